@@ -1,0 +1,158 @@
+"""The one place where rules are registered and looked up; built-ins and plug-ins enter by the same door.
+
+A rule is found by (family, name). Built-ins are listed in `policies.builtin.BUILTIN`; third parties declare an
+entry point in the group ``shapan.policies`` whose value is a policy class. Entry points are scanned for names,
+and imported only when a playbook names them, so one broken plug-in cannot stop another.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from policies.cards import Card
+from policies.protocols import FAMILIES, PROTOCOL
+from scenarios.errors import InputError, nearest
+
+GROUP = "shapan.policies"
+
+
+@cache
+def _builtin() -> dict[tuple[str, str], type]:
+    from policies.builtin import BUILTIN
+
+    return _index(BUILTIN)
+
+
+def _index(classes: tuple[type, ...]) -> dict[tuple[str, str], type]:
+    index: dict[tuple[str, str], type] = {}
+    for one in classes:
+        card: Card = one.card
+        key = (card.family, card.name)
+        if key in index:
+            raise InputError("POL-01", "two rules of family {family} are called {name!r}", family=card.family, name=card.name)
+        index[key] = one
+    return index
+
+
+@cache
+def _plugins() -> dict[tuple[str, str], EntryPoint]:
+    """Entry points named ``family:rule-name``, not imported yet."""
+    found: dict[tuple[str, str], EntryPoint] = {}
+    for point in entry_points(group=GROUP):
+        family, _, name = point.name.partition(":")
+        key = (family, name)
+        if key in found or key in _builtin():
+            raise InputError(
+                "POL-01", "two rules of family {family} are called {name!r}; uninstall one", family=family, name=name
+            )
+        found[key] = point
+    return found
+
+
+def names(family: str) -> list[str]:
+    """Return the rule names of a family, sorted.
+
+    Raises:
+        InputError: unknown family.
+    """
+    if family not in FAMILIES:
+        raise InputError("POL-02", "unknown family {family!r}; families: {known}", family=family, known=", ".join(FAMILIES))
+    return sorted(name for fam, name in [*_builtin(), *_plugins()] if fam == family)
+
+
+def find(family: str, name: str) -> type:
+    """Return the class of a rule.
+
+    Raises:
+        InputError: no such rule (lists what exists), or its plug-in does not load or fit.
+    """
+    known = names(family)
+    if (family, name) in _builtin():
+        return _builtin()[family, name]
+    if (family, name) not in _plugins():
+        raise InputError(
+            "POL-03", "{family}: no rule is called {name!r}{hint}; known: {known}",
+            family=family, name=name, hint=nearest(name, known), known=", ".join(known),
+        )  # fmt: skip
+    return _load(family, name, _plugins()[family, name])
+
+
+def _load(family: str, name: str, point: EntryPoint) -> type:
+    try:
+        one = point.load()
+        card = one.card
+    except Exception as error:  # a plug-in may fail in any way; the user is told which one
+        raise InputError("POL-04", "plug-in {name!r} ({value}) does not load: {reason}", name=name, value=point.value, reason=error) from error
+    if (card.family, card.name) != (family, name) or not dataclasses.is_dataclass(one):
+        raise InputError(
+            "POL-04", "plug-in {value} is registered as {family}:{name} but its card says {got}, or it is no dataclass",
+            value=point.value, family=family, name=name, got=f"{card.family}:{card.name}",
+        )  # fmt: skip
+    return one
+
+
+def build(family: str, table: Mapping[str, Any] | str, where: str = "playbook") -> Any:
+    """Build a rule from ``{policy = "name", parameter = value, ...}`` or a bare name.
+
+    Raises:
+        InputError: unknown rule or parameter (with the nearest valid one), or a value out of range.
+    """
+    table = {"policy": table} if isinstance(table, str) else dict(table)
+    path = f"{where}: {family}"
+    if not isinstance(name := table.pop("policy", None), str):
+        raise InputError("POL-05", "{path}.policy: missing; known: {known}", path=path, known=", ".join(names(family)))
+    one = find(family, name)
+    known = {f.name for f in dataclasses.fields(one)}
+    for key in table:
+        if key not in known:
+            raise InputError(
+                "POL-06", "{path}.{key}: {name} has no such parameter{hint}; parameters: {known}",
+                path=path, key=key, name=name, hint=nearest(key, known), known=", ".join(sorted(known)) or "none",
+            )  # fmt: skip
+    try:
+        rule = one(**{key: _parameter(family, value, path) for key, value in table.items()})
+    except InputError:
+        raise
+    except (TypeError, ValueError) as error:
+        raise InputError("POL-07", "{path} ({name}): {reason}", path=path, name=name, reason=error) from error
+    if not isinstance(rule, PROTOCOL[family]):
+        raise InputError("POL-04", "{path}: {name} does not satisfy the protocol of {family}", path=path, name=name, family=family)
+    return rule
+
+
+def _parameter(family: str, value: Any, where: str) -> Any:
+    """Turn nested rule tables into rules and lists into tuples, so that rules stay hashable."""
+    if isinstance(value, Mapping):
+        if "policy" in value:
+            return build(family, value, where)
+        return tuple((key, _parameter(family, inner, where)) for key, inner in value.items())
+    if isinstance(value, list):
+        return tuple(_parameter(family, inner, where) for inner in value)
+    return value
+
+
+def describe(family: str, rule: Any) -> dict[str, Any]:
+    """Return the table from which `build` makes an equal rule."""
+    table: dict[str, Any] = {"policy": rule.card.name}
+    for one in dataclasses.fields(rule):
+        table[one.name] = _described(family, getattr(rule, one.name))
+    return table
+
+
+def _described(family: str, value: Any) -> Any:
+    if hasattr(type(value), "card"):
+        return describe(family, value)
+    if isinstance(value, tuple):
+        if value and all(isinstance(v, tuple) and len(v) == 2 and isinstance(v[0], str) for v in value):
+            return {key: _described(family, inner) for key, inner in value}
+        return [_described(family, inner) for inner in value]
+    return value
+
+
+def cards(family: str) -> list[Card]:
+    """Return the cards of a family that can be loaded, sorted by name."""
+    return [find(family, name).card for name in names(family)]

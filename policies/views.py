@@ -1,0 +1,153 @@
+"""What a policy may see: results, activity, pipeline, history and estimates. Never true skill, potential or odds.
+
+Views are made by `simulator.observe` alone. They are plain immutable tuples; a rule that needs memory finds it
+in the history fields. Money is integer cents, months count from day 0 = month 1 (warm-up months are <= 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+POOL = ""
+"""The routing answer, and the owner, that mean: nobody, it stays in the shared pool (公海)."""
+
+Draw = Callable[[str, int], float]
+"""Keyed luck for a rule whose card says ``stochastic``: (entity, occurrence) -> uniform in [0, 1)."""
+
+
+class RepView(NamedTuple):
+    """One person, as the manager sees them."""
+
+    id: str
+    """Rep id; unique among all who ever worked in the run."""
+    seat: str
+    """Seat (territory) id; stays when its holder leaves."""
+    region: str
+    segment: str
+    """Segment of specialisation, or ''."""
+    tenure_months: int
+    base_salary_cents: int
+    """Base salary a month."""
+    target_variable_cents: int
+    """On-target variable pay a month."""
+    bookings_cents: tuple[int, ...]
+    """Bookings of the last 12 months (fewer for newcomers), oldest first."""
+    goals_cents: tuple[int, ...]
+    """Goals of the same months."""
+    potential_cents: int
+    """Estimated bookings a month of the accounts owned, with average skill (an estimate from account data)."""
+    accounts: int
+    """Accounts owned."""
+    open_opportunities: int
+    open_leads: int
+    wins: int
+    """Deals won in the last 12 months."""
+    decided: int
+    """Deals decided in the last 12 months."""
+
+
+class AccountView(NamedTuple):
+    """One customer, as the manager sees it."""
+
+    id: str
+    segment: str
+    region: str
+    owner: str
+    """Rep id, '' = in the pool, or the seat id of a vacant seat."""
+    potential_cents: int
+    """Estimated bookings a month with average skill and a full relationship."""
+    months_with_owner: int
+    open_opportunities: int
+    bookings_cents: int
+    """Bookings of the last 12 months, repeat purchases included."""
+
+
+class LeadView(NamedTuple):
+    """Unworked interest that somebody has to get: an inbound lead, or an opportunity of a pooled account."""
+
+    id: str
+    kind: str
+    """'lead' (to be qualified) or 'opportunity' (of an account without an owner)."""
+    age_minutes: int
+    segment: str
+    region: str
+    product: str
+    account: str
+    """Account id, or '' for a lead."""
+    value_cents: int
+    """Amount as first stated by the customer."""
+
+
+class TeamView(NamedTuple):
+    """The people at one moment, and what every policy may know of the company."""
+
+    month: int
+    """Month that begins (day 0 starts month 1)."""
+    reps: tuple[RepView, ...]
+    """Everybody employed, sorted by seat."""
+    vacant_seats: tuple[str, ...]
+    company_target_cents: int
+    """The scenario's company target for one month."""
+    season: tuple[float, ...]
+    """Season index of this month and the eleven after it (mean 1 over a year)."""
+    fiscal_month: int
+    """1..12, counted from the scenario's start month."""
+    u: Draw
+    """Keyed luck; only for rules whose card says stochastic."""
+
+
+class PayView(NamedTuple):
+    """What one person did up to one settlement; the only input of an incentive rule."""
+
+    month: int
+    """Month of the pay period, from 1 to `months_in_period`."""
+    months_in_period: int
+    """1, 3 or 12, as the rule declares."""
+    base_salary_cents: int
+    """Base salary a month (paid apart from what the rule returns)."""
+    target_variable_cents: int
+    """On-target variable pay a month."""
+    goal_cents: int
+    """Goal of the whole pay period; 0 = no goal set."""
+    before_cents: int
+    """Bookings of the period before this month."""
+    bookings_cents: int
+    """Bookings of this month."""
+    cash_cents: int = 0
+    """Cash collected this month on own deals."""
+    wins: int = 0
+    """Deals won this month."""
+    activity_minutes: int = 0
+    """Selling minutes worked this month."""
+    tenure_months: int = 0
+    segment: str = ""
+    region: str = ""
+
+    @property
+    def so_far_cents(self) -> int:
+        """Bookings of the period including this month."""
+        return self.before_cents + self.bookings_cents
+
+    @property
+    def is_last(self) -> bool:
+        """Whether the period closes with this month."""
+        return self.month == self.months_in_period
+
+
+class Move(NamedTuple):
+    """One account changes hands."""
+
+    account: str
+    rep: str
+    """Rep id, seat id of a vacant seat, or POOL."""
+    reason: str = ""
+
+
+class CoachingPlan(NamedTuple):
+    """How manager hours of a month are spent."""
+
+    hours: Mapping[str, float]
+    """Rep id -> coaching hours this month (>= 0; sum at most the hours given)."""
+    pairs: tuple[tuple[str, str], ...] = ()
+    """(mentor, learner) rep ids; answered by the model from "People who react" on."""

@@ -1,0 +1,60 @@
+"""The error tree of shapan.
+
+    ShapanError                root; the command line and the screens catch this one only
+    ├── InputError             what a person gave is wrong (exit code 2)
+    ├── PolicyError            a policy raised, returned nonsense or ran too long
+    ├── StoreError             an experiment file cannot be read or written (exit code 2)
+    └── Incomplete             interrupted, or some playbooks did not finish (exit code 3)
+
+Every error carries a stable ``code``, named ``values`` and an English template, so that the screens can
+say it in another language without parsing the sentence.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class ShapanError(Exception):
+    """Root of every error a user may meet: says what, where, what was got, what is allowed, what to do."""
+
+    exit_code = 2
+
+    def __init__(self, code: str, template: str, **values: object) -> None:
+        self.code = code
+        self.template = template
+        self.values = values
+        super().__init__(template.format(**values) if values else template)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle by rebuilding, so that workers can hand errors to their parent."""
+        return _rebuild, (type(self), self.code, self.template, self.values)
+
+
+def _rebuild(kind: type[ShapanError], code: str, template: str, values: dict[str, object]) -> ShapanError:
+    return kind(code, template, **values)
+
+
+class InputError(ShapanError, ValueError):
+    """A file, an option or a value given by a person is wrong."""
+
+
+class PolicyError(ShapanError):
+    """A policy raised, returned nonsense or ran too long; names policy, month and value."""
+
+
+class StoreError(ShapanError):
+    """An experiment file cannot be read, written or trusted."""
+
+
+class Incomplete(ShapanError):
+    """The work was interrupted, or a playbook's column stopped; what is finished is kept."""
+
+    exit_code = 3
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return ``" (did you mean 'x'?)"`` for the known word nearest to `word`, or an empty string."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -1,0 +1,166 @@
+"""Read a scenario from TOML, a name of the library, or a table; every error with file, key path and advice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from scenarios.checks import check
+from scenarios.errors import InputError, nearest
+from scenarios.schema import Scenario
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 32
+
+
+def library_names() -> list[str]:
+    """Return the names of the built-in scenarios, sorted."""
+    folder = files("scenarios") / "library"
+    return sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml"))
+
+
+def load(name_or_path: str | Path) -> Scenario:
+    """Load a scenario by library name or from a TOML file.
+
+    Raises:
+        InputError: missing, empty or unreadable file, TOML syntax, unknown key, wrong value, cross-field rule.
+    """
+    text = str(name_or_path)
+    if text in library_names():
+        data = (files("scenarios") / "library" / f"{text}.toml").read_bytes()
+        return parse(_decode(data, f"{text}.toml"), f"{text}.toml")
+    path = Path(text)
+    if not path.exists():
+        raise InputError(
+            "SCN-01",
+            "no scenario {name!r}: neither a file nor a built-in scenario{hint}; built in: {known}. "
+            "See them with 'shapan list scenarios'.",
+            name=text, hint=nearest(text, library_names()), known=", ".join(library_names()),
+        )  # fmt: skip
+    return parse(_decode(read_bytes(path), str(path)), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a whole file of at most 64 MiB; refuse folders, empty and unreadable files."""
+    try:
+        if path.is_dir():
+            raise InputError("SCN-02", "{path} is a folder, a TOML file is needed", path=path)
+        if path.stat().st_size > MAX_BYTES:
+            raise InputError("SCN-02", "{path} is larger than 64 MiB, not a scenario file", path=path)
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            "SCN-02", "{path} cannot be read: {reason}", path=path, reason=error.strerror or error
+        ) from error
+    if not data.strip():
+        raise InputError("SCN-03", "{path} is empty; see 'shapan list scenarios' for examples", path=path)
+    return data
+
+
+def _decode(data: bytes, where: str) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "SCN-04",
+            "{where} is not UTF-8 text (byte {at}); save it as UTF-8",
+            where=where, at=error.start,
+        ) from error  # fmt: skip
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        reason = str(error)[:200] or "nested too deeply"
+        raise InputError("SCN-05", "{where} is not valid TOML: {reason}", where=where, reason=reason) from error
+    if _depth(table) > MAX_DEPTH:
+        raise InputError("SCN-05", "{where} is nested deeper than {depth} tables", where=where, depth=MAX_DEPTH)
+    return table
+
+
+def _depth(table: Mapping[str, Any]) -> int:
+    deepest, stack = 0, [(table, 1)]
+    while stack:
+        node, level = stack.pop()
+        deepest = max(deepest, level)
+        if level > MAX_DEPTH:
+            return level
+        children = node.values() if isinstance(node, Mapping) else node
+        stack += [(child, level + 1) for child in children if isinstance(child, (Mapping, list))]
+    return deepest
+
+
+def parse(table: Mapping[str, Any], where: str = "scenario") -> Scenario:
+    """Validate a table as a scenario and run the cross-field checks.
+
+    Raises:
+        InputError: lists every wrong key with its path, what was got and what is allowed.
+    """
+    try:
+        scenario = Scenario.model_validate(dict(table))
+    except ValidationError as error:
+        lines = explain(error, Scenario)
+        raise InputError("SCN-06", "{where}: {problems}", where=where, problems="\n  ".join(lines)) from None
+    check(scenario, where)
+    return scenario
+
+
+def explain(error: ValidationError, model: type[BaseModel]) -> list[str]:
+    """Turn pydantic's errors into lines ``key.path: what was got, what is allowed``."""
+    lines = []
+    for item in error.errors(include_url=False)[:20]:
+        path = _path(item["loc"])
+        if item["type"] == "extra_forbidden":
+            key, known = str(item["loc"][-1]), _keys_at(model, item["loc"][:-1])
+            lines.append(f"{path}: unknown key{nearest(key, known)}; known keys: {', '.join(known)}")
+        else:
+            got = repr(item["input"])
+            lines.append(f"{path}: {item['msg']} (got {got if len(got) < 60 else got[:57] + '...'})")
+    return lines
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    path = ""
+    for part in loc:
+        path += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
+    return path.removeprefix(".") or "(top)"
+
+
+def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    for part in loc:
+        if isinstance(part, int) or part not in model.model_fields:
+            continue
+        found = _models_in(model.model_fields[part].annotation)
+        if not found:
+            return []
+        model = found[0]
+    return sorted(model.model_fields)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [model for inner in getattr(annotation, "__args__", ()) for model in _models_in(inner)]
+
+
+def canonical(scenario: Scenario) -> str:
+    """Return the scenario as canonical JSON (sorted keys): the text that is hashed and kept in manifests."""
+    return json.dumps(scenario.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(scenario: Scenario) -> str:
+    """Return the sha256 of the canonical scenario (hex)."""
+    return hashlib.sha256(canonical(scenario).encode()).hexdigest()
+
+
+def from_canonical(text: str) -> Scenario:
+    """Read a scenario back from its canonical JSON."""
+    return Scenario.model_validate_json(text, strict=False)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of scenario files, for editors."""
+    return Scenario.model_json_schema()

@@ -1,0 +1,124 @@
+"""Luck as a pure function of what it is for (B14, reliability A2).
+
+``U(seed, replication; purpose; entity, occurrence, lane)`` is a word of Philox4x64-10 with
+key = blake2b(seed, replication, purpose) and counter = [occurrence, entity hash, namespace, 0].
+Only raw words come from NumPy (its bit streams are promised to be stable, its variates are not);
+variates are made by inversion, one uniform each. No number depends on when it is drawn.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import NewType
+
+import numpy as np
+from numpy.random import Philox
+from numpy.typing import NDArray
+
+Uniforms = NDArray[np.float64]
+EntityHash = NewType("EntityHash", int)
+
+LANES = 4
+"""Words in one Philox block: lanes 0..3 of one occurrence."""
+_TO_UNIT = 2.0**-53
+
+
+def entity_hash(*parts: object) -> EntityHash:
+    """Hash a semantic entity id, e.g. ``("account", "A0007")``, to 64 bits, the same in every process."""
+    text = "\x1f".join(str(part) for part in parts).encode()
+    return EntityHash(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
+
+
+class Luck:
+    """All the luck of one replication: a pure function from purpose, entity and occurrence to uniforms."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        """Fix the root seed and the replication (any integers >= 0)."""
+        self.seed = seed
+        self.replication = replication
+        self._streams: dict[str, Philox] = {}
+
+    def _stream(self, purpose: str) -> Philox:
+        stream = self._streams.get(purpose)
+        if stream is None:
+            text = f"crn-v1\x1f{self.seed}\x1f{self.replication}\x1f{purpose}".encode()
+            key = np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype="<u8")
+            stream = self._streams[purpose] = Philox(key=key.astype(np.uint64))
+        return stream
+
+    def words(self, purpose: str, entity: int, first: int, blocks: int, namespace: int = 0) -> NDArray[np.uint64]:
+        """Return ``4 * blocks`` raw words of `entity`, from occurrence `first` on.
+
+        NumPy increments the counter before it makes a block, so the counter is set one below (with borrow).
+        """
+        stream = self._stream(purpose)
+        counter = (first + (entity << 64) + (namespace << 128) - 1) % (1 << 256)
+        state = stream.state
+        state["state"]["counter"][:] = [(counter >> shift) & 0xFFFFFFFFFFFFFFFF for shift in (0, 64, 128, 192)]
+        state["buffer_pos"] = LANES
+        stream.state = state
+        return stream.random_raw(LANES * blocks)
+
+    def block(self, purpose: str, entity: int, first: int, blocks: int, namespace: int = 0) -> Uniforms:
+        """Return uniforms in [0, 1), shape (blocks, 4): row = occurrence from `first`, column = lane."""
+        return unit(self.words(purpose, entity, first, blocks, namespace)).reshape(blocks, LANES)
+
+    def u(self, purpose: str, entity: int, occurrence: int = 0, lane: int = 0) -> float:
+        """Return the single uniform in [0, 1) that belongs to this purpose, entity, occurrence and lane."""
+        return float(self.block(purpose, entity, occurrence, 1)[0, lane])
+
+    def table(self, purpose: str, entities: Sequence[int], blocks: int = 1, first: int = 0) -> Uniforms:
+        """Return uniforms of many entities, shape (len(entities), 4 * blocks); row order is the order given."""
+        if not len(entities):
+            return np.empty((0, LANES * blocks))
+        rows = [self.words(purpose, entity, first, blocks) for entity in entities]
+        return unit(np.concatenate(rows)).reshape(len(entities), LANES * blocks)
+
+
+def unit(words: NDArray[np.uint64]) -> Uniforms:
+    """Map raw 64-bit words to uniforms in [0, 1) with 53 bits."""
+    return (words >> np.uint64(11)).astype(np.float64) * _TO_UNIT
+
+
+def exponential(u: Uniforms) -> Uniforms:
+    """Invert the unit exponential distribution (mean 1)."""
+    return -np.log1p(-u)
+
+
+# Wichura's AS 241 (PPND16): numerators and denominators, highest power first.
+_CENTRE = (
+    (2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
+     13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608),
+    (5226.495278852545925, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867,
+     5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0),
+)  # fmt: skip
+_SHOULDER = (
+    (7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177, 1.27045825245236838258,
+     3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959, 1.42343711074968357734),
+    (1.05075007164441684324e-9, 5.475938084995344946e-4, 0.0151986665636164571966, 0.14810397642748007459,
+     0.68976733498510000455, 1.6763848301838038494, 2.05319162663775882187, 1.0),
+)  # fmt: skip
+_TAIL = (
+    (2.01033439929228813265e-7, 2.71155556874348757815e-5, 0.0012426609473880784386, 0.026532189526576123093,
+     0.29656057182850489123, 1.7848265399172913358, 5.4637849111641143699, 6.6579046435011037772),
+    (2.04426310338993978564e-15, 1.4215117583164458887e-7, 1.8463183175100546818e-5, 7.868691311456132591e-4,
+     0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1.0),
+)  # fmt: skip
+
+
+def _ratio(polynomials: tuple[tuple[float, ...], tuple[float, ...]], x: Uniforms) -> Uniforms:
+    return np.polyval(polynomials[0], x) / np.polyval(polynomials[1], x)
+
+
+def normal(u: Uniforms) -> Uniforms:
+    """Invert the standard normal distribution (AS 241, relative error about 1e-16); u is kept off 0 and 1."""
+    u = np.clip(np.asarray(u, dtype=np.float64), 1e-300, 1.0 - 1e-16)
+    q = u - 0.5
+    out = q * _ratio(_CENTRE, 0.180625 - q * q)
+    far = np.abs(q) > 0.425
+    if np.any(far):
+        r = np.sqrt(-np.log(np.where(q < 0, u, 1.0 - u)[far]))
+        tail = np.where(r <= 5.0, _ratio(_SHOULDER, r - 1.6), _ratio(_TAIL, r - 5.0))
+        out[far] = np.sign(q[far]) * tail
+    return out
