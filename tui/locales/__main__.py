@@ -1,0 +1,26 @@
+"""Compile the message catalogues: ``python -m tui.locales`` writes every ``.mo`` from its ``.po`` (needs babel)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+
+def compile_all(folder: Path) -> list[Path]:
+    """Write ``<part>.mo`` beside every ``<part>.po`` below `folder`; returns what was written."""
+    written = []
+    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parent.parent.name)
+        target = source.with_suffix(".mo")
+        with target.open("wb") as file:
+            write_mo(file, catalogue)
+        written.append(target)
+    return written
+
+
+if __name__ == "__main__":
+    for path in compile_all(Path(__file__).parent):
+        print(path)
