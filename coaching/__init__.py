@@ -1,0 +1,1 @@
+"""What it means: comparison, guard-rails and findings, without a screen."""

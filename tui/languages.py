@@ -132,7 +132,7 @@ def number(value: float, digits: int = 0, *, signed: bool = False) -> str:
 
 
 def compact(value: float, *, signed: bool = False) -> str:
-    """Write a number with three significant digits and the reader's unit: ``913K``, ``1.25M``; ``91.3万``, ``1.2亿``."""
+    """Write a number with three digits and the reader's unit: ``913K``, ``1.25M``; ``91.3万``, ``1.2亿``."""
     size, word = _size(abs(value))
     scaled = value / size
     digits = max(0, 3 - len(str(int(abs(scaled))))) if size > 1 or abs(scaled) < 100 else 0

@@ -1,0 +1,241 @@
+"""Compare playbooks under the same luck: means, paired differences, counts of worlds and guard-rails.
+
+A pair is compared world by world: in each world both playbooks met the same customers, market and luck, so their
+difference is due to decisions alone (model.md, "The tape"). Numbers keep the unit of their metric, never rounded.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from coaching.guardrails import GuardRail, Held, guard_rails
+from coaching.intervals import Estimate, deviation, estimate
+from policies.playbook import Playbook
+from scenarios.schema import Scenario
+from simulator.outcome import METRICS, MODEL_VERSION, Metric, Outcome, RunId
+
+
+class Plan(Protocol):
+    """The part of an experiment that a comparison reads."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """The world."""
+        ...
+
+    @property
+    def playbooks(self) -> Sequence[Playbook]:
+        """What is compared, in the order of the user."""
+        ...
+
+    @property
+    def worlds(self) -> int:
+        """Number of tapes, numbered from 0."""
+        ...
+
+    @property
+    def months(self) -> int:
+        """Horizon in months."""
+        ...
+
+    @property
+    def after(self) -> int:
+        """Months under the caretaker after the horizon."""
+        ...
+
+    @property
+    def seed(self) -> int:
+        """Root seed of the luck."""
+        ...
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One metric of two playbooks, world by world: b minus a."""
+
+    a: str
+    b: str
+    metric: str
+    difference: Estimate
+    """Of b minus a, in the metric's unit."""
+    b_better_in: int | None
+    """Worlds in which b is strictly better; None for a metric without a better side."""
+    ties: int
+    """Worlds in which both are equal."""
+    pairing_factor: float | None
+    """Standard deviation of the difference under different luck over that under the same; None when it is undefined."""
+
+    @property
+    def worlds(self) -> int:
+        """Worlds in which both have a value."""
+        return self.difference.worlds
+
+    @property
+    def verdict(self) -> str:
+        """Return "better", "worse", "more", "less" (no better side), "same" or "open" (the interval includes zero)."""
+        return verdict(self.difference, METRICS_BY_ID[self.metric].better)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One playbook of a comparison."""
+
+    name: str
+    metrics: dict[str, Estimate]
+    """Metric id -> mean over its worlds; every metric is there, without a mean where it does not apply."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the worlds say about the playbooks."""
+
+    scenario: str
+    currency: str
+    seed: int
+    worlds: int
+    months: int
+    after: int
+    columns: list[Column]
+    pairs: list[Pair]
+    """Every pair of playbooks and every metric for which they share a world."""
+    guardrails: list[Held]
+    failures: list[dict[str, Any]]
+    """Playbooks that stopped: playbook, world and the reason."""
+
+    def pair(self, a: str, b: str, metric: str) -> Pair | None:
+        """Return the paired difference b minus a of a metric, None when they share no world."""
+        return next((one for one in self.pairs if (one.a, one.b, one.metric) == (a, b, metric)), None)
+
+
+METRICS_BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
+Values = list[float | None]
+"""One value a world, in the order of worlds; None where the metric does not apply or the run is missing."""
+
+
+def compare(
+    experiment: Plan,
+    outcomes: Mapping[RunId, Outcome],
+    failures: Sequence[Mapping[str, Any]] = (),
+    rails: Sequence[GuardRail] | None = None,
+) -> Comparison:
+    """Compare the playbooks of an experiment on the runs that are there; missing runs leave their world out.
+
+    Args:
+        experiment: scenario, playbooks, worlds, months, after and seed.
+        outcomes: finished runs; a RunId counts by playbook digest and replication.
+        failures: runs that stopped, as tables with ``playbook``, ``world``, ``code`` and ``reason``.
+        rails: guard-rails to check; the three of `coaching.guardrails.DEFAULT` when None.
+    """
+    values = {
+        playbook.name: _values(playbook.digest(), experiment.worlds, outcomes) for playbook in experiment.playbooks
+    }
+    names = [playbook.name for playbook in experiment.playbooks]
+    pairs = [
+        pair
+        for a, b in itertools.combinations(names, 2)
+        for metric in METRICS
+        if (pair := _pair(a, b, metric, values[a][metric.id], values[b][metric.id])) is not None
+    ]
+    return Comparison(
+        scenario=experiment.scenario.name, currency=experiment.scenario.currency,
+        seed=experiment.seed, worlds=experiment.worlds, months=experiment.months, after=experiment.after,
+        columns=[Column(name, _estimates(values[name])) for name in names],
+        pairs=pairs,
+        guardrails=guard_rails(values, _reference(experiment), rails),
+        failures=[dict(failure) for failure in failures],
+    )  # fmt: skip
+
+
+def _values(playbook: str, worlds: int, outcomes: Mapping[RunId, Outcome]) -> dict[str, Values]:
+    by_world = {run.replication: outcome for run, outcome in outcomes.items() if run.playbook == playbook}
+    found = [by_world.get(world) for world in range(worlds)]
+    return {metric.id: [None if run is None else run.metrics.get(metric.id) for run in found] for metric in METRICS}
+
+
+def _estimates(values: Mapping[str, Values]) -> dict[str, Estimate]:
+    return {key: estimate([value for value in row if value is not None]) for key, row in values.items()}
+
+
+def _pair(a: str, b: str, metric: Metric, left: Values, right: Values) -> Pair | None:
+    both = [(x, y) for x, y in zip(left, right, strict=True) if x is not None and y is not None]
+    if not both:
+        return None
+    differences = [y - x for x, y in both]
+    sign = {"higher": 1, "lower": -1, "none": 0}[metric.better]
+    better = sum(sign * difference > 0 for difference in differences) if sign else None
+    ties = sum(difference == 0 for difference in differences)
+    return Pair(a, b, metric.id, estimate(differences), better, ties, _pairing_factor(both, differences))
+
+
+def _pairing_factor(both: Sequence[tuple[float, float]], differences: Sequence[float]) -> float | None:
+    """Return sqrt(var a + var b) / sd(b - a): how much wider the difference would be with different luck for each."""
+    paired = deviation(differences)
+    if not paired:
+        return None
+    left, right = deviation([x for x, _ in both]), deviation([y for _, y in both])
+    return math.hypot(left or 0.0, right or 0.0) / paired
+
+
+def verdict(difference: Estimate, better: str) -> str:
+    """Say what an interval of b minus a settles, seen from b.
+
+    Returns:
+        "same" when the playbooks never differed, "open" when the interval includes zero or there is none, else
+        "better" or "worse", or "more" or "less" for a metric without a better side.
+    """
+    if difference.low is None or difference.high is None:
+        return "open"
+    if difference.low == difference.high == 0:
+        return "same"
+    if difference.low <= 0 <= difference.high:
+        return "open"
+    up = difference.low > 0
+    if better == "none":
+        return "more" if up else "less"
+    return "better" if up == (better == "higher") else "worse"
+
+
+def _reference(experiment: Plan) -> str:
+    """Return the playbook that guard-rails are measured against: the incumbent if compared, else the first."""
+    incumbent = experiment.scenario.incumbent
+    name = incumbent if isinstance(incumbent, str) else incumbent.get("name")
+    names = [playbook.name for playbook in experiment.playbooks]
+    return name if name in names else names[0]
+
+
+def as_table(comparison: Comparison, version: str, summary: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Return the comparison as the table of ``--json`` (without ``elapsed_s``, which the caller adds)."""
+    return {
+        "version": version, "model": MODEL_VERSION,
+        "scenario": comparison.scenario, "currency": comparison.currency, "seed": comparison.seed,
+        "worlds": comparison.worlds, "months": comparison.months, "after": comparison.after,
+        "playbooks": [{"name": one.name, "metrics": _metric_tables(one)} for one in comparison.columns],
+        "pairs": [_pair_table(pair) for pair in comparison.pairs],
+        "guardrails": [held._asdict() for held in comparison.guardrails],
+        "failures": comparison.failures,
+        "summary": [dict(sentence) for sentence in summary],
+    }  # fmt: skip
+
+
+def _metric_tables(column: Column) -> dict[str, dict[str, Any]]:
+    units = {key: {"unit": metric.unit, "better": metric.better} for key, metric in METRICS_BY_ID.items()}
+    return {key: {**value._asdict(), **units[key]} for key, value in column.metrics.items()}
+
+
+def _pair_table(pair: Pair) -> dict[str, Any]:
+    numbers = pair.difference._asdict()
+    return {
+        "a": pair.a, "b": pair.b, "metric": pair.metric, "difference": numbers.pop("mean"), **numbers,
+        "b_better_in": pair.b_better_in, "ties": pair.ties, "verdict": pair.verdict,
+        "pairing_factor": pair.pairing_factor,
+    }  # fmt: skip
+
+
+def to_json(table: Mapping[str, Any]) -> str:
+    """Write a table as JSON whose bytes depend on its content alone (sorted keys; NaN refused)."""
+    return json.dumps(table, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=1)

@@ -1,0 +1,97 @@
+"""Names of metrics and units, and how a value of each is written: one place for the commands and the screens."""
+
+from __future__ import annotations
+
+from simulator.outcome import METRIC
+from tui.languages import N_, _, money, number, percent
+
+NAMES: dict[str, str] = {
+    "attainment": N_("goal attainment, company"),
+    "profit_cents": N_("profit"),
+    "profit_after_cents": N_("profit after you"),
+    "bookings_cents": N_("bookings"),
+    "gross_margin_cents": N_("gross margin"),
+    "cash_collected_cents": N_("cash collected"),
+    "days_to_collect": N_("days to collect"),
+    "new_customers": N_("new customers"),
+    "win_rate": N_("win rate"),
+    "share_at_goal": N_("people at goal"),
+    "share_at_90": N_("people at 90%+"),
+    "chance_gap": N_("chance gap"),
+    "pay_gini": N_("pay inequality (Gini)"),
+    "pay_theil": N_("pay inequality (Theil)"),
+    "newcomer_share": N_("newcomers' share"),
+    "newcomer_ramp_months": N_("newcomer ramp"),
+    "attrition_annual": N_("leavers a year"),
+    "attrition_first_year": N_("leavers, first year"),
+    "attrition_regretted": N_("leavers, regretted"),
+    "pay_cost_cents": N_("pay cost"),
+    "pay_per_point_cents": N_("pay per point"),
+    "pay_swing": N_("pay swing"),
+    "energy": N_("energy"),
+    "care": N_("care"),
+    "leads_untouched": N_("leads untouched"),
+    "accounts_moved": N_("accounts moved"),
+}
+"""Metric id -> name of at most 24 cells."""
+
+UNITS: dict[str, str] = {
+    "share": N_("percent"),
+    "cents": N_("money"),
+    "points": N_("points"),
+    "months": N_("months"),
+    "per year": N_("of heads a year"),
+    "index": N_("index"),
+    "count": N_("count"),
+    "days": N_("days"),
+}
+"""Unit of a metric -> its name."""
+
+GUARDRAILS: dict[str, str] = {
+    "attainment-not-below": N_("attainment not below"),
+    "chance-gap-not-wider": N_("chance gap not wider"),
+    "attrition-not-higher": N_("leavers not more"),
+}
+"""Guard-rail -> its sentence, read before "than" or beside the reference playbook's name."""
+
+EMPTY = "-"
+"""Stands for a value that does not apply."""
+
+
+def metric_name(metric: str) -> str:
+    """Return the name of a metric in the language in use."""
+    return _(NAMES[metric])
+
+
+def guardrail_name(guardrail: str) -> str:
+    """Return the sentence of a guard-rail; rails of third parties are said by their own name."""
+    return _(GUARDRAILS.get(guardrail, guardrail))
+
+
+def unit_name(metric: str, currency: str = "") -> str:
+    """Return the unit of a metric in the language in use; money names its currency."""
+    unit = METRIC[metric].unit
+    return currency if unit == "cents" and currency else _(UNITS[unit])
+
+
+def format_value(
+    metric: str, value: float | None, currency: str = "", *, signed: bool = False, exact: bool = False
+) -> str:
+    """Write a value in the unit of its metric, e.g. ``83.1%``, ``¥913K``, ``24.0``; ``-`` for None.
+
+    Args:
+        metric: metric id.
+        value: the number in the metric's own unit (shares 0..1, money in cents), or None.
+        currency: ISO code put at money; nothing when empty.
+        signed: write a plus sign too (differences).
+        exact: all cents and one more digit, for tables of numbers.
+    """
+    if value is None:
+        return EMPTY
+    unit = METRIC[metric].unit
+    if unit == "cents":
+        return money(value, currency, exact=exact, signed=signed)
+    if unit in ("share", "per year"):
+        return percent(value, 2 if exact else 1, signed=signed)
+    digits = {"index": 3, "points": 1}.get(unit, 1) + exact
+    return number(value, digits, signed=signed)
