@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from coaching.guardrails import GuardRail, Held, guard_rails
-from coaching.intervals import Estimate, deviation, estimate
+from coaching.intervals import Estimate, deviation, estimate, quantile
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
 from simulator.outcome import METRICS, MODEL_VERSION, Metric, Outcome, RunId
@@ -67,6 +67,8 @@ class Pair:
     """Worlds in which b is strictly better; None for a metric without a better side."""
     ties: int
     """Worlds in which both are equal."""
+    dots: tuple[float, ...]
+    """Twenty equally likely single worlds: quantiles of b minus a, ascending; empty with fewer than two worlds."""
     pairing_factor: float | None
     """Standard deviation of the difference under different luck over that under the same; None when it is undefined."""
 
@@ -113,6 +115,7 @@ class Comparison:
 
 
 METRICS_BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
+DOTS = 20
 Values = list[float | None]
 """One value a world, in the order of worlds; None where the metric does not apply or the run is missing."""
 
@@ -169,7 +172,13 @@ def _pair(a: str, b: str, metric: Metric, left: Values, right: Values) -> Pair |
     sign = {"higher": 1, "lower": -1, "none": 0}[metric.better]
     better = sum(sign * difference > 0 for difference in differences) if sign else None
     ties = sum(difference == 0 for difference in differences)
-    return Pair(a, b, metric.id, estimate(differences), better, ties, _pairing_factor(both, differences))
+    dots = _dots(differences)
+    return Pair(a, b, metric.id, estimate(differences), better, ties, dots, _pairing_factor(both, differences))
+
+
+def _dots(differences: Sequence[float]) -> tuple[float, ...]:
+    ordered = sorted(differences)
+    return tuple(quantile(ordered, (dot + 0.5) / DOTS) for dot in range(DOTS)) if len(ordered) > 1 else ()
 
 
 def _pairing_factor(both: Sequence[tuple[float, float]], differences: Sequence[float]) -> float | None:
@@ -231,7 +240,7 @@ def _pair_table(pair: Pair) -> dict[str, Any]:
     numbers = pair.difference._asdict()
     return {
         "a": pair.a, "b": pair.b, "metric": pair.metric, "difference": numbers.pop("mean"), **numbers,
-        "b_better_in": pair.b_better_in, "ties": pair.ties, "verdict": pair.verdict,
+        "b_better_in": pair.b_better_in, "ties": pair.ties, "dots": list(pair.dots), "verdict": pair.verdict,
         "pairing_factor": pair.pairing_factor,
     }  # fmt: skip
 

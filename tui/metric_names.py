@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from simulator.outcome import METRIC
 from tui.languages import N_, _, money, number, percent
 
 NAMES: dict[str, str] = {
@@ -52,46 +51,53 @@ GUARDRAILS: dict[str, str] = {
     "chance-gap-not-wider": N_("chance gap not wider"),
     "attrition-not-higher": N_("leavers not more"),
 }
-"""Guard-rail -> its sentence, read before "than" or beside the reference playbook's name."""
+"""Guard-rail -> what it asks for, said beside the name of the reference playbook."""
+
+DIGITS = {"index": 3, "points": 1, "days": 1, "months": 1, "count": 1}
+"""Decimals by unit, or by metric id where one differs."""
 
 EMPTY = "-"
 """Stands for a value that does not apply."""
 
 
-def metric_name(metric: str) -> str:
-    """Return the name of a metric in the language in use."""
-    return _(NAMES[metric])
+def name_of(metric: str) -> str:
+    """Return the name of a metric in the language in use (an id without a name is returned as it is)."""
+    return _(NAMES[metric]) if metric in NAMES else metric
 
 
 def guardrail_name(guardrail: str) -> str:
-    """Return the sentence of a guard-rail; rails of third parties are said by their own name."""
-    return _(GUARDRAILS.get(guardrail, guardrail))
+    """Return what a guard-rail asks for; rails of third parties go by their own name."""
+    return _(GUARDRAILS[guardrail]) if guardrail in GUARDRAILS else guardrail
 
 
-def unit_name(metric: str, currency: str = "") -> str:
-    """Return the unit of a metric in the language in use; money names its currency."""
-    unit = METRIC[metric].unit
+def unit_of(unit: str, currency: str = "") -> str:
+    """Return the name of a unit in the language in use; money names its currency when given."""
     return currency if unit == "cents" and currency else _(UNITS[unit])
 
 
-def format_value(
-    metric: str, value: float | None, currency: str = "", *, signed: bool = False, exact: bool = False
-) -> str:
-    """Write a value in the unit of its metric, e.g. ``83.1%``, ``¥913K``, ``24.0``; ``-`` for None.
+def value_of(metric: str, unit: str, value: float | None, currency: str = "", *, exact: bool = False) -> str:
+    """Write a value of a metric: ``83.1%``, ``¥913K``, ``24.0``; ``-`` for None.
 
     Args:
         metric: metric id.
-        value: the number in the metric's own unit (shares 0..1, money in cents), or None.
+        unit: its unit, as in `simulator.outcome.Metric`.
+        value: the number in that unit (shares 0..1, money in cents), or None.
         currency: ISO code put at money; nothing when empty.
-        signed: write a plus sign too (differences).
-        exact: all cents and one more digit, for tables of numbers.
+        exact: money to the cent and one more digit elsewhere, for tables of numbers.
     """
+    return _write(metric, unit, value, currency, exact, signed=False)
+
+
+def difference_of(metric: str, unit: str, value: float | None, currency: str = "", *, exact: bool = False) -> str:
+    """Write a difference of a metric with its sign: ``+2.4%``, ``-¥12.1K``; see `value_of`."""
+    return _write(metric, unit, value, currency, exact, signed=True)
+
+
+def _write(metric: str, unit: str, value: float | None, currency: str, exact: bool, *, signed: bool) -> str:
     if value is None:
         return EMPTY
-    unit = METRIC[metric].unit
     if unit == "cents":
         return money(value, currency, exact=exact, signed=signed)
     if unit in ("share", "per year"):
-        return percent(value, 2 if exact else 1, signed=signed)
-    digits = {"index": 3, "points": 1}.get(unit, 1) + exact
-    return number(value, digits, signed=signed)
+        return percent(value, 1 + exact, signed=signed)
+    return number(value, DIGITS.get(metric, DIGITS.get(unit, 1)) + exact, signed=signed)
