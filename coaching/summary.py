@@ -16,8 +16,8 @@ HEADLINES = ("profit_cents", "profit_after_cents", "attainment", "chance_gap", "
 """Metrics that get a sentence for each pair."""
 FEW_WORLDS = 20
 """Below this number of worlds the order may easily change."""
-WEAK_SHARE = 0.5
-"""A guard-rail that holds in fewer worlds than this gets a sentence."""
+OPEN_METRICS = 2
+"""So many headline metrics, the first with values, get a sentence when they are not settled."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,6 @@ class Sentence:
 BETTER = "{b} beats {a} on {metric} in {count} of {worlds} worlds: average {difference}, 90% {low} .. {high}."
 OPEN = "Not settled: {b} against {a} on {metric}. {b} is better in {count} of {worlds} worlds, average {difference}, 90% {low} .. {high}."  # noqa: E501
 SAME = "{b} and {a} are the same on {metric} in every one of {worlds} worlds."
-BROKEN = "Guard-rail: {b} keeps '{guardrail}' in only {count} of {worlds} worlds."
 SHARPER = "Same luck: with different luck for each playbook the range of {metric} would be about {factor} times wider."
 FEW = "Only {worlds} worlds so far: the order may still change."
 STOPPED = "{b} stopped in world {world}: {reason}"
@@ -47,8 +46,10 @@ def summarise(comparison: Comparison) -> list[Sentence]:
     pairs = [pair for metric in HEADLINES for pair in comparison.pairs if pair.metric == metric and pair.worlds > 1]
     settled = [_settled(pair) for pair in pairs if pair.verdict in ("better", "worse")]
     same = [Sentence("SUM-03", SAME, _names(pair)) for pair in pairs if pair.verdict == "same"]
-    unsettled = [Sentence("SUM-02", OPEN, _numbers(pair)) for pair in pairs if pair.verdict == "open"]
-    return [*settled, *same, *unsettled, *_rails(comparison), *_luck(comparison), *_cautions(comparison)]
+    first = list(dict.fromkeys(pair.metric for pair in pairs))[:OPEN_METRICS]
+    still_open = [pair for pair in pairs if pair.verdict == "open" and pair.metric in first]
+    unsettled = [Sentence("SUM-02", OPEN, _numbers(pair)) for pair in still_open]
+    return [*settled, *same, *unsettled, *_luck(comparison), *_cautions(comparison)]
 
 
 def _settled(pair: Pair) -> Sentence:
@@ -70,23 +71,16 @@ def _numbers(pair: Pair) -> dict[str, Any]:
     return {**_names(pair), "count": pair.b_better_in, "difference": mean, "low": low, "high": high}
 
 
-def _rails(comparison: Comparison) -> Iterator[Sentence]:
-    for held in comparison.guardrails:
-        if held.share < WEAK_SHARE:
-            values = {"b": held.playbook, "guardrail": held.guardrail, "count": held.holds_in, "worlds": held.worlds}
-            yield Sentence("SUM-04", BROKEN, values)
-
-
 def _luck(comparison: Comparison) -> Iterator[Sentence]:
     """Say once how much the same luck sharpened the differences: the weakest pair on attainment."""
     factors = [pair.pairing_factor for pair in comparison.pairs if pair.metric == "attainment" and pair.pairing_factor]
     if factors:
-        yield Sentence("SUM-05", SHARPER, {"metric": "attainment", "factor": min(factors)})
+        yield Sentence("SUM-04", SHARPER, {"metric": "attainment", "factor": min(factors)})
 
 
 def _cautions(comparison: Comparison) -> Iterator[Sentence]:
     if comparison.worlds < FEW_WORLDS:
-        yield Sentence("SUM-06", FEW, {"worlds": comparison.worlds})
+        yield Sentence("SUM-05", FEW, {"worlds": comparison.worlds})
     for failure in comparison.failures:
         values = {"b": failure["playbook"], "world": failure["world"], "reason": failure["reason"]}
-        yield Sentence("SUM-07", STOPPED, values)
+        yield Sentence("SUM-06", STOPPED, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.languages import N_, _, money, number, percent
 
 NAMES: dict[str, str] = {
-    "attainment": N_("goal attainment, company"),
+    "attainment": N_("goal attainment"),
     "profit_cents": N_("profit"),
     "profit_after_cents": N_("profit after you"),
     "bookings_cents": N_("bookings"),
@@ -17,8 +17,8 @@ NAMES: dict[str, str] = {
     "share_at_goal": N_("people at goal"),
     "share_at_90": N_("people at 90%+"),
     "chance_gap": N_("chance gap"),
-    "pay_gini": N_("pay inequality (Gini)"),
-    "pay_theil": N_("pay inequality (Theil)"),
+    "pay_gini": N_("pay gap (Gini)"),
+    "pay_theil": N_("pay gap (Theil)"),
     "newcomer_share": N_("newcomers' share"),
     "newcomer_ramp_months": N_("newcomer ramp"),
     "attrition_annual": N_("leavers a year"),
@@ -53,8 +53,8 @@ GUARDRAILS: dict[str, str] = {
 }
 """Guard-rail -> what it asks for, said beside the name of the reference playbook."""
 
-DIGITS = {"index": 3, "points": 1, "days": 1, "months": 1, "count": 1}
-"""Decimals by unit, or by metric id where one differs."""
+DIGITS = {"index": 3}
+"""Decimals by unit; one elsewhere."""
 
 EMPTY = "-"
 """Stands for a value that does not apply."""
@@ -88,9 +88,14 @@ def value_of(metric: str, unit: str, value: float | None, currency: str = "", *,
     return _write(metric, unit, value, currency, exact, signed=False)
 
 
-def difference_of(metric: str, unit: str, value: float | None, currency: str = "", *, exact: bool = False) -> str:
-    """Write a difference of a metric with its sign: ``+2.4%``, ``-¥12.1K``; see `value_of`."""
-    return _write(metric, unit, value, currency, exact, signed=True)
+def difference_of(
+    metric: str, unit: str, value: float | None, currency: str = "", *, exact: bool = False, bare: bool = False
+) -> str:
+    """Write a difference of a metric with its sign: ``+2.4 pts``, ``-¥12.1K``; ``bare`` leaves the points' unit out."""
+    text = _write(metric, unit, value, currency, exact, signed=True)
+    if not text.endswith("%"):
+        return text
+    return text[:-1] if bare else _("{number} pts").format(number=text[:-1])
 
 
 def _write(metric: str, unit: str, value: float | None, currency: str, exact: bool, *, signed: bool) -> str:
@@ -100,4 +105,4 @@ def _write(metric: str, unit: str, value: float | None, currency: str, exact: bo
         return money(value, currency, exact=exact, signed=signed)
     if unit in ("share", "per year"):
         return percent(value, 1 + exact, signed=signed)
-    return number(value, DIGITS.get(metric, DIGITS.get(unit, 1)) + exact, signed=signed)
+    return number(value, DIGITS.get(unit, 1) + exact, signed=signed)

@@ -1,0 +1,180 @@
+"""A comparison as plain text of 80 columns: playbooks by letter, means, paired differences, guard-rails, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+
+from coaching.compare import METRICS_BY_ID, Column, Comparison, Pair
+from coaching.intervals import Estimate
+from coaching.summary import Sentence, summarise
+from tui.languages import N_, _, ngettext, number, pgettext
+from tui.metric_names import EMPTY, difference_of, guardrail_name, name_of, value_of
+from tui.terminal.cells import columns, fit, wrap
+
+MAIN = (
+    "profit_cents", "profit_after_cents", "attainment", "bookings_cents", "cash_collected_cents",
+    "share_at_goal", "chance_gap", "pay_gini", "attrition_annual", "attrition_first_year",
+    "newcomer_ramp_months", "pay_cost_cents",
+)  # fmt: skip
+"""Metrics of the short table, in this order; ``--all`` shows every one that has a value."""
+WIDTH = 80
+NAME_WIDTH = 24
+MARKS = {"better": "▲", "worse": "▼", "open": "=", "same": "=", "more": "+", "less": "-"}
+SIMPLE_MARKS = {**MARKS, "better": "^", "worse": "v"}
+WORDS = {
+    "better": N_("better"),
+    "worse": N_("worse"),
+    "open": N_("too close to call"),
+    "same": N_("the same"),
+    "more": N_("more"),
+    "less": N_("less"),
+}
+
+
+def draw(comparison: Comparison, *, every_metric: bool = False, simple: bool = False) -> str:
+    """Return the comparison as lines of at most 80 cells in the language in use.
+
+    Args:
+        comparison: what the worlds say.
+        every_metric: all metrics with a value instead of the main ones.
+        simple: only characters of ASCII for the marks.
+    """
+    shown = _shown(comparison, every_metric)
+    marks = SIMPLE_MARKS if simple else MARKS
+    parts = [
+        _head(comparison),
+        *_means(comparison, shown),
+        *_differences(comparison, shown, marks),
+        _rails(comparison),
+        _findings(summarise(comparison), comparison),
+        [_("{better} better  {worse} worse  = too close to call (the 90% interval includes zero)").format(**marks)]
+        if comparison.pairs
+        else [],
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _shown(comparison: Comparison, every_metric: bool) -> list[str]:
+    wanted = list(METRICS_BY_ID) if every_metric else MAIN
+    return [key for key in wanted if any(one.metrics[key].worlds for one in comparison.columns)]
+
+
+def letter(place: int) -> str:
+    """Return the letter by which the playbook at this place goes."""
+    return chr(ord("A") + place) if place < 26 else str(place + 1)
+
+
+def _letters(comparison: Comparison) -> dict[str, str]:
+    return {one.name: letter(place) for place, one in enumerate(comparison.columns)}
+
+
+def _head(comparison: Comparison) -> list[str]:
+    worlds = ngettext("{count} world", "{count} worlds", comparison.worlds).format(count=comparison.worlds)
+    months = ngettext("{count} month", "{count} months", comparison.months).format(count=comparison.months)
+    if comparison.after:
+        months += " " + _("+ {count} after").format(count=comparison.after)
+    line = _("{scenario}: {worlds}, the same luck for every playbook, {months}, seed {seed}").format(
+        scenario=comparison.scenario, worlds=worlds, months=months, seed=comparison.seed
+    )
+    return [*wrap(line, WIDTH), *(f"  {mark}  {name}" for name, mark in _letters(comparison).items())]
+
+
+def _means(comparison: Comparison, shown: Sequence[str]) -> Iterator[list[str]]:
+    """Yield blocks of as many playbooks as fit beside the names of the metrics."""
+    heads = [letter(place) for place in range(len(comparison.columns))]
+    rows = [heads, *([_mean(one, metric) for one in comparison.columns] for metric in shown)]
+    wide = max(cell_len(cell) for row in rows for cell in row) + 2
+    names = [_("mean, 90% interval"), *(_with_unit(metric, comparison.currency) for metric in shown)]
+    left = min(NAME_WIDTH, max(map(cell_len, names)) + 2)
+    size = max(1, (WIDTH + 2 - left) // wide)
+    for start in range(0, len(heads), size):
+        yield [
+            (fit(name, left - 2) + "  " + "".join(fit(cell, wide) for cell in row[start : start + size])).rstrip()
+            for name, row in zip(names, rows, strict=True)
+        ]
+
+
+def _with_unit(metric: str, currency: str) -> str:
+    """Return the name of a metric; money says in which currency, so that the cells need not."""
+    return f"{name_of(metric)}, {currency}" if METRICS_BY_ID[metric].unit == "cents" else name_of(metric)
+
+
+def _mean(column: Column, metric: str) -> str:
+    estimate, unit = column.metrics[metric], METRICS_BY_ID[metric].unit
+    mean = value_of(metric, unit, estimate.mean)
+    if estimate.low is None:
+        return mean
+    low, high = value_of(metric, unit, estimate.low), value_of(metric, unit, estimate.high)
+    return f"{fit(mean, 6)} {low.removesuffix('%')}..{high}"
+
+
+def _differences(comparison: Comparison, shown: Sequence[str], marks: dict[str, str]) -> Iterator[list[str]]:
+    letters = _letters(comparison)
+    for a, b in dict.fromkeys((pair.a, pair.b) for pair in comparison.pairs):
+        pairs = [pair for metric in shown if (pair := comparison.pair(a, b, metric)) is not None]
+        if pairs:
+            title = _("{b} minus {a}: {b_name} against {a_name}, same worlds").format(
+                a=letters[a], b=letters[b], a_name=a, b_name=b
+            )
+            rows = [_difference(pair, letters[b], comparison.currency, marks) for pair in pairs]
+            yield [*wrap(title, WIDTH), *columns(rows, ["left", "left", "right", "right", "left", "left"])]
+
+
+def _difference(pair: Pair, b: str, currency: str, marks: dict[str, str]) -> list[str]:
+    unit = METRICS_BY_ID[pair.metric].unit
+    mean = difference_of(pair.metric, unit, pair.difference.mean)
+    count = "" if pair.b_better_in is None else _in_worlds(pair, b)
+    word = pgettext("verdict", WORDS[pair.verdict])
+    name = fit(_with_unit(pair.metric, currency), NAME_WIDTH - 2).rstrip()
+    return [name, marks[pair.verdict], mean, _interval(pair.metric, unit, pair.difference), word, count]
+
+
+def _in_worlds(pair: Pair, b: str) -> str:
+    return _("{b} in {count}/{worlds}").format(b=b, count=pair.b_better_in, worlds=pair.worlds)
+
+
+def _interval(metric: str, unit: str, difference: Estimate) -> str:
+    if difference.low is None:
+        return EMPTY
+    low, high = (difference_of(metric, unit, end, bare=True) for end in (difference.low, difference.high))
+    return f"{low} .. {high}"
+
+
+def _rails(comparison: Comparison) -> list[str]:
+    if not comparison.guardrails:
+        return []
+    letters = _letters(comparison)
+    title = _("Guard-rails, beside {reference}").format(reference=comparison.guardrails[0].reference)
+    rows = [
+        [
+            letters[held.playbook],
+            guardrail_name(held.guardrail),
+            _("holds in {count} of {worlds} worlds").format(count=held.holds_in, worlds=held.worlds),
+        ]
+        for held in comparison.guardrails
+    ]
+    return [title, *("  " + line for line in columns(rows, ["left", "left", "left"]))]
+
+
+def _findings(sentences: Sequence[Sentence], comparison: Comparison) -> list[str]:
+    lines = [line for sentence in sentences for line in wrap(tell(sentence, comparison.currency), WIDTH)]
+    return [_("What the worlds say"), *lines] if lines else []
+
+
+def tell(sentence: Sentence, currency: str = "") -> str:
+    """Say a finding in the language in use: names of metrics and guard-rails, numbers in their unit."""
+    values = dict(sentence.values)
+    if metric := values.get("metric"):
+        unit = METRICS_BY_ID[metric].unit
+        written = {key: difference_of(metric, unit, values[key], currency) for key in _DIFFERENCES if key in values}
+        values.update(written, metric=name_of(metric))
+    if "guardrail" in values:
+        values["guardrail"] = guardrail_name(values["guardrail"])
+    if "factor" in values:
+        values["factor"] = number(values["factor"], 1)
+    return pgettext(sentence.code, sentence.template).format(**values)
+
+
+_DIFFERENCES = ("difference", "low", "high")
