@@ -84,7 +84,8 @@ def _head(comparison: Comparison) -> list[str]:
 def _means(comparison: Comparison, shown: Sequence[str]) -> Iterator[list[str]]:
     """Yield blocks of as many playbooks as fit beside the names of the metrics."""
     heads = [letter(place) for place in range(len(comparison.columns))]
-    rows = [heads, *([_mean(one, metric) for one in comparison.columns] for metric in shown)]
+    digits = max((cell_len(_mean(one, metric)) for one in comparison.columns for metric in shown), default=0)
+    rows = [heads, *([_with_interval(one, metric, digits) for one in comparison.columns] for metric in shown)]
     wide = max(cell_len(cell) for row in rows for cell in row) + 2
     names = [_("mean, 90% interval"), *(_with_unit(metric, comparison.currency) for metric in shown)]
     left = min(NAME_WIDTH, max(map(cell_len, names)) + 2)
@@ -102,12 +103,16 @@ def _with_unit(metric: str, currency: str) -> str:
 
 
 def _mean(column: Column, metric: str) -> str:
+    return value_of(metric, METRICS_BY_ID[metric].unit, column.metrics[metric].mean)
+
+
+def _with_interval(column: Column, metric: str, width: int) -> str:
     estimate, unit = column.metrics[metric], METRICS_BY_ID[metric].unit
-    mean = value_of(metric, unit, estimate.mean)
+    mean = _mean(column, metric)
     if estimate.low is None:
         return mean
     low, high = value_of(metric, unit, estimate.low), value_of(metric, unit, estimate.high)
-    return f"{fit(mean, 6)} {low.removesuffix('%')}..{high}"
+    return f"{fit(mean, width)} {low.removesuffix('%')}..{high}"
 
 
 def _differences(comparison: Comparison, shown: Sequence[str], marks: dict[str, str]) -> Iterator[list[str]]:
@@ -118,21 +123,20 @@ def _differences(comparison: Comparison, shown: Sequence[str], marks: dict[str, 
             title = _("{b} minus {a}: {b_name} against {a_name}, same worlds").format(
                 a=letters[a], b=letters[b], a_name=a, b_name=b
             )
-            rows = [_difference(pair, letters[b], comparison.currency, marks) for pair in pairs]
+            head = ["", "", _("mean"), _("90% interval"), "", _("{b} better in").format(b=letters[b])]
+            rows = [head, *(_difference(pair, comparison.currency, marks) for pair in pairs)]
             yield [*wrap(title, WIDTH), *columns(rows, ["left", "left", "right", "right", "left", "left"])]
 
 
-def _difference(pair: Pair, b: str, currency: str, marks: dict[str, str]) -> list[str]:
+def _difference(pair: Pair, currency: str, marks: dict[str, str]) -> list[str]:
     unit = METRICS_BY_ID[pair.metric].unit
     mean = difference_of(pair.metric, unit, pair.difference.mean)
-    count = "" if pair.b_better_in is None else _in_worlds(pair, b)
+    count = (
+        "" if pair.b_better_in is None else _("{count} of {worlds}").format(count=pair.b_better_in, worlds=pair.worlds)
+    )
     word = pgettext("verdict", WORDS[pair.verdict])
     name = fit(_with_unit(pair.metric, currency), NAME_WIDTH - 2).rstrip()
     return [name, marks[pair.verdict], mean, _interval(pair.metric, unit, pair.difference), word, count]
-
-
-def _in_worlds(pair: Pair, b: str) -> str:
-    return _("{b} in {count}/{worlds}").format(b=b, count=pair.b_better_in, worlds=pair.worlds)
 
 
 def _interval(metric: str, unit: str, difference: Estimate) -> str:
