@@ -11,12 +11,13 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from coaching.guardrails import GuardRail, Held, guard_rails
 from coaching.intervals import Estimate, deviation, estimate, quantile
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
+from simulator.experiment import Failure
 from simulator.outcome import METRICS, MODEL_VERSION, Metric, Outcome, RunId
 
 
@@ -83,6 +84,15 @@ class Pair:
         return verdict(self.difference, METRICS_BY_ID[self.metric].better)
 
 
+class Stopped(NamedTuple):
+    """A run that has no result because a rule failed in it."""
+
+    playbook: str
+    world: int
+    code: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class Column:
     """One playbook of a comparison."""
@@ -106,8 +116,8 @@ class Comparison:
     pairs: list[Pair]
     """Every pair of playbooks and every metric for which they share a world."""
     guardrails: list[Held]
-    failures: list[dict[str, Any]]
-    """Playbooks that stopped: playbook, world and the reason."""
+    failures: list[Stopped]
+    """Runs without a result, in the order of worlds."""
 
     def pair(self, a: str, b: str, metric: str) -> Pair | None:
         """Return the paired difference b minus a of a metric, None when they share no world."""
@@ -123,7 +133,7 @@ Values = list[float | None]
 def compare(
     experiment: Plan,
     outcomes: Mapping[RunId, Outcome],
-    failures: Sequence[Mapping[str, Any]] = (),
+    failures: Mapping[RunId, Failure] | None = None,
     rails: Sequence[GuardRail] | None = None,
 ) -> Comparison:
     """Compare the playbooks of an experiment on the runs that are there; missing runs leave their world out.
@@ -131,7 +141,7 @@ def compare(
     Args:
         experiment: scenario, playbooks, worlds, months, after and seed.
         outcomes: finished runs; a RunId counts by playbook digest and replication.
-        failures: runs that stopped, as tables with ``playbook``, ``world``, ``code`` and ``reason``.
+        failures: runs that stopped, with the reason.
         rails: guard-rails to check; the three of `coaching.guardrails.DEFAULT` when None.
     """
     values = {
@@ -150,7 +160,7 @@ def compare(
         columns=[Column(name, _estimates(values[name])) for name in names],
         pairs=pairs,
         guardrails=guard_rails(values, _reference(experiment), rails),
-        failures=[dict(failure) for failure in failures],
+        failures=_stopped(experiment, failures or {}),
     )  # fmt: skip
 
 
@@ -158,6 +168,12 @@ def _values(playbook: str, worlds: int, outcomes: Mapping[RunId, Outcome]) -> di
     by_world = {run.replication: outcome for run, outcome in outcomes.items() if run.playbook == playbook}
     found = [by_world.get(world) for world in range(worlds)]
     return {metric.id: [None if run is None else run.metrics.get(metric.id) for run in found] for metric in METRICS}
+
+
+def _stopped(experiment: Plan, failures: Mapping[RunId, Failure]) -> list[Stopped]:
+    names = {playbook.digest(): playbook.name for playbook in experiment.playbooks}
+    known = sorted((run for run in failures if run.playbook in names), key=lambda run: (run.replication, run.playbook))
+    return [Stopped(names[run.playbook], run.replication, failures[run].code, failures[run].message) for run in known]
 
 
 def _estimates(values: Mapping[str, Values]) -> dict[str, Estimate]:
@@ -223,12 +239,18 @@ def as_table(comparison: Comparison, version: str, summary: Sequence[Mapping[str
         "version": version, "model": MODEL_VERSION,
         "scenario": comparison.scenario, "currency": comparison.currency, "seed": comparison.seed,
         "worlds": comparison.worlds, "months": comparison.months, "after": comparison.after,
-        "playbooks": [{"name": one.name, "metrics": _metric_tables(one)} for one in comparison.columns],
+        "playbooks": [_column_table(one, comparison.failures) for one in comparison.columns],
         "pairs": [_pair_table(pair) for pair in comparison.pairs],
         "guardrails": [held._asdict() for held in comparison.guardrails],
-        "failures": comparison.failures,
+        "failures": [stopped._asdict() for stopped in comparison.failures],
         "summary": [dict(sentence) for sentence in summary],
     }  # fmt: skip
+
+
+def _column_table(column: Column, failures: Sequence[Stopped]) -> dict[str, Any]:
+    """Return a playbook's table; ``stopped`` is the first reason for which it has missing runs, else null."""
+    stopped = next((one.reason for one in failures if one.playbook == column.name), None)
+    return {"name": column.name, "metrics": _metric_tables(column), "stopped": stopped}
 
 
 def _metric_tables(column: Column) -> dict[str, dict[str, Any]]:

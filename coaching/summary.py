@@ -82,5 +82,5 @@ def _cautions(comparison: Comparison) -> Iterator[Sentence]:
     if comparison.worlds < FEW_WORLDS:
         yield Sentence("SUM-05", FEW, {"worlds": comparison.worlds})
     for failure in comparison.failures:
-        values = {"b": failure["playbook"], "world": failure["world"], "reason": failure["reason"]}
+        values = {"b": failure.playbook, "world": failure.world, "reason": failure.reason}
         yield Sentence("SUM-06", STOPPED, values)
