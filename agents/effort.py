@@ -1,0 +1,250 @@
+"""Effort under any pay plan (B4): solved once by dynamic programming, stored as a table, looked up by everybody.
+
+State: attainment so far of the pay period's goal, month of the period, productivity mu (expected monthly sales at
+effort 1, in units of the median ramped rep's on-target sales), goal q (same unit a month), cost multiplier.
+    max E sum_m [chi S_m + pay_m - (kappa/p) e_m^p * cost] + phi consent 1{goal reached}
+with quasi-hyperbolic discounting: the present month counts fully, later ones are discounted by the present bias
+and delta per month. The pay rule is only a function of results; giving up, coasting and pacing come out of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from scenarios.behaviour import Behaviour
+
+Floats = NDArray[np.float64]
+PayRule = Callable[[int, int, float, float, float], float]
+"""(month of period, months in period, goal q, attainment before, attainment after) -> variable pay of the month,
+in on-target monthly variable pay; q is the monthly goal in units."""
+
+ATTAINMENT = np.round(np.arange(0, 51) * 0.05, 2)
+"""Grid of attainment of the whole period's goal."""
+STEP = 0.025
+"""Width of the bins of attainment gained in a month (thresholds at multiples of it are hit, not smeared)."""
+BINS = 161
+"""Bins 0 .. 4; the last one holds the tail."""
+MU = np.array([0.25, 0.4, 0.6, 0.8, 1.0, 1.25, 1.6, 2.1, 3.0])
+"""Productivity nodes."""
+COST = np.array([0.6, 1.0, 1.6])
+"""Cost-multiplier nodes."""
+GOAL_RATIO = 1.25
+"""Goals are solved at geometric nodes of this ratio and interpolated."""
+EFFORTS = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 2.0])
+"""Effort levels (B4: 14 from .3 to 2)."""
+
+
+def gain_odds(mu: Floats, goal: float, months: int, sigma: float, eps: float) -> Floats:
+    """Return the probability of each bin of attainment gained in a month, shape (mu, effort, bin).
+
+    Sales are mu * e^eps times a lognormal shock of mean 1 and cv `sigma` (T9). Bins are integrated exactly:
+    eleven quadrature points, as in B4's sketch, turn a threshold into a staircase of efforts.
+    """
+    sd = np.sqrt(np.log1p(sigma**2))
+    mean = mu[:, None] * EFFORTS[None, :] ** eps / (goal * months)
+    edges = STEP * np.arange(1, BINS)
+    below = ndtr((np.log(edges) - np.log(mean)[:, :, None] + sd * sd / 2) / max(sd, 1e-9))
+    return np.round(np.diff(below, axis=-1, prepend=0.0, append=1.0), 12)
+
+
+def linear_effort(mu: float, rate: float, b: Behaviour) -> float:
+    """Return the closed-form effort under a linear plan settled monthly: (mu (rate+chi) / (1+chi))^(1/(p-eps))."""
+    return float((mu * (rate + b.non_pay_drive) / (1 + b.non_pay_drive)) ** (1 / (b.cost_exponent - b.effort_elasticity)))
+
+
+@dataclass(frozen=True, eq=False)
+class EffortTable:
+    """The solution for one pay rule, one period length and one goal node.
+
+    Shapes: effort and chance (months, cost, mu, attainment); expected_pay (mu,) at effort 1 from a fresh start.
+    """
+
+    effort: Floats
+    chance: Floats
+    expected_pay: Floats
+
+
+def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -> EffortTable:
+    """Solve the pay period backwards for every node of productivity and cost.
+
+    Args:
+        rule: pay of a month as a function of attainment before and after.
+        months: length of the pay period.
+        goal: monthly goal in units (> 0).
+        sigma: monthly coefficient of variation of sales at given effort.
+        b: behavioural numbers.
+    """
+    odds = gain_odds(MU, goal, months, sigma, b.effort_elasticity)
+    drive = b.non_pay_drive * MU[:, None] * EFFORTS[None, :] ** b.effort_elasticity
+    payments, reaches = _Payments(rule, months, goal), _after() >= 1.0 - 1e-9
+    kappa = b.effort_elasticity * (1 + b.non_pay_drive)
+    cost = COST[:, None, None, None] * kappa / b.cost_exponent * EFFORTS**b.cost_exponent
+    shape = (months, len(COST), len(MU), len(ATTAINMENT))
+    effort, chance = np.empty(shape), np.empty(shape)
+    value, hit, income = np.zeros(shape[1:]), np.zeros(shape[1:]), np.zeros(shape[2:])
+    standard = int(np.flatnonzero(EFFORTS == 1.0)[0])
+    for month in range(months, 0, -1):
+        last = month == months
+        paid = _expected(odds, payments.table(month))
+        at_goal = _expected(odds, reaches.astype(np.float64))
+        now = paid + drive[:, None, :] + (b.goal_utility * b.goal_consent * at_goal if last else 0.0)
+        later = 0.0 if last else b.discount_per_month * _continued(odds, value)
+        reached = np.broadcast_to(at_goal, (len(COST), *at_goal.shape)) if last else _continued(odds, hit)
+        income = paid[:, :, standard] + (0.0 if last else _continued(odds, income[None])[0, :, :, standard])
+        worth = now - cost + b.present_bias * later
+        choice = _best(worth)
+        effort[month - 1] = _refined(worth, choice)
+        value = _take(now - cost + later, choice)
+        chance[month - 1] = hit = _take(reached, choice)
+    return EffortTable(effort, chance, income[:, 0].copy())
+
+
+def _after() -> Floats:
+    """Attainment after a month, shape (attainment before, bin)."""
+    return ATTAINMENT[:, None] + STEP * np.arange(BINS)[None, :]
+
+
+def _expected(odds: Floats, table: Floats) -> Floats:
+    """Average a table (attainment, bin) over the bins, shape (mu, attainment, effort)."""
+    return np.einsum("mek,xk->mxe", odds, table)
+
+
+def _continued(odds: Floats, value: Floats) -> Floats:
+    """Expected continuation, shape (cost, mu, attainment, effort), of `value` (cost, mu, attainment)."""
+    place = np.minimum(_after(), ATTAINMENT[-1]) / 0.05
+    low = np.minimum(place.astype(np.int64), len(ATTAINMENT) - 2)
+    weight = place - low
+    fine = value[:, :, low] * (1 - weight) + value[:, :, low + 1] * weight
+    return np.einsum("mek,cmxk->cmxe", odds, fine)
+
+
+def _best(value: Floats) -> NDArray[np.int64]:
+    """Index of the best effort; ties within rounding go to the lower effort."""
+    return np.argmax(np.round(value, 9), axis=-1)
+
+
+def _take(values: Floats, choice: NDArray[np.int64]) -> Floats:
+    return np.take_along_axis(values, choice[..., None], axis=-1)[..., 0]
+
+
+def _refined(value: Floats, choice: NDArray[np.int64]) -> Floats:
+    """Refine the best grid effort by the parabola through it and its neighbours (stays between them)."""
+    mid = np.clip(choice, 1, len(EFFORTS) - 2)
+    x0, x1, x2 = EFFORTS[mid - 1], EFFORTS[mid], EFFORTS[mid + 1]
+    y0, y1, y2 = (_take(value, mid + step) for step in (-1, 0, 1))
+    slope0, slope1 = (y1 - y0) / (x1 - x0), (y2 - y1) / (x2 - x1)
+    bend = (slope1 - slope0) / (x2 - x0)
+    peak = 0.5 * (x0 + x1) - slope0 / (2 * np.where(bend < -1e-9, bend, -1.0))
+    inside = (choice == mid) & (bend < -1e-9) & (peak > x0) & (peak < x2)
+    return np.round(np.where(inside, peak, EFFORTS[choice]), 6)
+
+
+class _Payments:
+    """Pay of a rule by (attainment before, bin of gain), asked once for like months."""
+
+    def __init__(self, rule: PayRule, months: int, goal: float) -> None:
+        self.rule, self.months, self.goal = rule, months, goal
+        self._tables: dict[int, Floats] = {}
+
+    def table(self, month: int) -> Floats:
+        """Return pay of a month, shape (attainment before, bin)."""
+        kind = month if month in (1, self.months) or not self._alike(month) else 1
+        if kind not in self._tables:
+            ask, months, goal = self.rule, self.months, self.goal
+            rows = [[ask(kind, months, goal, x, y) for y in after] for x, after in zip(ATTAINMENT.tolist(), _after().tolist(), strict=True)]
+            self._tables[kind] = np.array(rows, dtype=np.float64)
+        return self._tables[kind]
+
+    def _alike(self, month: int) -> bool:
+        """Whether a month in the middle of the period pays like the first (asked at a few points)."""
+        probes = ((0.0, 0.3), (0.5, 0.6), (0.9, 1.0), (0.95, 1.4), (1.2, 1.25), (1.6, 2.4))
+        return all(
+            self.rule(month, self.months, self.goal, x, y) == self.rule(1, self.months, self.goal, x, y)
+            for x, y in probes
+        )
+
+
+class EffortBook:
+    """All tables of one pay rule, solved at the goal nodes that are asked for; pure, so caching changes nothing."""
+
+    def __init__(self, rule: PayRule, months: int, sigma: float, b: Behaviour) -> None:
+        self.rule, self.months, self.sigma, self.behaviour = rule, months, sigma, b
+        self._tables: dict[int, EffortTable] = {}
+
+    def table(self, node: int) -> EffortTable:
+        """Return the table of goal node `node` (goal = 1.25 ** node), solving it at first use."""
+        found = self._tables.get(node)
+        if found is None:
+            found = solve(self.rule, self.months, GOAL_RATIO**node, self.sigma, self.behaviour)
+            self._tables[node] = found
+        return found
+
+    def effort(self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
+        """Return the effort of many people; arguments have shape (people,); `month` of the period counts from 1."""
+        return self._look("effort", month, goal, mu, cost, attainment)
+
+    def chance(self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
+        """Return the chance to hit the period's goal, shape (people,)."""
+        return self._look("chance", month, goal, mu, cost, attainment)
+
+    def expected_pay(self, goal: Floats, mu: Floats) -> Floats:
+        """Return expected variable pay of a month at effort 1 (on-target pay = 1), shape (people,)."""
+        out = np.empty_like(mu)
+        m, w = _locate(np.log(np.clip(mu, MU[0], MU[-1])), np.log(MU))
+        for node, part in _goal_nodes(goal):
+            mine = part > 0
+            pay = self.table(node).expected_pay
+            value = pay[m] + w * (pay[m + 1] - pay[m])
+            out = np.where(mine, np.where(part >= 1, value, _blend(out, value, part)), out)
+        return out / self.months
+
+    def _look(self, name: str, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
+        m, wm = _locate(np.log(np.clip(mu, MU[0], MU[-1])), np.log(MU))
+        c, wc = _locate(np.log(np.clip(cost, COST[0], COST[-1])), np.log(COST))
+        x, wx = _locate(np.clip(attainment, 0, ATTAINMENT[-1]), ATTAINMENT)
+        out = np.zeros_like(mu)
+        for node, part in _goal_nodes(goal):
+            values = getattr(self.table(node), name)[month - 1]
+            out += part * _trilinear(values, c, wc, m, wm, x, wx)
+        return np.round(out, 6)
+
+
+def _blend(lower: Floats, upper: Floats, part: Floats) -> Floats:
+    return lower * (1 - part) + upper * part
+
+
+def _locate(x: Floats, grid: Floats) -> tuple[NDArray[np.int64], Floats]:
+    """Return the left grid index and the weight of the right one."""
+    left = np.clip(np.searchsorted(grid, x, side="right") - 1, 0, len(grid) - 2)
+    return left, (x - grid[left]) / (grid[left + 1] - grid[left])
+
+
+def _goal_nodes(goal: Floats) -> list[tuple[int, Floats]]:
+    """Return the nodes used by these goals, ascending, with each person's weight on the node."""
+    place = np.round(np.log(np.maximum(goal, 1e-3)) / np.log(GOAL_RATIO), 9)
+    low = np.floor(place).astype(np.int64)
+    part = place - low
+    nodes = sorted(set(low.tolist()) | set((low[part > 0] + 1).tolist()))
+    return [(node, np.where(low == node, 1 - part, np.where(low + 1 == node, part, 0.0))) for node in nodes]
+
+
+def _trilinear(
+    t: Floats,
+    c: NDArray[np.int64],
+    wc: Floats,
+    m: NDArray[np.int64],
+    wm: Floats,
+    x: NDArray[np.int64],
+    wx: Floats,
+) -> Floats:
+    total = np.zeros_like(wx)
+    for dc in (0, 1):
+        for dm in (0, 1):
+            corner = t[c + dc, m + dm, x] * (1 - wx) + t[c + dc, m + dm, x + 1] * wx
+            total += (wc if dc else 1 - wc) * (wm if dm else 1 - wm) * corner
+    return total

@@ -1,0 +1,39 @@
+"""Who joins (B9): candidates come with talent and know-how; steeper plans attract the able."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.skill import know_how
+from scenarios.behaviour import Behaviour
+from scenarios.luck import normal
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Traits:
+    """Hidden traits of a person: a_i relative to the median, and K_i(0)."""
+
+    talent: float
+    know_how: float
+
+
+def traits(u: Floats, b: Behaviour) -> Traits:
+    """Draw a person's traits from two uniforms (lanes 0 and 1): a ~ lognormal with sd .20, K ~ Beta (B1)."""
+    talent = float(np.exp(b.talent_sd * normal(u[0:1])[0]))
+    return Traits(round(talent, 9), round(know_how(float(u[1]), b), 9))
+
+
+def accepts(u: float, expected_pay: float, outside_pay: float, b: Behaviour) -> bool:
+    """Return whether the candidate takes the offer: logistic(1.5 (E[pay|a] - outside)), pay in variable units."""
+    return u < round(1 / (1 + math.exp(-b.selection_slope * (expected_pay - outside_pay))), 9)
+
+
+def vacancy_minutes(u: Floats, mean_minutes: float) -> int:
+    """Return how long a seat stays empty: Gamma(3) as the sum of three exponentials (lanes 0-2)."""
+    return round(float(np.sum(-np.log1p(-u[:3]))) / 3 * mean_minutes)

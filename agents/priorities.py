@@ -1,0 +1,70 @@
+"""What a rep does first (B3): tasks in order of money per hour, until the week's hours are gone.
+
+That is how cherry-picking, the lead black hole and the neglect of small deals appear by themselves. With the
+mechanism off, tasks are taken first come, first served, which makes one rep an M/M/1 queue.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Week(NamedTuple):
+    """A week's plan; arrays are aligned with the tasks given."""
+
+    minutes: Ints
+    """Selling minutes spent on each task."""
+    started_after: Ints
+    """Selling minutes of the week that passed before the task was first worked."""
+
+
+def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
+    """Spend each seat's capacity on its tasks, most money per hour first.
+
+    Args:
+        seat: seat of each task, sorted tasks give stable ties (task order is the second key).
+        density: expected money per remaining hour.
+        need: minutes each task could use this week.
+        capacity: minutes each seat has, shape (seats,).
+    """
+    by_density = np.argsort(-density, kind="stable")
+    order = by_density[np.argsort(seat[by_density].astype(np.int32), kind="stable")]
+    mine, wanted = seat[order], need[order]
+    total = np.cumsum(wanted)
+    count = np.bincount(mine, minlength=len(capacity))
+    ends = np.cumsum(count)
+    before_seat = np.where(ends > count, total[np.maximum(ends - count - 1, 0)], 0)
+    before = total - wanted - before_seat[mine]
+    spent = np.clip(capacity[mine] - before, 0, wanted)
+    minutes, started = np.empty_like(need), np.empty_like(need)
+    minutes[order], started[order] = spent, before
+    return Week(minutes, started)
+
+
+def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:
+    """Serve each seat's tasks in order of arrival; a task that arrives during the week waits for its arrival.
+
+    Args:
+        seat: seat of each task.
+        arrived_after: selling minutes of the week that passed before the task was there (0 = from the start).
+        arrival: minute of arrival, the order of service.
+        need: minutes until the task is done.
+        capacity: minutes each seat has, shape (seats,).
+    """
+    minutes, started = np.zeros_like(need), np.zeros_like(need)
+    for position in np.unique(seat).tolist():
+        tasks = np.flatnonzero(seat == position)
+        tasks = tasks[np.argsort(arrival[tasks], kind="stable")]
+        work = np.cumsum(need[tasks])
+        # Lindley's recursion for one server: finish_k = max(finish_{k-1}, arrival_k) + need_k
+        finish = work + np.maximum.accumulate(arrived_after[tasks] - (work - need[tasks]))
+        begin = finish - need[tasks]
+        minutes[tasks] = np.clip(capacity[position] - begin, 0, need[tasks])
+        started[tasks] = begin
+    return Week(minutes, started)

@@ -1,0 +1,32 @@
+"""Account relationships and handover (B6): rel = 1 - rho + rho R; R grows while served and starts low with a new face."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.behaviour import Behaviour
+
+Floats = NDArray[np.float64]
+
+
+def multiplier(r: Floats, b: Behaviour, strength: float) -> Floats:
+    """Return rel in (0, 1]: what is sold relative to a full relationship."""
+    rho = min(b.relationship_weight * strength, 1.0)
+    return 1 - rho + rho * r
+
+
+def after_month(r: Floats, served: Floats, b: Behaviour) -> Floats:
+    """Return R after a month; `served` in [0, 1] is the share of the care that the account got."""
+    return np.round(r + served * (1 - r) / b.relationship_months - (1 - served) * b.relationship_decay * r, 9)
+
+
+def settled(months: Floats, b: Behaviour) -> Floats:
+    """Return R of an account served for `months` by the same existing rep (stationary start)."""
+    return np.round(1 - (1 - b.handover_same_segment) * np.exp(-months / b.relationship_months), 9)
+
+
+def first_year_loss(r0: float, b: Behaviour) -> float:
+    """Return the closed-form share of a year's sales lost by a handover: rho (1-R0) (tau/12) (1 - e^(-12/tau))."""
+    tau = b.relationship_months
+    return b.relationship_weight * (1 - r0) * tau / 12 * (1 - float(np.exp(-12 / tau)))

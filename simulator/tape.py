@@ -1,0 +1,255 @@
+"""The tape: all luck of one world, drawn before anybody decides; a pure function of (scenario, seed, replication).
+
+Time is in working minutes from the start of the warm-up. Rows of the opportunity table are candidates sorted by
+arrival (then entity): opportunities of accounts, and inbound leads. What a decision changes (who works on it, for
+how long, whether it is won) is not here; the uniforms that will decide it are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.company import Company
+from scenarios.luck import EntityHash, Luck, entity_hash, exponential, normal
+from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+BLOCKS = 3
+"""Philox blocks (of 4 lanes) per opportunity: gap, product, amount, stages 1-3 | qualify, win, patience, work | pay delay, bad debt."""
+PREHISTORY_CYCLES = 3
+"""Mean cycles of arrivals before the warm-up, so that pipelines start stationary."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tape:
+    """One world's luck, in columns; every opportunity column has shape (rows,)."""
+
+    luck: Luck
+    entity: NDArray[np.uint64]
+    """Hash of the account, or of the lead source, that the row belongs to."""
+    occurrence: Ints
+    """n-th candidate of its entity, from 0."""
+    account: Ints
+    """Account index, -1 for an inbound lead."""
+    is_lead: NDArray[np.bool_]
+    arrival: Ints
+    """Minute of arrival; negative before the warm-up."""
+    segment: Ints
+    region: Ints
+    product: Ints
+    value_cents: Ints
+    size_factor: Floats
+    """z(amount): win probability relative to the reference rate."""
+    proposal_after: Ints
+    """Minutes from qualified to proposal."""
+    negotiation_after: Ints
+    """Minutes from qualified to negotiation."""
+    decided_after: Ints
+    """Minutes from qualified to the customer's decision."""
+    work_minutes: Ints
+    """Selling minutes that qualifying takes (leads), 0 for opportunities of accounts."""
+    patience: Ints
+    """Minutes the customer waits untouched."""
+    u_qualify: Floats
+    u_win: Floats
+    pay_delay: Ints
+    """Minutes from invoice to cash, or to the write-off."""
+    bad_debt: NDArray[np.bool_]
+    market: Floats
+    """exp(M_t) by month from the start of the warm-up (B2), drift and shock included."""
+    repeat_noise: Floats
+    """Factor on an account's repeat purchases, shape (accounts, months)."""
+    repeat_delay: Ints
+    repeat_bad: NDArray[np.bool_]
+
+    @cached_property
+    def rows(self) -> int:
+        """Number of candidates."""
+        return len(self.arrival)
+
+    def person(self, purpose: str, seat: str, holder: int, occurrence: int = 0) -> Floats:
+        """Return the four uniforms of a person (seat, n-th holder) for a purpose and a month."""
+        return self.luck.block(purpose, entity_hash("rep", seat, holder), occurrence, 1)[0]
+
+
+def build_tape(company: Company, seed: int, replication: int, months: int) -> Tape:
+    """Draw the tape of one world over warm-up + `months`.
+
+    A longer tape has the same rows in its first months (prefix property), since each row is keyed by its entity
+    and occurrence and arrivals are a time change of unit-rate Poisson processes.
+    """
+    luck = Luck(seed, replication)
+    scenario = company.scenario
+    before = int(np.ceil(PREHISTORY_CYCLES * scenario.market.cycle_days * MINUTES_PER_CALENDAR_DAY / MINUTES_PER_MONTH))
+    total = scenario.calendar.warmup_months + months
+    market = market_path(company, luck, before, total)
+    intensity = market * _seasons(company, before, total)
+    arrivals = _arrivals(company, luck, intensity, before)
+    return _tape(company, luck, arrivals, market[before:], total)
+
+
+def market_path(company: Company, luck: Luck, before: int, total: int) -> Floats:
+    """Return exp(M_t) for `before` months of prehistory and `total` months: AR(1) + drift + shock (B2, B12, D22)."""
+    market, dynamics = company.scenario.market, company.scenario.dynamics
+    draws = luck.block("market", entity_hash("market"), 0, before + total)[:, 0]
+    steps = normal(draws) * market.volatility * dynamics.strength("market_cycle")
+    state, path = steps[0] / np.sqrt(1 - market.persistence**2), np.empty(before + total)
+    for month in range(before + total):
+        state = market.persistence * state + steps[month] if month else state
+        path[month] = state
+    day0 = before + company.scenario.calendar.warmup_months
+    path += market.drift_per_year * (np.arange(before + total) - day0) / 12
+    if market.shock_month is not None:
+        first = day0 + market.shock_month - 1
+        path[first : first + market.shock_months] += market.shock_size * dynamics.strength("shock")
+    return np.round(np.exp(path), 9)
+
+
+def _seasons(company: Company, before: int, total: int) -> Floats:
+    month = np.arange(before + total) - before - company.scenario.calendar.warmup_months
+    return company.season[month % 12]
+
+
+@dataclass(frozen=True, eq=False)
+class _Arrivals:
+    entity: NDArray[np.uint64]
+    occurrence: Ints
+    account: Ints
+    minute: Ints
+    u: Floats
+
+
+def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _Arrivals:
+    """Draw the candidates of every account and every lead source up to the end of the tape."""
+    month_edges = np.concatenate([[0.0], np.cumsum(intensity)])
+    minutes = (np.arange(len(intensity) + 1) - before) * MINUTES_PER_MONTH
+    sources = [entity_hash("account", one) for one in company.account_ids]
+    rates = list(company.mix.rate)
+    leads = company.scenario.market.leads_per_rep_month
+    sources += [entity_hash("inbound", one) for one in company.seat_ids]
+    rates += [leads] * company.seats
+    blocks, counts, owner = [], [], []
+    for position, (source, rate) in enumerate(zip(sources, rates, strict=True)):
+        expected = rate * month_edges[-1]
+        enough = int(expected + 7 * np.sqrt(expected) + 12) if expected > 0 else 0
+        blocks.append(luck.words("opportunity", source, 0, BLOCKS * enough))
+        counts.append(enough)
+        owner.append(position)
+    u = _uniform_rows(blocks)
+    which = np.repeat(np.arange(len(sources)), counts)
+    clock = _running_sum(exponential(u[:, 0]), counts) / np.repeat(rates, counts)
+    kept = clock <= month_edges[-1]
+    minute = np.floor(np.interp(clock[kept], month_edges, minutes)).astype(np.int64)
+    occurrence = np.concatenate([np.arange(count) for count in counts]) if counts else np.empty(0, dtype=np.int64)
+    accounts = len(company.account_ids)
+    entity = np.array(sources, dtype=np.uint64)[which[kept]]
+    order = np.lexsort((occurrence[kept], entity, minute))
+    account = np.where(which[kept] < accounts, which[kept], -1)
+    return _Arrivals(entity[order], occurrence[kept][order], account[order], minute[order], u[kept][order])
+
+
+def _uniform_rows(blocks: list[NDArray[np.uint64]]) -> Floats:
+    words = np.concatenate(blocks)
+    return ((words >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(-1, 4 * BLOCKS)
+
+
+def _running_sum(gaps: Floats, counts: list[int]) -> Floats:
+    """Cumulate gaps within each source; the sums do not depend on other sources."""
+    out, start = np.empty_like(gaps), 0
+    for count in counts:
+        np.cumsum(gaps[start : start + count], out=out[start : start + count])
+        start += count
+    return out
+
+
+def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: int) -> Tape:
+    scenario, mix = company.scenario, company.mix
+    u, is_lead = rows.u, rows.account < 0
+    decided, negotiation, proposal = _stages(company, u, rows.account)
+    keep = (rows.minute >= 0) | (~is_lead & (rows.minute + decided > 0))
+    u, is_lead, account = u[keep], is_lead[keep], rows.account[keep]
+    segment = np.where(is_lead, 0, company.account_segment[account])
+    region = np.where(is_lead, _lead_region(company, u[:, 1]), company.account_region[account])
+    product = _products(company, u[:, 1])
+    value = _values(company, u[:, 2], account, product)
+    hours = scenario.market.lead_hours * 60
+    work = exponential(u[:, 9]) * hours if scenario.market.lead_work == "exponential" else np.full(len(u), hours)
+    wait = np.where(is_lead, scenario.market.lead_patience_days, scenario.market.patience_days)
+    noise, repeat_delay, repeat_bad = _repeat(company, luck, total)
+    delay, bad = _payment(company, u[:, 10], u[:, 11])
+    return Tape(
+        luck=luck, entity=rows.entity[keep], occurrence=rows.occurrence[keep], account=account, is_lead=is_lead,
+        arrival=rows.minute[keep], segment=segment, region=region, product=product, value_cents=value,
+        size_factor=mix.size_factor(value.astype(np.float64), segment), proposal_after=proposal[keep],
+        negotiation_after=negotiation[keep], decided_after=decided[keep],
+        work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
+        patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
+        u_qualify=u[:, 6], u_win=u[:, 7], pay_delay=delay, bad_debt=bad, market=market,
+        repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
+    )  # fmt: skip
+
+
+def _stages(company: Company, u: Floats, account: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return minutes from qualified to decided, negotiation and proposal: three exponential stages (Gamma(3))."""
+    scenario = company.scenario
+    shares = np.asarray(scenario.market.stage_shares)
+    stretch = np.array([row.cycle_multiplier for row in scenario.segments])
+    cycle = scenario.market.cycle_days * MINUTES_PER_CALENDAR_DAY
+    kind = np.where(account >= 0, company.account_segment[account], 0)
+    mean = cycle * stretch[kind][:, None] * shares / shares.sum()
+    ends = np.cumsum(np.maximum(np.rint(exponential(u[:, 3:6]) * mean), 1), axis=1).astype(np.int64)
+    return ends[:, 2], ends[:, 1], ends[:, 0]
+
+
+def _shares_pick(u: Floats, shares: list[float]) -> Ints:
+    edges = np.cumsum(np.asarray(shares) / np.sum(shares))
+    return np.minimum(np.searchsorted(edges, u, side="right"), len(shares) - 1).astype(np.int64)
+
+
+def _lead_region(company: Company, u: Floats) -> Ints:
+    """Pick a lead's region from the fine digits of the product's uniform (two choices, one number, no more draws)."""
+    return _shares_pick((u * 4096.0) % 1.0, [row.share for row in company.scenario.regions])
+
+
+def _products(company: Company, u: Floats) -> Ints:
+    return _shares_pick(u, [row.share for row in company.scenario.products])
+
+
+def _values(company: Company, u: Floats, account: Ints, product: Ints) -> Ints:
+    """Return amounts in cents (B2): lognormal around the account's mean, or list price x Normal(1, cv)."""
+    market, sd = company.scenario.market, company.scenario.market.deal_value_sd
+    z = normal(u)
+    if market.deal_value == "list-price":
+        size = np.array([row.deal_multiplier for row in company.scenario.segments])
+        kind = np.where(account >= 0, company.account_segment[account], 0)
+        price = np.array([row.price_cents for row in company.scenario.products], dtype=np.float64)[product]
+        return np.maximum(np.rint(price * size[kind] * np.maximum(1 + sd * z, 0.05)), 1).astype(np.int64)
+    mean = np.where(account >= 0, company.mix.mean_cents[account], company.mix.lead_mean_cents)
+    return np.maximum(np.rint(mean * np.exp(sd * z - sd * sd / 2)), 1).astype(np.int64)
+
+
+def _payment(company: Company, u_delay: Floats, u_bad: Floats) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return minutes to cash (lognormal, B13) or to the write-off, and which invoices are bad."""
+    rule, strength = company.scenario.collection, company.scenario.dynamics.strength("collection")
+    bad = (u_bad < rule.bad_debt_rate) & (strength > 0)
+    sd = np.sqrt(np.log1p(rule.cv**2))
+    days = rule.mean_days * strength * np.exp(sd * normal(u_delay) - sd * sd / 2)
+    return np.rint(np.where(bad, rule.write_off_days, days) * MINUTES_PER_CALENDAR_DAY).astype(np.int64), bad
+
+
+def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDArray[np.bool_]]:
+    """Return noise, payment delay and badness of each account's repeat purchase, shape (accounts, months)."""
+    sources: list[EntityHash] = [entity_hash("account", one) for one in company.account_ids]
+    if not np.any(company.account_repeat_cents > 0):
+        shape = (len(sources), total)
+        return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
+    u = luck.table("repeat", sources, total).reshape(len(sources), total, 4)
+    sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
+    noise = np.round(np.exp(sd * normal(u[:, :, 0]) - sd * sd / 2), 9)
+    delay, bad = _payment(company, u[:, :, 1], u[:, :, 2])
+    return noise, delay, bad
