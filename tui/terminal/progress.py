@@ -11,41 +11,31 @@ from tui.languages import _
 
 BAR_CELLS = 30
 PAUSE_S = 0.1
+CLEAR = "\r\x1b[K"
 
 
-class Progress:
+class ProgressLine:
     """Draws the line at most ten times a second; `clear` removes it."""
 
     def __init__(self, stream: TextIO | None = None, now: Callable[[], float] = time.monotonic) -> None:
         self.stream = sys.stderr if stream is None else stream
         self.now = now
         self.watched = self.stream.isatty()
-        self.started: float | None = None
-        self.begun_with = 0
-        self.drawn = -PAUSE_S
+        self.drawn_at: float | None = None
 
-    def __call__(self, done: int, total: int) -> None:
-        """Show that `done` of `total` runs are finished."""
-        if not self.watched:
-            return
+    def draw(self, done: int, total: int, remaining_s: float | None) -> None:
+        """Show that `done` of `total` runs are finished, and the seconds left if they are known."""
         now = self.now()
-        if self.started is None:
-            self.started, self.begun_with = now, done
-        if now - self.drawn < PAUSE_S and done < total:
-            return
-        self.drawn = now
-        self.stream.write("\r\x1b[K" + line(done, total, self._remaining(done, total, now)))
-        self.stream.flush()
-
-    def _remaining(self, done: int, total: int, now: float) -> float | None:
-        """Return seconds left at the pace so far; runs found finished in the store do not count as pace."""
-        fresh = done - self.begun_with
-        return (now - (self.started or now)) / fresh * (total - done) if fresh > 0 else None
+        too_soon = self.drawn_at is not None and now - self.drawn_at < PAUSE_S and done < total
+        if self.watched and not too_soon:
+            self.drawn_at = now
+            self.stream.write(CLEAR + line(done, total, remaining_s))
+            self.stream.flush()
 
     def clear(self) -> None:
         """Remove the line."""
-        if self.watched and self.started is not None:
-            self.stream.write("\r\x1b[K")
+        if self.drawn_at is not None:
+            self.stream.write(CLEAR)
             self.stream.flush()
 
 
@@ -60,8 +50,5 @@ def line(done: int, total: int, remaining_s: float | None) -> str:
 
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
-    return (
-        _("{minutes} min {seconds} s").format(minutes=minutes, seconds=rest)
-        if minutes
-        else _("{seconds} s").format(seconds=rest)
-    )
+    form = _("{minutes} min {seconds} s") if minutes else _("{seconds} s")
+    return form.format(minutes=minutes, seconds=rest)

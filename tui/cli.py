@@ -1,0 +1,160 @@
+"""The command ``shapan``: options shared by all commands, languages, exit codes.
+
+Exit codes: 0 done, 2 the input is wrong, 3 interrupted or incomplete. Errors go to stderr, results to stdout. Only
+`ShapanError` is caught: anything else is a defect and shows its traceback. Nothing heavy is imported at start.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from scenarios.errors import InputError, ShapanError
+from tui.commands.checking import check_command
+from tui.commands.comparing import compare_command, quick_command, resume_command
+from tui.commands.importing import import_command
+from tui.commands.listing import list_command, schema_command
+from tui.commands.reading import facts_command, inspect_command
+from tui.commands.running import run_command
+from tui.languages import N_, _, current, detect, use
+from tui.terminal.output import note, report
+
+DONE, WRONG_INPUT, INCOMPLETE = 0, 2, 3
+
+COMMANDS = (
+    ("quick", quick_command, N_("Show a sample comparison in a few seconds.")),
+    ("compare", compare_command, N_("Compare playbooks in a scenario under the same luck.")),
+    ("resume", resume_command, N_("Finish an experiment that was interrupted.")),
+    ("inspect", inspect_command, N_("Show what an experiment file holds, with digests.")),
+    ("facts", facts_command, N_("Re-run one world of an experiment and list its opportunities.")),
+    ("run", run_command, N_("Run one playbook in one world.")),
+    ("check", check_command, N_("Check a scenario or playbook file.")),
+    ("import", import_command, N_("Make a scenario from the files of a CRM system.")),
+    ("list", list_command, N_("List scenarios, playbooks, policies or missions.")),
+    ("schema", schema_command, N_("Print the JSON Schema of scenario files, for editors.")),
+)
+"""Every command with its help, in the order of ``--help``."""
+
+
+class _Commands(TyperGroup):
+    """The one place where errors end: said on stderr, turned into an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ShapanError as error:
+            report(error)
+            raise typer.Exit(error.exit_code) from error
+        except KeyboardInterrupt as error:
+            note(_("Interrupted."))
+            raise typer.Exit(INCOMPLETE) from error
+        except BrokenPipeError as error:
+            _hush()
+            raise typer.Exit(DONE) from error
+
+
+def _hush() -> None:
+    """Send the rest of stdout nowhere: its reader (``| head``) has what it wanted."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _start(
+    ctx: typer.Context,
+    lang: Annotated[str, typer.Option("--lang", metavar="en|zh", help=N_("Language of everything said."))] = "",
+    version: Annotated[bool, typer.Option("--version", help=N_("Show the version and stop."))] = False,
+) -> None:
+    """Rehearse decisions about a sales team before real people live through them."""
+    if lang:
+        use(lang)
+    if version:
+        from tui.version import shapan_version
+
+        typer.echo(f"shapan {shapan_version()}")
+        raise typer.Exit(DONE)
+    if ctx.invoked_subcommand is None:
+        _open_screens()
+
+
+def _open_screens() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
+        raise InputError(
+            "CLI-01",
+            "the screens need a terminal; for output that can be piped use a command, e.g. 'shapan quick' "
+            "(see 'shapan --help')",
+        )
+    from tui.app import run_app
+
+    run_app()
+
+
+def application() -> Any:
+    """Return the command tree, its help in the language in use."""
+    app = typer.Typer(
+        name="shapan", cls=_Commands, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False,
+        help=N_("Rehearse decisions about a sales team before real people live through them."),
+    )  # fmt: skip
+    app.callback(invoke_without_command=True)(_start)
+    for name, command, text in COMMANDS:
+        app.command(name, help=text)(command)
+    tree = typer.main.get_command(app)
+    if current() != "en":
+        _translate(tree)
+    return tree
+
+
+def _translate(command: Any) -> None:
+    """Put the help of a command, its options and its sub-commands into the language in use."""
+    command.help = _(command.help) if command.help else None
+    for option in command.params:
+        if getattr(option, "help", None):
+            option.help = _(option.help)
+    for child in getattr(command, "commands", {}).values():
+        _translate(child)
+
+
+def take_language(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Take ``--lang X`` out of the arguments, wherever it stands, so that ``--help`` knows it too."""
+    rest = list(arguments)
+    for place, word in enumerate(rest):
+        if word == "--":
+            break
+        if word.startswith("--lang="):
+            return word.removeprefix("--lang="), [*rest[:place], *rest[place + 1 :]]
+        if word == "--lang" and place + 1 < len(rest):
+            return rest[place + 1], [*rest[:place], *rest[place + 2 :]]
+    return None, rest
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code."""
+    language, rest = take_language(arguments)
+    try:
+        use(language if language is not None else detect())
+        application().main(args=rest, prog_name="shapan")
+    except ShapanError as error:
+        report(error)
+        return error.exit_code
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else DONE
+    return DONE
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a name in Chinese must not stop a terminal that cannot show it
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        code = INCOMPLETE
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands of ``shapan``, one file each; heavy imports happen inside the functions."""

@@ -1,0 +1,120 @@
+"""What the commands ask for: names of playbooks, number of jobs, a scenario; each refused with a clear error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from scenarios.errors import InputError
+
+if TYPE_CHECKING:
+    from policies.playbook import Playbook
+    from scenarios.schema import Scenario
+    from simulator.experiment import Experiment
+
+
+def jobs_of(text: str) -> int | Literal["auto"]:
+    """Return the number of worker processes: a whole number, or ``auto`` for one per processor.
+
+    Raises:
+        InputError: anything else.
+    """
+    if text == "auto":
+        return "auto"
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 1024:
+        return int(text)
+    raise InputError("CLI-02", "--jobs: got {got!r}, allowed: auto, or a whole number from 1 to 1024", got=text)
+
+
+def playbooks_of(text: str) -> tuple[Playbook, ...]:
+    """Return the playbooks of a comma-separated list of names and TOML files.
+
+    Raises:
+        InputError: an empty list, an unknown name (with the nearest one), a wrong file.
+    """
+    from policies.library import load_playbook, playbook_names
+
+    names = [name for part in text.split(",") if (name := part.strip())]
+    if not names:
+        raise InputError(
+            "CLI-03", "--playbooks names no playbook; name some, separated by commas, e.g. {example}",
+            example=",".join(playbook_names()[:2]),
+        )  # fmt: skip
+    return tuple(load_playbook(name) for name in names)
+
+
+def experiment_of(
+    scenario: str, playbooks: str, *, worlds: int, months: int | None, after: int, seed: int
+) -> Experiment:
+    """Plan an experiment: everything is read and checked before anything is run.
+
+    Args:
+        scenario: built-in name or TOML file.
+        playbooks: comma-separated names or TOML files.
+        worlds: replications.
+        months: horizon; the scenario's own when None.
+        after: months under the caretaker.
+        seed: root seed.
+
+    Raises:
+        InputError: whatever is wrong with them, or a playbook that cannot be carried out in this scenario.
+    """
+    from coaching.feasible import check_owners
+    from scenarios.loader import load
+    from simulator.experiment import Experiment
+
+    world: Scenario = load(scenario)
+    chosen = playbooks_of(playbooks)
+    horizon = world.calendar.horizon_months if months is None else months
+    experiment = Experiment(world, chosen, worlds=worlds, months=horizon, after=after, seed=seed)
+    check_owners(world, chosen)
+    return experiment
+
+
+def refuse_unwritable(path: Path | None) -> None:
+    """Refuse a place for output that cannot be written, before minutes are spent on what should go there.
+
+    Raises:
+        StoreError: no such folder, a folder, or protected.
+    """
+    from tui.terminal.output import unwritable
+
+    if path is None:
+        return
+    try:
+        existed = path.exists()
+        path.open("ab").close()
+        if not existed:
+            path.unlink()
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def world_of(world: int, worlds: int | None = None) -> int:
+    """Return the number of a world, refused when it is negative or not among `worlds`.
+
+    Raises:
+        InputError: with the allowed range.
+    """
+    if world < 0 or (worlds is not None and world >= worlds):
+        allowed = "0 or more" if worlds is None else f"0 to {worlds - 1}"
+        raise InputError("CLI-04", "--world: got {got}, allowed: {allowed}", got=world, allowed=allowed)
+    return world
+
+
+def named_playbook(playbooks: Sequence[Playbook], name: str) -> Playbook:
+    """Return the playbook of this name.
+
+    Raises:
+        InputError: none has it (lists them, with the nearest).
+    """
+    from scenarios.errors import nearest
+
+    names = [playbook.name for playbook in playbooks]
+    if name not in names:
+        raise InputError(
+            "CLI-05", "--playbook: {name!r} is not in this experiment{hint}; it has: {known}",
+            name=name, hint=nearest(name, names), known=", ".join(names),
+        )  # fmt: skip
+    return playbooks[names.index(name)]

@@ -1,0 +1,87 @@
+"""Run an experiment from the command line: its file, its progress line, its exit code."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from scenarios.errors import StoreError
+from simulator.experiment import Experiment
+from simulator.outcome import MODEL_VERSION
+from simulator.runner import Progress, Results, run_experiment
+from simulator.store import Store
+from tui.terminal.progress import ProgressLine
+
+DONE, NOTHING_FINISHED, INCOMPLETE = 0, 2, 3
+
+
+def execute(experiment: Experiment, jobs: int | Literal["auto"], file: Path | None, *, force: bool) -> Results:
+    """Run what is missing of an experiment, with a progress line where somebody watches.
+
+    Args:
+        experiment: what to run.
+        jobs: worker processes.
+        file: where it is kept; nowhere when None.
+        force: replace the file of another experiment.
+
+    Raises:
+        StoreError: the file holds another experiment, or cannot be written.
+    """
+    line = ProgressLine()
+
+    def progress(now: Progress) -> None:
+        line.draw(now.done, now.total, now.remaining_s)
+
+    with _kept(file, experiment, force) as store:
+        try:
+            return run_experiment(experiment, jobs=jobs, store=store, on_progress=progress)
+        finally:
+            line.clear()
+
+
+@contextlib.contextmanager
+def _kept(file: Path | None, experiment: Experiment, force: bool) -> Iterator[Store | None]:
+    if file is None:
+        yield None
+        return
+    with _open(file, experiment, force) as store:
+        yield store
+
+
+def _open(file: Path, experiment: Experiment, force: bool) -> Store:
+    """Open a new file, or the one in which this very experiment was begun; another one only goes by force."""
+    if not file.exists():
+        return Store.create(file, experiment)
+    with Store.open(file) as old:
+        manifest = old.manifest()
+    same = manifest["hashes"]["experiment"] == experiment.digest()
+    if force and not (same and manifest["model_version"] == MODEL_VERSION):
+        _remove(file)
+        return Store.create(file, experiment)
+    if not same:
+        raise StoreError(
+            "OUT-03",
+            "{path} holds another experiment (scenario {scenario!r}, {worlds} worlds, seed {seed}); name another file, "
+            "or overwrite it with --force",
+            path=file, scenario=manifest["scenario"]["name"], worlds=manifest["worlds"], seed=manifest["seed"],
+        )  # fmt: skip
+    return Store.open(file, write=True)
+
+
+def _remove(file: Path) -> None:
+    from tui.terminal.output import unwritable
+
+    try:
+        file.unlink()
+    except OSError as error:
+        raise unwritable(file, error) from error
+
+
+def exit_code(results: Results) -> int:
+    """Return 0 when every run has finished, 3 when some have, 2 when rules failed and no playbook finished."""
+    if results.complete:
+        return DONE
+    stopped = {run.playbook for run in results.failures}
+    return NOTHING_FINISHED if stopped >= set(results.experiment.keys()) else INCOMPLETE

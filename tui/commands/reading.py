@@ -1,0 +1,111 @@
+"""``shapan inspect`` and ``facts``: what an experiment file holds, and one of its runs in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.errors import StoreError
+from tui.commands.asking import named_playbook, refuse_unwritable, world_of
+from tui.languages import N_, _
+from tui.terminal.cells import columns
+from tui.terminal.output import note, out, write_file
+
+if TYPE_CHECKING:
+    from simulator.ledger import Ledger
+    from simulator.store import Store
+
+File = Annotated[Path, typer.Argument(metavar="EXP", help=N_("Experiment file of 'compare --out'."))]
+
+
+def inspect_command(
+    file: File, as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False
+) -> None:
+    """Show what an experiment file holds, with digests."""
+    from simulator.store import Store, inspect
+
+    with Store.open(file) as store:
+        table = inspect(store)
+    out(json.dumps(table, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=1) if as_json else _text(table))
+
+
+def _text(table: Mapping[str, Any]) -> str:
+    rows = [
+        [_("scenario"), table["scenario"]],
+        [_("playbooks"), ", ".join(table["playbooks"])],
+        [_("worlds"), str(table["worlds"])],
+        [_("months"), f"{table['months']} + {table['after']}"],
+        [_("seed"), str(table["seed"])],
+        [_("runs finished"), _("{count} of {total}").format(count=table["runs_finished"], total=table["runs_planned"])],
+        [_("model version"), str(table["model_version"])],
+        [_("digest"), table["digest"]],
+        *([_("stopped"), f"{one['playbook']}: {one['message']}"] for one in table["failures"]),
+    ]
+    return "\n".join(columns(rows, ["left", "left"]))
+
+
+def facts_command(
+    file: File,
+    world: Annotated[int, typer.Option(help=N_("World, counted from 0."))],
+    playbook: Annotated[str, typer.Option(help=N_("Name of the playbook."))],
+    csv: Annotated[Path | None, typer.Option(help=N_("Write the rows to this file instead of stdout."))] = None,
+) -> None:
+    """Re-run one world of an experiment and list its opportunities, one a row."""
+    from scenarios.crm.report import csv_text
+    from simulator.store import Store
+
+    refuse_unwritable(csv)
+    with Store.open(file) as store:
+        ledger = rerun(store, world, playbook)
+    header, rows = ledger.opportunities()
+    table = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    text = csv_text(header, table)
+    if csv is None:
+        out(text.replace("\r\n", "\n").rstrip("\n"))
+    else:
+        write_file(csv, text)
+        note(_("{count} opportunities written to {path}").format(count=len(table), path=csv))
+
+
+def rerun(store: Store, world: int, playbook: str) -> Ledger:
+    """Run one world of an experiment again and return its ledger, proved to be the same by its digest.
+
+    Raises:
+        InputError: no such world or playbook.
+        StoreError: the run is not finished, was made by another model version, or came out differently.
+    """
+    from simulator.run import run_one
+
+    from scenarios.loader import digest
+    from simulator.outcome import MODEL_VERSION, RunId
+
+    made = store.manifest()["model_version"]
+    if made != MODEL_VERSION:
+        raise StoreError(
+            "OUT-04",
+            "{path} was made with model version {made}, this program has model version {have}: it can be read, not "
+            "run again; install the version that made it",
+            path=store.path, made=made, have=MODEL_VERSION,
+        )  # fmt: skip
+    plan = store.experiment()
+    chosen = named_playbook(plan.playbooks, playbook)
+    run = RunId(digest(plan.scenario), chosen.digest(), world_of(world, plan.worlds))
+    kept = store.outcomes().get(run)
+    if kept is None:
+        raise StoreError(
+            "OUT-05", "{path}: world {world} of {playbook} is not finished; go on with 'shapan resume {path}'",
+            path=store.path, world=world, playbook=playbook,
+        )  # fmt: skip
+    outcome, ledger = run_one(plan.scenario, chosen, plan.seed, world, plan.months, plan.after)
+    if outcome.digest != kept.digest:
+        raise StoreError(
+            "OUT-06",
+            "{path}: world {world} of {playbook} came out differently from what is stored (ledger {got}, stored "
+            "{stored}): the file or the program changed, so these facts would not explain the results",
+            path=store.path, world=world, playbook=playbook, got=outcome.digest[:12], stored=kept.digest[:12],
+        )  # fmt: skip
+    return ledger
