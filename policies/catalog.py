@@ -33,7 +33,9 @@ def _index(classes: tuple[type, ...]) -> dict[tuple[str, str], type]:
         card: Card = one.card
         key = (card.family, card.name)
         if key in index:
-            raise InputError("POL-01", "two rules of family {family} are called {name!r}", family=card.family, name=card.name)
+            raise InputError(
+                "POL-01", "two rules of family {family} are called {name!r}", family=card.family, name=card.name
+            )
         index[key] = one
     return index
 
@@ -60,12 +62,14 @@ def names(family: str) -> list[str]:
         InputError: unknown family.
     """
     if family not in FAMILIES:
-        raise InputError("POL-02", "unknown family {family!r}; families: {known}", family=family, known=", ".join(FAMILIES))
+        raise InputError(
+            "POL-02", "unknown family {family!r}; families: {known}", family=family, known=", ".join(FAMILIES)
+        )
     return sorted(name for fam, name in [*_builtin(), *_plugins()] if fam == family)
 
 
-def find(family: str, name: str) -> type:
-    """Return the class of a rule.
+def find(family: str, name: str, where: str = "") -> type:
+    """Return the class of a rule; `where` is put into the error, e.g. ``my.toml: incentives``.
 
     Raises:
         InputError: no such rule (lists what exists), or its plug-in does not load or fit.
@@ -75,8 +79,8 @@ def find(family: str, name: str) -> type:
         return _builtin()[family, name]
     if (family, name) not in _plugins():
         raise InputError(
-            "POL-03", "{family}: no rule is called {name!r}{hint}; known: {known}",
-            family=family, name=name, hint=nearest(name, known), known=", ".join(known),
+            "POL-03", "{where}: no {family} rule is called {name!r}{hint}; known: {known}",
+            where=where or "catalog", family=family, name=name, hint=nearest(name, known), known=", ".join(known),
         )  # fmt: skip
     return _load(family, name, _plugins()[family, name])
 
@@ -86,7 +90,9 @@ def _load(family: str, name: str, point: EntryPoint) -> type:
         one = point.load()
         card = one.card
     except Exception as error:  # a plug-in may fail in any way; the user is told which one
-        raise InputError("POL-04", "plug-in {name!r} ({value}) does not load: {reason}", name=name, value=point.value, reason=error) from error
+        raise InputError(
+            "POL-04", "plug-in {name!r} ({value}) does not load: {reason}", name=name, value=point.value, reason=error
+        ) from error
     if (card.family, card.name) != (family, name) or not dataclasses.is_dataclass(one):
         raise InputError(
             "POL-04", "plug-in {value} is registered as {family}:{name} but its card says {got}, or it is no dataclass",
@@ -101,37 +107,57 @@ def build(family: str, table: Mapping[str, Any] | str, where: str = "playbook") 
     Raises:
         InputError: unknown rule or parameter (with the nearest valid one), or a value out of range.
     """
-    table = {"policy": table} if isinstance(table, str) else dict(table)
-    path = f"{where}: {family}"
-    if not isinstance(name := table.pop("policy", None), str):
-        raise InputError("POL-05", "{path}.policy: missing; known: {known}", path=path, known=", ".join(names(family)))
-    one = find(family, name)
-    known = {f.name for f in dataclasses.fields(one)}
-    for key in table:
+    return _build(family, table, f"{where}: {family}")
+
+
+def _build(family: str, table: Mapping[str, Any] | str, path: str) -> Any:
+    table = {"policy": table} if isinstance(table, str) else table
+    if not isinstance(table, Mapping) or not isinstance(name := table.get("policy"), str):
+        raise InputError(
+            "POL-05",
+            '{path}: needs a rule, a name or a table like {{ policy = "name" }}; known: {known}',
+            path=path, known=", ".join(names(family)),
+        )  # fmt: skip
+    one = find(family, name, path)
+    parameters = {key: value for key, value in table.items() if key != "policy"}
+    _refuse_unknown(one, parameters, name, path)
+    values = {key: _parameter(family, value, f"{path}.{key}") for key, value in parameters.items()}
+    rule = _made(one, values, name, path)
+    if not isinstance(rule, PROTOCOL[family]):
+        raise InputError(
+            "POL-04", "{path}: {name} does not satisfy the protocol of {family}", path=path, name=name, family=family
+        )
+    return rule
+
+
+def _refuse_unknown(one: type, parameters: Mapping[str, Any], name: str, path: str) -> None:
+    known = [f.name for f in dataclasses.fields(one) if f.init]
+    for key in parameters:
         if key not in known:
             raise InputError(
                 "POL-06", "{path}.{key}: {name} has no such parameter{hint}; parameters: {known}",
                 path=path, key=key, name=name, hint=nearest(key, known), known=", ".join(sorted(known)) or "none",
             )  # fmt: skip
+
+
+def _made(one: type, values: dict[str, Any], name: str, path: str) -> Any:
     try:
-        rule = one(**{key: _parameter(family, value, path) for key, value in table.items()})
-    except InputError:
-        raise
+        return one(**values)
+    except InputError as error:  # the rule says what is wrong, this says where it stands
+        values = {**error.values, "path": path}
+        raise InputError(error.code, "{path}: " + error.template, **values) from error
     except (TypeError, ValueError) as error:
         raise InputError("POL-07", "{path} ({name}): {reason}", path=path, name=name, reason=error) from error
-    if not isinstance(rule, PROTOCOL[family]):
-        raise InputError("POL-04", "{path}: {name} does not satisfy the protocol of {family}", path=path, name=name, family=family)
-    return rule
 
 
-def _parameter(family: str, value: Any, where: str) -> Any:
+def _parameter(family: str, value: Any, path: str) -> Any:
     """Turn nested rule tables into rules and lists into tuples, so that rules stay hashable."""
     if isinstance(value, Mapping):
         if "policy" in value:
-            return build(family, value, where)
-        return tuple((key, _parameter(family, inner, where)) for key, inner in value.items())
+            return _build(family, value, path)
+        return tuple((key, _parameter(family, inner, f"{path}.{key}")) for key, inner in value.items())
     if isinstance(value, list):
-        return tuple(_parameter(family, inner, where) for inner in value)
+        return tuple(_parameter(family, inner, f"{path}[{at}]") for at, inner in enumerate(value, 1))
     return value
 
 

@@ -31,13 +31,21 @@ class Conduct:
     def __post_init__(self) -> None:
         """Refuse values out of range."""
         if self.announcement not in get_args(Announcement):
-            raise InputError("POL-10", "conduct.announcement: got {got!r}, allowed: opaque, published, voice", got=self.announcement)
+            raise InputError(
+                "POL-10", "conduct.announcement: got {got!r}, allowed: opaque, published, voice", got=self.announcement
+            )
         if self.goals not in get_args(Goals):
             raise InputError("POL-10", "conduct.goals: got {got!r}, allowed: imposed, discussed", got=self.goals)
         if not 0 <= self.manager_hours_per_month <= 160:
-            raise InputError("POL-10", "conduct.manager_hours_per_month: got {got}, allowed: 0 to 160", got=self.manager_hours_per_month)
+            raise InputError(
+                "POL-10",
+                "conduct.manager_hours_per_month: got {got}, allowed: 0 to 160",
+                got=self.manager_hours_per_month,
+            )
         if not all(0 <= extra <= 1 for extra in self.overtime):
-            raise InputError("POL-10", "conduct.overtime: got {got}, allowed: each month 0 to 1", got=list(self.overtime))
+            raise InputError(
+                "POL-10", "conduct.overtime: got {got}, allowed: each month 0 to 1", got=list(self.overtime)
+            )
 
     @property
     def justice(self) -> int:

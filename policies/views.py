@@ -123,6 +123,14 @@ class PayView(NamedTuple):
     tenure_months: int = 0
     segment: str = ""
     region: str = ""
+    paid_cents: int | None = None
+    """Variable pay already earned in this period; None = not told, rules with a cap then assume an even pace."""
+    month_goal_cents: int | None = None
+    """Goal of this month; None = an equal part of the period's goal."""
+    quarter_goal_cents: int | None = None
+    """Goal of this quarter of a 12-month period; None = a quarter of the period's goal."""
+    quarter_before_cents: int | None = None
+    """Bookings of this quarter before this month, in a 12-month period; None = an even pace so far."""
 
     @property
     def so_far_cents(self) -> int:
@@ -133,6 +141,38 @@ class PayView(NamedTuple):
     def is_last(self) -> bool:
         """Whether the period closes with this month."""
         return self.month == self.months_in_period
+
+    def within(self, months: int) -> PayView:
+        """Return this settlement as a rule with a period of `months` (1, 3 or 12, not longer than this one) sees it.
+
+        Quarters are months 1-3, 4-6, ... of the period. Where the engine did not say, goals are equal parts and the
+        quarter's bookings an even pace. What was paid is not handed on: it belongs to the whole, not to a part.
+
+        Raises:
+            ValueError: `months` is longer than this period.
+        """
+        if months > self.months_in_period:
+            raise ValueError(f"a period of {self.months_in_period} months cannot be seen as {months}")
+        if months == self.months_in_period:
+            return self if self.paid_cents is None else self._replace(paid_cents=None)
+        month = (self.month - 1) % months + 1
+        goal, before = (self._month_goal(), 0) if months == 1 else (self._quarter_goal(), self._quarter_before(month))
+        return self._replace(
+            month=month, months_in_period=months, goal_cents=goal, before_cents=before, paid_cents=None
+        )
+
+    def _month_goal(self) -> int:
+        if self.month_goal_cents is not None:
+            return self.month_goal_cents
+        return self.goal_cents // self.months_in_period
+
+    def _quarter_goal(self) -> int:
+        return self.goal_cents // 4 if self.quarter_goal_cents is None else self.quarter_goal_cents
+
+    def _quarter_before(self, month: int) -> int:
+        if self.quarter_before_cents is not None:
+            return self.quarter_before_cents
+        return self.before_cents * (month - 1) // max(self.month - 1, 1)
 
 
 class Move(NamedTuple):

@@ -1,0 +1,1 @@
+"""Allocation rules: who owns which account. One rule per file."""

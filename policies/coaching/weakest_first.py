@@ -1,0 +1,53 @@
+"""All hours for those furthest behind their goals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import ClassVar
+
+from policies.cards import Card
+from policies.coaching.minutes import share_out
+from policies.parameters import number, whole
+from policies.views import CoachingPlan, RepView, TeamView
+from scenarios.schema import Text
+
+
+@dataclass(frozen=True)
+class WeakestFirst:
+    """The part of the team with the lowest recent attainment shares all hours.
+
+    People without goals so far cannot be behind them; they come last, ties by seat.
+    """
+
+    people_percent: float = 33.0
+    """Share of the team that is coached, rounded up."""
+    months: int = 3
+    """Months of results that count."""
+
+    card: ClassVar[Card] = Card(
+        name="weakest-first",
+        family="coaching",
+        summary=Text(en="All hours for those furthest behind their goals.", zh="谁离目标最远，时间就给谁。"),
+        reads=frozenset({"RepView.bookings_cents", "RepView.goals_cents"}),
+        source="practice; B10 (F50)",
+        params={
+            "people_percent": Text(en="Share of the team coached (%)", zh="辅导团队中的（%）"),
+            "months": Text(en="Months that count", zh="看最近几个月"),
+        },
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse values out of range."""
+        number(self, "people_percent", 1, 100)
+        whole(self, "months", 1, 12)
+
+    def spend(self, hours: float, team: TeamView) -> CoachingPlan:
+        """Return equal hours for the weakest part of the team."""
+        ranked = sorted(team.reps, key=lambda rep: (self._attainment(rep), rep.seat))
+        many = ceil(len(ranked) * self.people_percent / 100)
+        return CoachingPlan(share_out(hours, {rep.id: 1 for rep in ranked[:many]}))
+
+    def _attainment(self, rep: RepView) -> float:
+        goal = sum(rep.goals_cents[-self.months :])
+        return sum(rep.bookings_cents[-self.months :]) / goal if goal else float("inf")

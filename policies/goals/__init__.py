@@ -1,0 +1,1 @@
+"""Goal rules: what each person has to reach. One rule per file."""

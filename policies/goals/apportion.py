@@ -1,0 +1,21 @@
+"""Split a whole sum into whole parts that add up (largest remainder)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def apportion(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Split `total` in proportion to whole-number weights >= 0; equally when all weights are 0.
+
+    The parts sum to `total` exactly. Each is its exact share rounded down; the units left over go to the largest
+    remainders, ties to the smaller key. Without keys the answer is empty.
+    """
+    whole = sum(weights.values())
+    if not whole:
+        weights, whole = dict.fromkeys(weights, 1), len(weights)
+    parts = {key: total * weight // whole for key, weight in weights.items()}
+    order = sorted(weights, key=lambda key: (-(total * weights[key] % whole), key)) if whole else []
+    for key in order[: total - sum(parts.values())]:
+        parts[key] += 1
+    return parts

@@ -1,0 +1,1 @@
+"""Incentive rules: what results earn beside base salary. One rule per file."""

@@ -1,0 +1,90 @@
+"""Incentive rules added up, then capped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from policies.cards import Card
+from policies.composition import check_components
+from policies.incentives.cumulative import PPM, on_target_cents, ppm
+from policies.parameters import number
+from policies.protocols import IncentivePolicy
+from policies.views import PayView
+from scenarios.schema import Text
+
+
+@dataclass(frozen=True)
+class IncentiveStack:
+    """Every component pays what it pays; the sum is cut by a cap and a budget.
+
+    Periods may differ: the stack's is the longest, and a component with a shorter one sees its own months of it
+    (`PayView.within`). Cap and budget limit the running total of the stack's period: a month pays at most what is left
+    under them, and what was cut is gone.
+    """
+
+    components: tuple[IncentivePolicy, ...]
+    cap_percent: float = 0.0
+    """Most pay of the period, in percent of on-target variable pay; 0 = no cap."""
+    budget_percent: float = 0.0
+    """Most pay of the period, in percent of own bookings so far; 0 = no budget."""
+
+    card: ClassVar[Card] = Card(
+        name="stack",
+        family="incentives",
+        summary=Text(
+            en="Several pay rules added up, with an overall cap and budget.",
+            zh="几种激励叠加，再统一封顶、控预算。",
+        ),
+        reads=frozenset(
+            {"PayView.month", "PayView.months_in_period", "PayView.target_variable_cents", "PayView.goal_cents",
+             "PayView.before_cents", "PayView.bookings_cents", "PayView.paid_cents", "PayView.month_goal_cents",
+             "PayView.quarter_goal_cents", "PayView.quarter_before_cents"}
+        ),
+        source="F14, F25",
+        params={
+            "components": Text(en="Rules that add up", zh="叠加的规则"),
+            "cap_percent": Text(en="Cap, of on-target variable (%, 0 = none)", zh="封顶为目标浮动的（%，0＝不封顶）"),
+            "budget_percent": Text(en="Budget, of own bookings (%, 0 = none)", zh="预算为本人签约额的（%，0＝不设）"),
+        },
+    )  # fmt: skip
+
+    def __post_init__(self) -> None:
+        """Refuse components that are no incentive rules, and values out of range."""
+        check_components(self)
+        number(self, "cap_percent", 0, 2000)
+        number(self, "budget_percent", 0, 100)
+
+    @property
+    def period_months(self) -> int:
+        """Length of the pay period: the longest of the components."""
+        return max(part.period_months for part in self.components)
+
+    def pay(self, results: PayView) -> int:
+        """Return the sum of the components as far as cap and budget allow."""
+        earned = sum(part.pay(results.within(part.period_months)) for part in self.components)
+        limits = []
+        if self.cap_percent:
+            limits.append(on_target_cents(results) * ppm(self.cap_percent) // PPM)
+        if self.budget_percent:
+            limits.append(results.so_far_cents * ppm(self.budget_percent) // PPM)
+        return min(earned, max(0, min(limits) - self._paid(results))) if limits else earned
+
+    def _paid(self, results: PayView) -> int:
+        """Return the pay of the period before this month: as told, else what an even pace would have earned."""
+        if results.paid_cents is not None:
+            return results.paid_cents
+        paid = 0
+        for month in range(1, results.month):
+            paid += self.pay(_earlier(results, month)._replace(paid_cents=paid))
+        return paid
+
+
+def _earlier(results: PayView, month: int) -> PayView:
+    """Return an earlier month of the period, had its bookings come in evenly."""
+    before = results.before_cents * (month - 1) // (results.month - 1)
+    so_far = results.before_cents * month // (results.month - 1)
+    return results._replace(
+        month=month, before_cents=before, bookings_cents=so_far - before,
+        month_goal_cents=None, quarter_goal_cents=None, quarter_before_cents=None,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Routing rules: who gets an incoming lead. One rule per file."""
