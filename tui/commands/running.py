@@ -38,15 +38,7 @@ def run_command(
         except OSError as error:
             raise unwritable(ledger, error) from error
         note(_("facts written to {path}").format(path=ledger))
-    out(
-        json.dumps(_table(outcome), sort_keys=True, allow_nan=False, indent=1)
-        if as_json
-        else _text(outcome, plan.scenario.currency)
-    )
-
-
-def _table(outcome: Outcome) -> dict[str, object]:
-    return json.loads(outcome.to_json())
+    out(outcome.to_json() if as_json else _text(outcome, plan.scenario.currency))
 
 
 def _text(outcome: Outcome, currency: str) -> str:
