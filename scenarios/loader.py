@@ -35,7 +35,7 @@ def load(name_or_path: str | Path) -> Scenario:
     text = str(name_or_path)
     if text in library_names():
         data = (files("scenarios") / "library" / f"{text}.toml").read_bytes()
-        return parse(_decode(data, f"{text}.toml"), f"{text}.toml")
+        return parse(decode(data, f"{text}.toml"), f"{text}.toml")
     path = Path(text)
     if not path.exists():
         raise InputError(
@@ -44,7 +44,7 @@ def load(name_or_path: str | Path) -> Scenario:
             "See them with 'shapan list scenarios'.",
             name=text, hint=nearest(text, library_names()), known=", ".join(library_names()),
         )  # fmt: skip
-    return parse(_decode(read_bytes(path), str(path)), str(path))
+    return parse(decode(read_bytes(path), str(path)), str(path))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -60,11 +60,16 @@ def read_bytes(path: Path) -> bytes:
             "SCN-02", "{path} cannot be read: {reason}", path=path, reason=error.strerror or error
         ) from error
     if not data.strip():
-        raise InputError("SCN-03", "{path} is empty; see 'shapan list scenarios' for examples", path=path)
+        raise InputError("SCN-03", "{path} is empty; 'shapan list' shows examples", path=path)
     return data
 
 
-def _decode(data: bytes, where: str) -> dict[str, Any]:
+def decode(data: bytes, where: str) -> dict[str, Any]:
+    """Read TOML text; `where` names it in errors.
+
+    Raises:
+        InputError: not UTF-8, not TOML, or nested too deeply.
+    """
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -18,12 +18,14 @@ BASES = ("target-variable", "rate")
 class FlatCommission:
     """One rate on all bookings, without threshold or cap (linear plan).
 
-    basis "target-variable": the rate is on-target variable pay / goal, so reaching the goal earns exactly the on-target
-    variable pay, and without a goal nothing can be earned. basis "rate": `rate_percent` of bookings for everybody.
+    basis "target-variable": the rate is on-target variable pay / goal (or a part of it), so reaching the goal earns
+    exactly the on-target variable pay, and without a goal nothing can be earned. basis "rate": `rate_percent` of bookings for everybody.
     Linear plans are settled monthly (trap T1).
     """
 
     basis: str = "target-variable"
+    target_percent: float = 100.0
+    """Part of the on-target variable pay earned at the goal; used with basis "target-variable" only."""
     rate_percent: float = 2.0
     """Rate on bookings; used with basis "rate" only."""
     period_months: int = 1
@@ -39,6 +41,7 @@ class FlatCommission:
         source="F13, F18; B4 (linear plan)",
         params={
             "basis": Text(en="Rate set by", zh="费率依据"),
+            "target_percent": Text(en="Earned at the goal, of on-target variable (%)", zh="达标时拿到目标浮动的（%）"),
             "rate_percent": Text(en="Commission rate (%)", zh="提成比例（%）"),
             "period_months": Text(en="Pay period (months)", zh="结算周期（月）"),
         },
@@ -47,6 +50,7 @@ class FlatCommission:
     def __post_init__(self) -> None:
         """Refuse values out of range."""
         choice(self, "basis", BASES)
+        number(self, "target_percent", 0, 1000)
         number(self, "rate_percent", 0, 100)
         period(self)
 
@@ -55,5 +59,5 @@ class FlatCommission:
         if self.basis == "rate":
             rate, per = ppm(self.rate_percent), PPM
         else:
-            rate, per = on_target_cents(results), results.goal_cents
+            rate, per = on_target_cents(results) * ppm(self.target_percent), results.goal_cents * PPM
         return growth(lambda sold: sold * rate // per, results) if per > 0 else 0

@@ -1,0 +1,183 @@
+"""What the engine lets through: checks every answer of a policy before it becomes a fact of the run.
+
+A policy that raises or answers nonsense stops its own playbook with a `PolicyError` that names policy, month and value.
+The only broad ``except`` of the house stands here: a plug-in may fail in any way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from policies.cards import needs_owners
+from policies.playbook import Playbook
+from policies.protocols import AllocationPolicy, CoachingPolicy, GoalPolicy, IncentivePolicy, RoutingPolicy
+from policies.views import POOL, AccountView, CoachingPlan, LeadView, Move, PayView, TeamView
+from scenarios.errors import InputError, PolicyError
+
+MOST_CENTS = 10**15
+"""Amounts above this are nonsense (the limit of scenario files too)."""
+SLACK_HOURS = 1e-6
+"""Rounding that hours may exceed the capacity by."""
+
+
+def nonsense(policy: Any, month: int, what: str, got: object, allowed: str) -> PolicyError:
+    """Return the error for an answer that cannot be used; the caller raises it."""
+    shown = repr(got)
+    return PolicyError(
+        "POL-30", "{family} policy {policy!r}, month {month}: {what}: got {got}, allowed: {allowed}",
+        family=policy.card.family, policy=policy.card.name, month=month, what=what,
+        got=shown if len(shown) <= 80 else shown[:77] + "...", allowed=allowed,
+    )  # fmt: skip
+
+
+def failed(policy: Any, month: int, error: BaseException) -> PolicyError:
+    """Return the error for a policy that raised; the caller raises it from the original."""
+    return PolicyError(
+        "POL-31", "{family} policy {policy!r}, month {month}: raised {kind}: {reason}",
+        family=policy.card.family, policy=policy.card.name, month=month,
+        kind=type(error).__name__, reason=str(error)[:200],
+    )  # fmt: skip
+
+
+def checked_pay(policy: IncentivePolicy, view: PayView, rep: str, month: int) -> int:
+    """Ask an incentive rule; `month` is the run's (1 = first after day 0), `rep` is named in the error.
+
+    Raises:
+        PolicyError: the rule raised, or the pay is no whole number of cents >= 0.
+    """
+    try:
+        pay = policy.pay(view)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+        raise failed(policy, month, error) from error
+    if type(pay) is not int or not 0 <= pay <= MOST_CENTS:
+        raise nonsense(policy, month, f"pay of {rep}", pay, "whole cents, 0 or more (int)")
+    return pay
+
+
+def checked_assign(
+    policy: AllocationPolicy,
+    accounts: Sequence[AccountView],
+    team: TeamView,
+    owners_ok: Collection[str] | None = None,
+) -> tuple[Move, ...]:
+    """Ask an allocation rule; moves to the present owner are left out.
+
+    Args:
+        policy: the rule.
+        accounts: all accounts it may move.
+        team: the people.
+        owners_ok: ids that a move may name; None = everybody employed, the vacant seats and POOL.
+
+    Raises:
+        PolicyError: the rule raised, or a move names an unknown account or owner, or an account twice.
+    """
+    try:
+        moves = tuple(policy.assign(accounts, team))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+        raise failed(policy, team.month, error) from error
+    if owners_ok is None:
+        owners_ok = {POOL, *team.vacant_seats, *(rep.id for rep in team.reps)}
+    owner = {account.id: account.owner for account in accounts}
+    moved: dict[str, Move] = {}
+    for move in moves:
+        _check_move(policy, team.month, move, owner, owners_ok)
+        if move.account in moved:
+            raise nonsense(policy, team.month, "account moved twice", move.account, "one move an account")
+        moved[move.account] = move
+    return tuple(move for move in moved.values() if owner[move.account] != move.rep)
+
+
+def _check_move(policy: Any, month: int, move: Any, owner: Mapping[str, str], owners_ok: Collection[str]) -> None:
+    if not isinstance(move, Move) or not isinstance(move.account, str) or not isinstance(move.rep, str):
+        raise nonsense(policy, month, "move", move, "Move(account id, rep id or vacant seat or POOL)")
+    if move.account not in owner:
+        raise nonsense(policy, month, "account", move.account, "an account of the view")
+    if move.rep not in owners_ok:
+        raise nonsense(policy, month, f"new owner of {move.account}", move.rep, "a rep, a vacant seat or POOL ('')")
+
+
+def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
+    """Ask a routing rule; answers POOL are left out, so every value is the id of somebody employed.
+
+    Raises:
+        PolicyError: the rule raised, or the answer is no mapping of known leads to known reps.
+    """
+    try:
+        answer = dict(policy.route(leads, team))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+        raise failed(policy, team.month, error) from error
+    known, people = {lead.id for lead in leads}, {rep.id for rep in team.reps}
+    for lead, rep in answer.items():
+        if lead not in known:
+            raise nonsense(policy, team.month, "lead", lead, "a lead of the view")
+        if rep != POOL and rep not in people:
+            raise nonsense(policy, team.month, f"rep for lead {lead}", rep, "a rep of the team or POOL ('')")
+    return {lead: rep for lead, rep in answer.items() if rep != POOL}
+
+
+def checked_goals(policy: GoalPolicy, team: TeamView, target_cents: int) -> dict[str, int]:
+    """Ask a goal rule; the answer names everybody employed, in the order of the team.
+
+    Raises:
+        PolicyError: the rule raised, somebody is missing or unknown, or a goal is no whole number of cents >= 0.
+    """
+    try:
+        goals = dict(policy.set(team, target_cents))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+        raise failed(policy, team.month, error) from error
+    people = [rep.id for rep in team.reps]
+    for rep in people:
+        goal = goals.get(rep)
+        if type(goal) is not int or not 0 <= goal <= MOST_CENTS:
+            raise nonsense(policy, team.month, f"goal of {rep}", goal, "whole cents a month, 0 or more (int)")
+    if len(goals) != len(people):
+        stranger = next(rep for rep in goals if rep not in set(people))
+        raise nonsense(policy, team.month, "goal for", stranger, "the reps of the team")
+    return {rep: goals[rep] for rep in people}
+
+
+def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> CoachingPlan:
+    """Ask a coaching rule; hours in the plan are floats in the order of the team.
+
+    Raises:
+        PolicyError: the rule raised, names strangers, or spends a negative number of hours or more than `hours`.
+    """
+    try:
+        plan = policy.spend(hours, team)
+        spent, pairs = dict(plan.hours), tuple(plan.pairs)
+    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+        raise failed(policy, team.month, error) from error
+    people = {rep.id: rep for rep in team.reps}
+    for rep, some in spent.items():
+        if rep not in people:
+            raise nonsense(policy, team.month, "coaching for", rep, "the reps of the team")
+        if isinstance(some, bool) or not isinstance(some, (int, float)) or not 0 <= some <= hours + SLACK_HOURS:
+            raise nonsense(policy, team.month, f"coaching hours of {rep}", some, f"0 to {hours:g} hours")
+    if sum(spent.values()) > hours + SLACK_HOURS:
+        raise nonsense(policy, team.month, "coaching hours in sum", sum(spent.values()), f"at most {hours:g} hours")
+    for pair in pairs:
+        if len(pair) != 2 or any(rep not in people for rep in pair) or pair[0] == pair[1]:
+            raise nonsense(policy, team.month, "pair", pair, "(mentor, learner), two reps of the team")
+    return CoachingPlan({rep: float(spent[rep]) for rep in people if rep in spent}, pairs)
+
+
+def refuse_without_owners(playbook: Playbook, owned: int, accounts: int) -> None:
+    """Refuse an allocation rule that needs owned accounts where nobody owns any on day 0.
+
+    Args:
+        playbook: what is to be run.
+        owned: accounts with an owner on day 0.
+        accounts: all accounts.
+
+    Raises:
+        InputError: names the playbook and the rule, and the ways out.
+    """
+    if owned == 0 and accounts and needs_owners(playbook.allocation):
+        raise InputError(
+            "POL-32",
+            "playbook {playbook!r}: allocation {rule!r} needs accounts with owners, and none of the {accounts} accounts "
+            "has one. Choose a playbook with allocation 'keep' (such as pool-first), or import with "
+            "--infer-owners main-seller",
+            playbook=playbook.name, rule=playbook.allocation.card.name, accounts=accounts,
+        )  # fmt: skip

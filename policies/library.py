@@ -1,0 +1,104 @@
+"""Playbooks in files: the built-in ones, a user's TOML, or a table inside a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any
+
+import tomli_w
+from pydantic import Field, ValidationError
+
+from policies.catalog import build
+from policies.playbook import Announcement, Conduct, Goals, Playbook
+from policies.protocols import FAMILIES
+from scenarios.errors import InputError, nearest
+from scenarios.loader import decode, explain, read_bytes
+from scenarios.schema import Kebab, Part, Text
+
+Rule = Any
+"""A rule's name or table; `policies.catalog.build` checks it."""
+
+
+class ConductTable(Part):
+    """The conduct as it stands in a file."""
+
+    announcement: Announcement = "published"
+    goals: Goals = "imposed"
+    manager_hours_per_month: float = Field(default=32.0, ge=0, le=160)
+    overtime: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(strict=False, max_length=60)] = ()
+
+
+class PlaybookTable(Part):
+    """A playbook as it stands in a file: one rule of each family, and the conduct."""
+
+    name: Kebab
+    title: Text
+    summary: Text
+    allocation: Rule
+    routing: Rule
+    goals: Rule
+    incentives: Rule
+    coaching: Rule
+    conduct: ConductTable = ConductTable()
+
+
+def playbook_names() -> list[str]:
+    """Return the names of the built-in playbooks, sorted."""
+    return list(_names())
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    folder = files("policies") / "playbooks"
+    return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
+
+
+def load_playbook(name_or_path_or_table: str | Path | Mapping[str, Any], where: str = "playbook") -> Playbook:
+    """Load a playbook by built-in name, from a TOML file, or from a table.
+
+    Args:
+        name_or_path_or_table: what a person typed, or the table of a scenario's incumbent.
+        where: what errors call a table; files are called by their path.
+
+    Raises:
+        InputError: missing, empty or unreadable file, TOML syntax, unknown key, rule or parameter, value out of range.
+    """
+    if isinstance(name_or_path_or_table, Mapping):
+        return parse_playbook(name_or_path_or_table, where)
+    text = str(name_or_path_or_table)
+    if text in _names():
+        data = (files("policies") / "playbooks" / f"{text}.toml").read_bytes()
+        return parse_playbook(decode(data, f"{text}.toml"), f"{text}.toml")
+    path = Path(text)
+    if not path.exists():
+        raise InputError(
+            "POL-40",
+            "no playbook {name!r}: neither a file nor a built-in playbook{hint}; built in: {known}. "
+            "See them with 'shapan list playbooks'.",
+            name=text, hint=nearest(text, _names()), known=", ".join(_names()),
+        )  # fmt: skip
+    return parse_playbook(decode(read_bytes(path), text), text)
+
+
+def parse_playbook(table: Mapping[str, Any], where: str = "playbook") -> Playbook:
+    """Build a playbook from its table; `where` names it in errors.
+
+    Raises:
+        InputError: lists every wrong key with its path, what was got and what is allowed.
+    """
+    try:
+        read = PlaybookTable.model_validate(dict(table))
+    except ValidationError as error:
+        lines = explain(error, PlaybookTable)
+        raise InputError("POL-41", "{where}: {problems}", where=where, problems="\n  ".join(lines)) from None
+    rules = {family: build(family, getattr(read, family), where) for family in FAMILIES}
+    conduct = Conduct(**read.conduct.model_dump())
+    return Playbook(name=read.name, title=read.title, summary=read.summary, conduct=conduct, **rules)
+
+
+def save_playbook(playbook: Playbook) -> str:
+    """Return the playbook as TOML text from which `load_playbook` makes an equal one."""
+    return tomli_w.dumps(playbook.table())
