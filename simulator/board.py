@@ -1,0 +1,226 @@
+"""The board of an experiment: which runs are to do, in hand, done, failed or stopped, and what is told about it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from scenarios.errors import ShapanError, StoreError
+from simulator.experiment import Engine, Experiment, Failure
+from simulator.outcome import Outcome, RunId
+from simulator.store import Store
+from simulator.workers import Job, Task
+
+RunResults = list[Outcome | Failure]
+KILLS_ALLOWED = 3
+"""A run that ends this many workers stops the experiment."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where an experiment stands."""
+
+    done: int
+    """Runs finished, those found in the store included."""
+    total: int
+    """Runs that will be finished; those of stopped columns no longer count."""
+    elapsed_s: float
+    remaining_s: float | None
+    """Estimate from the pace of this session; None until there is one."""
+    outcomes: Mapping[RunId, Outcome] = field(default_factory=dict)
+    """What has just been finished, for a live display."""
+    failures: Mapping[RunId, Failure] = field(default_factory=dict)
+    """What has just failed."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an experiment gave."""
+
+    experiment: Experiment
+    outcomes: dict[RunId, Outcome]
+    """In plan order, whatever the order in which they were finished."""
+    failures: dict[RunId, Failure]
+    """The first failure of each stopped column."""
+    interrupted: bool
+    """Whether somebody asked to stop before the end."""
+    elapsed_s: float
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run of the plan has an outcome."""
+        return len(self.outcomes) == self.experiment.worlds * len(self.experiment.playbooks)
+
+
+class Board:
+    """What is to do, what is done: the one place that knows all runs."""
+
+    def __init__(
+        self, experiment: Experiment, store: Store | None, on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.experiment = experiment
+        self._store = store
+        self._on_progress = on_progress
+        self._run_ids = experiment.run_ids()
+        self._columns = len(experiment.playbooks)
+        self._outcomes = _kept(experiment, store)
+        self._failures: dict[RunId, Failure] = {}
+        self._stopped_at: dict[int, int] = {}
+        """Column -> its first world that failed; later worlds of it are not run."""
+        self._kills: Counter[RunId] = Counter()
+        self._pace = _Pace(len(self._outcomes))
+        self._queue = deque(self._tasks())
+
+    def job(self, engine: Engine | None) -> Job:
+        """Return what every worker must know."""
+        return Job.of(self.experiment, engine or Engine())
+
+    def run_id(self, world: int, column: int) -> RunId:
+        """Return the identity of a run by its place in the plan."""
+        return self._run_ids[world * self._columns + column]
+
+    def _tasks(self) -> Iterable[Task]:
+        for world in range(self.experiment.worlds):
+            columns = tuple(c for c in range(self._columns) if self.run_id(world, c) not in self._outcomes)
+            if columns:
+                yield Task(world, columns)
+
+    def next_task(self) -> Task | None:
+        """Return the next task without the columns that have stopped; None when nothing is left."""
+        while self._queue:
+            task = self._queue.popleft()
+            columns = tuple(c for c in task.columns if not self._skipped(task.replication, c))
+            if columns:
+                return Task(task.replication, columns)
+        return None
+
+    def is_obsolete(self, task: Task) -> bool:
+        """Say whether every column of a task has stopped in an earlier world."""
+        return bool(self._stopped_at) and all(self._skipped(task.replication, column) for column in task.columns)
+
+    def _skipped(self, world: int, column: int) -> bool:
+        """Whether a column stopped before this world; earlier worlds run on, so that its first failure is certain."""
+        return world > self._stopped_at.get(column, self.experiment.worlds)
+
+    def again(self, tasks: Iterable[Task]) -> None:
+        """Put lost tasks back at the head of the queue, in order."""
+        self._queue.extendleft(sorted(tasks, key=lambda task: (task.replication, task.columns), reverse=True))
+
+    def finished(self, done: list[tuple[Task, RunResults]]) -> None:
+        """Keep finished tasks: first on disk, in one transaction, then in memory, then on the display."""
+        outcomes: dict[RunId, Outcome] = {}
+        failures: dict[RunId, Failure] = {}
+        for task, results in done:
+            for column, result in zip(task.columns, results, strict=True):
+                run = self.run_id(task.replication, column)
+                if isinstance(result, Failure):
+                    failures[run] = result
+                    self._stop_column(column, task.replication)
+                else:
+                    outcomes[run] = result
+        if self._store is not None:
+            self._store.add(outcomes, failures)
+        self._outcomes |= outcomes
+        self._failures |= failures
+        self.report(outcomes, failures)
+
+    def _stop_column(self, column: int, world: int) -> None:
+        self._stopped_at[column] = min(world, self._stopped_at.get(column, world))
+
+    def report(self, outcomes: Mapping[RunId, Outcome], failures: Mapping[RunId, Failure]) -> None:
+        """Tell the display what is new."""
+        done, total = len(self._outcomes), self._total()
+        remaining_s = self._pace.remaining_s(done, total)
+        if self._on_progress is not None:
+            self._on_progress(Progress(done, total, self._pace.elapsed_s(), remaining_s, outcomes, failures))
+
+    def _total(self) -> int:
+        if not self._stopped_at:
+            return len(self._run_ids)
+        worlds = range(self.experiment.worlds)
+        pairs = ((world, column) for world in worlds for column in range(self._columns))
+        return sum(self.run_id(*pair) in self._outcomes or self._is_open(*pair) for pair in pairs)
+
+    def _is_open(self, world: int, column: int) -> bool:
+        return world < self._stopped_at.get(column, self.experiment.worlds)
+
+    def overran(self, task: Task, deadline_s: float) -> None:
+        """Take note that a task hung: find out which of its columns does, or stop the one."""
+        if len(task.columns) > 1:
+            self.again(Task(task.replication, (column,)) for column in task.columns)
+            return
+        name = self._name(task.columns[0])
+        message = f"{name}: world {task.replication} ran longer than {deadline_s:g} seconds and was ended"
+        self.finished([(task, [Failure(self.run_id(task.replication, task.columns[0]).playbook, message, "RUN-03")])])
+
+    def killed(self, task: Task) -> None:
+        """Take note that a task's worker died: try its columns again one by one, and name the one that keeps killing.
+
+        Raises:
+            ShapanError: it is one column, and the third worker that it ended.
+        """
+        for column in task.columns:
+            self._kills[self.run_id(task.replication, column)] += 1
+        if len(task.columns) == 1 and self._kills[self.run_id(task.replication, task.columns[0])] >= KILLS_ALLOWED:
+            raise ShapanError(
+                "RUN-02",
+                "world {world} of playbook {name!r} ended {kills} worker processes (killed, or out of memory), so the "
+                "experiment stops; finished runs are kept. Run that world alone with --jobs 1 to see why",
+                world=task.replication, name=self._name(task.columns[0]), kills=KILLS_ALLOWED,
+            )  # fmt: skip
+        self.again(Task(task.replication, (column,)) for column in task.columns)
+
+    def _name(self, column: int) -> str:
+        return self.experiment.playbooks[column].name
+
+    def results(self, interrupted: bool) -> Results:
+        """Return all in plan order.
+
+        Of a stopped column the worlds from its first failure on are left out: which of them happened to be in hand
+        depends on the number of workers, and results must not.
+        """
+        outcomes, failures = {}, {}
+        for place, run in enumerate(self._run_ids):
+            world, column = divmod(place, self._columns)
+            if run in self._outcomes and self._is_open(world, column):
+                outcomes[run] = self._outcomes[run]
+            if run in self._failures and world == self._stopped_at.get(column):
+                failures[run] = self._failures[run]
+        return Results(self.experiment, outcomes, failures, interrupted, self._pace.elapsed_s())
+
+
+def _kept(experiment: Experiment, store: Store | None) -> dict[RunId, Outcome]:
+    """Return what the store holds of this experiment; runs that failed before are tried again."""
+    if store is None:
+        return {}
+    if store.manifest()["hashes"]["experiment"] != experiment.digest():
+        raise StoreError("STO-12", "{path} holds another experiment; choose another file", path=store.path)
+    outcomes = store.outcomes()
+    if store.failures():
+        store.forget_failures()
+    return outcomes
+
+
+class _Pace:
+    """How fast runs are finished in this session; start-up is not counted as work."""
+
+    def __init__(self, found: int) -> None:
+        self._found = found
+        self._start = time.perf_counter()
+        self._first: tuple[float, int] | None = None
+
+    def elapsed_s(self) -> float:
+        return time.perf_counter() - self._start
+
+    def remaining_s(self, done: int, total: int) -> float | None:
+        """Return the seconds left, from the pace since the first result; None until there are two."""
+        if done >= total:
+            return 0.0
+        now = self.elapsed_s()
+        if self._first is None:
+            self._first = (now, done) if done > self._found else None
+            return None
+        since, before = self._first
+        return (now - since) / (done - before) * (total - done) if done > before else None

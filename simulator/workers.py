@@ -1,0 +1,290 @@
+"""Local worker processes behind the standard ``Executor``: pebble runs them, this file makes them well-behaved.
+
+What pebble gives: a deadline for each task, and a dead worker costs only its own task. What is added here: workers
+that import the engine once, that learn scenario and playbooks once, that print nowhere, that end when their parent
+has died (reliability.md A5), that can be started under a Textual screen, and that are gone at once when cancelled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import connection
+from typing import Any, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+from pebble.common import CONSTS
+
+from policies.playbook import Playbook
+from scenarios import loader
+from scenarios.errors import InputError, ShapanError, StoreError
+from scenarios.schema import Scenario
+from simulator.experiment import Engine, Experiment, Failure, canonical_json, named
+from simulator.outcome import Outcome
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+EXIT_ORPHANED = 3
+GUARD_SECONDS = 1.0
+"""How often a worker looks whether its parent is alive, beside being told by the system at once."""
+REAP_SECONDS = 0.3
+"""Pebble's threads end by themselves in this time; closing their pipes earlier would make them complain."""
+CHANNEL_LOCK_SECONDS = 5.0
+"""A worker killed while it holds pebble's channel keeps the lock for ever; after this time the pool is made anew."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every worker must know once: the experiment as text, and where the engine is."""
+
+    scenario: str
+    """Canonical JSON of the scenario."""
+    playbooks: str
+    """JSON list of the playbooks' tables, in the order of the columns."""
+    seed: int
+    months: int
+    after: int
+    engine: Engine
+
+    @classmethod
+    def of(cls, experiment: Experiment, engine: Engine) -> Job:
+        """Return the job that an experiment is."""
+        tables = canonical_json([playbook.table() for playbook in experiment.playbooks])
+        scenario = loader.canonical(experiment.scenario)
+        return cls(scenario, tables, experiment.seed, experiment.months, experiment.after, engine)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One world and the columns of it that are still to be run."""
+
+    replication: int
+    columns: tuple[int, ...]
+
+
+@lru_cache(maxsize=2)
+def _unpacked(job: Job) -> tuple[Scenario, tuple[Playbook, ...], Callable[..., list[Outcome | Failure]]]:
+    """Read a job's texts; kept, because a worker runs many tasks of one job."""
+    build = named(job.engine.playbook)
+    playbooks = tuple(build(table) for table in json.loads(job.playbooks))
+    return loader.from_canonical(job.scenario), playbooks, named(job.engine.simulate)
+
+
+def run_world(job: Job, task: Task) -> list[Outcome | Failure]:
+    """Run a task and return its results in the order of its columns.
+
+    A rule may raise anything: then each column is run by itself, and the guilty one becomes a `Failure`.
+    """
+    scenario, playbooks, simulate = _unpacked(job)
+    chosen = tuple(playbooks[column] for column in task.columns)
+    try:
+        return list(simulate(scenario, chosen, job.seed, task.replication, job.months, job.after))
+    except (InputError, StoreError):
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's rule stops its own column, nothing else
+        if len(chosen) == 1:
+            return [_failure(chosen[0], error)]
+    return [run_world(job, Task(task.replication, (column,)))[0] for column in task.columns]
+
+
+def _failure(playbook: Playbook, error: BaseException) -> Failure:
+    if isinstance(error, ShapanError):
+        return Failure(playbook.digest(), str(error), error.code)
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = f" ({os.path.basename(at.tb_frame.f_code.co_filename)}, line {at.tb_lineno})" if at else ""
+    return Failure(playbook.digest(), f"{playbook.name}: {type(error).__name__}: {error}{where}", "RUN-01")
+
+
+# Set once in each worker process by `_begin`, before its first task; the parent process never sets it.
+_told: Job | None = None
+
+
+def _run_told(task: Task) -> list[Outcome | Failure]:
+    assert _told is not None, "pebble starts every worker with _begin"
+    return run_world(_told, task)
+
+
+def _begin(job: Job) -> None:
+    """Prepare a worker process; must not fail, or pebble gives the whole pool up."""
+    global _told
+    _told = job
+    CONSTS.channel_lock_timeout = CHANNEL_LOCK_SECONDS
+    _silence()
+    threading.Thread(target=_end_with_parent, daemon=True, name="orphan guard").start()
+
+
+def _silence() -> None:
+    """Let what a rule prints vanish: the parent's output is JSON, or a screen."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, however busy it is.
+
+    The parent's sentinel is what counts: under a fork server ``getppid`` names the server, which itself lives as long
+    as any worker does. ``getppid`` is watched as well, for a server that dies first.
+    """
+    parent, server = multiprocessing.parent_process(), os.getppid()
+    while parent is not None:
+        gone = connection.wait([parent.sentinel], timeout=GUARD_SECONDS)
+        if gone or os.getppid() != server:
+            os._exit(EXIT_ORPHANED)
+
+
+class _Context:
+    """A multiprocessing context that remembers the processes it made, so that all can be ended at once."""
+
+    def __init__(self) -> None:
+        methods = multiprocessing.get_all_start_methods()
+        self._inner: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        self._made: list[Any] = []
+        self._closed = False
+
+    def Pipe(self, duplex: bool = True) -> Any:  # noqa: N802 - multiprocessing's own names
+        return self._inner.Pipe(duplex)
+
+    def RLock(self) -> Any:  # noqa: N802
+        return self._inner.RLock()
+
+    def get_start_method(self) -> str:
+        return self._inner.get_start_method()
+
+    def Process(self, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
+        if self._closed:
+            raise OSError("the workers have been stopped")
+        self._made = [process for process in self._made if process.pid is None or process.is_alive()]
+        self._made.append(self._inner.Process(*args, **kwargs))
+        return self._made[-1]
+
+    def warm_up(self, engine: Engine) -> None:
+        """Start the helper processes, with the engine imported once for all workers to come."""
+        with _real_stderr():
+            from multiprocessing import resource_tracker
+
+            resource_tracker.ensure_running()
+            if self.get_start_method() == "forkserver":
+                from multiprocessing import forkserver
+
+                modules = [path.partition(":")[0] for path in (engine.simulate, engine.playbook)]
+                self._inner.set_forkserver_preload(["simulator.workers", *modules])
+                forkserver.ensure_running()
+
+    def pids(self) -> list[int]:
+        """Return the ids of the workers that are alive."""
+        return [process.pid for process in list(self._made) if process.pid is not None and process.is_alive()]
+
+    def close(self) -> None:
+        """Let no other process be made."""
+        self._closed = True
+
+    def end(self, patience_s: float = 1.0) -> None:
+        """Kill every worker and let no other be made."""
+        self.close()
+        limit = time.monotonic() + patience_s
+        for process in list(self._made):
+            while process.pid is None and time.monotonic() < limit:
+                time.sleep(0.002)  # pebble's thread is just starting it
+            if process.pid is not None:
+                process.kill()
+        for process in self._made:
+            if process.pid is not None:
+                process.join(max(0.0, limit - time.monotonic()))
+
+
+@contextlib.contextmanager
+def _real_stderr() -> Generator[None, None, None]:
+    """Put the real stderr in place while helpers start: Textual's has no file number, and starting would fail."""
+    try:
+        real = sys.stderr.fileno() >= 0
+    except (OSError, AttributeError, ValueError):
+        real = True  # no number at all is something that multiprocessing copes with
+    with contextlib.nullcontext() if real else contextlib.redirect_stderr(sys.__stderr__):
+        yield
+
+
+class LocalProcesses(Executor):
+    """Worker processes on this machine, told one job; each task has a deadline."""
+
+    def __init__(self, workers: int, job: Job, deadline_s: float) -> None:
+        self._deadline_s = deadline_s
+        self._context = _Context()
+        self._pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=(job,), context=self._context)
+        self._trouble: Exception | None = None
+        # The first start imports the engine, a second in which the caller must stay able to stop.
+        self._starter = threading.Thread(target=self._start, args=(job.engine,), daemon=True, name="pool starter")
+        self._starter.start()
+
+    def _start(self, engine: Engine) -> None:
+        try:
+            self._context.warm_up(engine)
+            self._pool.active  # noqa: B018 - looking at it starts the pool
+        except (OSError, EOFError, RuntimeError, ValueError) as error:
+            self._trouble = error
+
+    def ready(self) -> bool:
+        """Say whether the workers have been started; `submit` waits for it."""
+        return not self._starter.is_alive()
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Schedule a call; the future raises TimeoutError, `ProcessExpired` or BrokenProcessPool when it is lost."""
+        self._starter.join()
+        if self._trouble is not None:
+            raise BrokenProcessPool(str(self._trouble)) from self._trouble
+        try:
+            return self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._deadline_s)
+        except RuntimeError as error:  # the pool broke since the last call
+            raise BrokenProcessPool(str(error)) from error
+
+    def world(self, task: Task) -> Future[list[Outcome | Failure]]:
+        """Schedule a task of the job."""
+        return self.submit(_run_told, task)
+
+    def pids(self) -> list[int]:
+        """Return the ids of the workers that are alive."""
+        return self._context.pids()
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the workers; with `cancel_futures` at once, dropping what is queued and in hand."""
+        if not cancel_futures:
+            self._pool.close()
+            if wait:
+                self._pool.join()
+            return
+        self._pool.stop()
+        self._context.close()
+        if self.ready():
+            self._context.end()
+        # Only pebble's own threads are left; they need up to 0.2 s, which nobody has to wait for.
+        threading.Thread(target=self._reap, daemon=True, name="pool reaper").start()
+
+    def _reap(self) -> None:
+        self._starter.join()
+        self._context.end()
+        time.sleep(REAP_SECONDS)
+        with contextlib.suppress(OSError, RuntimeError, ValueError, EOFError):
+            self._pool.join()
+
+
+def loss(error: BaseException) -> str:
+    """Say how a task was lost: "late" (deadline), "died" (its worker), "broken" (all workers), or "" (not lost)."""
+    if isinstance(error, BrokenProcessPool):
+        return "broken"
+    if isinstance(error, ProcessExpired):
+        return "died"
+    return "late" if isinstance(error, TimeoutError) else ""
