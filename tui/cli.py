@@ -6,6 +6,7 @@ Exit codes: 0 done, 2 the input is wrong, 3 interrupted or incomplete. Errors go
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -147,7 +148,7 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> None:
     """Entry point of the console script."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
+        if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a name in Chinese must not stop a terminal that cannot show it
     try:
         code = run(sys.argv[1:])

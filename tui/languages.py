@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ LANGUAGES = ("en", "zh")
 LOCALES = Path(__file__).parent / "locales"
 
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+_NEAREST = re.compile(r" \(did you mean (.*)\?\)")
 _SIZES = {"en": ((10**9, "B"), (10**6, "M"), (10**3, "K")), "zh": ((10**8, "亿"), (10**4, "万"))}
 
 
@@ -123,7 +125,14 @@ def choose(text: Bilingual) -> str:
 def say(error: ShapanError) -> str:
     """Say an error in the language in use; it is looked up by its code and template, the values stay."""
     template = pgettext(error.code, error.template)
-    return template.format(**error.values) if error.values else template
+    values = {key: _hint(value) for key, value in error.values.items()}
+    return template.format(**values) if values else template
+
+
+def _hint(value: object) -> object:
+    """Put the hint of `scenarios.errors.nearest` into the language in use; other values stay."""
+    found = _NEAREST.fullmatch(value) if isinstance(value, str) else None
+    return _(" (did you mean {word}?)").format(word=found[1]) if found else value
 
 
 def number(value: float, digits: int = 0, *, signed: bool = False) -> str:

@@ -60,7 +60,8 @@ def experiment_of(
     Raises:
         InputError: whatever is wrong with them, or a playbook that cannot be carried out in this scenario.
     """
-    from coaching.feasible import check_owners
+    from policies.guard import refuse_without_owners
+    from scenarios.company import company_of
     from scenarios.loader import load
     from simulator.experiment import Experiment
 
@@ -68,7 +69,9 @@ def experiment_of(
     chosen = playbooks_of(playbooks)
     horizon = world.calendar.horizon_months if months is None else months
     experiment = Experiment(world, chosen, worlds=worlds, months=horizon, after=after, seed=seed)
-    check_owners(world, chosen)
+    owners = company_of(world).account_owner
+    for playbook in chosen:
+        refuse_without_owners(playbook, int((owners >= 0).sum()), len(owners))
     return experiment
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Literal
 
@@ -42,7 +42,7 @@ def execute(experiment: Experiment, jobs: int | Literal["auto"], file: Path | No
 
 
 @contextlib.contextmanager
-def _kept(file: Path | None, experiment: Experiment, force: bool) -> Iterator[Store | None]:
+def _kept(file: Path | None, experiment: Experiment, force: bool) -> Generator[Store | None]:
     if file is None:
         yield None
         return

@@ -13,7 +13,7 @@ from scenarios.errors import StoreError
 from tui.commands.asking import named_playbook, refuse_unwritable, world_of
 from tui.languages import N_, _
 from tui.terminal.cells import columns
-from tui.terminal.output import note, out, write_file
+from tui.terminal.output import note, out
 
 if TYPE_CHECKING:
     from simulator.ledger import Ledger
@@ -56,19 +56,18 @@ def facts_command(
 ) -> None:
     """Re-run one world of an experiment and list its opportunities, one a row."""
     from scenarios.crm.report import csv_text
+    from simulator.ledger import write_rows
     from simulator.store import Store
 
     refuse_unwritable(csv)
     with Store.open(file) as store:
         ledger = rerun(store, world, playbook)
     header, rows = ledger.opportunities()
-    table = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    text = csv_text(header, table)
     if csv is None:
-        out(text.replace("\r\n", "\n").rstrip("\n"))
+        out(csv_text(header, [["" if cell is None else str(cell) for cell in row] for row in rows]).rstrip("\r\n"))
     else:
-        write_file(csv, text)
-        note(_("{count} opportunities written to {path}").format(count=len(table), path=csv))
+        write_rows(csv, tuple(header), iter(rows))
+        note(_("facts written to {path}").format(path=csv))
 
 
 def rerun(store: Store, world: int, playbook: str) -> Ledger:

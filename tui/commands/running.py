@@ -10,7 +10,7 @@ import typer
 from tui.commands.asking import experiment_of, refuse_unwritable, world_of
 from tui.languages import N_, _
 from tui.terminal.cells import columns
-from tui.terminal.output import note, out, unwritable
+from tui.terminal.output import note, out
 
 if TYPE_CHECKING:
     from simulator.outcome import Outcome
@@ -33,10 +33,7 @@ def run_command(
 
     outcome, facts = run_one(plan.scenario, plan.playbooks[0], plan.seed, world, plan.months, plan.after)
     if ledger is not None:
-        try:
-            facts.write_csv(ledger)
-        except OSError as error:
-            raise unwritable(ledger, error) from error
+        facts.write_csv(ledger)
         note(_("facts written to {path}").format(path=ledger))
     out(outcome.to_json() if as_json else _text(outcome, plan.scenario.currency))
 

@@ -134,7 +134,7 @@ def _difference(pair: Pair, currency: str, marks: dict[str, str]) -> list[str]:
     count = (
         "" if pair.b_better_in is None else _("{count} of {worlds}").format(count=pair.b_better_in, worlds=pair.worlds)
     )
-    word = pgettext("verdict", WORDS[pair.verdict])
+    word = _(WORDS[pair.verdict])
     name = fit(_with_unit(pair.metric, currency), NAME_WIDTH - 2).rstrip()
     return [name, marks[pair.verdict], mean, _interval(pair.metric, unit, pair.difference), word, count]
 
