@@ -1,0 +1,140 @@
+"""Files of CRM systems -> a scenario, with a data-quality report and the key to the people's codes.
+
+    imported = import_crm([Path("my-crm")])
+    print(imported.to_text())
+    write(imported, Path("scenario.toml"))
+
+Light to import; numpy and scipy are loaded when an import runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from scenarios.crm.fit import MarketFit
+    from scenarios.crm.reader import Sheet
+    from scenarios.crm.report import Report
+    from scenarios.crm.skill import SkillFit
+    from scenarios.schema import Scenario
+
+KEY_MODE = 0o600
+"""Only the owner of the key file may read it."""
+FILE_MODE = 0o644
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A scenario made from CRM files, and how it was made."""
+
+    scenario: Scenario
+    report: Report
+    codes: Mapping[str, str]
+    """Code -> name of everybody in the files; empty when names were kept."""
+    skill: SkillFit
+    market: MarketFit
+
+    def to_text(self) -> str:
+        """Return the report and the provenance of every value as English lines."""
+        from scenarios.crm.sources import source_line
+
+        lines = [self.report.to_text()]
+        for kind, title in (("data", "Fitted from the files:"), ("borrowed", "Borrowed:")):
+            lines += [title, *(source_line(row) for row in self.scenario.sources if row.kind == kind)]
+        return "\n".join(lines)
+
+
+def import_crm(
+    paths: Sequence[Path],
+    *,
+    name: str | None = None,
+    infer_owners: Literal["main-seller"] | None = None,
+    keep_names: bool = False,
+) -> Imported:
+    """Read CRM files and make a scenario of them.
+
+    Args:
+        paths: a folder with CSV files, or the files; which is which is told from their headers.
+        name: name of the scenario; the folder's when absent.
+        infer_owners: "main-seller" gives each named account to the rep with most opportunities on it, marked as
+            inferred; None leaves every account without an owner.
+        keep_names: keep the reps' names instead of codes (R01, R02, ...).
+
+    Raises:
+        InputError: a file is missing, empty, broken or lacks a column, or too little is left to make a scenario.
+    """
+    from scenarios.crm import facts
+    from scenarios.crm.accounts import customers_of
+    from scenarios.crm.build import build_scenario
+    from scenarios.crm.clean import read_tables
+    from scenarios.crm.fit import fit_market
+    from scenarios.crm.names import tidy
+    from scenarios.crm.reader import find_files, open_sheet
+    from scenarios.crm.report import Report
+    from scenarios.crm.skill import fit_skill
+
+    report = Report()
+    sheets = [open_sheet(path) for path in find_files(paths)]
+    facts.note_files(report, sheets)
+    _require_pipeline(sheets)
+    tables = read_tables(sheets, report, keep_names)
+    market = fit_market(tables)
+    active = {deal.owner for deal in tables.deals}
+    skill = fit_skill(tables.deals, [p.code for p in tables.people.values() if p.code in active])
+    customers = customers_of(tables, market.start)
+    label = tidy(name or _folder_of(paths[0]))[:200] or "company"
+    scenario = build_scenario(tables, market, skill, customers, label, infer_owners == "main-seller")
+    facts.count_kept(report, tables.deals, market)
+    facts.note_people(report, tables, skill)
+    facts.note_market(report, tables.deals, market)
+    facts.note_accounts(report, customers, tables.deals, infer_owners == "main-seller")
+    facts.note_fit(report, scenario, market)
+    codes = {} if keep_names else {person.code: person.name for person in tables.people.values()}
+    return Imported(scenario, report, codes, skill, market)
+
+
+def _folder_of(path: Path) -> str:
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    return folder.resolve().name
+
+
+def _require_pipeline(sheets: Sequence[Sheet]) -> None:
+    from scenarios.crm.aliases import OF_DEALS, aliases
+    from scenarios.errors import InputError
+
+    if any(sheet.kind == "pipeline" for sheet in sheets):
+        return
+    found = "; ".join(f"{sheet.name}: {', '.join(sheet.header)[:200]}" for sheet in sheets)
+    accepted = aliases().columns["pipeline"]
+    raise InputError(
+        "IMP-07",
+        "none of the files holds opportunities. One needs columns for stage, owner, amount, opened and closed; e.g. "
+        "{examples}. Found: {found}",
+        examples=", ".join(accepted[column][0] for column in OF_DEALS), found=found,
+    )  # fmt: skip
+
+
+def write(imported: Imported, out: Path) -> list[Path]:
+    """Write the scenario to `out`, and beside it ``.report.csv``, ``.report.txt`` and the key ``.key.csv`` (mode 0600).
+
+    Returns:
+        The paths written, the scenario first.
+
+    Raises:
+        StoreError: a file cannot be written; then none is.
+    """
+    from scenarios.crm.write import BOM, beside, key_csv, scenario_toml, write_all
+
+    out = Path(out)
+    texts = {
+        out: (scenario_toml(imported.scenario), FILE_MODE),
+        beside(out, "report.csv"): (BOM + imported.report.to_csv(), FILE_MODE),
+        beside(out, "report.txt"): (imported.to_text() + "\n", FILE_MODE),
+    }
+    if imported.codes:
+        texts[beside(out, "key.csv")] = (BOM + key_csv(imported.codes), KEY_MODE)
+    write_all(texts)
+    return list(texts)

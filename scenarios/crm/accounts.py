@@ -1,0 +1,119 @@
+"""The customers of the scenario: named accounts, placeholders for rows that name none, activity and main sellers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from scenarios.crm.fit import activity
+from scenarios.crm.names import shorten
+from scenarios.crm.tables import Deal, Tables
+from scenarios.schema import Account
+
+MOST_POTENTIAL = 10_000.0
+UNKNOWN_SECTOR = "unknown"
+
+
+def account_of(deal: Deal) -> str:
+    """Return the account a deal belongs to: the named one, or the placeholder of its region and product."""
+    if deal.account:
+        return deal.account
+    return shorten(f"(no account) {deal.region or 'no region'} / {deal.product or 'no product'}")
+
+
+@dataclass(frozen=True)
+class Customers:
+    """Accounts of the export in columns, named ones first."""
+
+    ids: tuple[str, ...]
+    named: int
+    """How many are named; the rest are placeholders."""
+    counts: np.ndarray
+    """Engaged or decided opportunities since the first close, shape (accounts,)."""
+    expected: np.ndarray
+    """The same, shrunk towards the mean for named accounts, shape (accounts,)."""
+    regions: tuple[str | None, ...]
+    """Region of the reps who sell most to it."""
+    main_seller: Mapping[str, str]
+    """Account -> rep with most opportunities on it, ties by rows won, then by code."""
+    sellers: Mapping[str, int]
+    """Account -> number of reps with an opportunity on it."""
+
+    @property
+    def relative(self) -> np.ndarray:
+        """Expected opportunities relative to the median named account, shape (accounts,)."""
+        base = self.expected[: self.named] if self.named else self.expected
+        return self.expected / max(float(np.median(base)), 1e-9)
+
+
+def customers_of(tables: Tables, start: date) -> Customers:
+    """Count and shrink every account's activity since `start`."""
+    placeholders = sorted({account_of(deal) for deal in tables.deals if not deal.account})
+    ids = (*tables.accounts, *placeholders)
+    row = {name: k for k, name in enumerate(ids)}
+    counts = np.zeros(len(ids))
+    for deal in tables.deals:
+        if deal.stage != "prospecting" and (deal.engaged is None or deal.engaged >= start):
+            counts[row[account_of(deal)]] += 1
+    named = len(tables.accounts)
+    # A placeholder is a heap of unknown customers, not one of them: it is neither shrunk nor part of the mean.
+    expected = np.concatenate([activity(counts[:named]), np.maximum(counts[named:], 1e-6)])
+    sellers, regions = _sellers(tables.deals)
+    return Customers(
+        ids, named, counts, expected, tuple(regions.get(name) for name in ids),
+        {name: _main(found) for name, found in sellers.items()},
+        {name: len({owner for owner, _ in found}) for name, found in sellers.items()},
+    )  # fmt: skip
+
+
+def _sellers(deals: Sequence[Deal]) -> tuple[dict[str, Counter[tuple[str, bool]]], dict[str, str]]:
+    sellers: dict[str, Counter[tuple[str, bool]]] = {}
+    places: dict[str, Counter[str]] = {}
+    for deal in deals:
+        name = account_of(deal)
+        sellers.setdefault(name, Counter())[deal.owner, deal.stage == "won"] += 1
+        if deal.region:
+            places.setdefault(name, Counter())[deal.region] += 1
+    regions = {name: max(sorted(found), key=lambda place: found[place]) for name, found in places.items()}
+    return sellers, regions
+
+
+def _main(found: Counter[tuple[str, bool]]) -> str:
+    owners = sorted({owner for owner, _ in found})
+    return max(owners, key=lambda owner: (found[owner, True] + found[owner, False], found[owner, True]))
+
+
+def scenario_accounts(tables: Tables, customers: Customers, squared: bool, infer_owners: bool) -> tuple[Account, ...]:
+    """Return the scenario's accounts.
+
+    Args:
+        tables: the cleaned export.
+        customers: their activity.
+        squared: potential = relative activity squared (lognormal amounts, where the number of opportunities follows
+            the root of potential, B2) instead of relative activity itself (list prices).
+        infer_owners: give every named account to its main seller; placeholders stay in the pool.
+    """
+    relative = customers.relative
+    potential = np.minimum(relative**2 if squared else relative, MOST_POTENTIAL)
+    sectors = any(tables.accounts.values())
+    return tuple(
+        Account(
+            id=name,
+            segment=(tables.accounts.get(name) or UNKNOWN_SECTOR) if sectors else None,
+            region=customers.regions[k],
+            potential=round(float(potential[k]), 6),
+            owner=customers.main_seller.get(name) if infer_owners and k < customers.named else None,
+            placeholder=k >= customers.named,
+        )
+        for k, name in enumerate(customers.ids)
+    )
+
+
+def rate_per_account(accounts: Sequence[Account], squared: bool, total_per_month: float) -> float:
+    """Return the monthly rate of an account of potential 1 that makes the company's total come out."""
+    weight = sum(np.sqrt(row.potential) if squared else row.potential for row in accounts)
+    return float(total_per_month / max(float(weight), 1e-9))

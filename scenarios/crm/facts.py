@@ -1,0 +1,148 @@
+"""What should be known about an export as a whole: idle people, truncation, old open deals, luck against skill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scenarios.crm.accounts import Customers
+from scenarios.crm.aliases import aliases, mapping
+from scenarios.crm.fit import MarketFit
+from scenarios.crm.names import header_key
+from scenarios.crm.reader import Sheet
+from scenarios.crm.report import Fact, Report
+from scenarios.crm.skill import SkillFit
+from scenarios.crm.tables import Deal, Tables
+from scenarios.schema import Scenario
+
+TRUNCATED_DAYS = 30
+"""The first close lies this long after the first opening: earlier closes are not in the export."""
+
+
+def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
+    """Say which file was read as what, and what in it was not read."""
+    for sheet in sheets:
+        template = "{file}: read as {kind} ({encoding}, separator {separator!r})"
+        if sheet.kind is None:
+            template = "{file}: no known column, ignored"
+        values = {"kind": sheet.kind, "encoding": sheet.encoding, "separator": sheet.separator}
+        report.files.append(Fact("IMP-F01", template, {"file": sheet.name, **values}))
+        _note_columns(report, sheet)
+
+
+def _note_columns(report: Report, sheet: Sheet) -> None:
+    if sheet.kind is None:
+        return
+    used = set(mapping(sheet.header, sheet.kind).values())
+    rest = [name for at, name in enumerate(sheet.header) if at not in used and name]
+    private = [name for name in rest if header_key(name) in aliases().protected]
+    ignored = [name for name in rest if name not in private]
+    if ignored:
+        listed = ", ".join(ignored)[:400]
+        report.note("IMP-F02", "{file}: columns not needed: {columns}", file=sheet.name, columns=listed)
+    if private:
+        report.note(
+            "IMP-F03", "{file}: columns never read, because rules must not treat people by them: {columns}",
+            file=sheet.name, columns=", ".join(private)[:400],
+        )  # fmt: skip
+
+
+def count_kept(report: Report, deals: Sequence[Deal], market: MarketFit) -> None:
+    """Count rows that are kept, but need a word."""
+    report.count("IMP-K01", sum(not deal.account for deal in deals))
+    report.count("IMP-K02", sum(deal.stage == "prospecting" and not deal.engaged for deal in deals))
+    report.count("IMP-K04", len(_old_open(deals, market)))
+
+
+def _old_open(deals: Sequence[Deal], market: MarketFit) -> list[Deal]:
+    return [d for d in deals if d.stage == "engaged" and d.engaged and _age(d, market) > market.longest_cycle_days]
+
+
+def _age(deal: Deal, market: MarketFit) -> int:
+    return (market.end - deal.engaged).days if deal.engaged else 0
+
+
+def note_people(report: Report, tables: Tables, skill: SkillFit) -> None:
+    """Note idle people, and whether win rates differ by more than luck."""
+    active = {row.code for row in skill.reps}
+    idle = [person.code for person in tables.people.values() if person.code not in active]
+    if idle:
+        report.note(
+            "IMP-F04", "{n} of {all} people in the team file have no opportunity and are left out: {codes}",
+            n=len(idle), all=len(tables.people), codes=", ".join(idle),
+        )  # fmt: skip
+    rates = [row.win_rate for row in skill.reps if row.decided]
+    report.note(
+        "IMP-F05",
+        "Win rates of {reps} reps run from {lowest:.2f} to {highest:.2f}; intra-class correlation {icc:.4f} "
+        "(95 % interval {low:.4f} to {high:.4f}): {sentence}.",
+        reps=len(skill.reps), lowest=min(rates, default=0.0), highest=max(rates, default=0.0), icc=skill.icc,
+        low=skill.low, high=skill.high, verdict=skill.verdict, sentence=skill.sentence,
+    )  # fmt: skip
+
+
+def note_market(report: Report, deals: Sequence[Deal], market: MarketFit) -> None:
+    """Note left truncation, deals that never close, rates, and what could not be fitted."""
+    opened = [deal.engaged for deal in deals if deal.engaged]
+    early = sum(day < market.start for day in opened)
+    if opened and (market.start - min(opened)).days > TRUNCATED_DAYS:
+        report.note(
+            "IMP-F06",
+            "Left truncation: closes start on {start}, openings on {first}. Of the deals opened before {start} only those "
+            "that lasted are in the files ({early}), so rates are counted from {start} on.",
+            start=market.start.isoformat(), first=min(opened).isoformat(), early=early,
+        )  # fmt: skip
+    if market.never_closes:
+        engaged = [deal for deal in deals if deal.engaged and deal.stage != "prospecting"]
+        old = [deal for deal in engaged if _age(deal, market) > market.longest_cycle_days]
+        report.note(
+            "IMP-F07",
+            "{open:,} of {old:,} deals ({share:.0%}) opened more than {days} days before the end, longer than any closed "
+            "deal took, are still open; of those opened since {start}, {never:.1%} never close.",
+            open=len(_old_open(deals, market)), old=len(old), share=len(_old_open(deals, market)) / max(len(old), 1),
+            days=market.longest_cycle_days, start=market.start.isoformat(), never=market.never_closes.value,
+        )  # fmt: skip
+    report.note(
+        "IMP-F08", "Seasons are not fitted ({months:.0f} months in the files; two full years are needed): flat.",
+        months=market.months,
+    )  # fmt: skip
+    if market.price_ratio is None:
+        report.note("IMP-F09", "No list prices that won amounts follow: amounts are modelled as lognormal.")
+    if market.size_slope is None:
+        report.note("IMP-F10", "Lost deals carry no size: how size changes the odds of winning is borrowed.")
+
+
+def note_accounts(report: Report, customers: Customers, deals: Sequence[Deal], inferred: bool) -> None:
+    """Note placeholders and who owns what."""
+    without, heaps = sum(not deal.account for deal in deals), len(customers.ids) - customers.named
+    if heaps:
+        report.note(
+            "IMP-F11",
+            "{rows:,} opportunities without an account belong to {n} placeholder accounts, one per region and product.",
+            rows=without, n=heaps,
+        )  # fmt: skip
+    sold = [customers.sellers.get(name, 0) for name in customers.ids[: customers.named]]
+    start = "each account goes to its main seller (inferred)" if inferred else "all accounts start in the pool"
+    report.note(
+        "IMP-F12", "No account has an owner in the files ({low} to {high} reps sell to each named account): {start}.",
+        low=min(sold, default=0), high=max(sold, default=0), start=start, inferred=inferred,
+    )  # fmt: skip
+
+
+def note_fit(report: Report, scenario: Scenario, market: MarketFit) -> None:
+    """Note what the scenario expects next to what the files show."""
+    reps = len(scenario.rep)
+    engaged = market.engaged_per_month.value / reps if market.engaged_per_month else 0.0
+    report.note(
+        "IMP-F13",
+        "Per rep and month: {engaged:.1f} opportunities engaged, {decided:.1f} decided; the scenario brings the "
+        "decided ones, {hours:.1f} selling hours each.",
+        engaged=engaged, decided=market.decided_per_month.value / reps, hours=scenario.market.opportunity_hours,
+    )  # fmt: skip
+    expected = market.decided_per_month.value * market.win_rate.value * market.deal_cents.value / 100
+    report.note(
+        "IMP-F14",
+        "Bookings a month: {observed:,.0f} {currency} in the files since {start}, {expected:,.0f} expected by the "
+        "scenario when all are worked.",
+        observed=market.won_cents / 100 / market.months, expected=expected, currency=scenario.currency,
+        start=market.start.isoformat(),
+    )  # fmt: skip

@@ -1,0 +1,151 @@
+"""The data-quality report: every dropped or repaired row counted and listed, and what the import noticed.
+
+Findings carry a code, named values and an English template, so that the screens can say them in another language.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+Action = Literal["dropped", "repaired", "kept", "noted"]
+
+KINDS: dict[str, tuple[Action, str]] = {
+    "IMP-D01": ("dropped", "the same row stands twice"),
+    "IMP-D02": ("dropped", "another row with this id came first"),
+    "IMP-D03": ("dropped", "negative amount: a return or a typing error, not an opportunity"),
+    "IMP-D04": ("dropped", "closed before it was opened"),
+    "IMP-D05": ("dropped", "unknown stage; add it to an alias file"),
+    "IMP-D06": ("dropped", "no owner"),
+    "IMP-D07": ("dropped", "more cells than the header has columns"),
+    "IMP-D08": ("dropped", "blank line"),
+    "IMP-D09": ("dropped", "no name in the row"),
+    "IMP-D10": ("dropped", "listed twice; the first row counts"),
+    "IMP-R01": ("repaired", "product name matched ignoring case, spaces and punctuation"),
+    "IMP-R02": ("repaired", "owner's name matched ignoring case, spaces and punctuation"),
+    "IMP-R03": ("repaired", "account name matched ignoring case, spaces and punctuation"),
+    "IMP-R04": ("repaired", "amount is not a number: the deal counts, its amount does not"),
+    "IMP-R05": ("repaired", "date is not year-month-day: the deal counts, the date does not"),
+    "IMP-R06": ("repaired", "closed deal without a close date: counts as won or lost, not for the cycle"),
+    "IMP-R07": ("repaired", "fewer cells than the header has columns: the missing ones are read as empty"),
+    "IMP-R08": ("repaired", "zero bytes removed"),
+    "IMP-R09": ("repaired", "name longer than 100 characters was cut"),
+    "IMP-R10": ("repaired", "product is not in the products file: added without a list price"),
+    "IMP-R11": ("repaired", "owner is not in the team file: added without a region"),
+    "IMP-R12": ("repaired", "account is not in the accounts file: added without a sector"),
+    "IMP-R13": ("repaired", "won deal without an amount: counts as won, not for amounts"),
+    "IMP-R14": ("repaired", "extra empty cells at the end of the row were ignored"),
+    "IMP-R15": ("repaired", "list price is missing or not a positive number: read as no list price"),
+    "IMP-K01": ("kept", "no account: belongs to a placeholder account of its region and product"),
+    "IMP-K02": ("kept", "not yet engaged and without dates: left out of rates and cycles"),
+    "IMP-K03": ("kept", "lost deal of value 0 (normal)"),
+    "IMP-K04": ("kept", "still open after more days than any closed deal took"),
+}  # fmt: skip
+"""Code -> what is done with the row, and why."""
+LISTED_ACTIONS = ("dropped", "repaired")
+_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
+class Row(NamedTuple):
+    """One dropped or repaired row."""
+
+    code: str
+    file: str
+    line: int
+    column: str
+    got: str
+
+    @property
+    def action(self) -> str:
+        """What was done with it."""
+        return KINDS[self.code][0]
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+        return KINDS[self.code][1]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something the import noticed about the whole: a code, an English template and its values."""
+
+    code: str
+    template: str
+    values: dict[str, object]
+
+    def __str__(self) -> str:
+        """Return the English sentence."""
+        return self.template.format(**self.values)
+
+
+@dataclass
+class Report:
+    """What was read, what was done with it, and what should be known about it."""
+
+    files: list[Fact] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    """Rows by finding code."""
+    rows: list[Row] = field(default_factory=list)
+    """Every dropped or repaired row (kept ones are counted only)."""
+    deals_read: int = 0
+    deals_used: int = 0
+
+    def add(self, code: str, file: str, line: int, column: str = "", got: str = "") -> None:
+        """Count a row under a finding, and list it unless it is simply kept."""
+        self.counts[code] = self.counts.get(code, 0) + 1
+        if KINDS[code][0] in LISTED_ACTIONS:
+            self.rows.append(Row(code, file, line, column, got[:200]))
+
+    def count(self, code: str, times: int) -> None:
+        """Count rows that are kept as they are."""
+        if times:
+            self.counts[code] = self.counts.get(code, 0) + times
+
+    def note(self, code: str, template: str, **values: object) -> None:
+        """Add a fact about the whole."""
+        self.facts.append(Fact(code, template, values))
+
+    def fact(self, code: str) -> Fact | None:
+        """Return the first fact with this code, if there is one."""
+        return next((one for one in self.facts if one.code == code), None)
+
+    def to_text(self) -> str:
+        """Return the report as English lines."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield from (str(one) for one in self.files)
+        dropped = self.deals_read - self.deals_used
+        yield f"Opportunities: {self.deals_read:,} rows read, {self.deals_used:,} used, {dropped:,} dropped."
+        for code in sorted(self.counts):
+            action, reason = KINDS[code]
+            yield f"  {action:9}{self.counts[code]:>8,}  {reason} [{code}]"
+        yield from (f"- {one}" for one in self.facts)
+
+    def to_csv(self) -> str:
+        """Return the listed rows as CSV text; cells that a spreadsheet would run as a formula are quoted."""
+        return csv_text(
+            ("file", "line", "column", "got", "action", "reason", "code"),
+            ((r.file, str(r.line), r.column, r.got, r.action, r.reason, r.code) for r in self.rows),
+        )
+
+
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return CSV text whose cells no spreadsheet takes for a formula (a leading = + - @ gets an apostrophe)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(list(header))
+    writer.writerows([_guard(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def _guard(cell: str) -> str:
+    if not cell.startswith(("=", "+", "-", "@", "\t", "\r")) or _PLAIN_NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}"

@@ -1,0 +1,160 @@
+"""The four tables of an export after cleaning: people, accounts, products and deals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from scenarios.crm.aliases import mapping, require
+from scenarios.crm.names import cents, plain, shorten
+from scenarios.crm.reader import Sheet, rows
+from scenarios.crm.report import Report
+from scenarios.errors import InputError
+
+
+class Person(NamedTuple):
+    """One sales rep of the export."""
+
+    code: str
+    """R01, R02, ... in the order of the team file; or the name, when names are kept."""
+    name: str
+    region: str
+    """'' where the files do not say."""
+
+
+class Deal(NamedTuple):
+    """One opportunity of the export."""
+
+    owner: str
+    """Code of the rep."""
+    region: str
+    product: str
+    account: str
+    """'' where the row names none."""
+    stage: str
+    """won, lost, engaged or prospecting."""
+    engaged: date | None
+    closed: date | None
+    cents: int | None
+    """Amount, where it was readable and positive."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether it was won or lost."""
+        return self.stage in ("won", "lost")
+
+    @property
+    def cycle_days(self) -> int | None:
+        """Calendar days from engaged to decided."""
+        return (self.closed - self.engaged).days if self.decided and self.closed and self.engaged else None
+
+
+@dataclass
+class Register:
+    """Known names of one sort; finds a name written with other case, spaces or punctuation."""
+
+    key: Callable[[str], str] = plain
+    fixed: bool = False
+    """Whether a file lists the names: others are then unknown."""
+    names: dict[str, None] = field(default_factory=dict)
+    by_key: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, name: str) -> None:
+        """Add a name that was not known."""
+        self.names[name] = None
+        self.by_key.setdefault(self.key(name), []).append(name)
+
+    def find(self, text: str) -> str | None:
+        """Return the known name that `text` means: the same, or the only one that is compared equal."""
+        if text in self.names:
+            return text
+        same = self.by_key.get(self.key(text), [])
+        return same[0] if len(same) == 1 else None
+
+
+@dataclass
+class Tables:
+    """A cleaned export."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    """By name, in the order of the codes."""
+    accounts: dict[str, str] = field(default_factory=dict)
+    """Name -> sector ('' unknown)."""
+    products: dict[str, int | None] = field(default_factory=dict)
+    """Name -> list price in cents."""
+    deals: list[Deal] = field(default_factory=list)
+    currency: str | None = None
+
+
+def loose(text: str) -> str:
+    """Return the compared form used where no file lists the names: case and spaces only."""
+    return " ".join(text.casefold().split())
+
+
+def table_rows(sheets: Sequence[Sheet], kind: str, report: Report) -> Iterator[tuple[Sheet, int, dict[str, str]]]:
+    """Yield (file, line, canonical cells) of every file of a kind.
+
+    Raises:
+        InputError: IMP-06, a file with a header only; IMP-08, a needed column is missing.
+    """
+    for sheet in sheets:
+        if sheet.kind != kind:
+            continue
+        columns = mapping(sheet.header, kind)
+        require(columns, kind, sheet.header, str(sheet.path))
+        empty = True
+        for line, cells in rows(sheet, report):
+            empty = False
+            yield sheet, line, {column: cells[at] for column, at in columns.items()}
+        if empty:
+            raise InputError("IMP-06", "{path} has a header, but no rows below it", path=sheet.path)
+
+
+def named(text: str, column: str, sheet: Sheet, line: int, report: Report, private: bool = False) -> str:
+    """Return a name, cut where it is too long; a private one is not shown in the report."""
+    short = shorten(text)
+    if short != text:
+        report.add("IMP-R09", sheet.name, line, column, "" if private else text)
+    return short
+
+
+def read_list(
+    sheets: Sequence[Sheet], kind: str, column: str, report: Report, private: bool = False
+) -> tuple[Register, dict[str, dict[str, str]]]:
+    """Read accounts, products or teams as a register of names and their cells; double and nameless rows drop."""
+    register, found = Register(), {}
+    for sheet, line, cells in table_rows(sheets, kind, report):
+        name = named(cells[column], column, sheet, line, report, private)
+        if not name:
+            report.add("IMP-D09", sheet.name, line, column)
+        elif name in found:
+            report.add("IMP-D10", sheet.name, line, column, "" if private else name)
+        else:
+            register.add(name)
+            found[name] = cells
+    register.fixed = bool(found)
+    register.key = plain if found else loose
+    return register, found
+
+
+def read_products(sheets: Sequence[Sheet], report: Report) -> tuple[Register, dict[str, int | None]]:
+    """Read the products file: name -> list price in cents (None where it is no positive number)."""
+    register, prices = Register(), {}
+    for sheet, line, cells in table_rows(sheets, "products", report):
+        name = named(cells["product"], "product", sheet, line, report)
+        if not name:
+            report.add("IMP-D09", sheet.name, line, "product")
+        elif name in prices:
+            report.add("IMP-D10", sheet.name, line, "product", name)
+        else:
+            price = cents(cells["list_price"])
+            if price is None or price <= 0:
+                report.add("IMP-R15", sheet.name, line, "list_price", cells["list_price"])
+                price = None
+            register.add(name)
+            prices[name] = price
+    register.fixed = bool(prices)
+    register.key = plain if prices else loose
+    return register, prices
