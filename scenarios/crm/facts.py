@@ -10,7 +10,7 @@ from scenarios.crm.fit import MarketFit
 from scenarios.crm.names import header_key
 from scenarios.crm.reader import Sheet
 from scenarios.crm.report import Fact, Report
-from scenarios.crm.skill import SkillFit
+from scenarios.crm.skill import VERDICTS, SkillFit
 from scenarios.crm.tables import Deal, Tables
 from scenarios.schema import Scenario
 
@@ -74,10 +74,12 @@ def note_people(report: Report, tables: Tables, skill: SkillFit) -> None:
     report.note(
         "IMP-F05",
         "Win rates of {reps} reps run from {lowest:.2f} to {highest:.2f}; intra-class correlation {icc:.4f} "
-        "(95 % interval {low:.4f} to {high:.4f}): {sentence}.",
+        "(95 % interval {low:.4f} to {high:.4f}).",
         reps=len(skill.reps), lowest=min(rates, default=0.0), highest=max(rates, default=0.0), icc=skill.icc,
-        low=skill.low, high=skill.high, verdict=skill.verdict, sentence=skill.sentence,
+        low=skill.low, high=skill.high,
     )  # fmt: skip
+    code, sentence = VERDICTS[skill.verdict]
+    report.note(code, sentence)
 
 
 def note_market(report: Report, deals: Sequence[Deal], market: MarketFit) -> None:
@@ -87,8 +89,8 @@ def note_market(report: Report, deals: Sequence[Deal], market: MarketFit) -> Non
     if opened and (market.start - min(opened)).days > TRUNCATED_DAYS:
         report.note(
             "IMP-F06",
-            "Left truncation: closes start on {start}, openings on {first}. Of the deals opened before {start} only those "
-            "that lasted are in the files ({early}), so rates are counted from {start} on.",
+            "Left truncation: closes start on {start}, openings on {first}. Of the deals opened before {start} only "
+            "those that lasted are in the files ({early}), so rates are counted from {start} on.",
             start=market.start.isoformat(), first=min(opened).isoformat(), early=early,
         )  # fmt: skip
     if market.never_closes:
@@ -96,8 +98,8 @@ def note_market(report: Report, deals: Sequence[Deal], market: MarketFit) -> Non
         old = [deal for deal in engaged if _age(deal, market) > market.longest_cycle_days]
         report.note(
             "IMP-F07",
-            "{open:,} of {old:,} deals ({share:.0%}) opened more than {days} days before the end, longer than any closed "
-            "deal took, are still open; of those opened since {start}, {never:.1%} never close.",
+            "{open:,} of {old:,} deals ({share:.0%}) opened more than {days} days before the end, longer than any "
+            "closed deal took, are still open; of those opened since {start}, {never:.1%} never close.",
             open=len(_old_open(deals, market)), old=len(old), share=len(_old_open(deals, market)) / max(len(old), 1),
             days=market.longest_cycle_days, start=market.start.isoformat(), never=market.never_closes.value,
         )  # fmt: skip
@@ -121,11 +123,14 @@ def note_accounts(report: Report, customers: Customers, deals: Sequence[Deal], i
             rows=without, n=heaps,
         )  # fmt: skip
     sold = [customers.sellers.get(name, 0) for name in customers.ids[: customers.named]]
-    start = "each account goes to its main seller (inferred)" if inferred else "all accounts start in the pool"
     report.note(
-        "IMP-F12", "No account has an owner in the files ({low} to {high} reps sell to each named account): {start}.",
-        low=min(sold, default=0), high=max(sold, default=0), start=start, inferred=inferred,
+        "IMP-F12", "No account has an owner in the files; {low} to {high} reps sell to each named account.",
+        low=min(sold, default=0), high=max(sold, default=0),
     )  # fmt: skip
+    if inferred:
+        report.note("IMP-F20", "Each named account is given to its main seller; this is inferred, not in the files.")
+    else:
+        report.note("IMP-F21", "All accounts start in the pool: routing decides who gets each opportunity.")
 
 
 def note_fit(report: Report, scenario: Scenario, market: MarketFit) -> None:

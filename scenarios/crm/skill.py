@@ -58,15 +58,16 @@ class SkillFit:
     @property
     def sentence(self) -> str:
         """The verdict in English, without the numbers."""
-        return SENTENCES[self.verdict]
+        return VERDICTS[self.verdict][1]
 
 
-SENTENCES: dict[Verdict, str] = {
-    "none": "no skill difference found: the reps' win rates differ by luck only",
-    "unclear": "no skill difference shown: luck alone could explain the win rates, but a difference is not excluded",
-    "differ": "the reps' win rates differ by more than luck",
-    "one-rep": "one rep only: nobody to compare with",
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    "none": ("IMP-F15", "No skill difference found: the reps' win rates differ by luck only."),
+    "unclear": ("IMP-F16", "No skill difference shown: luck could explain the win rates, but one is not excluded."),
+    "differ": ("IMP-F17", "The reps' win rates differ by more than luck; their skill is shrunk towards the mean."),
+    "one-rep": ("IMP-F18", "One rep only: nobody to compare with."),
 }
+"""Verdict -> code and English sentence."""
 
 
 def fit_skill(deals: Sequence[Deal], codes: Sequence[str]) -> SkillFit:

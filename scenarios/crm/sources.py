@@ -62,7 +62,7 @@ def _skill(skill: SkillFit) -> Iterator[Source]:
     yield Source(
         key="rep.skill", kind="data", low=round(skill.low, 6), high=round(skill.high, 6), rows=skill.decided,
         note=f"shrunk win rates (beta-binomial, product mix adjusted); intra-class correlation {skill.icc:.4f}, "
-        f"interval given here; {skill.sentence}",
+        f"interval given here. {skill.sentence}",
     )  # fmt: skip
 
 
