@@ -205,8 +205,8 @@ def _renew(crew: _Crew, breaks: int) -> None:
     if breaks >= KILLS_ALLOWED:
         raise ShapanError(
             "RUN-05",
-            "worker processes cannot be started or keep dying; finished runs are kept. Try --jobs 1, "
-            "and see whether memory is short",
+            "worker processes cannot be started or keep dying; finished runs are kept. Try --jobs 1, and see whether "
+            "memory is short; a Python script of your own must start below 'if __name__ == \"__main__\":'",
         )
     crew.renew()
 

@@ -30,8 +30,8 @@ class Tape:
     """One world's luck, in columns; every opportunity column has shape (rows,)."""
 
     luck: Luck
-    entity: NDArray[np.uint64]
-    """Hash of the account, or of the lead source, that the row belongs to."""
+    source: Ints
+    """What the row belongs to: account index, or number of accounts + seat index of the inbound stream."""
     occurrence: Ints
     """n-th candidate of its entity, from 0."""
     account: Ints
@@ -72,9 +72,24 @@ class Tape:
         """Number of candidates."""
         return len(self.arrival)
 
-    def person(self, purpose: str, seat: str, holder: int, occurrence: int = 0) -> Floats:
-        """Return the four uniforms of a person (seat, n-th holder) for a purpose and a month."""
-        return self.luck.block(purpose, entity_hash("rep", seat, holder), occurrence, 1)[0]
+    def describe(self, company: Company, row: int) -> dict[str, object]:
+        """Return what the tape says of a row, in words."""
+        scenario, account = company.scenario, int(self.account[row])
+        return {
+            "opportunity": self.row_id(company, row),
+            "account": company.account_ids[account] if account >= 0 else "",
+            "source": "inbound lead" if self.is_lead[row] else "account",
+            "segment": scenario.segments[self.segment[row]].name,
+            "region": scenario.regions[self.region[row]].name,
+            "product": scenario.products[self.product[row]].name,
+            "value_cents": int(self.value_cents[row]),
+        }
+
+    def row_id(self, company: Company, row: int) -> str:
+        """Return the semantic id of a row: (account or inbound stream, n-th candidate)."""
+        source, accounts = int(self.source[row]), len(company.account_ids)
+        name = company.account_ids[source] if source < accounts else f"inbound-{company.seat_ids[source - accounts]}"
+        return f"{name}#{int(self.occurrence[row]) + 1}"
 
 
 def build_tape(company: Company, seed: int, replication: int, months: int) -> Tape:
@@ -117,7 +132,7 @@ def _seasons(company: Company, before: int, total: int) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class _Arrivals:
-    entity: NDArray[np.uint64]
+    source: Ints
     occurrence: Ints
     account: Ints
     minute: Ints
@@ -150,7 +165,7 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     entity = np.array(sources, dtype=np.uint64)[which[kept]]
     order = np.lexsort((occurrence[kept], entity, minute))
     account = np.where(which[kept] < accounts, which[kept], -1)
-    return _Arrivals(entity[order], occurrence[kept][order], account[order], minute[order], u[kept][order])
+    return _Arrivals(which[kept][order], occurrence[kept][order], account[order], minute[order], u[kept][order])
 
 
 def _uniform_rows(blocks: list[NDArray[np.uint64]]) -> Floats:
@@ -183,7 +198,7 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
     noise, repeat_delay, repeat_bad = _repeat(company, luck, total)
     delay, bad = _payment(company, u[:, 10], u[:, 11])
     return Tape(
-        luck=luck, entity=rows.entity[keep], occurrence=rows.occurrence[keep], account=account, is_lead=is_lead,
+        luck=luck, source=rows.source[keep], occurrence=rows.occurrence[keep], account=account, is_lead=is_lead,
         arrival=rows.minute[keep], segment=segment, region=region, product=product, value_cents=value,
         size_factor=mix.size_factor(value.astype(np.float64), segment), proposal_after=proposal[keep],
         negotiation_after=negotiation[keep], decided_after=decided[keep],

@@ -266,15 +266,16 @@ class LocalProcesses(Executor):
             if wait:
                 self._pool.join()
             return
-        self._pool.stop()
         self._context.close()
-        if self.ready():
+        if self.ready():  # a pool that is just starting holds its lock; the reaper ends it then
+            self._pool.stop()
             self._context.end()
         # Only pebble's own threads are left; they need up to 0.2 s, which nobody has to wait for.
         threading.Thread(target=self._reap, daemon=True, name="pool reaper").start()
 
     def _reap(self) -> None:
         self._starter.join()
+        self._pool.stop()
         self._context.end()
         time.sleep(REAP_SECONDS)
         with contextlib.suppress(OSError, RuntimeError, ValueError, EOFError):

@@ -1,0 +1,293 @@
+"""The sales floor: the Mesa model in which people join, learn, tire, compare themselves, and leave.
+
+The floor knows no calendar and no market; `simulator` tells it what happened and asks what people do.
+"""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from agents import attrition, energy, fairness, hiring, productivity, relationship
+from agents import skill as skills
+from agents.people import People, arrive_on_day0
+from agents.rep import Rep, rep_id
+from scenarios.company import Company
+from scenarios.luck import Luck, entity_hash, normal
+from scenarios.units import WEEKS_PER_MONTH
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+QUARTER = 3
+
+
+class SalesFloor(mesa.Model):
+    """People on seats; hidden traits come from the tape's luck, keyed by seat and holder."""
+
+    def __init__(self, company: Company, luck: Luck, months: int) -> None:
+        super().__init__(rng=0)
+        scenario = company.scenario
+        self.company, self.luck, self.months = company, luck, months
+        self.behaviour, self.dynamics = scenario.behaviour, scenario.dynamics
+        self.people: People = arrive_on_day0(company)
+        self.reps: list[Rep | None] = []
+        self.person_ids: list[str] = []
+        self.person_luck = np.zeros((company.seats, months + 2, 4))
+        self.exits: list[int] = []
+        """Months (from the start of the warm-up) in which somebody left."""
+        self._typical = skills.median_know_how(self.behaviour)
+        for seat in range(company.seats):
+            self._seat_first(seat)
+        self.relationship = self._start_relationships()
+        self.quality = self._managers()
+
+    def close(self) -> None:
+        """Drop what Mesa 3.3 keeps of every model for ever (its id counters)."""
+        ids = getattr(mesa.Agent, "_ids", None)
+        if ids is not None:
+            ids.pop(self, None)
+
+    # -- joining and leaving ------------------------------------------------------------------------------------
+
+    def _entity(self, seat: int, holder: int) -> int:
+        return entity_hash("rep", self.company.seat_ids[seat], holder)
+
+    def _seat_first(self, seat: int) -> None:
+        stated = self.company.seat_skill[seat]
+        drawn = hiring.traits(self.luck.block("traits", self._entity(seat, 0), 0, 1)[0], self.behaviour)
+        known = not np.isnan(stated)
+        self._sit(seat, 0, hiring.Traits(float(stated), self._typical) if known else drawn)
+
+    def _sit(self, seat: int, holder: int, person: hiring.Traits) -> None:
+        p = self.people
+        p.talent[seat], p.know_how[seat], p.typical_know_how[seat] = person.talent, person.know_how, self._typical
+        p.holder[seat], p.person[seat], p.present[seat] = holder, len(self.person_ids), True
+        rep = Rep(self, seat, holder, len(self.person_ids))
+        self.person_ids.append(rep.id)
+        self.person_luck[seat] = self.luck.block("person", self._entity(seat, holder), 0, self.months + 2)
+        self.reps[seat : seat + 1] = [rep]
+
+    def leave(self, seat: int, month: int) -> None:
+        """Empty a seat at the end of a month (counted from the start of the warm-up)."""
+        rep = self.reps[seat]
+        assert rep is not None
+        rep.remove()
+        self.reps[seat] = None
+        p = self.people
+        p.present[seat], p.person[seat] = False, -1
+        p.effort[seat], p.selling_minutes[seat], p.coaching_hours[seat], p.disadvantage[seat] = 0.0, 0, 0.0, 0.0
+        self.exits.append(month)
+
+    def join(self, seat: int, expected_pay: Floats) -> Rep:
+        """Fill a seat with the first candidate who accepts (B9).
+
+        Args:
+            seat: the vacant seat.
+            expected_pay: total pay a month in units of on-target variable pay, as a function of talent: values at
+                the talents of `candidates`.
+        """
+        p, holder = self.people, int(self.people.holder[seat]) + 1
+        chosen = self._choose(seat, holder, expected_pay)
+        p.experience_months[seat] = p.tenure_months[seat] = p.fatigue[seat] = p.fairness[seat] = 0.0
+        p.smooth_attainment[seat], p.effort[seat] = 1.0, 1.0
+        for history in (p.bookings, p.goals, p.pay, p.wins, p.decided):
+            history[:, seat] = 0
+        self._sit(seat, holder, chosen)
+        p.selling_minutes[seat] = round(self.behaviour.selling_hours_per_month * 60)
+        rep = self.reps[seat]
+        assert rep is not None
+        return rep
+
+    def candidates(self, seat: int) -> list[hiring.Traits]:
+        """Return the people who would be approached for a seat, in order (keyed by seat, holder and offer)."""
+        entity = self._entity(seat, int(self.people.holder[seat]) + 1)
+        draws = self.luck.block("candidate", entity, 0, self.company.scenario.staffing.offers)
+        return [hiring.traits(row, self.behaviour) for row in draws]
+
+    def _choose(self, seat: int, holder: int, expected_pay: Floats) -> hiring.Traits:
+        people = self.candidates(seat)
+        entity = self._entity(seat, holder)
+        u = self.luck.block("candidate", entity, 0, len(people))[:, 2]
+        outside = self.outside_pay(seat)
+        for person, pay, luck in zip(people, expected_pay, u, strict=True):
+            if hiring.accepts(float(luck), float(pay), outside, self.behaviour):
+                return person
+        return people[-1]
+
+    def vacancy_minutes(self, seat: int, mean_minutes: float) -> int:
+        """Return how long the seat stays empty after its present holder (B9)."""
+        entity = self._entity(seat, int(self.people.holder[seat]))
+        return hiring.vacancy_minutes(self.luck.block("vacancy", entity, 0, 1)[0], mean_minutes)
+
+    def next_id(self, seat: int) -> str:
+        """Return the id that the next holder of a seat will have."""
+        return rep_id(self.company.seat_ids[seat], int(self.people.holder[seat]) + 1)
+
+    # -- what people are able and willing to do -----------------------------------------------------------------
+
+    @property
+    def skill(self) -> Floats:
+        """Skill of each seat's holder; of a vacant seat: what the peers who cover it bring."""
+        p = self.people
+        s = skills.skill(
+            p.talent, p.know_how, p.typical_know_how, p.experience_months, self.behaviour, self.dynamics.strength("learning")
+        )
+        if p.present.all():
+            return s
+        peers = float(s[p.present].mean()) if p.present.any() else 1.0
+        return np.round(np.where(p.present, s, peers * self.company.scenario.staffing.cover_share), 9)
+
+    @property
+    def capacity(self) -> Ints:
+        """Selling minutes of each seat this week; peers give a vacant seat standard hours."""
+        standard = round(self.behaviour.selling_hours_per_month * 60)
+        minutes = np.where(self.people.present, self.people.selling_minutes, standard)
+        return minutes // WEEKS_PER_MONTH
+
+    @property
+    def relationship_multiplier(self) -> Floats:
+        """rel of each account (B6)."""
+        return relationship.multiplier(self.relationship, self.behaviour, self.dynamics.strength("relationship"))
+
+    def outside_pay(self, seat: int) -> float:
+        """Pay outside a month, in units of the seat's on-target variable pay."""
+        variable = max(int(self.company.seat_variable_cents[seat]), 1)
+        on_target = int(self.company.seat_base_cents[seat]) + int(self.company.seat_variable_cents[seat])
+        return on_target / variable * self.company.scenario.pay.outside_ratio
+
+    def productivity(self, owner: Ints, leads: Floats, skill: Floats) -> Floats:
+        """Return mu: expected monthly bookings at effort 1, in units of the median ramped rep's target."""
+        company, n = self.company, self.company.seats
+        rel = self.relationship_multiplier
+        owned = owner >= 0
+        seat = owner[owned]
+        new = np.bincount(seat, weights=(company.account_new_cents * rel)[owned], minlength=n) + leads * company.lead_cents
+        repeat = np.bincount(seat, weights=(company.account_repeat_cents * rel)[owned], minlength=n)
+        hours = self._hours_needed(owner, leads)
+        sales = productivity.expected_sales(
+            new, repeat, skill, hours, self.behaviour.selling_hours_per_month, company.scenario.market.response_depth
+        )
+        return np.round(sales / company.unit_cents, 9)
+
+    def _hours_needed(self, owner: Ints, leads: Floats) -> Floats:
+        market, n = self.company.scenario.market, self.company.seats
+        owned = owner >= 0
+        opportunities = np.bincount(owner[owned], weights=self.company.mix.rate[owned], minlength=n)
+        accounts = np.bincount(owner[owned], minlength=n)
+        opportunities = opportunities + leads * market.lead_qualify_rate
+        care = accounts * market.care_hours_per_account_month
+        return opportunities * market.opportunity_hours + leads * market.lead_hours + care
+
+    def decide_effort(self, effort: Floats, overtime: float) -> None:
+        """Set this month's effort and the selling minutes that follow from it (B3, B4).
+
+        Args:
+            effort: what the effort table says, shape (seats,).
+            overtime: extra effort the manager asks for.
+        """
+        p, strength = self.people, self.dynamics.strength("effort")
+        p.effort[:] = np.where(p.present, np.clip(1 + strength * (effort - 1) + overtime, 0.3, 2.0), 0.0)
+        hours = self.behaviour.selling_hours_per_month * energy.hours_factor(p.effort, self.behaviour)
+        minutes = np.rint((hours - p.coaching_hours) * 60)
+        p.selling_minutes[:] = np.where(p.present, np.maximum(minutes, 0), 0).astype(np.int64)
+
+    def effort_cost(self) -> Floats:
+        """Return the multiplier on everybody's cost of effort."""
+        j = self.people.fairness if self.dynamics.fairness != "off" else np.zeros_like(self.people.fairness)
+        return fairness.effort_cost(j, self.people.fatigue, self.behaviour)
+
+    # -- what a month does to people ----------------------------------------------------------------------------
+
+    def end_month(self, opportunities: Ints, reference: float, justice: float, log_pay: Floats) -> None:
+        """Learn, tire, compare, grow older.
+
+        Args:
+            opportunities: opportunities and leads each seat got this month.
+            reference: opportunities a month that make a month of experience.
+            justice: procedural justice of the conduct, -1 to 1.
+            log_pay: opportunity to earn, y_i of B7.
+        """
+        p, b, d = self.people, self.behaviour, self.dynamics
+        gained = skills.experience_gained(opportunities.astype(np.float64), reference, b)
+        p.experience_months += np.where(p.present, gained, 0.0)
+        p.tenure_months += p.present
+        p.know_how[:] = skills.coached(p.know_how, p.coaching_hours, self.quality, b, d.strength("coaching"))
+        p.fatigue[:] = energy.tired(p.fatigue, p.effort, b, d.strength("fatigue"))
+        outside = float(np.log(np.mean([self.outside_pay(seat) for seat in range(self.company.seats)])))
+        p.disadvantage[:] = fairness.disadvantage(log_pay, outside, p.present, b)
+        p.fairness[:] = fairness.felt(p.fairness, p.disadvantage, justice, b, d.strength("fairness"))
+
+    def remember(self, bookings: Ints, goals: Ints, pay: Ints, wins: Ints, decided: Ints) -> None:
+        """Append a month to everybody's history and smooth attainment (B8)."""
+        p = self.people
+        pairs = ((p.bookings, bookings), (p.goals, goals), (p.pay, pay), (p.wins, wins), (p.decided, decided))
+        for history, month in pairs:
+            history[:-1] = history[1:]
+            history[-1] = month
+        attained = np.where(goals > 0, bookings / np.maximum(goals, 1), 1.0)
+        kept = attrition.ATTAINMENT_KEPT
+        p.smooth_attainment[:] = np.round(kept * p.smooth_attainment + (1 - kept) * attained, 9)
+
+    def care(self, owner: Ints, touched: NDArray[np.bool_], care_share: Floats) -> None:
+        """Let relationships grow where the account was served and fade elsewhere (B6).
+
+        Args:
+            owner: seat of each account, -1 = pool.
+            touched: accounts on whose opportunities somebody worked this month.
+            care_share: share of the care hours that each seat could give.
+        """
+        held = owner >= 0
+        there = held & self.people.present[owner]
+        served = np.where(there, np.maximum(touched, care_share[owner]), 0.0)
+        self.relationship = relationship.after_month(self.relationship, served, self.behaviour)
+
+    def hand_over(self, accounts: Ints, knows_segment: NDArray[np.bool_] | None) -> None:
+        """Start the relationship anew with another face (B6); `knows_segment` None = a new hire."""
+        b = self.behaviour
+        if knows_segment is None:
+            self.relationship[accounts] = b.handover_new_hire
+            return
+        self.relationship[accounts] = np.where(knows_segment, b.handover_same_segment, b.handover_other_segment)
+
+    def leavers(self, month: int, justice: float, outside: Floats) -> list[tuple[int, bool]]:
+        """Return (seat, dismissed) of those who leave at the end of a month (B8).
+
+        Args:
+            month: month that ended, from the start of the warm-up.
+            justice: procedural justice of the conduct.
+            outside: pay outside a month in cents, shape (seats,).
+        """
+        p, b, d = self.people, self.behaviour, self.dynamics
+        known = np.maximum(p.months_known, 1)
+        earned = p.pay.sum(axis=0) / known
+        relative = np.log(np.maximum(earned, 1.0) / np.maximum(outside, 1.0))
+        relative = np.where(p.months_known > 0, relative, 0.0)
+        peer_left = any(month - QUARTER < one <= month for one in self.exits)
+        eta = attrition.log_hazard(
+            p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice, b, d
+        )
+        u = self.person_luck[:, month]
+        quits = u[:, 0] < attrition.quit_probability(eta, d.strength("attrition"))
+        dismissed = u[:, 1] < attrition.dismissal_probability(
+            p.smooth_attainment, p.tenure_months, b, d.strength("dismissal")
+        )
+        return [(int(seat), not quits[seat]) for seat in np.flatnonzero(p.present & (quits | dismissed))]
+
+    # -- the stationary start -----------------------------------------------------------------------------------
+
+    def _start_relationships(self) -> Floats:
+        """Return R of every account at the start: served for a time drawn on the tape, at most the owner's tenure."""
+        company, b = self.company, self.behaviour
+        u = self.luck.table("relationship", [entity_hash("account", one) for one in company.account_ids])[:, 0]
+        held = np.where(company.account_owner >= 0, company.seat_tenure_months[company.account_owner], 0.0)
+        months = np.minimum(-np.log1p(-u) * 36.0, held)
+        return np.where(company.account_owner >= 0, relationship.settled(months, b), 1.0)
+
+    def _managers(self) -> Floats:
+        """Return the coaching quality q_m of each seat's manager (B10), one manager for each span of seats."""
+        b, n = self.behaviour, self.company.seats
+        teams = -(-n // b.span_of_control)
+        u = self.luck.table("manager", [entity_hash("manager", k) for k in range(teams)])[:, 0]
+        q = np.clip(b.coach_quality + b.coach_quality_sd * normal(u), 0.0, 1.0)
+        return np.round(q, 9)[np.arange(n) // b.span_of_control]

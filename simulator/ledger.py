@@ -1,0 +1,220 @@
+"""The ledger: append-only typed facts of one run, in columns; every fact carries its cause.
+
+Metrics, laws and explanations are computed from it afterwards. A fact is (minute, kind, subject, person, amount,
+cause). `subject` is an opportunity row, an account or a seat, by kind; `person` is the index of an employee in order
+of joining, -1 = nobody; `amount` is cents, minutes or a count, by kind.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scenarios.errors import StoreError
+from scenarios.units import days_from_minutes
+
+Ints = NDArray[np.int64]
+
+
+class Fact(IntEnum):
+    """Kinds of facts; the comment says what `subject` and `amount` are."""
+
+    CREATED = 1  # opportunity row, value
+    LEAD_CAME = 2  # row, value
+    LEAD_GONE = 3  # row, age in minutes
+    ASSIGNED = 4  # row, 0: a lead or pooled opportunity was routed
+    TOUCHED = 5  # row, minutes waited until first work
+    QUALIFIED = 6  # row (a lead became an opportunity), value
+    STAGE_MOVED = 7  # row, stage reached (2 proposal, 3 negotiation)
+    WON = 8  # row, value
+    LOST = 9  # row, value
+    EXPIRED = 10  # row, value
+    SPENT = 11  # row, selling minutes it took in all (at its end, or at the horizon)
+    REPEAT = 12  # account, bookings of the month without a new opportunity
+    INVOICED = 13  # row, or -1 - account for repeat purchases; amount
+    PAID = 14  # same, amount
+    WRITTEN_OFF = 15  # same, amount
+    MARGIN = 16  # same, gross margin of the cash that came in
+    EARNED = 17  # seat, variable pay
+    SALARY = 18  # seat, base salary
+    SETTLED = 19  # seat, pay settled
+    GOAL_SET = 20  # seat, goal of the month that begins
+    COACHED = 21  # seat, minutes
+    WORKED = 22  # seat, selling minutes worked in the month
+    AVAILABLE = 23  # seat, selling minutes available in the month
+    COVERED = 24  # seat, minutes that peers worked on a vacant seat in the month
+    HANDED_OVER = 25  # account, months with the previous owner
+    LEFT = 26  # seat, tenure in months
+    JOINED = 27  # seat, 0 on day 0, else cost of the hire
+    CARED = 28  # seat, 1000 x relationship R of its accounts, weighted by potential
+    CHANCE = 29  # seat, 10,000 x chance to hit the reference goal with average skill (model.md, chance_gap)
+    ENERGY = 30  # seat, 1000 / (1 + fatigue)
+    OWED = 31  # row, or -1 - account: an invoice still open at the end; amount
+    HEADS = 32  # 0, people employed at the end
+
+
+class Cause(IntEnum):
+    """Why a fact came about."""
+
+    SCENARIO = 0
+    MARKET = 1
+    LUCK = 2
+    ALLOCATION = 3
+    ROUTING = 4
+    GOALS = 5
+    INCENTIVES = 6
+    COACHING = 7
+    QUIT = 8
+    DISMISSAL = 9
+    HIRING = 10
+    PATIENCE = 11
+    NEGLECT = 12
+    WORK = 13
+
+
+class Columns(NamedTuple):
+    """All facts of a run, in order of appending; six arrays of one length."""
+
+    minute: Ints
+    kind: Ints
+    subject: Ints
+    person: Ints
+    amount: Ints
+    cause: Ints
+
+    def of(self, *kinds: Fact) -> Columns:
+        """Return the facts of these kinds."""
+        keep = np.isin(self.kind, [int(kind) for kind in kinds])
+        return Columns(*(column[keep] for column in self))
+
+    def between(self, first: int, end: int) -> Columns:
+        """Return the facts from minute `first` up to but not including `end`."""
+        keep = (self.minute >= first) & (self.minute < end)
+        return Columns(*(column[keep] for column in self))
+
+    def by_kind(self) -> dict[Fact, Columns]:
+        """Return the facts of every kind, in order of appending."""
+        order = np.argsort(self.kind.astype(np.int8), kind="stable")
+        edges = np.searchsorted(self.kind[order], np.arange(1, max(Fact) + 2))
+        parts = {kind: order[edges[kind - 1] : edges[kind]] for kind in Fact}
+        return {kind: Columns(*(column[part] for column in self)) for kind, part in parts.items()}
+
+
+class Ledger:
+    """Collects facts in blocks; `columns` joins them."""
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]] = []
+        self._columns: Columns | None = None
+        self.people: list[str] = []
+        """Rep ids by person index."""
+        self.rows: list[dict[str, object]] = []
+        """What the tape says of each row, in words; filled only where facts are to be read by people."""
+        self.accounts: tuple[str, ...] = ()
+        self.seats: tuple[str, ...] = ()
+        self.day0_minute = 0
+
+    def add(
+        self, kind: Fact, minute: ArrayLike, subject: ArrayLike, person: ArrayLike, amount: ArrayLike, cause: Cause
+    ) -> None:
+        """Append facts; arrays must have the shape of `subject`, scalars are repeated."""
+        size = np.size(subject)
+        if size:
+            self._blocks.append((minute, int(kind), subject, person, amount, int(cause), size))
+            self._columns = None
+
+    def columns(self) -> Columns:
+        """Return all facts as six int64 arrays."""
+        if self._columns is None:
+            sizes = [block[6] for block in self._blocks]
+            total = sum(sizes)
+            joined = []
+            for position in range(6):
+                out, at = np.empty(total, dtype=np.int64), 0
+                for block, size in zip(self._blocks, sizes, strict=True):
+                    out[at : at + size] = block[position]
+                    at += size
+                joined.append(out)
+            self._columns = Columns(*joined)
+        return self._columns
+
+    def digest(self) -> str:
+        """Return the sha256 of the canonical facts (hex): little-endian int64 columns, then the people."""
+        state = hashlib.sha256()
+        for column in self.columns():
+            state.update(column.astype("<i8").tobytes())
+        state.update("\n".join(self.people).encode())
+        return state.hexdigest()
+
+    def records(self) -> Iterator[dict[str, object]]:
+        """Yield every fact in words: day (calendar days from day 0), kind, subject, person, amount, cause."""
+        for minute, kind, subject, person, amount, cause in zip(*(c.tolist() for c in self.columns()), strict=True):
+            yield {
+                "day": round(days_from_minutes(minute - self.day0_minute), 2),
+                "minute": minute - self.day0_minute,
+                "kind": Fact(kind).name.lower(),
+                "subject": self._subject(Fact(kind), subject),
+                "person": self.people[person] if person >= 0 else "",
+                "amount": amount,
+                "cause": Cause(cause).name.lower(),
+            }
+
+    def _subject(self, kind: Fact, subject: int) -> str:
+        if kind in _SEAT_FACTS:
+            return self.seats[subject]
+        if kind in _ACCOUNT_FACTS:
+            return self.accounts[subject]
+        if kind is Fact.HEADS:
+            return ""
+        return str(self.rows[subject]["opportunity"]) if subject >= 0 else self.accounts[-1 - subject]
+
+    def opportunities(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        """Return header and rows of the opportunity table: one row an opportunity or lead, from the facts alone."""
+        from simulator.opportunities import table
+
+        return table(self)
+
+    def write_csv(self, path: Path) -> None:
+        """Write every fact as a row of CSV (UTF-8 with BOM, so that spreadsheets read Chinese).
+
+        Raises:
+            StoreError: the file cannot be written.
+        """
+        names = ("day", "minute", "kind", "subject", "person", "amount", "cause")
+        write_rows(path, names, (tuple(row[name] for name in names) for row in self.records()))
+
+
+_SEAT_FACTS = frozenset(
+    {Fact.EARNED, Fact.SALARY, Fact.SETTLED, Fact.GOAL_SET, Fact.COACHED, Fact.WORKED, Fact.AVAILABLE, Fact.COVERED,
+     Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY}
+)  # fmt: skip
+_ACCOUNT_FACTS = frozenset({Fact.REPEAT, Fact.HANDED_OVER})
+
+
+def write_rows(path: Path, header: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:
+    """Write a CSV file that a spreadsheet opens safely: text that looks like a formula is quoted.
+
+    Raises:
+        StoreError: the file cannot be written.
+    """
+    try:
+        with path.open("w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.writer(file)
+            writer.writerow(header)
+            writer.writerows(tuple(_safe(cell) for cell in row) for row in rows)
+    except OSError as error:
+        raise StoreError(
+            "LED-01", "{path} cannot be written: {reason}; choose another folder or free some space",
+            path=path, reason=error.strerror or error,
+        ) from error  # fmt: skip
+
+
+def _safe(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -1,0 +1,316 @@
+"""The market at work: candidates of the tape become leads, opportunities, deals, invoices and cash.
+
+Everything is kept in columns over the tape's rows; a week is settled for all reps at once (`simulator.clock` says
+when). Decisions enter only through who works on what, for how long and with what skill.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.priorities import Week, by_arrival, by_value
+from agents.productivity import DEPTH_MAX, DEPTH_MIN
+from scenarios.company import Company
+from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_WEEK, WEEKS_PER_MONTH
+from simulator.invoices import Invoices
+from simulator.ledger import Cause, Fact, Ledger
+from simulator.tape import Tape
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+FUTURE, LEAD, OPEN, WON, LOST, EXPIRED, GONE = range(7)
+"""States of a row; GONE = a lead that never became an opportunity."""
+WIN_CAP = 0.95
+
+
+class Market:
+    """State of every candidate of one tape under one playbook."""
+
+    def __init__(self, company: Company, tape: Tape, ledger: Ledger) -> None:
+        scenario = company.scenario
+        self.company, self.tape, self.ledger, self.rules = company, tape, ledger, scenario.market
+        self.dynamics = scenario.dynamics
+        self.state = np.zeros(tape.rows, dtype=np.int8)
+        self.seat = np.full(tape.rows, -1, dtype=np.int64)
+        self.spent = np.zeros(tape.rows, dtype=np.int64)
+        self.qualified_at = tape.arrival.copy()
+        self.last_touch = tape.arrival.copy()
+        self.stage = np.ones(tape.rows, dtype=np.int8)
+        self.hand = np.empty(0, dtype=np.int64)
+        """Rows being worked on, in row order."""
+        self.pool = np.empty(0, dtype=np.int64)
+        """Rows waiting for somebody, in row order."""
+        self.owner = company.account_owner.copy()
+        """Seat that owns each account, -1 = pool."""
+        self.repeat_stock = company.account_repeat_cents.copy()
+        self.touched = np.zeros(len(company.account_ids), dtype=bool)
+        """Accounts worked on this month."""
+        self.depth = np.ones(company.seats)
+        self.minutes = {"worked": np.zeros(company.seats, dtype=np.int64), "care": np.zeros(company.seats, dtype=np.int64)}
+        self.opportunities_met = np.zeros(company.seats, dtype=np.int64)
+        """Opportunities and leads that each seat got this month."""
+        self.invoices = Invoices(company, ledger)
+        self._next = 0
+        self._reference = scenario.market.opportunity_hours * 60
+        self._win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
+        self._open_at_start()
+
+    # -- arrivals -----------------------------------------------------------------------------------------------
+
+    def _open_at_start(self) -> None:
+        """Take over the pipeline of the time before: worked on as much as its age asks for (stationary start)."""
+        old = np.flatnonzero(self.tape.arrival < 0)
+        self._next = len(old)
+        share = np.minimum(-self.tape.arrival[old] / np.maximum(self.tape.decided_after[old], 1), 1.0)
+        self.spent[old] = np.rint(share * self._reference)
+        self.last_touch[old] = 0
+        self.stage[old] = self._stage_at(old, 0)
+        self._admit(old, 0)
+
+    def arrive(self, until: int) -> None:
+        """Admit the candidates that arrived up to and including minute `until`."""
+        stop = int(np.searchsorted(self.tape.arrival, until, side="right"))
+        rows = np.arange(self._next, stop)
+        self._next = stop
+        if len(rows):
+            self._admit(rows, self.tape.arrival[rows])
+
+    def _admit(self, rows: Ints, minute: Ints | int) -> None:
+        lead = self.tape.is_lead[rows]
+        self.state[rows] = np.where(lead, LEAD, OPEN)
+        when = np.broadcast_to(minute, rows.shape)
+        account = self.tape.account[rows]
+        owner = np.where(lead, -1, self.owner[account])
+        value = self.tape.value_cents[rows]
+        self.ledger.add(Fact.CREATED, when[~lead], rows[~lead], -1, value[~lead], Cause.MARKET)
+        self.ledger.add(Fact.LEAD_CAME, when[lead], rows[lead], -1, value[lead], Cause.MARKET)
+        self.seat[rows] = owner
+        owned = rows[owner >= 0]
+        self._take(owned)
+        self.pool = np.concatenate([self.pool, rows[owner < 0]])
+
+    def _take(self, rows: Ints) -> None:
+        self.hand = np.concatenate([self.hand, rows])
+        self.opportunities_met += np.bincount(self.seat[rows], minlength=self.company.seats)
+
+    def assign(self, rows: Ints, seats: Ints, person: Ints, minute: int) -> None:
+        """Hand rows of the pool to seats (routing)."""
+        self.seat[rows] = seats
+        self.pool = self.pool[self.seat[self.pool] < 0]
+        self._take(np.sort(rows))
+        self.hand.sort()
+        self.ledger.add(Fact.ASSIGNED, minute, rows, person[seats], 0, Cause.ROUTING)
+
+    def move_account(self, account: int, seat: int) -> None:
+        """Give an account, and the opportunities being worked there, to another seat (-1 = pool)."""
+        self.owner[account] = seat
+        rows = self.hand[self.tape.account[self.hand] == account]
+        self.seat[rows] = seat
+        if seat < 0:
+            self.hand = self.hand[self.seat[self.hand] >= 0]
+            self.pool = np.sort(np.concatenate([self.pool, rows]))
+            return
+        waiting = self.pool[self.tape.account[self.pool] == account]
+        self.seat[waiting] = seat
+        self.pool = self.pool[self.tape.account[self.pool] != account]
+        self.hand = np.sort(np.concatenate([self.hand, waiting]))
+
+    # -- the week's work ----------------------------------------------------------------------------------------
+
+    def work(self, until: int, capacity: Ints, skill: Floats, rel: Floats, person: Ints) -> None:
+        """Spend the selling minutes of the week that ends at minute `until` (inclusive).
+
+        Args:
+            until: last minute of the week.
+            capacity: selling minutes of each seat this week.
+            skill: skill of each seat's holder (or of the peers who cover it).
+            rel: relationship multiplier of each account.
+            person: index of each seat's holder, -1 = vacant.
+        """
+        start = until + 1 - MINUTES_PER_WEEK
+        rows = self.hand
+        seat, lead = self.seat[rows], self.state[rows] == LEAD
+        care = self._care_needed()
+        need = self._needed(rows, seat, lead, until, capacity, care)
+        week = self._plan(rows, seat, lead, need, capacity, skill, rel, start)
+        begun = start + (week.started_after * MINUTES_PER_WEEK) // np.maximum(capacity[seat], 1)
+        first = (week.minutes > 0) & (self.spent[rows] == 0)
+        worked = week.minutes > 0
+        when = np.maximum(begun[first], self.tape.arrival[rows[first]])
+        self.ledger.add(
+            Fact.TOUCHED, when, rows[first], person[seat[first]], when - self.tape.arrival[rows[first]], Cause.WORK
+        )
+        touched = rows[worked]
+        self.spent[touched] += week.minutes[worked]
+        self.last_touch[touched] = until
+        account = self.tape.account[touched]
+        self.touched[account[account >= 0]] = True
+        used = np.bincount(seat, weights=week.minutes, minlength=len(capacity)).astype(np.int64)
+        self.minutes["worked"] += used
+        self.minutes["care"] += np.minimum(capacity - used, care)
+        self._qualify(rows[lead & (self.spent[rows] >= self.tape.work_minutes[rows])], until, person)
+
+    def _care_needed(self) -> Ints:
+        held = np.bincount(self.owner[self.owner >= 0], minlength=self.company.seats)
+        return np.rint(held * self.rules.care_hours_per_account_month * 60 / WEEKS_PER_MONTH).astype(np.int64)
+
+    def _needed(self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], until: int, capacity: Ints, care: Ints) -> Ints:
+        """Minutes each task could use this week, at the depth that each rep's hours allow."""
+        total = np.maximum(self.tape.decided_after[rows], 1)
+        progress = np.clip((until + 1 - self.qualified_at[rows]) / total, 0.0, 1.0)
+        flow = np.minimum(MINUTES_PER_WEEK / total, progress) * self._reference
+        lead_need = np.maximum(self.tape.work_minutes[rows] - self.spent[rows], 0)
+        steady = np.bincount(seat, weights=np.where(lead, 0.0, flow), minlength=len(capacity))
+        asked = np.bincount(seat, weights=np.where(lead, lead_need, 0), minlength=len(capacity))
+        wanted = np.clip((capacity - asked - care) / np.maximum(steady, 1.0), DEPTH_MIN, DEPTH_MAX)
+        self.depth = np.round(0.75 * self.depth + 0.25 * wanted, 9)
+        target = self.depth[seat] * progress * self._reference
+        return np.where(lead, lead_need, np.maximum(np.rint(target) - self.spent[rows], 0)).astype(np.int64)
+
+    def _plan(
+        self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], need: Ints, capacity: Ints, skill: Floats,
+        rel: Floats, start: int,
+    ) -> Week:  # fmt: skip
+        if self.dynamics.priorities == "off":
+            there = np.maximum(self.tape.arrival[rows] - start, 0) * capacity[seat] // MINUTES_PER_WEEK
+            return by_arrival(seat, there, self.tape.arrival[rows], need, capacity)
+        odds = self.odds(rows, seat, skill, rel, 1.0)
+        left = np.maximum(self.depth[seat] * self._reference - self.spent[rows], 15.0)
+        left = np.where(lead, need + self.rules.lead_qualify_rate * self._reference, left)
+        chance = np.where(lead, self.rules.lead_qualify_rate, 1.0)
+        density = chance * odds * self.tape.value_cents[rows] / left
+        return by_value(seat, np.round(density, 6), need, capacity)
+
+    def odds(self, rows: Ints, seat: Ints, skill: Floats, rel: Floats, depth: Floats | float) -> Floats:
+        """Return p_win of B2: min(.95, p_max s rel z (1 - exp(-b h/h_ref))), rounded to 1e-9."""
+        account = self.tape.account[rows]
+        known = np.where(self._owned(account), rel[account], 1.0)
+        answered = 1 - np.exp(-self.rules.response_depth * depth)
+        p = self._win_scale * skill[seat] * known * self.tape.size_factor[rows] * answered
+        return np.round(np.minimum(p, WIN_CAP), 9)
+
+    def _owned(self, account: Ints) -> NDArray[np.bool_]:
+        """Whether a relationship matters: accounts of the pool and new prospects know nobody yet."""
+        return (account >= 0) & (self.owner[account] >= 0)
+
+    def _qualify(self, rows: Ints, until: int, person: Ints) -> None:
+        """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
+        age = np.maximum(self.last_touch[rows] - self.tape.arrival[rows] - MINUTES_PER_WEEK // 2, 0)
+        decay = self.dynamics.strength("lead_decay") / (self.rules.lead_decay_days * MINUTES_PER_CALENDAR_DAY)
+        yes = self.tape.u_qualify[rows] < np.round(self.rules.lead_qualify_rate * np.exp(-age * decay), 9)
+        good, bad = rows[yes], rows[~yes]
+        self.state[good], self.state[bad] = OPEN, GONE
+        self.qualified_at[good] = until
+        self.spent[good] = 0
+        value = self.tape.value_cents[good]
+        self.ledger.add(Fact.QUALIFIED, until, good, person[self.seat[good]], value, Cause.WORK)
+        self.ledger.add(Fact.CREATED, until, good, person[self.seat[good]], value, Cause.WORK)
+        gone_after = until - self.tape.arrival[bad]
+        self.ledger.add(Fact.LEAD_GONE, until, bad, person[self.seat[bad]], gone_after, Cause.LUCK)
+
+    # -- decisions of customers ---------------------------------------------------------------------------------
+
+    def decide(self, until: int, skill: Floats, rel: Floats, person: Ints) -> tuple[Ints, Ints]:
+        """Let customers decide up to minute `until`; returns won and lost or expired rows."""
+        rows = self.hand
+        opened = self.state[rows] == OPEN
+        due = rows[opened & (self.qualified_at[rows] + self.tape.decided_after[rows] <= until)]
+        self._move_stages(rows[opened], until, person)
+        neglected = self.spent[due] == 0
+        expired, decided = due[neglected], due[~neglected]
+        depth = self.spent[decided] / self._reference
+        p = self.odds(decided, self.seat[decided], skill, rel, depth)
+        yes = self.tape.u_win[decided] < p
+        won, lost = decided[yes], decided[~yes]
+        self._close(won, WON, Fact.WON, Cause.LUCK, until, person)
+        self._close(lost, LOST, Fact.LOST, Cause.LUCK, until, person)
+        self._close(expired, EXPIRED, Fact.EXPIRED, Cause.NEGLECT, until, person)
+        self._book(won, person)
+        gone = self._give_up(until, person)
+        self.hand = self.hand[self.state[self.hand] <= OPEN]
+        return won, np.concatenate([lost, expired, gone])
+
+    def _move_stages(self, rows: Ints, until: int, person: Ints) -> None:
+        stage = self._stage_at(rows, until)
+        moved = stage > self.stage[rows]
+        self.stage[rows] = stage
+        rows, stage = rows[moved], stage[moved]
+        self.ledger.add(Fact.STAGE_MOVED, until, rows, person[self.seat[rows]], stage, Cause.MARKET)
+
+    def _stage_at(self, rows: Ints, minute: int) -> NDArray[np.int8]:
+        age = minute - self.qualified_at[rows]
+        reached = (age >= self.tape.proposal_after[rows]).astype(np.int8) + (age >= self.tape.negotiation_after[rows])
+        return (1 + reached).astype(np.int8)
+
+    def _close(self, rows: Ints, state: int, kind: Fact, cause: Cause, until: int, person: Ints) -> None:
+        self.state[rows] = state
+        when = np.minimum(np.maximum(self.qualified_at[rows] + self.tape.decided_after[rows], until + 1 - MINUTES_PER_WEEK), until)
+        who = np.where(self.seat[rows] >= 0, person[self.seat[rows]], -1)
+        self.ledger.add(kind, when, rows, who, self.tape.value_cents[rows], cause)
+        self.ledger.add(Fact.SPENT, when, rows, who, self.spent[rows], Cause.WORK)
+
+    def _book(self, won: Ints, person: Ints) -> None:
+        """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
+        value, account = self.tape.value_cents[won], self.tape.account[won]
+        share = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0
+        gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
+        existing = account >= 0
+        np.add.at(self.repeat_stock, account[existing], gain * value[existing])
+        when = self.qualified_at[won] + self.tape.decided_after[won]
+        self.invoices.send(when, won, person[self.seat[won]], value, self.tape.pay_delay[won], self.tape.bad_debt[won], self.tape.product[won])
+
+    def _give_up(self, until: int, person: Ints) -> Ints:
+        """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
+        strength = self.dynamics.strength("patience")
+        if strength == 0:
+            return np.empty(0, dtype=np.int64)
+        waiting = np.concatenate([self.hand, self.pool])
+        waiting = waiting[self.state[waiting] <= OPEN]
+        late = waiting[(until - self.last_touch[waiting]) * strength > self.tape.patience[waiting]]
+        if not len(late):
+            return late
+        lead = self.state[late] == LEAD
+        leads, deals = late[lead], late[~lead]
+        self.state[leads], self.state[deals] = GONE, EXPIRED
+        who = np.where(self.seat[late] >= 0, person[self.seat[late]], -1)
+        self.ledger.add(Fact.LEAD_GONE, until, leads, who[lead], until - self.tape.arrival[leads], Cause.PATIENCE)
+        self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.tape.value_cents[deals], Cause.PATIENCE)
+        self.ledger.add(Fact.SPENT, until, deals, who[~lead], self.spent[deals], Cause.WORK)
+        self.pool = self.pool[self.state[self.pool] <= OPEN]
+        return deals
+
+    # -- the month ----------------------------------------------------------------------------------------------
+
+    def care_asked(self) -> Ints:
+        """Return the minutes of care that each seat's accounts ask for in a month."""
+        return self._care_needed() * WEEKS_PER_MONTH
+
+    def buy_again(self, month: int, until: int, rel: Floats, person: Ints) -> tuple[Ints, Ints]:
+        """Book the repeat purchases of a month (from the start of the warm-up); returns cents by account and by seat."""
+        seats = self.company.seats
+        if self.dynamics.repeat == "off" or self.rules.repeat_share == 0:
+            return np.zeros(len(self.owner), dtype=np.int64), np.zeros(seats, dtype=np.int64)
+        index = self.company.season[(month - self.company.scenario.calendar.warmup_months) % 12]
+        known = np.where(self.owner >= 0, rel, 1.0)
+        amount = self.repeat_stock * known * self.tape.repeat_noise[:, month] * self.tape.market[month] * index
+        cents = np.rint(amount).astype(np.int64)
+        self.repeat_stock = np.round(self.repeat_stock * self.rules.repeat_kept_per_month, 6)
+        accounts = np.flatnonzero(cents > 0)
+        seat = self.owner[accounts]
+        who = np.where(seat >= 0, person[seat], -1)
+        self.ledger.add(Fact.REPEAT, until, accounts, who, cents[accounts], Cause.MARKET)
+        self.invoices.send(
+            until, -1 - accounts, who, cents[accounts], self.tape.repeat_delay[accounts, month],
+            self.tape.repeat_bad[accounts, month], np.full(len(accounts), -1),
+        )  # fmt: skip
+        owned = seat >= 0
+        return cents, np.bincount(seat[owned], weights=cents[accounts][owned], minlength=seats).astype(np.int64)
+
+    def finish(self, until: int, person: Ints) -> None:
+        """Close the books: open work counts its minutes up to the end."""
+        rows = np.sort(np.concatenate([self.hand, self.pool]))
+        rows = rows[self.state[rows] == OPEN]
+        who = np.where(self.seat[rows] >= 0, person[self.seat[rows]], -1)
+        self.ledger.add(Fact.SPENT, until, rows, who, self.spent[rows], Cause.WORK)
+        self.invoices.finish(until)

@@ -1,0 +1,243 @@
+"""Metrics of a run, computed from its ledger (model.md, "Metrics"); `simulator.outcome.METRICS` has units and directions."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.company import Company
+from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR, days_from_minutes
+from simulator.laws import totals
+from simulator.ledger import Columns, Fact, Ledger
+from simulator.outcome import METRIC, METRICS, Outcome
+from simulator.tape import Tape
+
+Floats = NDArray[np.float64]
+Facts = dict[Fact, Columns]
+FEWEST_PEOPLE = 5
+"""Metrics that compare people are null under this many."""
+YEAR_MINUTES = MONTHS_PER_YEAR * MINUTES_PER_MONTH
+RAMPED = 0.8
+"""A newcomer is ramped at this share of the veterans' bookings (P18)."""
+
+
+def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: int) -> Outcome:
+    """Return the outcome of a run: every metric from day 0 to the horizon, the totals of the whole run."""
+    columns = ledger.columns()
+    day0 = company.day0_minute
+    end = day0 + months * MINUTES_PER_MONTH
+    whole = columns.by_kind()
+    facts = columns.between(day0, end).by_kind()
+    people = _People(company, whole, facts, day0, months)
+    values: dict[str, float | None] = {
+        **_business(company, tape, whole, facts, months), **_pay(facts, people), **_fairness(facts, people),
+        **_staff(facts, people), **_customers(facts),
+    }  # fmt: skip
+    values["pay_per_point_cents"] = _ratio(values["pay_cost_cents"], 100 * (values["attainment"] or 0.0))
+    later = columns.between(end, end + after * MINUTES_PER_MONTH).by_kind() if after else None
+    values["profit_after_cents"] = None if later is None else profit(later)
+    few = company.seats < FEWEST_PEOPLE
+    metrics = {one.id: None if few and one.people else _finite(values[one.id]) for one in METRICS}
+    assert metrics.keys() == METRIC.keys()
+    return Outcome(metrics, totals(whole, company.seats), ledger.digest(), _months(facts, day0, months))
+
+
+def _finite(value: float | None) -> float | None:
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+def _ratio(top: float | None, bottom: float | None) -> float | None:
+    return None if top is None or not bottom else top / bottom
+
+
+def _sum(facts: Facts, *kinds: Fact) -> int:
+    return sum(int(facts[kind].amount.sum()) for kind in kinds)
+
+
+def profit(facts: Facts) -> float:
+    """Return gross margin of cash in - pay - hiring - written off (cents)."""
+    hiring = _sum(facts, Fact.JOINED)
+    return float(_sum(facts, Fact.MARGIN) - _sum(facts, Fact.EARNED, Fact.SALARY) - hiring - _sum(facts, Fact.WRITTEN_OFF))
+
+
+def _business(company: Company, tape: Tape, whole: Facts, facts: Facts, months: int) -> dict[str, float | None]:
+    bookings = _sum(facts, Fact.WON, Fact.REPEAT)
+    won, lost = len(facts[Fact.WON].subject), len(facts[Fact.LOST].subject) + len(facts[Fact.EXPIRED].subject)
+    came = facts[Fact.LEAD_CAME].subject
+    touched = np.zeros(tape.rows, dtype=bool)
+    touched[whole[Fact.TOUCHED].subject] = True
+    return {
+        "attainment": bookings / max(company.target_cents_per_month * months, 1),
+        "profit_cents": profit(facts),
+        "bookings_cents": float(bookings),
+        "gross_margin_cents": float(_sum(facts, Fact.MARGIN)),
+        "cash_collected_cents": float(_sum(facts, Fact.PAID)),
+        "days_to_collect": _days_to_collect(tape, whole, facts),
+        "new_customers": float(np.sum(tape.is_lead[facts[Fact.WON].subject])),
+        "win_rate": won / (won + lost) if won + lost else None,
+        "leads_untouched": float(np.mean(~touched[came])) if len(came) else None,
+        "accounts_moved": float(len(facts[Fact.HANDED_OVER].subject)),
+    }
+
+
+def _days_to_collect(tape: Tape, whole: Facts, facts: Facts) -> float | None:
+    """Mean calendar days from invoice to cash of the deals paid, weighted by amount."""
+    sent = np.zeros(tape.rows, dtype=np.int64)
+    deals = whole[Fact.INVOICED].subject >= 0
+    sent[whole[Fact.INVOICED].subject[deals]] = whole[Fact.INVOICED].minute[deals]
+    paid = facts[Fact.PAID]
+    mine = paid.subject >= 0
+    if not mine.any():
+        return None
+    waited = days_from_minutes(1) * (paid.minute[mine] - sent[paid.subject[mine]])
+    return float(np.average(waited, weights=paid.amount[mine]))
+
+
+class _People:
+    """Monthly tables by person, shape (people, months), from the window's facts."""
+
+    def __init__(self, company: Company, whole: Facts, facts: Facts, day0: int, months: int) -> None:
+        joined = whole[Fact.JOINED]
+        self.count, self.months, self.day0 = len(joined.person), months, day0
+        self.joined = np.empty(self.count, dtype=np.int64)
+        self.joined[joined.person] = joined.minute
+        start = np.arange(company.seats)
+        tenure = np.rint(company.seat_tenure_months * MINUTES_PER_MONTH).astype(np.int64)
+        self.joined[start] -= tenure
+        self.bookings = self.table(facts[Fact.WON]) + self.table(facts[Fact.REPEAT])
+        self.pay = self.table(facts[Fact.EARNED]) + self.table(facts[Fact.SALARY])
+        self.goals = self.table(facts[Fact.GOAL_SET])
+        self.there = self.table(facts[Fact.AVAILABLE]) > 0
+        self.heads = int(self.there.sum())
+        """Head-months of the window."""
+        middle = day0 + (np.arange(months) + 0.5) * MINUTES_PER_MONTH
+        self.tenure_months = (middle[None, :] - self.joined[:, None]) / MINUTES_PER_MONTH
+        self.young = self.there & (self.tenure_months < MONTHS_PER_YEAR)
+
+    def table(self, facts: Columns) -> Floats:
+        """Sum amounts by person and month."""
+        mine = facts.person >= 0
+        month = np.clip((facts.minute[mine] - self.day0) // MINUTES_PER_MONTH, 0, self.months - 1)
+        place = facts.person[mine] * self.months + month
+        return np.bincount(place, weights=facts.amount[mine], minlength=self.count * self.months).reshape(
+            self.count, self.months
+        )
+
+    def settled(self) -> NDArray[np.bool_]:
+        """People there for at least half of the window."""
+        return self.there.sum(axis=1) * 2 >= self.months
+
+
+def _pay(facts: Facts, people: _People) -> dict[str, float | None]:
+    chosen = people.settled()
+    rows, there = people.pay[chosen], people.there[chosen]
+    months = np.maximum(there.sum(axis=1), 1)
+    mean = rows.sum(axis=1) / months
+    spread = np.sqrt(np.maximum((rows**2).sum(axis=1) / months - mean**2, 0.0))
+    return {
+        "pay_cost_cents": float(_sum(facts, Fact.EARNED, Fact.SALARY)),
+        "pay_gini": gini(mean) if len(mean) else None,
+        "pay_theil": theil(mean) if len(mean) else None,
+        "pay_swing": float(np.mean(spread / np.maximum(mean, 1.0))) if len(mean) else None,
+    }
+
+
+def gini(x: Floats) -> float:
+    """Return the Gini index of non-negative values: 0 = all equal, (n-1)/n = one has all."""
+    n, total = len(x), float(np.sum(x))
+    if n == 0 or total <= 0:
+        return 0.0
+    ranked = np.sort(x, kind="stable")
+    return float(2 * np.sum(np.arange(1, n + 1) * ranked) / (n * total) - (n + 1) / n)
+
+
+def theil(x: Floats) -> float:
+    """Return the Theil T index of non-negative values: 0 = all equal, ln n = one has all."""
+    mean = float(np.mean(x)) if len(x) else 0.0
+    if mean <= 0:
+        return 0.0
+    share = x[x > 0] / mean
+    return float(np.sum(share * np.log(share)) / len(x))
+
+
+def _fairness(facts: Facts, people: _People) -> dict[str, float | None]:
+    chosen = people.settled()
+    goals, sold = people.goals[chosen].sum(axis=1), people.bookings[chosen].sum(axis=1)
+    reached = sold[goals > 0] / goals[goals > 0]
+    total = float(people.bookings.sum())
+    return {
+        "share_at_goal": float(np.mean(reached >= 1.0)) if len(reached) else None,
+        "share_at_90": float(np.mean(reached >= 0.9)) if len(reached) else None,
+        "newcomer_share": float(people.bookings[people.young].sum()) / total if total > 0 else None,
+        "newcomer_ramp_months": _ramp(people),
+        "chance_gap": _chance_gap(facts[Fact.CHANCE]),
+    }
+
+
+def _chance_gap(chances: Columns) -> float | None:
+    """Mean over the months of the chance of the luckiest third minus the unluckiest third, in points."""
+    gaps = []
+    for minute in np.unique(chances.minute).tolist():
+        ranked = np.sort(chances.amount[chances.minute == minute])
+        third = len(ranked) // 3
+        if third:
+            gaps.append((ranked[-third:].mean() - ranked[:third].mean()) / 100)
+    return float(np.mean(gaps)) if gaps else None
+
+
+def _ramp(people: _People) -> float | None:
+    """Month of tenure at which those who joined after day 0 first sell 80 % of what veterans do (3-month mean)."""
+    veteran = people.there & ~people.young
+    hired = people.joined >= people.day0
+    if not veteran.any() or not hired.any():
+        return None
+    standard = people.bookings[veteran].mean() * RAMPED
+    age = np.floor(people.tenure_months).astype(np.int64)
+    mine = people.there & hired[:, None]
+    sold = [people.bookings[mine & (age == month)] for month in range(int(age[mine].max(initial=-1)) + 1)]
+    for month in range(2, len(sold)):
+        recent = np.concatenate(sold[month - 2 : month + 1])
+        if len(recent) and recent.mean() >= standard:
+            return float(month + 1)
+    return None
+
+
+def _staff(facts: Facts, people: _People) -> dict[str, float | None]:
+    left = facts[Fact.LEFT]
+    young_months = int(people.young.sum())
+    early = int(np.sum(left.amount < MONTHS_PER_YEAR))
+    worked = np.maximum(people.there.sum(axis=1), 1)
+    rate = people.bookings.sum(axis=1) / worked
+    known = people.there.any(axis=1)
+    top = rate >= np.quantile(rate[known], 2 / 3) if known.any() else known
+    energy = facts[Fact.ENERGY].amount
+    return {
+        "attrition_annual": _yearly(len(left.person), people.heads),
+        "attrition_first_year": _yearly(early, young_months),
+        "attrition_regretted": _yearly(int(np.sum(top[left.person])), people.heads),
+        "energy": float(energy.mean()) / 1000 if len(energy) else None,
+    }
+
+
+def _yearly(events: int, head_months: int) -> float | None:
+    return events / (head_months / MONTHS_PER_YEAR) if head_months else None
+
+
+def _customers(facts: Facts) -> dict[str, float | None]:
+    cared = facts[Fact.CARED].amount
+    return {"care": float(cared.mean()) / 1000 if len(cared) else None}
+
+
+def _months(facts: Facts, day0: int, months: int) -> dict[str, list[int]]:
+    def by_month(*kinds: Fact, count: bool = False) -> list[int]:
+        total = np.zeros(months)
+        for kind in kinds:
+            place = (facts[kind].minute - day0) // MINUTES_PER_MONTH
+            total += np.bincount(place, weights=None if count else facts[kind].amount, minlength=months)
+        return total.astype(np.int64).tolist()
+
+    return {
+        "bookings_cents": by_month(Fact.WON, Fact.REPEAT),
+        "pay_cents": by_month(Fact.EARNED, Fact.SALARY),
+        "heads": by_month(Fact.AVAILABLE, count=True),
+    }

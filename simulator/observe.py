@@ -1,0 +1,121 @@
+"""What may be seen: builds the policies' views from the state. Nobody else does.
+
+True skill, potential, energy, care, win odds and quit risk stay here. Management sees results, activity, pipeline,
+history, and an estimate of potential that is off by a fixed error.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.floor import SalesFloor
+from policies.views import AccountView, Draw, LeadView, RepView, TeamView
+from scenarios.company import Company, estimated_potential
+from scenarios.luck import entity_hash
+from simulator.market import LEAD, OPEN, Market
+from simulator.tape import Tape
+
+Ints = NDArray[np.int64]
+
+
+class Observer:
+    """Builds views of one run."""
+
+    def __init__(self, company: Company, tape: Tape, floor: SalesFloor, market: Market) -> None:
+        self.company, self.tape, self.floor, self.market = company, tape, floor, market
+        self._estimate = estimated_potential(company)
+        scenario = company.scenario
+        self._regions = [row.name for row in scenario.regions]
+        self._segments = [row.name for row in scenario.segments]
+        self._products = [row.name for row in scenario.products]
+        self._pays = list(zip(company.seat_base_cents.tolist(), company.seat_variable_cents.tolist(), strict=True))
+        self._still: list[tuple[int, tuple, tuple]] = []
+
+    def team(self, month: int, draw: Draw, fresh: bool = True) -> TeamView:
+        """Return the people at the begin of `month` (1 = first after day 0).
+
+        Args:
+            month: month that begins or runs.
+            draw: keyed luck for stochastic rules.
+            fresh: False within a month: only the pipelines are counted anew.
+        """
+        if fresh or not self._still:
+            self._still = self._people()
+        seats = self.company.seats
+        state, hand = self.market.state, self.market.hand
+        mine = self.market.seat[hand]
+        leads = np.bincount(mine[state[hand] == LEAD], minlength=seats).tolist()
+        deals = np.bincount(mine[state[hand] == OPEN], minlength=seats).tolist()
+        reps = tuple(RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still)
+        season = tuple(np.roll(self.company.season, 1 - month).tolist())
+        vacant = tuple(self.company.seat_ids[seat] for seat in np.flatnonzero(~self.floor.people.present).tolist())
+        target = self.company.target_cents_per_month
+        return TeamView(month, reps, vacant, target, season, (month - 1) % 12 + 1, draw)
+
+    def _people(self) -> list[tuple[int, tuple, tuple]]:
+        people, company, seats = self.floor.people, self.company, self.company.seats
+        owner = self.market.owner
+        owned = owner >= 0
+        potential = np.bincount(owner[owned], weights=self._estimate[owned], minlength=seats).astype(np.int64).tolist()
+        accounts = np.bincount(owner[owned], minlength=seats).tolist()
+        known, tenure = people.months_known.tolist(), people.tenure_months.astype(np.int64).tolist()
+        bookings, goals = people.bookings.T.tolist(), people.goals.T.tolist()
+        wins, decided = people.wins.sum(axis=0).tolist(), people.decided.sum(axis=0).tolist()
+        out = []
+        for seat in np.flatnonzero(people.present).tolist():
+            rep, since = self.floor.reps[seat], 12 - known[seat]
+            assert rep is not None
+            kind = int(company.seat_segment[seat])
+            head = (
+                rep.id, company.seat_ids[seat], self._regions[company.seat_region[seat]],
+                self._segments[kind] if kind >= 0 else "", tenure[seat], *self._pays[seat],
+                tuple(bookings[seat][since:]), tuple(goals[seat][since:]), potential[seat], accounts[seat],
+            )  # fmt: skip
+            out.append((seat, head, (wins[seat], decided[seat])))
+        return out
+
+    def accounts(self, months_owned: Ints, bookings: Ints) -> tuple[AccountView, ...]:
+        """Return all customers.
+
+        Args:
+            months_owned: months with the present owner, shape (accounts,).
+            bookings: bookings of the last 12 months, shape (accounts,).
+        """
+        company, market = self.company, self.market
+        hand = market.hand[self.tape.account[market.hand] >= 0]
+        deals = np.bincount(self.tape.account[hand], minlength=len(company.account_ids)).tolist()
+        rows = zip(
+            company.account_ids, company.account_segment.tolist(), company.account_region.tolist(),
+            market.owner.tolist(), self._estimate.astype(np.int64).tolist(), months_owned.tolist(), deals,
+            bookings.tolist(), strict=True,
+        )  # fmt: skip
+        return tuple(
+            AccountView(name, self._segments[kind], self._regions[place], self._owner_id(seat), potential, months, n, sold)
+            for name, kind, place, seat, potential, months, n, sold in rows
+        )
+
+    def _owner_id(self, seat: int) -> str:
+        if seat < 0:
+            return ""
+        rep = self.floor.reps[seat]
+        return self.company.seat_ids[seat] if rep is None else rep.id
+
+    def leads(self, rows: Ints, now: int) -> tuple[LeadView, ...]:
+        """Return what waits in the pool, oldest first."""
+        tape = self.tape
+        columns = (tape.is_lead, tape.arrival, tape.segment, tape.region, tape.product, tape.account, tape.value_cents)
+        data = zip(rows.tolist(), *(column[rows].tolist() for column in columns), strict=True)
+        return tuple(
+            LeadView(
+                tape.row_id(self.company, row), "lead" if lead else "opportunity", max(now - arrival, 0),
+                self._segments[kind], self._regions[place], self._products[product],
+                self.company.account_ids[account] if account >= 0 else "", value,
+            )
+            for row, lead, arrival, kind, place, product, account, value in data
+        )  # fmt: skip
+
+    def draw_for(self, name: str) -> Draw:
+        """Return the keyed luck of a stochastic rule: (entity, occurrence) -> uniform in [0, 1)."""
+        luck = self.tape.luck
+        return lambda entity, occurrence: luck.u(f"policy.{name}", entity_hash("policy", entity), occurrence)

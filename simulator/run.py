@@ -1,0 +1,305 @@
+"""One run: a company, a tape and a playbook, from the start of the warm-up to the end (model.md).
+
+SimPy keeps the time: a calendar of months, the weeks' work, and one process for every vacant seat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from simpy import Environment, Event
+
+from agents.floor import SalesFloor
+from policies.library import load_playbook
+from policies.playbook import Playbook
+from scenarios.company import Company, company_of
+from scenarios.errors import PolicyError
+from scenarios.schema import Scenario
+from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
+from simulator.clock import Order, at, run_through
+from simulator.experiment import Failure
+from simulator.ledger import Cause, Fact, Ledger
+from simulator.management import Management
+from simulator.market import Market
+from simulator.metrics import measure
+from simulator.observe import Observer
+from simulator.outcome import Outcome
+from simulator.payroll import book_of
+from simulator.tape import Tape, build_tape
+from simulator.tally import Tally
+
+
+class Run:
+    """One playbook on one tape."""
+
+    def __init__(
+        self, company: Company, tape: Tape, playbook: Playbook, incumbent: Playbook, months: int, after: int
+    ) -> None:
+        calendar = company.scenario.calendar
+        self.company, self.tape, self.playbook, self.incumbent = company, tape, playbook, incumbent
+        self.months, self.warmup = months, calendar.warmup_months
+        self.total = self.warmup + months + after
+        self.ledger = Ledger()
+        self.ledger.day0_minute = company.day0_minute
+        self.floor = SalesFloor(company, tape.luck, self.total)
+        self.market = Market(company, tape, self.ledger)
+        self.observer = Observer(company, tape, self.floor, self.market)
+        self.management = Management(company, self.floor, self.market, self.ledger, self.observer)
+        self.tally = Tally(company)
+        self.env = Environment()
+        self._reference_goal = 1.0
+
+    def play(self) -> Ledger:
+        """Run to the end and return the ledger.
+
+        Raises:
+            PolicyError: a rule raised or answered nonsense.
+        """
+        self._begin()
+        self.env.process(self._calendar())
+        self.env.process(self._weeks())
+        try:
+            run_through(self.env, self.total * MINUTES_PER_MONTH)
+        finally:
+            self.floor.close()
+        end = self.total * MINUTES_PER_MONTH
+        self.market.finish(end - 1, self.floor.people.person)
+        self.ledger.add(Fact.HEADS, end, 0, -1, int(self.floor.people.present.sum()), Cause.SCENARIO)
+        self.ledger.people = list(self.floor.person_ids)
+        self.ledger.accounts, self.ledger.seats = self.company.account_ids, self.company.seat_ids
+        return self.ledger
+
+    def _begin(self) -> None:
+        seats = np.arange(self.company.seats)
+        self.ledger.add(Fact.JOINED, 0, seats, seats, 0, Cause.SCENARIO)
+        expected = self.floor.productivity(self.market.owner, self.management.leads, self.floor.skill)
+        monthly = np.rint(expected * self.company.unit_cents).astype(np.int64)
+        people = self.floor.people
+        people.bookings[:] = monthly
+        people.pay[:] = self.company.seat_base_cents + self.company.seat_variable_cents
+
+    # -- processes ----------------------------------------------------------------------------------------------
+
+    def _calendar(self) -> Iterator[Event]:
+        for k in range(self.total + 1):
+            now = k * MINUTES_PER_MONTH
+            if k:
+                yield at(self.env, now, Order.CLOSE)
+                self._close(k - 1)
+                yield at(self.env, now, Order.LEAVE)
+                self._leave(k - 1)
+            if k < self.total:
+                yield at(self.env, now, Order.DECIDE)
+                self._decide(k)
+
+    def _weeks(self) -> Iterator[Event]:
+        for week in range(1, self.total * WEEKS_PER_MONTH + 1):
+            until = week * MINUTES_PER_WEEK - 1
+            month = (week - 1) // WEEKS_PER_MONTH
+            yield at(self.env, until, Order.ARRIVE)
+            self.market.arrive(until)
+            self.management.route(self._in_force(month), self._policy_month(month), until)
+            yield at(self.env, until, Order.WORK)
+            skill, rel, person = self.floor.skill, self.floor.relationship_multiplier, self.floor.people.person
+            self.market.work(until, self.floor.capacity, skill, rel, person)
+            yield at(self.env, until, Order.DEALS)
+            won, lost = self.market.decide(until, skill, rel, person)
+            self.tally.deals(self.tape, self.market.seat, won, lost)
+            if week % WEEKS_PER_MONTH == 0:
+                self.tally.repeat(*self.market.buy_again(month, until, rel, person))
+            yield at(self.env, until, Order.CASH)
+            self.tally.cash(*self.market.invoices.collect(until), person)
+
+    def _vacancy(self, seat: int, since: int) -> Iterator[Event]:
+        mean = self.company.scenario.staffing.vacancy_months * MINUTES_PER_MONTH
+        wait = self.floor.vacancy_minutes(seat, mean)
+        filled = since + -(-wait // MINUTES_PER_WEEK) * MINUTES_PER_WEEK
+        yield at(self.env, filled, Order.JOIN)
+        month = self._policy_month(filled // MINUTES_PER_MONTH)
+        playbook = self._in_force(filled // MINUTES_PER_MONTH)
+        rep = self.floor.join(seat, self.management.offer(playbook, seat))
+        self.floor.hand_over(np.flatnonzero(self.market.owner == seat), None)
+        cost = self.company.scenario.staffing.hire_cost_cents
+        self.ledger.add(Fact.JOINED, filled, seat, rep.person, cost, Cause.HIRING)
+        if filled < self.total * MINUTES_PER_MONTH:
+            self.management.set_goals(playbook, month, only_seat=seat)
+
+    # -- the turn of a month ------------------------------------------------------------------------------------
+
+    def _policy_month(self, k: int) -> int:
+        """Return the month as policies count it: day 0 begins month 1."""
+        return k - self.warmup + 1
+
+    def _in_force(self, k: int) -> Playbook:
+        """Return the rules in force: the incumbent's in the warm-up and after the horizon (neutral caretaker)."""
+        return self.playbook if self.warmup <= k < self.warmup + self.months else self.incumbent
+
+    def _decide(self, k: int) -> None:
+        month, now, playbook = self._policy_month(k), k * MINUTES_PER_MONTH, self._in_force(k)
+        handover = month in (1, self.months + 1)
+        if k == 0:
+            self._open_first_period(playbook, month)
+        elif handover or month > 1 and (month - 1) % 12 == 0:
+            self._allocate(playbook, month, now, start=month == 1)
+            self.management.set_goals(playbook, month)
+        else:
+            self._allocate(playbook, month, now, start=False)
+        payroll = self.management.payroll
+        if k and (handover or month - payroll.first_month == payroll.period):
+            payroll.open_period(month, playbook.incentives.period_months)
+        self.management.publish_goals(month, now)
+        self.management.coach(playbook, month, now)
+        self.management.ask_effort(playbook, month)
+        if month >= 1:
+            self._note_chances(month, now)
+
+    def _allocate(self, playbook: Playbook, month: int, now: int, start: bool) -> None:
+        every = playbook.allocation.review_every_months
+        if start or (1 < month <= self.months and every and (month - 1) % every == 0):
+            self.management.allocate(playbook, month, now)
+
+    def _open_first_period(self, playbook: Playbook, month: int) -> None:
+        """Begin the warm-up inside a pay period that will end with day 0, as if the past had gone as expected."""
+        period, payroll = playbook.incentives.period_months, self.management.payroll
+        first = month - (month - 1) % period
+        payroll.open_period(first, period)
+        self.management.set_goals(playbook, month)
+        payroll.before[:] = self.floor.people.bookings[-1] * (month - first)
+        payroll.quarter_before[:] = self.floor.people.bookings[-1] * ((month - first) % 3)
+
+    def _note_chances(self, month: int, now: int) -> None:
+        """Note everybody's chance to hit the reference goal with average skill: the incumbent's mean goal."""
+        book = book_of(self.company, self.incumbent)
+        people, n = self.floor.people, self.company.seats
+        if month == 1:
+            self._reference_goal = self.company.target_cents_per_month / n / self.company.unit_cents
+        average = float(self.floor.skill[people.present].mean()) if people.present.any() else 1.0
+        mu = self.floor.productivity(self.market.owner, self.management.leads, np.full(n, average))
+        goal, ones = np.full(n, self._reference_goal), np.ones(n)
+        chance = book.chance(1, goal, mu, ones, np.zeros(n))
+        there = np.flatnonzero(people.present)
+        self.ledger.add(
+            Fact.CHANCE, now, there, people.person[there], np.rint(10_000 * chance[there]).astype(np.int64), Cause.ALLOCATION
+        )
+
+    def _close(self, k: int) -> None:
+        month, last, playbook = self._policy_month(k), (k + 1) * MINUTES_PER_MONTH - 1, self._in_force(k)
+        floor, people, tally = self.floor, self.floor.people, self.tally
+        names = [None if rep is None else rep.id for rep in floor.reps]
+        tenure = people.tenure_months.astype(np.int64)
+        minutes = self.market.minutes["worked"] + self.market.minutes["care"]
+        goals = np.where(people.present, self.management.payroll.goal_of_month(month), 0)
+        variable = self.management.payroll.settle(
+            playbook, month, tally.bookings, tally.cash_in, tally.wins, minutes, tenure, names
+        )
+        self._pay(last, variable)
+        pay = np.where(people.present, variable + self.company.seat_base_cents, 0)
+        log_pay = self.management.opportunity_to_earn(playbook)
+        floor.remember(tally.bookings, goals, pay, tally.wins, tally.decided)
+        self._month_facts(last, minutes)
+        reference = float(self.company.mix.rate.sum()) / self.company.seats
+        floor.end_month(self.market.opportunities_met, reference, playbook.conduct.justice, log_pay)
+        self.management.end_month(tally.account_bookings)
+        tally.clear()
+        self._new_month()
+
+    def _pay(self, last: int, variable: np.ndarray) -> None:
+        people = self.floor.people
+        there = np.flatnonzero(people.present)
+        who, base = people.person[there], self.company.seat_base_cents[there]
+        self.ledger.add(Fact.EARNED, last, there, who, variable[there], Cause.INCENTIVES)
+        self.ledger.add(Fact.SALARY, last, there, who, base, Cause.SCENARIO)
+        self.ledger.add(Fact.SETTLED, last, there, who, variable[there] + base, Cause.INCENTIVES)
+
+    def _month_facts(self, last: int, minutes: np.ndarray) -> None:
+        """Note work, energy and care of the month, and let relationships grow or fade."""
+        people, market = self.floor.people, self.market
+        here, gone = np.flatnonzero(people.present), np.flatnonzero(~people.present)
+        available = self.floor.capacity * WEEKS_PER_MONTH
+        self.ledger.add(Fact.WORKED, last, here, people.person[here], minutes[here], Cause.WORK)
+        self.ledger.add(Fact.AVAILABLE, last, here, people.person[here], available[here], Cause.WORK)
+        self.ledger.add(Fact.COVERED, last, gone, -1, minutes[gone], Cause.WORK)
+        energy = np.rint(1000 / (1 + people.fatigue[here])).astype(np.int64)
+        self.ledger.add(Fact.ENERGY, last, here, people.person[here], energy, Cause.WORK)
+        owned = market.owner >= 0
+        seat, weight = market.owner[owned], self.company.account_potential[owned]
+        total = np.bincount(seat, weights=weight, minlength=self.company.seats)
+        r = np.bincount(seat, weights=weight * self.floor.relationship[owned], minlength=self.company.seats)
+        holding = np.flatnonzero(total > 0)
+        cared = np.rint(1000 * r[holding] / total[holding]).astype(np.int64)
+        self.ledger.add(Fact.CARED, last, holding, people.person[holding], cared, Cause.WORK)
+        asked = market.care_asked()
+        share = np.clip(market.minutes["care"] / np.maximum(asked, 1), 0.0, 1.0)
+        self.floor.care(market.owner, market.touched, share)
+
+    def _new_month(self) -> None:
+        market = self.market
+        market.touched[:] = False
+        market.opportunities_met[:] = 0
+        for total in market.minutes.values():
+            total[:] = 0
+
+    def _leave(self, k: int) -> None:
+        """Let people go at the end of a month; the warm-up holds them fixed."""
+        if k < self.warmup:
+            return
+        outside = (self.company.seat_base_cents + self.company.seat_variable_cents) * self.company.scenario.pay.outside_ratio
+        for seat, dismissed in self.floor.leavers(k, self._in_force(k).conduct.justice, outside):
+            now = (k + 1) * MINUTES_PER_MONTH
+            people = self.floor.people
+            cause = Cause.DISMISSAL if dismissed else Cause.QUIT
+            self.ledger.add(Fact.LEFT, now - 1, seat, people.person[seat], int(people.tenure_months[seat]), cause)
+            self.floor.leave(seat, k)
+            self.env.process(self._vacancy(seat, now))
+
+
+def incumbent_of(scenario: Scenario) -> Playbook:
+    """Return the playbook in force today.
+
+    Raises:
+        InputError: the scenario names an unknown playbook, rule or parameter.
+    """
+    return load_playbook(scenario.incumbent)
+
+
+def play(
+    company: Company, tape: Tape, playbook: Playbook, incumbent: Playbook, months: int, after: int
+) -> tuple[Outcome, Ledger]:
+    """Play one playbook on one tape."""
+    run = Run(company, tape, playbook, incumbent, months, after)
+    ledger = run.play()
+    return measure(company, tape, ledger, months, after), ledger
+
+
+def simulate_block(
+    scenario: Scenario, playbooks: tuple[Playbook, ...], seed: int, replication: int, months: int, after: int
+) -> list[Outcome | Failure]:
+    """Run one world: the tape is built once and every playbook replayed on it; results in playbook order.
+
+    A playbook whose rule fails stops its own column only.
+    """
+    company, incumbent = company_of(scenario), incumbent_of(scenario)
+    tape = build_tape(company, seed, replication, months + after)
+    results: list[Outcome | Failure] = []
+    for playbook in playbooks:
+        try:
+            results.append(play(company, tape, playbook, incumbent, months, after)[0])
+        except PolicyError as error:
+            results.append(Failure(playbook.digest(), str(error), error.code))
+    return results
+
+
+def run_one(
+    scenario: Scenario, playbook: Playbook, seed: int, replication: int, months: int, after: int
+) -> tuple[Outcome, Ledger]:
+    """Run one world under one playbook and keep all its facts.
+
+    Raises:
+        PolicyError: a rule raised or answered nonsense.
+    """
+    company = company_of(scenario)
+    tape = build_tape(company, seed, replication, months + after)
+    outcome, ledger = play(company, tape, playbook, incumbent_of(scenario), months, after)
+    ledger.rows = [tape.describe(company, row) for row in range(tape.rows)]
+    return outcome, ledger

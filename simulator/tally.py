@@ -1,0 +1,53 @@
+"""What a month has brought so far, by seat; cleared when the month closes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.company import Company
+from simulator.tape import Tape
+
+Ints = NDArray[np.int64]
+
+
+class Tally:
+    """Running totals of a month, shape (seats,)."""
+
+    def __init__(self, company: Company) -> None:
+        self.seats, self._accounts = company.seats, len(company.account_ids)
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin a new month."""
+        self.bookings = np.zeros(self.seats, dtype=np.int64)
+        self.cash_in = np.zeros(self.seats, dtype=np.int64)
+        self.wins = np.zeros(self.seats, dtype=np.int64)
+        self.decided = np.zeros(self.seats, dtype=np.int64)
+        self.account_bookings = np.zeros(self._accounts, dtype=np.int64)
+
+    def deals(self, tape: Tape, seat: Ints, won: Ints, lost: Ints) -> None:
+        """Count decided rows; those in nobody's hands count for nobody."""
+        mine = seat[won]
+        self.bookings += np.bincount(mine, weights=tape.value_cents[won], minlength=self.seats).astype(np.int64)
+        wins = np.bincount(mine, minlength=self.seats)
+        self.wins += wins
+        held = seat[lost]
+        self.decided += wins + np.bincount(held[held >= 0], minlength=self.seats)
+        account = tape.account[won]
+        known = account >= 0
+        np.add.at(self.account_bookings, account[known], tape.value_cents[won][known])
+
+    def repeat(self, by_account: Ints, by_seat: Ints) -> None:
+        """Count the month's repeat purchases."""
+        self.account_bookings += by_account
+        self.bookings += by_seat
+
+    def cash(self, person: Ints, cents: Ints, holders: Ints) -> None:
+        """Count cash for those who still hold the seat from which it was sold."""
+        seat_of = np.full(int(max(holders.max(initial=-1), person.max(initial=-1))) + 2, -1, dtype=np.int64)
+        there = np.flatnonzero(holders >= 0)
+        seat_of[holders[there]] = there
+        seat = seat_of[person]
+        mine = (person >= 0) & (seat >= 0)
+        self.cash_in += np.bincount(seat[mine], weights=cents[mine], minlength=self.seats).astype(np.int64)
