@@ -1,0 +1,313 @@
+"""Every way an export can be wrong ends in a clear error or a counted repair."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from scenarios.crm import import_crm, write
+from scenarios.errors import InputError, StoreError
+from scenarios.loader import load
+
+HEADER = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
+PRODUCTS = "product,series,sales_price\nGTX Pro,GTX,1000\nMG Special,MG,200\n"
+TEAMS = "sales_agent,manager,regional_office\nAnn Lee,Kim Boss,East\nBo Wang,Kim Boss,West\nCy Idle,Kim Boss,West\n"
+ACCOUNTS = "account,sector\nAcme,retail\nBeta Corp,medical\n"
+
+
+def deals(count=40):
+    """Rows of a plausible small pipeline: two reps, two products, two accounts."""
+    rows = []
+    for k in range(count):
+        month, day = 1 + k % 6, 1 + k % 28
+        product, price = (("GTX Pro", 1000), ("MG Special", 200))[k % 2]
+        stage = ("Won", "Lost", "Won", "Engaging")[k % 4]
+        close = "" if stage == "Engaging" else f"2025-{month + 2:02d}-{day:02d}"
+        value = {"Won": str(price + k), "Lost": "0", "Engaging": ""}[stage]
+        owner = ("Ann Lee", "Bo Wang")[k // 2 % 2]
+        rows.append(
+            [
+                f"ID{k:03d}",
+                owner,
+                product,
+                ("Acme", "Beta Corp")[k % 2],
+                stage,
+                f"2025-{month:02d}-{day:02d}",
+                close,
+                value,
+            ]
+        )
+    return rows
+
+
+def text_of(rows, header=HEADER):
+    return "\n".join([header, *(",".join(row) for row in rows)]) + "\n"
+
+
+def export(folder, pipeline, products=PRODUCTS, teams=TEAMS, accounts=ACCOUNTS, encoding="utf-8"):
+    for name, text in (("deals", pipeline), ("products", products), ("teams", teams), ("accounts", accounts)):
+        if text is not None:
+            (folder / f"{name}.csv").write_bytes(text.encode(encoding))
+    return folder
+
+
+def refused(folder):
+    with pytest.raises(InputError) as caught:
+        import_crm([folder])
+    return caught.value
+
+
+def with_cell(column, value, row=0):
+    rows = deals()
+    rows[row][HEADER.split(",").index(column)] = value
+    return text_of(rows)
+
+
+def test_the_small_export_is_clean(tmp_path):
+    done = import_crm([export(tmp_path, text_of(deals()))])
+    assert (done.report.deals_read, done.report.deals_used) == (40, 40)
+    assert done.report.rows == []
+    assert [rep.id for rep in done.scenario.rep] == ["R01", "R02"]
+
+
+@pytest.mark.parametrize(
+    ("paths", "code"), [([], "IMP-01"), ([Path("no-such-folder")], "IMP-01"), ([Path("no\0such")], "IMP-01")]
+)
+def test_missing_files(paths, code):
+    with pytest.raises(InputError) as caught:
+        import_crm(paths)
+    assert caught.value.code == code
+
+
+def test_a_folder_without_csv_and_a_spreadsheet(tmp_path):
+    assert refused(tmp_path).code == "IMP-01"
+    book = tmp_path / "deals.xlsx"
+    book.write_bytes(b"PK\x03\x04")
+    assert "save it as CSV" in str(refused(book))
+
+
+@pytest.mark.parametrize("content", ["", "\n\n  \n", "\0\0"])
+def test_an_empty_file(tmp_path, content):
+    assert refused(export(tmp_path, content)).code == "IMP-03"
+
+
+def test_a_header_without_rows(tmp_path):
+    error = refused(export(tmp_path, HEADER + "\n"))
+    assert error.code == "IMP-06"
+    assert "deals.csv" in str(error)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_encodings_and_separators(tmp_path, encoding, separator):
+    swap = {ord(","): separator}
+    products, teams, accounts = (
+        text.replace("GTX Pro", "标准版").translate(swap) for text in (PRODUCTS, TEAMS, ACCOUNTS)
+    )
+    pipeline = text_of(deals()).replace("GTX Pro", "标准版").replace("Acme", "北京客户").translate(swap)
+    done = import_crm([export(tmp_path, pipeline, products, teams, accounts.replace("Acme", "北京客户"), encoding)])
+    assert done.report.deals_used == 40
+    assert {row.name for row in done.scenario.products} == {"标准版", "MG Special"}
+    assert "北京客户" in {row.id for row in done.scenario.account}
+
+
+@pytest.mark.parametrize("content", [
+    text_of(deals()).replace("Acme", "Müller AG").encode("cp1252"),
+    text_of(deals()).replace("Acme", "北京客户有限公司").encode() + "ID999,北".encode()[:-1] + b"\xff\n",
+    b"\xef\xbb\xbf" + text_of(deals()).replace("Acme", "北京").encode("gb18030"),
+    bytes(range(128, 256)) * 40,
+])  # fmt: skip
+def test_wrong_encodings_are_refused_not_guessed(tmp_path, content):
+    (tmp_path / "deals.csv").write_bytes(content)
+    error = refused(tmp_path)
+    assert error.code == "IMP-04"
+    assert "CSV UTF-8" in str(error)
+
+
+@pytest.mark.parametrize("column", ["sales_agent", "deal_stage", "engage_date", "close_date", "close_value"])
+def test_a_missing_column_is_named_with_what_was_found(tmp_path, column):
+    error = refused(export(tmp_path, text_of(deals(), HEADER.replace(column, f"{column}_x"))))
+    assert error.code == "IMP-08"
+    assert "deals.csv" in str(error)
+    assert f"{column}_x" in str(error)
+    assert f"Nearest: '{column}_x'" in str(error)
+
+
+def test_a_products_file_without_prices_is_refused(tmp_path):
+    error = refused(export(tmp_path, text_of(deals()), products="product,series\nGTX Pro,GTX\n"))
+    assert (error.code, error.values["column"]) == ("IMP-08", "list_price")
+
+
+def test_no_pipeline_among_the_files(tmp_path):
+    export(tmp_path, None)
+    error = refused(tmp_path)
+    assert error.code == "IMP-07"
+    assert "sales_price" in str(error)
+
+
+def test_an_unknown_file_is_ignored_with_a_note(tmp_path):
+    export(tmp_path, text_of(deals()))
+    (tmp_path / "dictionary.csv").write_text("Table,Field,Description\nx,y,z\n")
+    done = import_crm([tmp_path])
+    assert "dictionary.csv: no known column, ignored" in done.report.to_text()
+
+
+@pytest.mark.parametrize(("column", "value", "code", "used"), [
+    ("close_value", "-5", "IMP-D03", 39),
+    ("close_value", "(1,200.50)", "IMP-D03", 39),
+    ("close_value", "about 1000", "IMP-R04", 40),
+    ("close_value", "NaN", "IMP-R04", 40),
+    ("close_value", "1e999", "IMP-R04", 40),
+    ("close_value", "9" * 30, "IMP-R04", 40),
+    ("close_value", "", "IMP-R13", 40),
+    ("close_value", "0", "IMP-R13", 40),
+    ("close_date", "2024-12-31", "IMP-D04", 39),
+    ("close_date", "31/12/2025", "IMP-R05", 40),
+    ("engage_date", "2025-02-30", "IMP-R05", 40),
+    ("engage_date", "0001-01-01", "IMP-R05", 40),
+    ("close_date", "", "IMP-R06", 40),
+    ("deal_stage", "Pondering", "IMP-D05", 39),
+    ("deal_stage", "", "IMP-D05", 39),
+    ("sales_agent", "", "IMP-D06", 39),
+    ("sales_agent", "New Person", "IMP-R11", 40),
+    ("sales_agent", "ANN  LEE", "IMP-R02", 40),
+    ("product", "gtx-pro", "IMP-R01", 40),
+    ("product", "GTX Max", "IMP-R10", 40),
+    ("account", "beta corp.", "IMP-R03", 40),
+    ("account", "Gamma", "IMP-R12", 40),
+    ("account", "", "IMP-K01", 40),
+    ("account", "x" * 5000, "IMP-R09", 40),
+    ("opportunity_id", "ID001", "IMP-D02", 39),
+])  # fmt: skip
+def test_a_bad_cell_is_counted_and_the_rest_imported(tmp_path, column, value, code, used):
+    text = with_cell(column, f'"{value}"' if "," in value else value)
+    done = import_crm([export(tmp_path, text)])
+    assert done.report.counts[code] == 1
+    assert (done.report.deals_read, done.report.deals_used) == (40, used)
+    listed = [row for row in done.report.rows if row.code == code]
+    assert len(listed) == (0 if code.startswith("IMP-K") else 1)
+    assert all(row.file == "deals.csv" and row.line in (2, 3) for row in listed)
+
+
+def test_the_same_row_twice(tmp_path):
+    rows = deals()
+    done = import_crm([export(tmp_path, text_of([*rows, rows[3]]))])
+    assert done.report.counts["IMP-D01"] == 1
+    assert (done.report.deals_read, done.report.deals_used) == (41, 40)
+
+
+def test_ragged_rows_blank_lines_and_zero_bytes_are_counted(tmp_path):
+    lines = text_of(deals()).splitlines()
+    lines[4] = lines[4].rstrip(",")
+    lines[1] += ",surplus"
+    lines[2] += ",,"
+    lines[5] = lines[5].replace("ID", "I\0D")
+    lines.insert(7, "")
+    done = import_crm([export(tmp_path, "\n".join(lines))])
+    counts = done.report.counts
+    assert {c: counts[c] for c in ("IMP-R07", "IMP-D07", "IMP-R14", "IMP-R08", "IMP-D08")} == dict.fromkeys(
+        ("IMP-R07", "IMP-D07", "IMP-R14", "IMP-R08", "IMP-D08"), 1
+    )
+    assert (done.report.deals_read, done.report.deals_used) == (40, 39)
+
+
+def test_an_open_quotation_mark_and_a_huge_cell_are_errors(tmp_path):
+    assert refused(export(tmp_path, with_cell("account", '"Acme'))).code == "IMP-05"
+    assert refused(export(tmp_path, with_cell("account", f'"{"x" * 200_000}"'))).code == "IMP-05"
+
+
+@pytest.mark.parametrize(("stage", "code"), [("Won", "IMP-10"), ("Lost", "IMP-11")])
+def test_one_outcome_only_is_refused(tmp_path, stage, code):
+    rows = [row for row in deals() if row[4] != stage]
+    error = refused(export(tmp_path, text_of(rows)))
+    assert error.code == code
+    assert str(len(rows)) in str(error)
+
+
+def test_no_usable_row_says_why(tmp_path):
+    rows = [[*row[:4], "Pondering", *row[5:]] for row in deals()]
+    error = refused(export(tmp_path, text_of(rows)))
+    assert error.code == "IMP-09"
+    assert "Pondering" in str(error)
+    assert "40 x IMP-D05" in str(error)
+
+
+def test_no_close_date_and_no_amount_are_refused(tmp_path):
+    assert refused(export(tmp_path, text_of([[*row[:6], "", row[7]] for row in deals()]))).code == "IMP-12"
+    assert refused(export(tmp_path, text_of([[*row[:7], ""] for row in deals()]))).code == "IMP-13"
+
+
+def test_one_rep_is_valid_and_has_nobody_to_be_compared_with(tmp_path):
+    rows = [[row[0], "Ann Lee", *row[2:]] for row in deals()]
+    done = import_crm([export(tmp_path, text_of(rows))])
+    assert done.skill.verdict == "one-rep"
+    assert [rep.skill for rep in done.scenario.rep] == [1.0]
+
+
+def test_the_pipeline_alone_is_enough(tmp_path):
+    done = import_crm([export(tmp_path, text_of(deals()), None, None, None)])
+    assert done.scenario.market.deal_value == "lognormal"
+    assert [row.name for row in done.scenario.regions] == ["all"]
+    assert done.report.fact("IMP-F09") is not None
+    total = sum(row.potential**0.5 for row in done.scenario.account)
+    rate = done.scenario.market.opportunities_per_account_month * total
+    assert rate == pytest.approx(done.market.decided_per_month.value, rel=1e-6)
+
+
+def test_protected_columns_are_never_read(tmp_path):
+    rows = [[*row, "female"] for row in deals()]
+    done = import_crm([export(tmp_path, text_of(rows, HEADER + ",Gender"))])
+    assert done.report.fact("IMP-F03").values["columns"] == "Gender"
+
+
+def test_hostile_names_survive_the_round_trip(tmp_path):
+    text = text_of(deals()).replace("Acme", "[/Acme] =cmd()").replace("Ann Lee", "=Ann")
+    done = import_crm([export(tmp_path, text)], keep_names=True)
+    write(done, tmp_path / "out.toml")
+    assert load(tmp_path / "out.toml") == done.scenario
+    report = (tmp_path / "out.report.csv").read_text(encoding="utf-8-sig")
+    assert "'=Ann" in report
+    assert ",=Ann" not in report
+    assert not (tmp_path / "out.key.csv").exists()
+
+
+def test_two_long_names_stay_two(tmp_path):
+    rows = deals()
+    rows[0][3], rows[1][3] = "x" * 200 + "1", "x" * 200 + "2"
+    done = import_crm([export(tmp_path, text_of(rows))])
+    assert sum(row.id.startswith("xxx") for row in done.scenario.account) == 2
+
+
+def test_unwritable_output(tmp_path):
+    done = import_crm([export(tmp_path, text_of(deals()))])
+    for out in (tmp_path / "no" / "such.toml", tmp_path, Path("/proc/none/x.toml")):
+        with pytest.raises(StoreError) as caught:
+            write(done, out)
+        assert caught.value.code == "IMP-20"
+
+
+def test_a_full_disk_leaves_the_old_files_and_no_rubbish(tmp_path, monkeypatch):
+    done = import_crm([export(tmp_path, text_of(deals()))])
+    target = tmp_path / "out"
+    target.mkdir()
+    write(done, target / "a.toml")
+    before = {path.name: path.read_bytes() for path in target.iterdir()}
+    calls = []
+
+    def full(handle):
+        calls.append(handle)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StoreError, match="No space left"):
+        write(import_crm([tmp_path], name="other"), target / "a.toml")
+    assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+
+
+def test_the_key_is_private_even_over_an_open_file(tmp_path):
+    done = import_crm([export(tmp_path, text_of(deals()))])
+    (tmp_path / "out.key.csv").write_text("old")
+    (tmp_path / "out.key.csv").chmod(0o644)
+    write(done, tmp_path / "out.toml")
+    assert stat.S_IMODE((tmp_path / "out.key.csv").stat().st_mode) == 0o600
