@@ -167,7 +167,7 @@ def beside(left: Sequence[Line], right: Sequence[Line], left_cells: int, glyphs:
 
 def rule(cells: int, glyphs: Glyphs) -> Line:
     """Return the line that separates two parts inside a frame."""
-    left, right = glyphs.corners[4:6]
+    left, right = glyphs.corners[4], glyphs.corners[5]
     return (Span(left + glyphs.horizontal * max(cells - 2, 0) + right, "frame"),)
 
 

@@ -107,31 +107,37 @@ def _bins(values: Sequence[float], width: float, cells: int) -> Bins:
     return Bins(width, first, max(last - first, 1), cells)
 
 
-def bins_of(values: Sequence[float], cells: int, height: int) -> Bins:
-    """Choose the widest round bins whose tallest stack is at most `height`, as far as `cells` allow."""
-    span = max(*values, 0.0) - min(*values, 0.0)
-    best = _bins(values, round_step(span, 1) * 2, CELLS[0])
+def bins_of(groups: Sequence[Sequence[float]], cells: int, height: int) -> Bins:
+    """Choose bins that several dotplots share: the widest round ones whose tallest stack is at most `height`.
+
+    Where `cells` do not allow that, the finest ones that fit.
+    """
+    everything = [value for group in groups for value in group]
+    span = max(*everything, 0.0) - min(*everything, 0.0)
+    best = _bins(everything, round_step(span, 1) * 2, CELLS[0])
     for size in CELLS:
         limit = max((cells - 1) // size, 2)
-        tries = [_bins(values, round_step(span, steps), size) for steps in range(4, limit + 1)]
+        tries = [_bins(everything, round_step(span, steps), size) for steps in range(4, limit + 1)]
         for bins in (one for one in tries if one.count <= limit):
             best = bins
-            if bins.tallest(values) <= height:
+            if all(bins.tallest(group) <= height for group in groups):
                 return bins
     return best
 
 
-def dotplot(values: Sequence[float], cells: int, height: int, write: Callable[[float], str], dot: str) -> Dotplot:
+def dotplot(
+    values: Sequence[float], bins: Bins, cells: int, height: int, write: Callable[[float], str], dot: str
+) -> Dotplot:
     """Draw up to twenty dots over an axis in which zero is marked ``|``.
 
     Args:
         values: the dots, in the metric's unit; at least one.
+        bins: where they go; of `bins_of` for these values, and perhaps those of other drawings.
         cells: width of the drawing.
         height: rows for dots; a taller stack shows its count on top.
         write: how a label of the axis is written.
         dot: the character of a dot.
     """
-    bins = bins_of(values, cells, height)
     size, zero = bins.cells, -bins.first
     stacks = Counter((zero * size if v == 0 else bins.index(v) * size + size // 2) for v in values)
     rows = [_row(stacks, level, height, cells, dot) for level in range(height, 0, -1)]

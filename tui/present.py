@@ -6,12 +6,12 @@ While a comparison is partial (``final=False``) nothing says who is ahead.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from tui.drawing import Glyphs, clean, cut
-from tui.languages import _, choose, current
+from tui.drawing import Glyphs, clean
+from tui.languages import _, current
 from tui.metric_names import difference_of, name_of, value_of
 
 MAIN_METRICS = (
@@ -49,15 +49,20 @@ class Pair:
     high: float | None
     b_better_in: int | None
     worlds: int
+    verdict: str = "open"
+    """"better", "worse", "more", "less", "same" or "open" (the 90 % interval includes zero), seen from b."""
+    ties: int = 0
     dots: tuple[float, ...] = ()
     """Twenty quantiles of the difference in a single world, ascending."""
     year_low: float | None = None
     year_high: float | None = None
+    pairing_factor: float | None = None
+    """How many times wider the difference would be with different luck for each playbook."""
 
     @property
-    def settled(self) -> bool:
-        """Whether the 90 % interval leaves zero out."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+    def a_better_in(self) -> int:
+        """Worlds in which a is strictly better."""
+        return self.worlds - self.ties - (self.b_better_in or 0)
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class Table:
     months: int
     after: int
     stopped: Mapping[int, str]
-    """Index of a playbook that did not finish -> why."""
+    """Index of a playbook that stopped -> in which world and why."""
 
     def value(self, playbook: int, metric: str) -> Value | None:
         """Return a metric of a playbook, None where the comparison has none."""
@@ -100,6 +105,14 @@ class Table:
         order = self.metrics if wanted is None else [m for m in wanted if m in self.metrics]
         return tuple(m for m in order if any(self.value(i, m) for i in range(len(self.names))))
 
+    def retitled(self, titles: Mapping[str, Any]) -> Table:
+        """Return the same table with its titles in the language in use."""
+        return replace(
+            self,
+            scenario=text_of(titles.get(""), self.scenario),
+            titles=tuple(text_of(titles.get(name), name) for name in self.names),
+        )
+
     def write(self, metric: str, value: float) -> str:
         """Write a value of a metric short, in its unit and the language in use."""
         return value_of(metric, self.unit(metric), value, self.currency)
@@ -117,7 +130,7 @@ def text_of(data: Any, fallback: str) -> str:
 
 
 def read(data: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Table:
-    """Read a comparison; `titles` gives the bilingual titles of playbooks by name."""
+    """Read a comparison; `titles` gives bilingual titles of playbooks by name, of the scenario by ``""``."""
     titles = titles or {}
     names = tuple(one["name"] for one in data["playbooks"])
     index = {name: i for i, name in enumerate(names)}
@@ -131,21 +144,19 @@ def read(data: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Ta
         known = {k: v for k, v in one.items() if k in Pair.__dataclass_fields__}
         pair = Pair(**{**known, "a": index[one["a"]], "b": index[one["b"]], "dots": tuple(one.get("dots") or ())})
         pairs[pair.a, pair.b, pair.metric] = pair
-    scenario = data["scenario"]
-    scenario = scenario if isinstance(scenario, Mapping) else {"name": scenario}
     return Table(
-        scenario=text_of(scenario.get("title"), scenario.get("name", "")),
-        currency=str(scenario.get("currency", data.get("currency", ""))),
+        scenario=text_of(titles.get(""), data["scenario"]),
+        currency=str(data.get("currency", "")),
         names=names,
-        titles=tuple(text_of(titles.get(n) or one.get("title"), n) for n, one in zip(names, data["playbooks"], strict=True)),
+        titles=tuple(text_of(titles.get(name), name) for name in names),
         metrics=tuple(dict.fromkeys(metric for _i, metric in values)),
         values=values,
         pairs=pairs,
         worlds=data["worlds"],
         months=data["months"],
-        after=data.get("after", 0) or 0,
-        stopped={index[one["name"]]: str(one["stopped"]) for one in data["playbooks"] if one.get("stopped")},
-    )  # fmt: skip
+        after=data.get("after") or 0,
+        stopped={index[one["playbook"]]: clean(one["reason"]) for one in data.get("failures", ())},
+    )
 
 
 def letter(index: int) -> str:
@@ -153,13 +164,11 @@ def letter(index: int) -> str:
     return chr(ord("A") + index)
 
 
-def verdict(pair: Pair | None, better: str, final: bool = True) -> str:
-    """Return "better", "worse", "level" (the interval includes zero) or "" (nothing to say, or not yet)."""
-    if pair is None or better == "none" or not final:
+def verdict(pair: Pair | None, final: bool = True) -> str:
+    """Return "better", "worse", "level" (too close to call) or "" (no better side, or the run is not over)."""
+    if pair is None or not final:
         return ""
-    if not pair.settled or pair.difference is None:
-        return "level"
-    return "better" if (pair.difference > 0) == (better == "higher") else "worse"
+    return {"better": "better", "worse": "worse", "open": "level", "same": "level"}.get(pair.verdict, "")
 
 
 def mark_of(said: str, glyphs: Glyphs) -> str:
@@ -184,52 +193,64 @@ def cell(table: Table, playbook: int, metric: str, final: bool) -> Cell:
     pair = table.pair(0, playbook, metric) if playbook else None
     if pair is None or pair.difference is None:
         return Cell(table.write(metric, value.mean))
-    said = verdict(pair, table.better(metric), final)
+    said = verdict(pair, final) if table.better(metric) != "none" else ""
     return Cell(table.write(metric, value.mean), table.write_difference(metric, pair.difference), said)
 
 
-def beats(table: Table, pair: Pair) -> str:
-    """Say in how many worlds one playbook was better; the one with more wins is named first."""
-    wins = pair.b_better_in or 0
-    return _("{b} beats {a} on {metric} in {wins} of {worlds}.").format(
-        a=letter(pair.a), b=letter(pair.b), metric=name_of(pair.metric), wins=wins, worlds=pair.worlds
-    )
+def beats(pair: Pair) -> str:
+    """Say in how many worlds the winner of a settled pair was better."""
+    b_won = pair.verdict == "better"
+    return _("{winner} beats {loser} in {wins} of {worlds}").format(
+        winner=letter(pair.b if b_won else pair.a), loser=letter(pair.a if b_won else pair.b),
+        wins=pair.b_better_in if b_won else pair.a_better_in, worlds=pair.worlds,
+    )  # fmt: skip
 
 
 def open_question(table: Table, pair: Pair) -> str:
-    """Say that a difference is not settled, with its mean and interval."""
-    return _("Not settled: {b} against {a} on {metric} (mean {mean}, 90% {low} .. {high}).").format(
-        a=letter(pair.a), b=letter(pair.b), metric=name_of(pair.metric), **_interval(table, pair)
+    """Say that a pair is not settled, with the worlds won, the mean and its interval."""
+    if pair.verdict == "same":
+        return _("{b} and {a} are the same on {metric} in every world.").format(
+            a=letter(pair.a), b=letter(pair.b), metric=name_of(pair.metric)
+        )
+    words = _(
+        "Not settled: {b} against {a} on {metric} ({b} better in {wins} of {worlds}; {mean}, 90% {low} .. {high})."
     )
+    return words.format(
+        a=letter(pair.a), b=letter(pair.b), metric=name_of(pair.metric), wins=pair.b_better_in, worlds=pair.worlds,
+        mean=signed(table, pair, pair.difference), low=signed(table, pair, pair.low),
+        high=signed(table, pair, pair.high),
+    )  # fmt: skip
 
 
-def _interval(table: Table, pair: Pair) -> dict[str, str]:
-    def write(value: float | None) -> str:
-        return "-" if value is None else table.write_difference(pair.metric, value)
-
-    return {"mean": write(pair.difference), "low": write(pair.low), "high": write(pair.high)}
+def signed(table: Table, pair: Pair, value: float | None) -> str:
+    """Write a number of a pair with its sign, ``-`` when there is none."""
+    return "-" if value is None else table.write_difference(pair.metric, value)
 
 
-def sentences(table: Table, metrics: Sequence[str], final: bool) -> list[str]:
-    """Return the lines under the matrix: what is settled against the reference, then what is not.
+class Findings(NamedTuple):
+    """The sentences under the matrix."""
 
-    A comparison that is still running gets the one sentence that the order may change.
-    """
-    if not final:
-        return [_("Nothing is settled yet: the order may still change until all worlds are run.")]
+    settled: list[str]
+    unsettled: list[str]
+
+
+def findings(table: Table, metrics: Sequence[str]) -> Findings:
+    """Say what is settled and what is not, for the first two of `metrics` that have a better side."""
     chosen = [m for m in metrics if table.better(m) != "none"][:2]
-    settled, still_open = [], []
-    for metric in chosen:
-        pairs = [p for (_a, _b, m), p in table.pairs.items() if m == metric and p.difference is not None]
-        for pair in pairs:
-            if pair.settled:
-                settled.append(pair)
-            else:
-                still_open.append(pair)
-    by_reference = [pair for pair in settled if pair.a == 0]
-    said = [_("Same worlds, side by side:")] if by_reference else []
-    said += [beats(table, pair) for pair in by_reference]
-    return said, [open_question(table, pair) for pair in still_open]  # type: ignore[return-value]
+    of = {m: [p for p in table.pairs.values() if p.metric == m and p.difference is not None] for m in chosen}
+    settled = [won for m in chosen if (won := _won(m, of[m], everyone=len(table.names) <= 3))]
+    return Findings(settled, [open_question(table, p) for m in chosen for p in of[m] if p.verdict in ("open", "same")])
+
+
+def _won(metric: str, pairs: Sequence[Pair], everyone: bool) -> str:
+    """Return one sentence with the settled pairs of a metric: of everyone, or against the reference only."""
+    said = [beats(p) for p in pairs if p.verdict in ("better", "worse") and (everyone or p.a == 0)]
+    return _("Same worlds, {metric}: {pairs}.").format(metric=name_of(metric), pairs=_("; ").join(said)) if said else ""
+
+
+def running_line(done: int, total: int) -> str:
+    """Say how far a run is; it never says who is ahead."""
+    return _("{done} of {total} worlds; order may still change").format(done=done, total=total)
 
 
 def good_side(table: Table, pair: Pair) -> str:

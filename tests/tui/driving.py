@@ -1,0 +1,85 @@
+"""Driving the app in tests: open it, press keys, read the screen as text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import sample
+from rich.cells import cell_len
+
+from tui.app import ShapanApp, make_app
+from tui.messages import Finished, Partial, Progress
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+SIZES = ((80, 24), (100, 30), (120, 36))
+
+
+def text_of(app: ShapanApp) -> str:
+    """Return what the terminal shows, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+def fits(app: ShapanApp) -> bool:
+    """Whether the screen has exactly as many rows, all as wide, as the terminal."""
+    width, height = app.size
+    lines = text_of(app).split("\n")
+    return len(lines) == height and all(cell_len(line) == width for line in lines)
+
+
+@asynccontextmanager
+async def opened(
+    stage: sample.Stage, size: tuple[int, int] = (80, 24), lang: str = "en", **environment: str
+) -> AsyncIterator[tuple[ShapanApp, Any]]:
+    """Open the app on a stage and wait until the list of companies is there."""
+    app = make_app(lang, stage, environment)
+    async with app.run_test(size=size) as pilot:
+        for _turn in range(20):
+            await pilot.pause()
+            if app.listed:
+                break
+        assert app.listed, "the worker was never asked for the list"
+        yield app, pilot
+
+
+async def to_playbooks(pilot: Any) -> None:
+    await pilot.press("2", "enter")
+    await pilot.pause()
+
+
+async def to_lab(pilot: Any, playbooks: int = 3) -> None:
+    """Mark the first playbooks and start a run; the incumbent, the first, is marked already."""
+    await to_playbooks(pilot)
+    await pilot.press(*[str(i + 1) for i in range(1, playbooks)], "f9")
+    await pilot.pause()
+
+
+def names(count: int) -> Sequence[str]:
+    return list(sample.TITLES)[:count]
+
+
+async def finish(app: ShapanApp, pilot: Any, stage: sample.Stage, playbooks: int = 3) -> None:
+    assert app.run_state
+    stage.say(Finished(app.run_state.number, sample.comparison(names(playbooks))))
+    await pilot.pause()
+
+
+async def reach(app: ShapanApp, pilot: Any, stage: sample.Stage, done: int = 20, playbooks: int = 3) -> None:
+    """Bring the run to so many of 50 worlds."""
+    assert app.run_state
+    stage.say(Progress(app.run_state.number, done, 50, 18.2))
+    stage.say(Partial(app.run_state.number, done, sample.comparison(names(playbooks), done)))
+    await pilot.pause()
+
+
+def check_snapshot(name: str, text: str) -> None:
+    """Compare with the committed text; SHAPAN_UPDATE_SNAPSHOTS=1 writes it."""
+    path = SNAPSHOTS / f"{name}.txt"
+    if os.environ.get("SHAPAN_UPDATE_SNAPSHOTS") == "1":
+        path.write_text(text + "\n", encoding="utf-8")
+    assert path.exists(), f"{path} is missing; run once with SHAPAN_UPDATE_SNAPSHOTS=1"
+    assert text + "\n" == path.read_text(encoding="utf-8")

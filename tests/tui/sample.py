@@ -1,0 +1,137 @@
+"""A comparison built by the real `coaching.compare` from made-up outcomes, and a stand-in for the worker."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tui.messages import Cancelled, Event, Listed
+
+TITLES = {
+    "status-quo": ("Flat 2%", "统一提成 2%"),
+    "pacer": ("Tiered and pacer", "阶梯加阶段奖"),
+    "scorecard": ("Scorecard 60/20/20", "综合打分 60/20/20"),
+    "old-hands": ("Old hands first", "老将优先"),
+    "newcomers": ("Newcomers first", "新人优先"),
+    "even": ("Equal count", "平均分"),
+    "match": ("By capacity", "按能力分"),
+    "pool": ("Open pool", "公海自取"),
+    "extra": ("One too many", "多出一个"),
+}
+SCENARIOS = {
+    "team-of-eight": (
+        "Team of eight",
+        "八人团队",
+        "Two old hands hold most of the customers.",
+        "两位老将手里攥着大半客户。",
+    ),
+    "maker-of-thirty": (
+        "Manufacturer, 30 people",
+        "三十人制造企业",
+        "Three regions, long payment terms.",
+        "三个大区，回款慢。",
+    ),
+    "startup": ("Start-up of five", "五人初创", "A small budget and a new product.", "钱少，产品新。"),
+}
+
+
+def both(en: str, zh: str) -> dict[str, str]:
+    return {"en": en, "zh": zh}
+
+
+def listed() -> Listed:
+    return Listed(
+        tuple(
+            {"name": name, "title": both(en, zh), "summary": both(a, b), "reps": 8 * i + 5, "accounts": 90 * i + 40,
+             "incumbent": "status-quo"}
+            for i, (name, (en, zh, a, b)) in enumerate(SCENARIOS.items())
+        ),
+        tuple(
+            {"name": name, "title": both(en, zh), "summary": both(f"About {en}.", f"{zh}是这样的。")}
+            for name, (en, zh) in TITLES.items()
+        ),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Named:
+    name: str
+
+    def digest(self) -> str:
+        return f"digest of {self.name}"
+
+
+@dataclass(frozen=True)
+class _World:
+    name: str = "maker-of-thirty"
+    currency: str = "CNY"
+    incumbent: str = "status-quo"
+
+
+@dataclass(frozen=True)
+class _Plan:
+    playbooks: Sequence[_Named]
+    worlds: int
+    scenario: _World = _World()
+    months: int = 12
+    after: int = 12
+    seed: int = 7
+
+
+LEVELS = {
+    "attainment": (0.93, 0.08, 0.02), "profit_cents": (84.2e7, 5e7, 2.1e7), "profit_after_cents": (83.0e7, 5e7, 1.2e7),
+    "bookings_cents": (210e7, 9e7, 4e7), "cash_collected_cents": (190e7, 9e7, 4e7), "share_at_90": (0.58, 0.08, 0.06),
+    "attrition_annual": (0.17, 0.05, 0.03), "attrition_first_year": (0.31, 0.1, 0.0), "chance_gap": (31, 4, -3),
+    "newcomer_ramp_months": (7.4, 0.5, -0.4), "pay_cost_cents": (50.5e7, 1e7, 3e7), "pay_gini": (0.31, 0.02, 0.01),
+    "accounts_moved": (0, 0, 14), "win_rate": (0.214, 0.01, 0.004),
+}  # fmt: skip
+"""Metric -> level, spread between worlds, and step from one playbook to the next."""
+
+
+def comparison(names: Sequence[str] = ("status-quo", "pacer", "scorecard"), worlds: int = 50) -> dict[str, Any]:
+    """Return the table of ``--json`` for made-up worlds; the last playbook has no newcomers, so no ramp."""
+    from coaching.compare import as_table, compare
+    from simulator.outcome import Outcome, RunId
+
+    plan = _Plan(tuple(_Named(name) for name in names), worlds)
+    luck = random.Random(11)
+    outcomes = {}
+    for world in range(worlds):
+        common = {metric: luck.gauss(0, 1) for metric in LEVELS}
+        for i, playbook in enumerate(plan.playbooks):
+            values: dict[str, float | None] = {
+                metric: level + spread * (common[metric] + luck.gauss(0, 0.35)) + step * i
+                for metric, (level, spread, step) in LEVELS.items()
+            }
+            if i == len(names) - 1 > 1:
+                values["newcomer_ramp_months"] = None
+            outcomes[RunId("scenario", playbook.digest(), world)] = Outcome(values, {}, "")
+    return as_table(compare(plan, outcomes), "test")  # type: ignore[arg-type]
+
+
+class Stage:
+    """A line to a worker that only does what a test tells it to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, Any]] = []
+        self.say: Callable[[Event], None] = lambda event: None
+
+    def open(self, post: Callable[[Event], None]) -> None:
+        self.say = post
+        self.asked.append(("open", None))
+
+    def list(self) -> None:
+        self.asked.append(("list", None))
+        self.say(listed())
+
+    def compare(self, run: int, request: Mapping[str, object]) -> None:
+        self.asked.append(("compare", {"run": run, **request}))
+
+    def cancel(self, run: int) -> None:
+        self.asked.append(("cancel", run))
+        self.say(Cancelled(run))
+
+    def close(self) -> None:
+        self.asked.append(("close", None))

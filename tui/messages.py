@@ -1,0 +1,105 @@
+"""What the worker process says to the screens: frozen facts, one class each, and their form as JSON lines.
+
+Workers post, handlers change: an event carries data and never touches a widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What there is to choose from."""
+
+    scenarios: tuple[Mapping[str, Any], ...]
+    """Tables with name, title and summary ``{en, zh}``, reps, accounts, months, currency, incumbent."""
+    playbooks: tuple[Mapping[str, Any], ...]
+    """Tables with name, title and summary ``{en, zh}``."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is."""
+
+    run: int
+    done: int
+    """Worlds that are finished for every playbook."""
+    total: int
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The comparison of the worlds run so far; the order may still change."""
+
+    run: int
+    worlds: int
+    comparison: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The comparison of all worlds."""
+
+    run: int
+    comparison: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """The run was stopped on request."""
+
+    run: int
+
+
+@dataclass(frozen=True)
+class Failed:
+    """An error that a person can act on: code, English template and values of a `ShapanError`."""
+
+    run: int
+    """0 when it was not about a run."""
+    code: str
+    template: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Died:
+    """The worker process ended without being asked."""
+
+    run: int
+    """The run it was working on, 0 = none."""
+    status: int
+    """Exit status, negative for a signal."""
+    detail: str
+    """Last lines of its stderr, for a colleague."""
+
+
+Event = Listed | Progress | Partial | Finished | Cancelled | Failed | Died
+KINDS: dict[str, type[Any]] = {
+    one.__name__.lower(): one for one in (Listed, Progress, Partial, Finished, Cancelled, Failed, Died)
+}
+
+
+def as_table(event: Event) -> dict[str, Any]:
+    """Return the event as a JSON-ready table."""
+    return {"event": type(event).__name__.lower(), **asdict(event)}
+
+
+def from_table(table: Mapping[str, Any]) -> Event:
+    """Read `as_table` back.
+
+    Raises:
+        ValueError: not an event.
+    """
+    data = dict(table)
+    kind = KINDS.get(str(data.pop("event", "")))
+    if kind is None:
+        raise ValueError(f"not an event: {str(table)[:80]}")
+    try:
+        return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()})
+    except TypeError as error:
+        raise ValueError(f"not an event: {error}") from error

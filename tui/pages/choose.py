@@ -1,0 +1,89 @@
+"""The two pages on which a comparison is put together: the company, then the playbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.cells import cell_len
+
+from tui.drawing import RULE, Line, Span, fit, text, wrapped
+from tui.languages import _
+from tui.present import letter, text_of
+from tui.state import Paper, Plan
+
+Tables = Sequence[Mapping[str, Any]]
+
+
+def window(cursor: int, count: int, rows: int) -> range:
+    """Return the rows of a list to show so that the cursor is among them."""
+    top = max(0, min(cursor - rows // 2, count - rows))
+    return range(top, min(count, top + max(rows, 0)))
+
+
+def scenarios(tables: Tables, cursor: int, paper: Paper) -> list[Line]:
+    """Return the list of scenarios with the summary of the one under the cursor."""
+    about = _summary(tables, cursor, paper)
+    head = [text(_("Which company?"), "strong"), ()]
+    rows = paper.rows - len(head) - len(about) - 1
+    listed = [_scenario_row(tables[i], i, i == cursor, paper) for i in window(cursor, len(tables), rows)]
+    room = [()] * max(rows - len(listed), 0)
+    return [*head, *listed, *room, RULE, *about]
+
+
+def _scenario_row(table: Mapping[str, Any], index: int, focused: bool, paper: Paper) -> Line:
+    size = _("{reps} people, {accounts} customers").format(
+        reps=table.get("reps", "?"), accounts=table.get("accounts", "?")
+    )
+    room = 26
+    name = fit(text_of(table.get("title"), table["name"]), max(paper.cells - room - 6, 8))
+    digit = str(index + 1) if index < 9 else " "
+    action = f"screen.pick({index})"
+    start = Span(f"{'>' if focused else ' '} {digit}  ", "key", action)
+    return (start, Span(name, "focus" if focused else "", action), Span(" " + fit(size, room), "", action))
+
+
+def _summary(tables: Tables, cursor: int, paper: Paper) -> list[Line]:
+    """Return three lines about the row under the cursor, always as many, so that nothing jumps."""
+    words = text_of(tables[cursor].get("summary"), "") if tables else ""
+    lines = wrapped(words, paper.cells)[:3]
+    return [text(line) for line in [*lines, *[""] * (3 - len(lines))]]
+
+
+def playbooks(tables: Tables, plan: Plan, cursor: int, title: str, paper: Paper) -> list[Line]:
+    """Return the list of playbooks with marks, the number of worlds and the summary of the one under the cursor."""
+    about = _summary(tables, cursor, paper)
+    head = [text(_("Which playbooks? The first one you mark stands for today."), "strong"), ()]
+    foot = [RULE, worlds_line(plan, title)]
+    rows = paper.rows - len(head) - len(foot) - len(about) - 1
+    listed = [_playbook_row(tables[i], i, plan, i == cursor, paper) for i in window(cursor, len(tables), rows)]
+    room = [()] * max(rows - len(listed), 0)
+    return [*head, *listed, *room, RULE, *about, *foot]
+
+
+def _playbook_row(table: Mapping[str, Any], index: int, plan: Plan, focused: bool, paper: Paper) -> Line:
+    name = str(table["name"])
+    place = plan.playbooks.index(name) if name in plan.playbooks else None
+    box = "[ ]" if place is None else f"[{letter(place)}]"
+    today = "  " + _("today") if place == 0 else ""
+    digit = str(index + 1) if index < 9 else " "
+    action = f"screen.pick({index})"
+    title = fit(text_of(table.get("title"), name), paper.cells - 9 - cell_len(today))
+    return (
+        Span(f"{'>' if focused else ' '} {digit}  ", "key", action),
+        Span(box + " ", "strong" if place is not None else "", action),
+        Span(title, "focus" if focused else "", action),
+        Span(today, "strong", action),
+    )
+
+
+def worlds_line(plan: Plan, title: str) -> Line:
+    """Return the stepper of worlds, clickable, and the company chosen."""
+    return (
+        Span(_("Worlds") + "  "),
+        Span("[-]", "key", "screen.amount(-1)"),
+        Span(f" {plan.worlds:>3} ", "strong"),
+        Span("[+]", "key", "screen.amount(1)"),
+        Span("   " + _("each plays all playbooks under the same luck") + "   "),
+        Span(title, "strong"),
+    )

@@ -1,0 +1,136 @@
+"""Paired differences (S8b): twenty dots for a pair, its average, a single year, and how to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tui.drawing import RULE, Line, Span, beside, fit, text, wrapped
+from tui.languages import _
+from tui.metric_names import name_of
+from tui.plots import bins_of, dotplot
+from tui.present import MAIN_METRICS, Pair, Table, good_side, letter, mark_of, signed, verdict
+from tui.state import Look, Paper, Run
+
+LEFT = 50
+"""Cells of the left panel on wide paper."""
+
+
+def pairs_of(table: Table) -> list[tuple[int, int]]:
+    """Return the pairs to look at: each playbook against the reference first, then the others."""
+    return sorted({(a, b) for a, b, _metric in table.pairs}, key=lambda pair: (pair[0] != 0, pair))
+
+
+def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
+    """Return the page of paired differences for the paper at hand."""
+    metrics, pairs = table.shown_metrics(MAIN_METRICS), pairs_of(table)
+    if not metrics or not pairs:
+        return [text(_("A difference needs two playbooks that finished at least one world."))]
+    metric, first = metrics[look.metric % len(metrics)], look.pair % len(pairs)
+    if not paper.wide:
+        return _narrow(table, run, pairs[first], metric, paper)
+    many = max(1, min(len(pairs), paper.rows // 11))
+    panel = Paper(LEFT, paper.rows // many, paper.glyphs)
+    shown = (pairs[first:] + pairs[:first])[:many]
+    left = [line for pair in shown for line in [*_pair_block(table, run, pair, shown, metric, panel), ()]][: paper.rows]
+    guide = _guide(table, (0, max(1, pairs[first][1])), metric, run, Paper(paper.cells - LEFT - 3, paper.rows))
+    return beside(left + [()] * (paper.rows - len(left)), guide, LEFT, paper.glyphs)
+
+
+def _narrow(table: Table, run: Run, pair: tuple[int, int], metric: str, paper: Paper) -> list[Line]:
+    top = _pair_block(table, run, pair, [pair], metric, Paper(paper.cells, 11, paper.glyphs))
+    guide = [line for words in how_to_read()[:2] for line in wrapped(words, paper.cells)]
+    return [*top, RULE, *[text(line) for line in guide]][: paper.rows]
+
+
+def _pair_block(
+    table: Table, run: Run, pair: tuple[int, int], shown: Sequence[tuple[int, int]], metric: str, paper: Paper
+) -> list[Line]:
+    """Return the drawing of a pair on the axis of all that are shown, and its numbers: a line less than the paper."""
+    drawn = picture(table, run, pair, metric, Paper(paper.cells, min(paper.rows - 4, 12), paper.glyphs), shown)
+    found = table.pair(*pair, metric)
+    return [*drawn, *numbers(table, found, run, paper)] if found else drawn
+
+
+def picture(
+    table: Table, run: Run, pair: tuple[int, int], metric: str, paper: Paper, shown: Sequence[tuple[int, int]] = ()
+) -> list[Line]:
+    """Return title, dots and axis of a pair: exactly `paper.rows` lines; `shown` are the pairs that share the axis."""
+    found = table.pair(*pair, metric)
+    title = _("{b} minus {a}, same worlds: {metric}").format(
+        a=letter(pair[0]), b=letter(pair[1]), metric=name_of(metric)
+    )
+    note = _("each o = 1 of 20 equally likely years")
+    wide_title = fit(title, paper.cells - 40) + fit(note, 40, right=True) if paper.cells >= 76 else title
+    if found is None or len(found.dots) < 2:
+        return [text(wide_title, "strong"), text(_("No dots: needs two worlds in which both have a value."))] + [()] * (
+            paper.rows - 2
+        )
+    said = verdict(found, run.final)
+    others = [other.dots for one in shown if (other := table.pair(*one, metric)) and other.dots]
+    bins = bins_of([found.dots, *others], paper.cells, paper.rows - 3)
+    plot = dotplot(
+        found.dots, bins, paper.cells, paper.rows - 3, lambda at: axis_label(table, metric, at), paper.glyphs.dot
+    )
+    role = {"better": "better", "worse": "worse"}.get(said, "")
+    rows = [text(row, role) for row in plot.rows]
+    return [text(wide_title, "strong"), *rows, text(plot.axis), text(plot.labels)]
+
+
+def axis_label(table: Table, metric: str, value: float) -> str:
+    """Write a label of the axis; zero has no sign."""
+    return "0" if value == 0 else table.write_difference(metric, value)
+
+
+def numbers(table: Table, pair: Pair, run: Run, paper: Paper) -> list[Line]:
+    """Return the three lines under a drawing: the count, the average, a single year."""
+    average = _("average {mean}   90% of averages {low} .. {high}").format(
+        mean=signed(table, pair, pair.difference),
+        low=signed(table, pair, pair.low),
+        high=signed(table, pair, pair.high),
+    )
+    year = _("a single year, 8 in 10: {low} .. {high}").format(
+        low=signed(table, pair, pair.year_low), high=signed(table, pair, pair.year_high)
+    )
+    said = verdict(pair, run.final)
+    count = good_side(table, pair) if run.final else _("The order may still change.")
+    mark = f"  {mark_of(said, paper.glyphs)}" if said else ""
+    return [
+        (Span(fit(count + mark, paper.cells), {"better": "better", "worse": "worse"}.get(said, "")),),
+        text(average),
+        text(year),
+    ]
+
+
+def how_to_read() -> list[str]:
+    """Return the sentences that say what the drawing shows."""
+    return [
+        _(
+            "Each dot is 1 of 20 equally likely years: the same customers, the same market, the same luck; "
+            "only the playbook changed."
+        ),
+        _("Count the dots. If 18 of 20 are on the better side of zero, expect it to pay off in 9 years of 10."),
+        _("The average answers: how sure are we of the mean? More worlds make it narrower."),
+        _("The single year answers: what might we see next year? More worlds do not narrow it."),
+    ]
+
+
+def _guide(table: Table, pair: tuple[int, int], metric: str, run: Run, paper: Paper) -> list[Line]:
+    lines_: list[Line] = [text(_("How to read this"), "strong"), ()]
+    for words in [*how_to_read(), *_why_same_luck(table, pair, metric)]:
+        lines_ += [text(line) for line in wrapped(words, paper.cells)] + [()]
+    return lines_[: paper.rows]
+
+
+def _why_same_luck(table: Table, pair: tuple[int, int], metric: str) -> list[str]:
+    """Say what the same luck is worth, with the factor of the comparison when it helps."""
+    found = table.pair(*pair, metric)
+    factor = found.pairing_factor if found else None
+    if factor is None or factor < 1.05:
+        return [
+            _("Why the same luck? So that the difference is due to the playbook and not to the customers who came.")
+        ]
+    return [
+        _(
+            "Why the same luck? With different luck for each playbook the range would be about {times} times wider."
+        ).format(times=f"{factor:.1f}")
+    ]

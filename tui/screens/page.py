@@ -1,0 +1,173 @@
+"""The screen all others are: a head, a body and a line of keys, painted from pure functions.
+
+Digits, arrows, Tab, Enter, Space, Esc and F-keys carry everything; letters and full-width digits are aliases, because a
+Chinese input method eats the one and turns the others round.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.screen import Screen
+
+from tui.drawing import Line, Span, columns, edge, framed, rule
+from tui.languages import _, current
+from tui.pages import cards
+from tui.state import Paper
+from tui.widgets.painted import Painted
+
+if TYPE_CHECKING:
+    from tui.app import ShapanApp
+
+Entry = tuple[str, str, str]
+"""A key of the footer: how it is called, what it does, the action a click runs."""
+
+FRAME_ROWS = 6
+DIGITS = [Binding(f"{d},{chr(0xFF10 + d)}", f"pick({d - 1})", str(d), show=False) for d in range(1, 10)]
+
+
+class Page(Screen[None], inherit_bindings=False):
+    """Base of all screens; subclasses say what their head, body and footer are and what the keys do."""
+
+    BINDINGS: ClassVar[list[Binding]] = [
+        *DIGITS,
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("down,j", "move(1)", "down", show=False),
+        Binding("left", "sideways(-1)", "left", show=False),
+        Binding("right", "sideways(1)", "right", show=False),
+        Binding("pageup", "move(-10)", "page up", show=False),
+        Binding("pagedown", "move(10)", "page down", show=False),
+        Binding("tab", "turn(1)", "next", show=False),
+        Binding("shift+tab", "turn(-1)", "before", show=False),
+        Binding("enter", "enter", "open", show=False),
+        Binding("space", "mark", "mark", show=False),
+        Binding("escape", "back", "back", show=False),
+        Binding("plus,fullwidth_plus_sign,equals_sign", "amount(1)", "more", show=False),
+        Binding("minus,fullwidth_hyphen_minus", "amount(-1)", "fewer", show=False),
+        Binding("f9,g", "go", "go", show=False),
+        Binding("t,f3", "numbers", "table", show=False),
+        Binding("f1,question_mark,fullwidth_question_mark", "help", "help", show=False),
+        Binding("f4,L", "app.language", "language", show=False),
+        Binding("f10", "app.leave", "leave", show=False),
+    ]
+    AUTO_FOCUS = ""
+
+    @property
+    def shapan(self) -> ShapanApp:
+        """The app, with its state."""
+        return self.app  # type: ignore[return-value]
+
+    def compose(self) -> ComposeResult:
+        """Head, body, foot."""
+        yield Painted(id="head")
+        yield Painted(id="body")
+        yield Painted(id="foot")
+
+    # What subclasses say
+
+    def heading(self) -> tuple[str, str]:
+        """Return the left and the right end of the head."""
+        return "", ""
+
+    def body(self, paper: Paper) -> list[Line]:
+        """Return the lines inside the frame."""
+        return []
+
+    def entries(self) -> list[Entry]:
+        """Return the keys of the footer but for help and leave."""
+        return []
+
+    def about(self) -> list[str]:
+        """Return the sentences of the help page on this screen."""
+        return []
+
+    # Painting
+
+    def on_mount(self) -> None:
+        """Paint the first time."""
+        self.repaint()
+
+    def on_resize(self) -> None:
+        """Paint for the new size."""
+        self.repaint()
+
+    def on_screen_resume(self) -> None:
+        """Paint what changed while another screen was on top."""
+        self.repaint()
+
+    def paper(self) -> Paper:
+        """Return the room inside the frame."""
+        columns_, rows = self.app.size
+        return Paper(max(columns_ - 4, 0), max(rows - FRAME_ROWS, 0), self.shapan.glyphs)
+
+    def repaint(self) -> None:
+        """Draw head, body and foot from the state as it is now."""
+        if not self.is_mounted or not self.query("#foot"):
+            return
+        (width, height), glyphs = self.app.size, self.shapan.glyphs
+        paper = self.paper()
+        small = width < cards.MIN_COLUMNS or height < cards.MIN_ROWS
+        left, right = (_("A bit small"), "") if small else self.heading()
+        body = cards.too_small(width, height, paper) if small else self.body(paper)
+        body = [*body[: paper.rows], *[()] * (paper.rows - len(body))]
+        keys = cards.footer(self._fixed_entries() if small else self._all_entries(), paper.cells)
+        title = (Span(columns(left, right, paper.cells), "strong"),)
+        self._part("head").paint([edge(width, glyphs, True), framed(title, width, glyphs), rule(width, glyphs)])
+        self._part("body").paint([_framed(line, width, glyphs) for line in body])
+        self._part("foot").paint([rule(width, glyphs), framed(keys, width, glyphs), edge(width, glyphs, False)])
+
+    def _part(self, name: str) -> Painted:
+        return self.query_one(f"#{name}", Painted)
+
+    def _all_entries(self) -> list[Entry]:
+        return [*self.entries(), *self._fixed_entries()]
+
+    def _fixed_entries(self) -> list[Entry]:
+        other = "English" if current() == "zh" else "中文"
+        return [("F1", _("help"), "help"), ("F4", other, "app.language"), ("F10", _("leave"), "app.leave")]
+
+    # Keys: nothing happens unless a subclass says so
+
+    def action_pick(self, index: int) -> None:
+        """A digit was pressed, 0 for the first."""
+
+    def action_move(self, by: int) -> None:
+        """Up or down."""
+
+    def action_sideways(self, by: int) -> None:
+        """Left or right."""
+
+    def action_turn(self, by: int) -> None:
+        """Tab."""
+
+    def action_enter(self) -> None:
+        """Enter."""
+
+    def action_mark(self) -> None:
+        """Space."""
+
+    def action_amount(self, by: int) -> None:
+        """Plus or minus."""
+
+    def action_go(self) -> None:
+        """F9."""
+
+    def action_numbers(self) -> None:
+        """Picture or table."""
+
+    def action_back(self) -> None:
+        """Go back, unless this is the first screen."""
+        if len(self.app.screen_stack) > 2 and self.is_current:
+            self.app.pop_screen()
+
+    def action_help(self) -> None:
+        """Show help for this screen."""
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.about))
+
+
+def _framed(line: Line, width: int, glyphs: object) -> Line:
+    return framed(line, width, glyphs)  # type: ignore[arg-type]

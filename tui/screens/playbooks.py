@@ -1,0 +1,108 @@
+"""The second screen: which playbooks, in how many worlds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui.drawing import Line
+from tui.languages import _
+from tui.pages import choose
+from tui.present import text_of
+from tui.screens.page import Entry, Page
+from tui.state import MAX_PLAYBOOKS, Paper, step_worlds, toggled
+
+
+class PlaybookScreen(Page):
+    """A list of playbooks with marks; F9 runs the comparison."""
+
+    cursor = 0
+    note = ""
+
+    def heading(self) -> tuple[str, str]:
+        """Where we are, or what is missing."""
+        return "shapan 沙盘", self._note() or _("1 company  >  2 playbooks  >  3 result")
+
+    def _note(self) -> str:
+        if self.note == "two":
+            return _("Mark at least two playbooks with Space")
+        return _("{most} playbooks at most").format(most=MAX_PLAYBOOKS) if self.note == "most" else ""
+
+    def body(self, paper: Paper) -> list[Line]:
+        """The list with marks."""
+        listed, plan = self.shapan.listed, self.shapan.plan
+        tables = listed.playbooks if listed else ()
+        chosen = next((t for t in (listed.scenarios if listed else ()) if t["name"] == plan.scenario), {})
+        return choose.playbooks(tables, plan, self.cursor, text_of(chosen.get("title"), plan.scenario), paper)
+
+    def entries(self) -> list[Entry]:
+        """Keys of this screen."""
+        return [
+            ("F9", _("run"), "go"),
+            ("Space", _("mark"), "mark"),
+            ("+/-", _("worlds"), "amount(1)"),
+            (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
+            ("Esc", _("back"), "back"),
+        ]
+
+    def about(self) -> list[str]:
+        """What this screen is for."""
+        return [
+            _(
+                "A playbook is a set of rules: who gets which customers, what the goals are, how pay works, "
+                "whom the manager coaches."
+            ),
+            _("Mark two or more with Space. The first one marked stands for today; the others are compared with it."),
+            _("A world is one possible year. More worlds take longer and make averages surer."),
+        ]
+
+    def _count(self) -> int:
+        return len(self.shapan.listed.playbooks) if self.shapan.listed else 0
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor; the list is round for single steps."""
+        if count := self._count():
+            self.cursor = (self.cursor + by) % count if abs(by) == 1 else max(0, min(count - 1, self.cursor + by))
+            self.repaint()
+
+    def action_pick(self, index: int) -> None:
+        """A digit marks or unmarks its row."""
+        if index < self._count():
+            self.cursor = index
+            self.action_mark()
+
+    def action_mark(self) -> None:
+        """Mark or unmark the row under the cursor."""
+        listed = self.shapan.listed
+        if not listed or not listed.playbooks:
+            return
+        before = self.shapan.plan
+        marked = toggled(before.playbooks, str(listed.playbooks[self.cursor]["name"]))
+        self.note = "most" if marked == before.playbooks else ""
+        self.shapan.plan = replace(before, playbooks=marked)
+        self.repaint()
+
+    def action_amount(self, by: int) -> None:
+        """More or fewer worlds."""
+        self.shapan.plan = replace(self.shapan.plan, worlds=step_worlds(self.shapan.plan.worlds, by))
+        self.repaint()
+
+    def action_go(self) -> None:
+        """Run, if there is something to compare."""
+        if len(self.shapan.plan.playbooks) < 2:
+            self.note = "two"
+            self.repaint()
+            return
+        self.note = ""
+        from tui.screens.lab import LabScreen
+
+        self.shapan.start_run()
+        self.app.push_screen(LabScreen())
+
+    action_enter = action_go
+
+    def action_turn(self, by: int) -> None:
+        """Tab runs on, Shift+Tab goes back."""
+        if by > 0:
+            self.action_go()
+        else:
+            self.action_back()

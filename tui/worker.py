@@ -1,0 +1,214 @@
+"""The worker process: ``python -m tui.worker`` speaks JSON lines over stdin and stdout, and runs the engine.
+
+Requests: ``{"op": "list"}``, ``{"op": "compare", "run": n, "scenario": .., "playbooks": [..], "worlds": .., "seed": ..,
+"after": ..}``, ``{"op": "cancel", "run": n}``. Answers: the events of `tui.messages`. When stdin ends, whoever asked is
+gone: the worker ends itself and its process group, however busy it is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from scenarios.errors import InputError, ShapanError
+from tui.messages import Cancelled, Event, Failed, Finished, Listed, Partial, Progress, as_table
+
+if TYPE_CHECKING:
+    from scenarios.schema import Scenario
+    from simulator.board import Progress as RunProgress
+    from simulator.experiment import Experiment, Failure
+    from simulator.outcome import Outcome, RunId
+
+PARTIAL_SECONDS = 0.5
+"""A partial comparison is sent at most this often."""
+MAX_FILES = 20
+"""Scenario files of the user's folder that are listed."""
+
+Say = Callable[[Event], None]
+
+
+def main() -> None:
+    """Serve requests until stdin ends."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
+    os.dup2(2, 1)  # what anybody prints must not get into the line
+    serve(sys.stdin, answers, _end)
+
+
+def serve(requests: IO[str], answers: IO[str], end: Callable[[], object]) -> None:
+    """Read requests in a thread and work on them in this one; `end` is called when `requests` ends."""
+    desk = Desk(answers)
+    threading.Thread(target=_listen, args=(requests, desk, end), daemon=True, name="requests").start()
+    desk.work()
+
+
+def _listen(requests: IO[str], desk: Desk, end: Callable[[], object]) -> None:
+    for line in requests:
+        request = json.loads(line)
+        if request["op"] == "cancel":
+            desk.cancelled.add(request["run"])
+        else:
+            desk.requests.put(request)
+    end()
+    desk.requests.put(None)
+
+
+def _end() -> NoReturn:
+    """End this process and all it started; it leads a group of its own when the screens started it."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(os.getpgrp(), signal.SIGKILL)
+    os._exit(0)
+
+
+class Desk:
+    """The requests at hand, and the way to answer them."""
+
+    def __init__(self, answers: IO[str]) -> None:
+        self.requests: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
+        self.cancelled: set[int] = set()
+        self._answers = answers
+
+    def work(self) -> None:
+        """Answer requests until there are no more."""
+        while (request := self.requests.get()) is not None:
+            run = int(request.get("run", 0))
+            try:
+                self.say(listed()) if request["op"] == "list" else self._compare(run, request)
+            except ShapanError as error:
+                self.say(failed(run, error))
+
+    def say(self, event: Event) -> None:
+        """Send an event."""
+        self._answers.write(json.dumps(as_table(event), ensure_ascii=False, allow_nan=False) + "\n")
+        self._answers.flush()
+
+    def _compare(self, run: int, request: Mapping[str, Any]) -> None:
+        from simulator.runner import run_experiment
+
+        experiment = planned(request)
+        live = Live(run, experiment, self.say)
+        results = run_experiment(experiment, on_progress=live.progress, cancelled=lambda: run in self.cancelled)
+        if results.interrupted:
+            self.say(Cancelled(run))
+        elif not results.outcomes:
+            self.say(failed(run, nothing_finished(results.failures)))
+        else:
+            self.say(Finished(run, comparison(experiment, results.outcomes, results.failures)))
+
+
+def failed(run: int, error: ShapanError) -> Failed:
+    """Return the event that tells of an error."""
+    return Failed(run, error.code, error.template, {key: str(value) for key, value in error.values.items()})
+
+
+def nothing_finished(failures: Mapping[RunId, Failure]) -> ShapanError:
+    """Return the error of a run in which every playbook stopped: the first reason."""
+    reason = next((one.message for one in failures.values()), "no reason was given")
+    return InputError("TUI-02", "every playbook stopped: {reason}", reason=reason)
+
+
+def planned(request: Mapping[str, Any]) -> Experiment:
+    """Return the experiment that a request asks for.
+
+    Raises:
+        InputError: unknown scenario or playbook, or a number out of range.
+    """
+    from policies.library import load_playbook
+    from scenarios.loader import load
+    from simulator.experiment import Experiment
+
+    scenario = load(request["scenario"])
+    return Experiment(
+        scenario, tuple(load_playbook(name) for name in request["playbooks"]),
+        worlds=request["worlds"], months=scenario.calendar.horizon_months, after=request["after"], seed=request["seed"],
+    )  # fmt: skip
+
+
+def comparison(
+    experiment: Experiment, outcomes: Mapping[RunId, Outcome], failures: Mapping[RunId, Failure]
+) -> dict[str, Any]:
+    """Return the comparison as the table of ``--json``."""
+    from coaching.compare import as_table as table_of
+    from coaching.compare import compare
+    from tui.version import shapan_version
+
+    names = {playbook.digest(): playbook.name for playbook in experiment.playbooks}
+    stopped = [
+        {"playbook": names[run.playbook], "world": run.replication, "code": one.code, "reason": one.message}
+        for run, one in failures.items()
+    ]
+    return table_of(compare(experiment, outcomes, stopped), shapan_version())
+
+
+class Live:
+    """Turns the runner's progress into events: every step a bar, now and then a partial comparison."""
+
+    def __init__(self, run: int, experiment: Experiment, say: Say) -> None:
+        self._run, self._experiment, self._say = run, experiment, say
+        self._outcomes: dict[RunId, Outcome] = {}
+        self._failures: dict[RunId, Failure] = {}
+        self._next = 0.0
+
+    def progress(self, step: RunProgress) -> None:
+        """Take what has just been finished."""
+        self._outcomes |= step.outcomes
+        self._failures |= step.failures
+        whole = self._whole_worlds()
+        self._say(Progress(self._run, len(whole), self._experiment.worlds, step.remaining_s))
+        if len(whole) > 1 and step.done < step.total and time.monotonic() >= self._next:
+            shown = {run: outcome for run, outcome in self._outcomes.items() if run.replication in whole}
+            self._say(Partial(self._run, len(whole), comparison(self._experiment, shown, self._failures)))
+            self._next = time.monotonic() + PARTIAL_SECONDS
+
+    def _whole_worlds(self) -> set[int]:
+        """Return the worlds that every playbook still going has finished, so that all columns show the same worlds."""
+        going = set(self._experiment.keys()) - {run.playbook for run in self._failures}
+        count = Counter(run.replication for run in self._outcomes if run.playbook in going)
+        return {world for world, runs in count.items() if runs == len(going)}
+
+
+def listed() -> Listed:
+    """Return the built-in scenarios, those of the current folder, and the built-in playbooks."""
+    from policies.library import load_playbook, playbook_names
+    from scenarios.loader import library_names, load
+
+    scenarios = [_scenario_table(name, load(name)) for name in library_names()]
+    playbooks = [load_playbook(name) for name in playbook_names()]
+    return Listed(
+        (*scenarios, *_own_scenarios(Path.cwd())),
+        tuple({"name": p.name, "title": p.title.model_dump(), "summary": p.summary.model_dump()} for p in playbooks),
+    )
+
+
+def _own_scenarios(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the scenario files of a folder; other TOML files are passed over (`shapan check` says what is wrong)."""
+    from scenarios.loader import load
+
+    for path in sorted(folder.glob("*.toml"))[:MAX_FILES]:
+        try:
+            yield _scenario_table(str(path), load(path))
+        except InputError:
+            continue
+
+
+def _scenario_table(name: str, scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": scenario.title.model_dump(),
+        "summary": scenario.summary.model_dump(),
+        "reps": len(scenario.rep) + scenario.team.count,
+        "accounts": len(scenario.account) + scenario.accounts.count,
+        "incumbent": scenario.incumbent if isinstance(scenario.incumbent, str) else "",
+    }
+
+
+if __name__ == "__main__":
+    main()
