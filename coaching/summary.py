@@ -37,7 +37,7 @@ BETTER = "{b} beats {a} on {metric} in {count} of {worlds} worlds: average {diff
 OPEN = "Not settled: {b} against {a} on {metric}. {b} is better in {count} of {worlds} worlds, average {difference}, 90% {low} .. {high}."  # noqa: E501
 SAME = "{b} and {a} are the same on {metric} in every one of {worlds} worlds."
 SHARPER = "Same luck: with different luck for each playbook the range of {metric} would be about {factor} times wider."
-FEW = "Only {worlds} worlds so far: the order may still change."
+FEW = "Only so many worlds: {worlds}. The order may still change."
 STOPPED = "{b} stopped in world {world}: {reason}"
 
 

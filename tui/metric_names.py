@@ -56,6 +56,10 @@ GUARDRAILS: dict[str, str] = {
 DIGITS = {"index": 3}
 """Decimals by unit; one elsewhere."""
 
+SHARES = ("share", "per year")
+IN_POINTS = (*SHARES, "points")
+"""Units whose differences are percentage points."""
+
 EMPTY = "-"
 """Stands for a value that does not apply."""
 
@@ -93,9 +97,10 @@ def difference_of(
 ) -> str:
     """Write a difference of a metric with its sign: ``+2.4 pts``, ``-¥12.1K``; ``bare`` leaves the points' unit out."""
     text = _write(metric, unit, value, currency, exact, signed=True)
-    if not text.endswith("%"):
+    if value is None or unit not in IN_POINTS:
         return text
-    return text[:-1] if bare else _("{number} pts").format(number=text[:-1])
+    points = text.removesuffix("%")
+    return points if bare else _("{number} pts").format(number=points)
 
 
 def _write(metric: str, unit: str, value: float | None, currency: str, exact: bool, *, signed: bool) -> str:
@@ -103,6 +108,6 @@ def _write(metric: str, unit: str, value: float | None, currency: str, exact: bo
         return EMPTY
     if unit == "cents":
         return money(value, currency, exact=exact, signed=signed)
-    if unit in ("share", "per year"):
+    if unit in SHARES:
         return percent(value, 1 + exact, signed=signed)
     return number(value, DIGITS.get(unit, 1) + exact, signed=signed)

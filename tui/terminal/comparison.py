@@ -39,7 +39,7 @@ def draw(comparison: Comparison, *, every_metric: bool = False, simple: bool = F
     Args:
         comparison: what the worlds say.
         every_metric: all metrics with a value instead of the main ones.
-        simple: only characters of ASCII for the marks.
+        simple: no characters beyond ASCII: other marks, and no currency signs.
     """
     shown = _shown(comparison, every_metric)
     marks = SIMPLE_MARKS if simple else MARKS
@@ -48,7 +48,7 @@ def draw(comparison: Comparison, *, every_metric: bool = False, simple: bool = F
         *_means(comparison, shown),
         *_differences(comparison, shown, marks),
         _rails(comparison),
-        _findings(summarise(comparison), comparison),
+        _findings(summarise(comparison), "" if simple else comparison.currency),
         [_("{better} better  {worse} worse  = too close to call (the 90% interval includes zero)").format(**marks)]
         if comparison.pairs
         else [],
@@ -162,8 +162,8 @@ def _rails(comparison: Comparison) -> list[str]:
     return [title, *("  " + line for line in columns(rows, ["left", "left", "left"]))]
 
 
-def _findings(sentences: Sequence[Sentence], comparison: Comparison) -> list[str]:
-    lines = [line for sentence in sentences for line in wrap(tell(sentence, comparison.currency), WIDTH)]
+def _findings(sentences: Sequence[Sentence], currency: str) -> list[str]:
+    lines = [line for sentence in sentences for line in wrap(tell(sentence, currency), WIDTH)]
     return [_("What the worlds say"), *lines] if lines else []
 
 

@@ -1,0 +1,204 @@
+import ast
+import gettext
+import io
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from coaching import summary
+from scenarios.errors import InputError, nearest
+from simulator.outcome import METRICS
+from tui import metric_names
+from tui.languages import LOCALES, compact, current, detect, joined, money, ngettext, number, percent, say, use
+from tui.languages import _ as translate
+
+HOUSE = Path(__file__).parents[2]
+ROOMS = ("scenarios", "policies", "agents", "simulator", "coaching", "tui")
+CODE = re.compile(r"[A-Z]{3}-[A-Z]?\d\d")
+
+
+@pytest.fixture(autouse=True)
+def _english_afterwards():
+    use("en")
+    yield
+    use("en")
+
+
+def catalogues():
+    for path in sorted(LOCALES.glob("zh/LC_MESSAGES/*.po")):
+        with path.open("rb") as file:
+            yield path, read_po(file, locale="zh")
+
+
+def entries():
+    return {
+        (message.context, message.id[0] if isinstance(message.id, tuple) else message.id): message
+        for _path, catalogue in catalogues()
+        for message in catalogue
+        if message.id
+    }
+
+
+def errors_in_source():
+    """Every (code, template) that stands in a call such as ``InputError("SCN-01", "template", ...)``."""
+    for room in ROOMS:
+        for path in sorted((HOUSE / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "").endswith(("Error", "Incomplete")):
+                    words = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+                    if len(words) == 2 and CODE.fullmatch(str(words[0])):
+                        yield words[0], words[1]
+
+
+def fields(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_numbers_in_both_habits():
+    values = (0, 0.123, 12.34, 8425, 91_325, 999_999, 123_456_789)
+    assert [compact(value) for value in values] == ["0", "0.12", "12.3", "8.43K", "91.3K", "1M", "123M"]
+    use("zh")
+    assert [compact(value) for value in values] == ["0", "0.12", "12.3", "8425", "9.13万", "100万", "1.23亿"]
+
+
+def test_money_short_and_exact():
+    assert money(91_325_000, "CNY") == "¥913K"
+    assert money(-91_325_000, "USD", signed=True) == "-$913K"
+    assert money(91_325_050, "CNY", exact=True) == "¥913,250.50"
+    assert money(50_000, "CHF", signed=True) == "+500 CHF"
+    use("zh")
+    assert money(91_325_000, "CNY", signed=True) == "+¥91.3万"
+
+
+def test_percent_and_number():
+    assert percent(0.8312) == "83.1%"
+    assert percent(0.024, signed=True) == "+2.4%"
+    assert number(-0.04, 1, signed=True) == "+0.0"
+    assert number(1234.5, 1) == "1,234.5"
+
+
+def test_the_environment_chooses_the_language():
+    assert detect({}) == "en"
+    assert detect({"LANG": "zh_CN.UTF-8"}) == "zh"
+    assert detect({"LANG": "zh_CN.UTF-8", "LC_ALL": "C"}) == "en"
+    assert detect({"LANG": "de_DE.UTF-8", "SHAPAN_LANG": "zh"}) == "zh"
+    assert detect({"SHAPAN_LANG": "zh-CN"}) == "zh"
+    with pytest.raises(InputError, match="SHAPAN_LANG is 'fr'"):
+        detect({"SHAPAN_LANG": "fr"})
+
+
+def test_an_unknown_language_is_refused_and_the_old_one_kept():
+    use("zh")
+    with pytest.raises(InputError):
+        use("zn")
+    assert current() == "zh"
+
+
+def test_languages_change_while_the_program_runs():
+    assert translate("chance gap") == "chance gap"
+    assert ngettext("{count} world", "{count} worlds", 1) == "{count} world"
+    use("zh")
+    assert translate("chance gap") == "机会差"
+    assert ngettext("{count} world", "{count} worlds", 1) == "{count} 个世界"
+    assert joined(["a", "b"]) == "a、b"
+
+
+def test_errors_are_said_by_code_with_their_hint():
+    error = InputError(
+        "POL-40",
+        "no playbook {name!r}: neither a file nor a built-in playbook{hint}; built in: {known}. "
+        "See them with 'shapan list playbooks'.",
+        name="statusquo", hint=nearest("statusquo", ["status-quo"]), known="status-quo",
+    )  # fmt: skip
+    assert say(error) == str(error)
+    use("zh")
+    assert "没有打法 'statusquo'" in say(error)
+    assert "是不是 'status-quo'？" in say(error)
+
+
+def test_an_error_without_a_translation_is_said_in_english():
+    use("zh")
+    assert say(InputError("XXX-99", "{what} is odd", what="this")) == "this is odd"
+
+
+def said_by(file):
+    """What a compiled catalogue says, without its header (dates, version of the compiler)."""
+    return {key: text for key, text in gettext.GNUTranslations(file)._catalog.items() if key}
+
+
+def test_compiled_catalogues_are_up_to_date():
+    for path, written in catalogues():
+        compiled = io.BytesIO()
+        write_mo(compiled, written)
+        compiled.seek(0)
+        with path.with_suffix(".mo").open("rb") as there:
+            assert said_by(there) == said_by(compiled), f"{path.name} was changed: run python -m tui.locales"
+
+
+def test_translations_keep_every_placeholder():
+    for (context, text), message in entries().items():
+        said = message.string if isinstance(message.string, str) else message.string[0]
+        assert said, text
+        assert fields(said) == fields(text), (context, text)
+
+
+def test_no_message_is_translated_in_two_catalogues_differently():
+    seen = {}
+    for path, catalogue in catalogues():
+        for message in catalogue:
+            if message.id:
+                key = (message.context, message.id)
+                assert seen.setdefault(key, message.string) == message.string, (path.name, key)
+
+
+def test_everything_the_commands_say_has_a_translation():
+    known = entries()
+    missing = []
+    for path in [HOUSE / "tui/cli.py", HOUSE / "tui/metric_names.py", HOUSE / "tui/languages.py",
+                 *(HOUSE / "tui/commands").glob("*.py"), *(HOUSE / "tui/terminal").glob("*.py")]:  # fmt: skip
+        found = extract_from_file("python", path, keywords={"_": None, "N_": None, "ngettext": (1, 2)})
+        texts = [text[0] if isinstance(text, tuple) else text for _line, text, _comment, _context in found]
+        missing += [text for text in texts if (None, text) not in known]
+    assert not missing
+
+
+def test_every_error_has_a_translation():
+    known = entries()
+    found = set(errors_in_source())
+    assert len(found) > 50
+    assert sorted(pair for pair in found if pair not in known) == []
+
+
+def test_every_finding_has_a_translation():
+    known = entries()
+    templates = [summary.BETTER, summary.OPEN, summary.SAME, summary.SHARPER, summary.FEW, summary.STOPPED]
+    for place, template in enumerate(templates, start=1):
+        assert (f"SUM-{place:02}", template) in known
+
+
+def test_every_metric_and_unit_has_a_short_name_in_both_languages():
+    from rich.cells import cell_len
+
+    assert set(metric_names.NAMES) == {metric.id for metric in METRICS}
+    assert {metric.unit for metric in METRICS} <= set(metric_names.UNITS)
+    for language in ("en", "zh"):
+        use(language)
+        names = [metric_names.name_of(metric.id) for metric in METRICS]
+        assert len(set(names)) == len(names)
+        assert all(cell_len(name) <= 19 for name in names)
+
+
+def test_values_in_the_unit_of_their_metric():
+    write, change = metric_names.value_of, metric_names.difference_of
+    assert write("attainment", "share", 0.8312) == "83.1%"
+    assert write("profit_cents", "cents", 91_325_000, "CNY") == "¥913K"
+    assert write("newcomer_ramp_months", "months", None) == "-"
+    assert change("attainment", "share", -0.021) == "-2.1 pts"
+    assert change("attainment", "share", -0.021, bare=True) == "-2.1"
+    assert change("profit_cents", "cents", 91_325_000, "CNY") == "+¥913K"
+    assert change("pay_gini", "index", 0.0123) == "+0.012"
