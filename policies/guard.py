@@ -48,7 +48,7 @@ def checked_pay(policy: IncentivePolicy, view: PayView, rep: str, month: int) ->
     """
     try:
         pay = policy.pay(view)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, month, error) from error
     if type(pay) is not int or not 0 <= pay <= MOST_CENTS:
         raise nonsense(policy, month, f"pay of {rep}", pay, "whole cents, 0 or more (int)")
@@ -74,7 +74,7 @@ def checked_assign(
     """
     try:
         moves = tuple(policy.assign(accounts, team))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     if owners_ok is None:
         owners_ok = {POOL, *team.vacant_seats, *(rep.id for rep in team.reps)}
@@ -105,7 +105,7 @@ def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamVi
     """
     try:
         answer = dict(policy.route(leads, team))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     known, people = {lead.id for lead in leads}, {rep.id for rep in team.reps}
     for lead, rep in answer.items():
@@ -124,7 +124,7 @@ def checked_goals(policy: GoalPolicy, team: TeamView, target_cents: int) -> dict
     """
     try:
         goals = dict(policy.set(team, target_cents))
-    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     people = [rep.id for rep in team.reps]
     for rep in people:
@@ -146,7 +146,7 @@ def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> Coach
     try:
         plan = policy.spend(hours, team)
         spent, pairs = dict(plan.hours), tuple(plan.pairs)
-    except (Exception, SystemExit) as error:  # noqa: BLE001  a plug-in may fail in any way; its playbook stops
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     people = {rep.id: rep for rep in team.reps}
     for rep, some in spent.items():
@@ -176,8 +176,8 @@ def refuse_without_owners(playbook: Playbook, owned: int, accounts: int) -> None
     if owned == 0 and accounts and needs_owners(playbook.allocation):
         raise InputError(
             "POL-32",
-            "playbook {playbook!r}: allocation {rule!r} needs accounts with owners, and none of the {accounts} accounts "
-            "has one. Choose a playbook with allocation 'keep' (such as pool-first), or import with "
+            "playbook {playbook!r}: allocation {rule!r} needs accounts with owners, and none of the {accounts} "
+            "accounts has one. Choose a playbook with allocation 'keep' (such as pool-first), or import with "
             "--infer-owners main-seller",
             playbook=playbook.name, rule=playbook.allocation.card.name, accounts=accounts,
         )  # fmt: skip

@@ -56,5 +56,6 @@ class Incomplete(ShapanError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``" (did you mean 'x'?)"`` for the known word nearest to `word`, or an empty string."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    words = list(known)
+    close = difflib.get_close_matches(word, words, n=1, cutoff=0.5) or [one for one in words if one.startswith(word)]
     return f" (did you mean {close[0]!r}?)" if close else ""

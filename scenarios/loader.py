@@ -121,6 +121,8 @@ def explain(error: ValidationError, model: type[BaseModel]) -> list[str]:
         if item["type"] == "extra_forbidden":
             key, known = str(item["loc"][-1]), _keys_at(model, item["loc"][:-1])
             lines.append(f"{path}: unknown key{nearest(key, known)}; known keys: {', '.join(known)}")
+        elif item["type"] == "missing":
+            lines.append(f"{path}: missing, it has no default")
         else:
             got = repr(item["input"])
             lines.append(f"{path}: {item['msg']} (got {got if len(got) < 60 else got[:57] + '...'})")

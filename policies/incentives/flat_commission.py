@@ -19,8 +19,8 @@ class FlatCommission:
     """One rate on all bookings, without threshold or cap (linear plan).
 
     basis "target-variable": the rate is on-target variable pay / goal (or a part of it), so reaching the goal earns
-    exactly the on-target variable pay, and without a goal nothing can be earned. basis "rate": `rate_percent` of bookings for everybody.
-    Linear plans are settled monthly (trap T1).
+    exactly the on-target variable pay, and without a goal nothing can be earned. basis "rate": `rate_percent` of
+    bookings for everybody. Linear plans are settled monthly (trap T1).
     """
 
     basis: str = "target-variable"
