@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,8 @@ COST = np.array([0.6, 1.0, 1.6])
 """Cost-multiplier nodes."""
 GOAL_RATIO = 1.25
 """Goals are solved at geometric nodes of this ratio and interpolated."""
+GOALS = (0.2, 6.0)
+"""Range of goals (units a month) that are solved; goals beyond it behave like its ends."""
 EFFORTS = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 2.0])
 """Effort levels (B4: 14 from .3 to 2)."""
 
@@ -194,57 +197,58 @@ class EffortBook:
 
     def expected_pay(self, goal: Floats, mu: Floats) -> Floats:
         """Return expected variable pay of a month at effort 1 (on-target pay = 1), shape (people,)."""
-        out = np.empty_like(mu)
-        m, w = _locate(np.log(np.clip(mu, MU[0], MU[-1])), np.log(MU))
-        for node, part in _goal_nodes(goal):
-            mine = part > 0
-            pay = self.table(node).expected_pay
-            value = pay[m] + w * (pay[m + 1] - pay[m])
-            out = np.where(mine, np.where(part >= 1, value, _blend(out, value, part)), out)
-        return out / self.months
+        first, corners = _goal_corners(goal)
+        values = np.stack([self.table(first + k).expected_pay for k in range(corners.nodes)])
+        return _interpolate(values, [corners.place, _mu_place(mu)]) / self.months
 
     def _look(self, name: str, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
-        m, wm = _locate(np.log(np.clip(mu, MU[0], MU[-1])), np.log(MU))
-        c, wc = _locate(np.log(np.clip(cost, COST[0], COST[-1])), np.log(COST))
-        x, wx = _locate(np.clip(attainment, 0, ATTAINMENT[-1]), ATTAINMENT)
-        out = np.zeros_like(mu)
-        for node, part in _goal_nodes(goal):
-            values = getattr(self.table(node), name)[month - 1]
-            out += part * _trilinear(values, c, wc, m, wm, x, wx)
-        return np.round(out, 6)
+        first, corners = _goal_corners(goal)
+        values = np.stack([getattr(self.table(first + k), name)[month - 1] for k in range(corners.nodes)])
+        log_cost = np.log(np.clip(cost, COST[0], COST[-1]))
+        places = [
+            corners.place, _place(log_cost, np.log(COST)), _mu_place(mu),
+            _place(np.clip(attainment, 0, ATTAINMENT[-1]), ATTAINMENT),
+        ]  # fmt: skip
+        return np.round(_interpolate(values, places), 6)
 
 
-def _blend(lower: Floats, upper: Floats, part: Floats) -> Floats:
-    return lower * (1 - part) + upper * part
+class _Place(NamedTuple):
+    """Where values lie on a grid: index of the left node and weight of the right one, shape (people,)."""
+
+    left: NDArray[np.int64]
+    right_weight: Floats
 
 
-def _locate(x: Floats, grid: Floats) -> tuple[NDArray[np.int64], Floats]:
-    """Return the left grid index and the weight of the right one."""
+class _GoalCorners(NamedTuple):
+    nodes: int
+    place: _Place
+
+
+def _place(x: Floats, grid: Floats) -> _Place:
     left = np.clip(np.searchsorted(grid, x, side="right") - 1, 0, len(grid) - 2)
-    return left, (x - grid[left]) / (grid[left + 1] - grid[left])
+    return _Place(left, (x - grid[left]) / (grid[left + 1] - grid[left]))
 
 
-def _goal_nodes(goal: Floats) -> list[tuple[int, Floats]]:
-    """Return the nodes used by these goals, ascending, with each person's weight on the node."""
-    place = np.round(np.log(np.maximum(goal, 1e-3)) / np.log(GOAL_RATIO), 9)
+def _mu_place(mu: Floats) -> _Place:
+    return _place(np.log(np.clip(mu, MU[0], MU[-1])), np.log(MU))
+
+
+def _goal_corners(goal: Floats) -> tuple[int, _GoalCorners]:
+    """Return the first goal node needed, how many are needed, and each person's place among them."""
+    place = np.round(np.log(np.clip(goal, *GOALS)) / np.log(GOAL_RATIO), 9)
     low = np.floor(place).astype(np.int64)
-    part = place - low
-    nodes = sorted(set(low.tolist()) | set((low[part > 0] + 1).tolist()))
-    return [(node, np.where(low == node, 1 - part, np.where(low + 1 == node, part, 0.0))) for node in nodes]
+    first = int(low.min()) if len(low) else 0
+    last = int(np.ceil(place).max()) if len(low) else 0
+    nodes = max(last - first, 1) + 1
+    return first, _GoalCorners(nodes, _Place(np.minimum(low - first, nodes - 2), place - np.minimum(low, first + nodes - 2)))
 
 
-def _trilinear(
-    t: Floats,
-    c: NDArray[np.int64],
-    wc: Floats,
-    m: NDArray[np.int64],
-    wm: Floats,
-    x: NDArray[np.int64],
-    wx: Floats,
-) -> Floats:
-    total = np.zeros_like(wx)
-    for dc in (0, 1):
-        for dm in (0, 1):
-            corner = t[c + dc, m + dm, x] * (1 - wx) + t[c + dc, m + dm, x + 1] * wx
-            total += (wc if dc else 1 - wc) * (wm if dm else 1 - wm) * corner
-    return total
+def _interpolate(values: Floats, places: list[_Place]) -> Floats:
+    """Interpolate linearly on a grid of any dimension: all corners of all people in one gather."""
+    shape = values.shape
+    index = np.zeros((1, len(places[0].left)), dtype=np.int64)
+    weight = np.ones((1, len(places[0].left)))
+    for size, place in zip(shape, places, strict=True):
+        index = np.concatenate([index * size + place.left, index * size + place.left + 1])
+        weight = np.concatenate([weight * (1 - place.right_weight), weight * place.right_weight])
+    return (values.ravel()[index] * weight).sum(axis=0)

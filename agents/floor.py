@@ -25,7 +25,7 @@ QUARTER = 3
 class SalesFloor(mesa.Model):
     """People on seats; hidden traits come from the tape's luck, keyed by seat and holder."""
 
-    def __init__(self, company: Company, luck: Luck, months: int) -> None:
+    def __init__(self, company: Company, luck: Luck, months: int, months_served: Floats) -> None:
         super().__init__(rng=0)
         scenario = company.scenario
         self.company, self.luck, self.months = company, luck, months
@@ -37,9 +37,9 @@ class SalesFloor(mesa.Model):
         self.exits: list[int] = []
         """Months (from the start of the warm-up) in which somebody left."""
         self._typical = skills.median_know_how(self.behaviour)
-        for seat in range(company.seats):
-            self._seat_first(seat)
-        self.relationship = self._start_relationships()
+        self._seat_everybody()
+        owned = company.account_owner >= 0
+        self.relationship = np.where(owned, relationship.settled(months_served, self.behaviour), 1.0)
         self.quality = self._managers()
 
     def close(self) -> None:
@@ -53,11 +53,11 @@ class SalesFloor(mesa.Model):
     def _entity(self, seat: int, holder: int) -> int:
         return entity_hash("rep", self.company.seat_ids[seat], holder)
 
-    def _seat_first(self, seat: int) -> None:
-        stated = self.company.seat_skill[seat]
-        drawn = hiring.traits(self.luck.block("traits", self._entity(seat, 0), 0, 1)[0], self.behaviour)
-        known = not np.isnan(stated)
-        self._sit(seat, 0, hiring.Traits(float(stated), self._typical) if known else drawn)
+    def _seat_everybody(self) -> None:
+        entities = [self._entity(seat, 0) for seat in range(self.company.seats)]
+        drawn = hiring.traits(self.luck.table("traits", entities), self.behaviour)
+        for seat, (stated, person) in enumerate(zip(self.company.seat_skill.tolist(), drawn, strict=True)):
+            self._sit(seat, 0, person if np.isnan(stated) else hiring.Traits(stated, self._typical))
 
     def _sit(self, seat: int, holder: int, person: hiring.Traits) -> None:
         p = self.people
@@ -103,7 +103,7 @@ class SalesFloor(mesa.Model):
         """Return the people who would be approached for a seat, in order (keyed by seat, holder and offer)."""
         entity = self._entity(seat, int(self.people.holder[seat]) + 1)
         draws = self.luck.block("candidate", entity, 0, self.company.scenario.staffing.offers)
-        return [hiring.traits(row, self.behaviour) for row in draws]
+        return hiring.traits(draws, self.behaviour)
 
     def _choose(self, seat: int, holder: int, expected_pay: Floats) -> hiring.Traits:
         people = self.candidates(seat)
@@ -275,14 +275,6 @@ class SalesFloor(mesa.Model):
         return [(int(seat), not quits[seat]) for seat in np.flatnonzero(p.present & (quits | dismissed))]
 
     # -- the stationary start -----------------------------------------------------------------------------------
-
-    def _start_relationships(self) -> Floats:
-        """Return R of every account at the start: served for a time drawn on the tape, at most the owner's tenure."""
-        company, b = self.company, self.behaviour
-        u = self.luck.table("relationship", [entity_hash("account", one) for one in company.account_ids])[:, 0]
-        held = np.where(company.account_owner >= 0, company.seat_tenure_months[company.account_owner], 0.0)
-        months = np.minimum(-np.log1p(-u) * 36.0, held)
-        return np.where(company.account_owner >= 0, relationship.settled(months, b), 1.0)
 
     def _managers(self) -> Floats:
         """Return the coaching quality q_m of each seat's manager (B10), one manager for each span of seats."""

@@ -23,10 +23,10 @@ class Traits:
     know_how: float
 
 
-def traits(u: Floats, b: Behaviour) -> Traits:
-    """Draw a person's traits from two uniforms (lanes 0 and 1): a ~ lognormal with sd .20, K ~ Beta (B1)."""
-    talent = float(np.exp(b.talent_sd * normal(u[0:1])[0]))
-    return Traits(round(talent, 9), round(know_how(float(u[1]), b), 9))
+def traits(u: Floats, b: Behaviour) -> list[Traits]:
+    """Draw people's traits, one row of uniforms each (lanes 0 and 1): a ~ lognormal with sd .20, K ~ Beta (B1)."""
+    talents = np.round(np.exp(b.talent_sd * normal(u[:, 0])), 9).tolist()
+    return [Traits(a, round(know_how(k, b), 9)) for a, k in zip(talents, u[:, 1].tolist(), strict=True)]
 
 
 def accepts(u: float, expected_pay: float, outside_pay: float, b: Behaviour) -> bool:

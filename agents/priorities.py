@@ -15,6 +15,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+_POSITION_BITS = 20
+_DENSITY_BITS = 26
+
+
 class Week(NamedTuple):
     """A week's plan; arrays are aligned with the tasks given."""
 
@@ -33,8 +37,7 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
         need: minutes each task could use this week.
         capacity: minutes each seat has, shape (seats,).
     """
-    by_density = np.argsort(-density, kind="stable")
-    order = by_density[np.argsort(seat[by_density].astype(np.int32), kind="stable")]
+    order = _ranked(seat, density)
     mine, wanted = seat[order], need[order]
     total = np.cumsum(wanted)
     count = np.bincount(mine, minlength=len(capacity))
@@ -45,6 +48,21 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
     minutes, started = np.empty_like(need), np.empty_like(need)
     minutes[order], started[order] = spent, before
     return Week(minutes, started)
+
+
+def _ranked(seat: Ints, density: Floats) -> Ints:
+    """Return the task order by seat, then density downwards, then position.
+
+    One unique integer a task (seat, inverted density, position) sorts faster than three keys; density keeps 18
+    significant bits, and tasks that agree in them keep the order given.
+    """
+    if len(seat) >= 1 << _POSITION_BITS:
+        return np.lexsort((-density, seat))
+    bits = density.astype(np.float32).view(np.uint32).astype(np.int64) >> (31 - _DENSITY_BITS)
+    keys = ((seat << _DENSITY_BITS) | ((1 << _DENSITY_BITS) - 1 - bits)) << _POSITION_BITS
+    keys |= np.arange(len(seat))
+    keys.sort()
+    return keys & ((1 << _POSITION_BITS) - 1)
 
 
 def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:

@@ -7,14 +7,14 @@ only, so every replication and every playbook meets the same company (B14).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.deals import DealMix, deal_mix
 from scenarios.loader import canonical, from_canonical
-from scenarios.luck import Luck, entity_hash, exponential, normal
+from scenarios.luck import EntityHash, Luck, entity_hash, exponential, normal
 from scenarios.schema import Scenario
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR
 
@@ -54,30 +54,30 @@ class Company:
         """Number of seats on day 0 (constant through a run)."""
         return len(self.seat_ids)
 
-    @property
+    @cached_property
     def account_new_cents(self) -> Floats:
         """Expected new bookings a month of each account at skill 1, reference hours, full relationship."""
         return self.mix.rate * self.mix.yield_cents
 
-    @property
+    @cached_property
     def account_repeat_cents(self) -> Floats:
         """Steady repeat purchases a month of each account (B6)."""
         share = self.scenario.market.repeat_share if self.scenario.dynamics.repeat != "off" else 0.0
         return self.account_new_cents * share / (1.0 - share)
 
-    @property
+    @cached_property
     def lead_cents(self) -> float:
         """Expected bookings of one inbound lead that is answered at once."""
         return self.scenario.market.lead_qualify_rate * self.mix.lead_yield_cents
 
-    @property
+    @cached_property
     def unit_cents(self) -> float:
         """On-target monthly sales of the median ramped rep: the unit of evidence section B."""
         leads = self.scenario.market.leads_per_rep_month * self.lead_cents
         accounts = float(np.sum(self.account_new_cents + self.account_repeat_cents)) / self.seats
         return max(accounts + leads, 1.0)
 
-    @property
+    @cached_property
     def target_cents_per_month(self) -> int:
         """The company target of one month (the denominator of attainment)."""
         target = self.scenario.target
@@ -85,7 +85,7 @@ class Company:
             return round(target.cents_per_year / MONTHS_PER_YEAR)
         return round(target.stretch * self.unit_cents * self.seats)
 
-    @property
+    @cached_property
     def sigma(self) -> float:
         """Monthly coefficient of variation of a rep's bookings, from the market itself (T9)."""
         market = self.scenario.market
@@ -96,12 +96,25 @@ class Company:
         lumpy = share * np.sqrt(square) / max(mean, 1.0)
         return float(np.hypot(lumpy, (1 - share) * market.repeat_cv))
 
+    @cached_property
+    def account_hashes(self) -> tuple[EntityHash, ...]:
+        """Entity hash of every account, under which its luck is keyed."""
+        return tuple(entity_hash("account", one) for one in self.account_ids)
+
+    @cached_property
+    def potential_estimate_cents(self) -> Floats:
+        """What management believes an account buys a month: the truth times a fixed lognormal error."""
+        luck = Luck(self.scenario.population_seed, 0)
+        u = luck.table("population.estimate", self.account_hashes)[:, 0]
+        truth = self.account_new_cents + self.account_repeat_cents
+        return np.round(truth * np.exp(ESTIMATE_SD * normal(u) - ESTIMATE_SD**2 / 2))
+
     @property
     def day0_minute(self) -> int:
         """Engine minute of day 0 (the warm-up runs before it)."""
         return self.scenario.calendar.warmup_months * MINUTES_PER_MONTH
 
-    @property
+    @cached_property
     def pooled(self) -> bool:
         """Whether no account has an owner on day 0."""
         return bool(np.all(self.account_owner < 0))
@@ -217,10 +230,3 @@ def _owners(scenario: Scenario, seats: dict, potential: Floats, region: Ints, u:
         owner[shuffled] = local[np.arange(len(shuffled)) % len(local)]
     return owner
 
-
-def estimated_potential(company: Company) -> Floats:
-    """Return what management believes an account buys a month (cents): the truth times a fixed lognormal error."""
-    luck = Luck(company.scenario.population_seed, 0)
-    u = luck.table("population.estimate", [entity_hash("account", one) for one in company.account_ids])[:, 0]
-    truth = company.account_new_cents + company.account_repeat_cents
-    return np.round(truth * np.exp(ESTIMATE_SD * normal(u) - ESTIMATE_SD**2 / 2))

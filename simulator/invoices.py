@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.company import Company
 from simulator.ledger import Cause, Fact, Ledger
 
 Ints = NDArray[np.int64]
@@ -14,41 +13,34 @@ Ints = NDArray[np.int64]
 class Invoices:
     """Open invoices in columns."""
 
-    def __init__(self, company: Company, ledger: Ledger) -> None:
-        market = company.scenario.market
+    def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        products = company.scenario.products
-        own = [market.gross_margin if row.gross_margin is None else row.gross_margin for row in products]
-        self._margin = np.array([*own, market.gross_margin])
-        self._open = np.empty((6, 0), dtype=np.int64)
+        self._open = np.empty((5, 0), dtype=np.int64)
 
     def send(
-        self, minute: Ints | int, subject: Ints, person: Ints, cents: Ints, delay: Ints, bad: NDArray[np.bool_],
-        product: Ints,
+        self, minute: Ints | int, subject: Ints, person: Ints, cents: Ints, delay: Ints, bad: NDArray[np.bool_]
     ) -> None:  # fmt: skip
         """Invoice amounts; they come in, or are written off, after `delay` minutes."""
         if not len(subject):
             return
         self.ledger.add(Fact.INVOICED, minute, subject, person, cents, Cause.MARKET)
-        margin = np.rint(cents * self._margin[product]).astype(np.int64)
-        new = np.empty((6, len(subject)), dtype=np.int64)
-        for row, values in enumerate((minute + delay, subject, person, cents, bad, margin)):
+        new = np.empty((5, len(subject)), dtype=np.int64)
+        for row, values in enumerate((minute + delay, subject, person, cents, bad)):
             new[row] = values
         self._open = np.concatenate([self._open, new], axis=1)
 
     def collect(self, until: int) -> tuple[Ints, Ints]:
         """Settle what is due up to minute `until`; returns (person, cents) of the cash that came in."""
         due = self._open[0] <= until
-        minute, subject, person, cents, bad, margin = self._open[:, due]
+        minute, subject, person, cents, bad = self._open[:, due]
         self._open = self._open[:, ~due]
         lost = bad == 1
         good = ~lost
         self.ledger.add(Fact.PAID, minute[good], subject[good], person[good], cents[good], Cause.MARKET)
-        self.ledger.add(Fact.MARGIN, minute[good], subject[good], person[good], margin[good], Cause.MARKET)
         self.ledger.add(Fact.WRITTEN_OFF, minute[lost], subject[lost], person[lost], cents[lost], Cause.LUCK)
         return person[good], cents[good]
 
     def finish(self, until: int) -> None:
         """Note what is still owed."""
-        _, subject, person, cents, _, _ = self._open
+        _, subject, person, cents, _ = self._open
         self.ledger.add(Fact.OWED, until, subject, person, cents, Cause.MARKET)

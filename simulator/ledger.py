@@ -37,11 +37,9 @@ class Fact(IntEnum):
     LOST = 9  # row, value
     EXPIRED = 10  # row, value
     SPENT = 11  # row, selling minutes it took in all (at its end, or at the horizon)
-    REPEAT = 12  # account, bookings of the month without a new opportunity
-    INVOICED = 13  # row, or -1 - account for repeat purchases; amount
+    INVOICED = 13  # row; or -1 - account: bought again without a new opportunity (booked and invoiced at once); cents
     PAID = 14  # same, amount
     WRITTEN_OFF = 15  # same, amount
-    MARGIN = 16  # same, gross margin of the cash that came in
     EARNED = 17  # seat, variable pay
     SALARY = 18  # seat, base salary
     SETTLED = 19  # seat, pay settled
@@ -80,7 +78,7 @@ class Cause(IntEnum):
 
 
 class Columns(NamedTuple):
-    """All facts of a run, in order of appending; six arrays of one length."""
+    """All facts of a run, in order of appending; six integer arrays of one length."""
 
     minute: Ints
     kind: Ints
@@ -94,6 +92,11 @@ class Columns(NamedTuple):
         keep = np.isin(self.kind, [int(kind) for kind in kinds])
         return Columns(*(column[keep] for column in self))
 
+    def repeats(self) -> Columns:
+        """Return the invoices of repeat purchases (subject = -1 - account)."""
+        keep = (self.kind == Fact.INVOICED) & (self.subject < 0)
+        return Columns(*(column[keep] for column in self))
+
     def between(self, first: int, end: int) -> Columns:
         """Return the facts from minute `first` up to but not including `end`."""
         keep = (self.minute >= first) & (self.minute < end)
@@ -101,10 +104,13 @@ class Columns(NamedTuple):
 
     def by_kind(self) -> dict[Fact, Columns]:
         """Return the facts of every kind, in order of appending."""
-        order = np.argsort(self.kind.astype(np.int8), kind="stable")
+        order = np.argsort(self.kind, kind="stable")
         edges = np.searchsorted(self.kind[order], np.arange(1, max(Fact) + 2))
         parts = {kind: order[edges[kind - 1] : edges[kind]] for kind in Fact}
         return {kind: Columns(*(column[part] for column in self)) for kind, part in parts.items()}
+
+
+_WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 
 
 class Ledger:
@@ -131,13 +137,13 @@ class Ledger:
             self._columns = None
 
     def columns(self) -> Columns:
-        """Return all facts as six int64 arrays."""
+        """Return all facts as six integer arrays."""
         if self._columns is None:
             sizes = [block[6] for block in self._blocks]
             total = sum(sizes)
             joined = []
-            for position in range(6):
-                out, at = np.empty(total, dtype=np.int64), 0
+            for position, width in enumerate(_WIDTHS):
+                out, at = np.empty(total, dtype=width), 0
                 for block, size in zip(self._blocks, sizes, strict=True):
                     out[at : at + size] = block[position]
                     at += size
@@ -146,10 +152,10 @@ class Ledger:
         return self._columns
 
     def digest(self) -> str:
-        """Return the sha256 of the canonical facts (hex): little-endian int64 columns, then the people."""
+        """Return the sha256 of the canonical facts (hex): little-endian integer columns, then the people."""
         state = hashlib.sha256()
         for column in self.columns():
-            state.update(column.astype("<i8").tobytes())
+            state.update(column.astype(column.dtype.newbyteorder("<"), copy=False).tobytes())
         state.update("\n".join(self.people).encode())
         return state.hexdigest()
 
@@ -195,7 +201,7 @@ _SEAT_FACTS = frozenset(
     {Fact.EARNED, Fact.SALARY, Fact.SETTLED, Fact.GOAL_SET, Fact.COACHED, Fact.WORKED, Fact.AVAILABLE, Fact.COVERED,
      Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY}
 )  # fmt: skip
-_ACCOUNT_FACTS = frozenset({Fact.REPEAT, Fact.HANDED_OVER})
+_ACCOUNT_FACTS = frozenset({Fact.HANDED_OVER})
 
 
 def write_rows(path: Path, header: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:

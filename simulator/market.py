@@ -50,7 +50,7 @@ class Market:
         self.minutes = {"worked": np.zeros(company.seats, dtype=np.int64), "care": np.zeros(company.seats, dtype=np.int64)}
         self.opportunities_met = np.zeros(company.seats, dtype=np.int64)
         """Opportunities and leads that each seat got this month."""
-        self.invoices = Invoices(company, ledger)
+        self.invoices = Invoices(ledger)
         self._next = 0
         self._reference = scenario.market.opportunity_hours * 60
         self._win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
@@ -258,7 +258,7 @@ class Market:
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
         when = self.qualified_at[won] + self.tape.decided_after[won]
-        self.invoices.send(when, won, person[self.seat[won]], value, self.tape.pay_delay[won], self.tape.bad_debt[won], self.tape.product[won])
+        self.invoices.send(when, won, person[self.seat[won]], value, self.tape.pay_delay[won], self.tape.bad_debt[won])
 
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
@@ -299,10 +299,9 @@ class Market:
         accounts = np.flatnonzero(cents > 0)
         seat = self.owner[accounts]
         who = np.where(seat >= 0, person[seat], -1)
-        self.ledger.add(Fact.REPEAT, until, accounts, who, cents[accounts], Cause.MARKET)
         self.invoices.send(
             until, -1 - accounts, who, cents[accounts], self.tape.repeat_delay[accounts, month],
-            self.tape.repeat_bad[accounts, month], np.full(len(accounts), -1),
+            self.tape.repeat_bad[accounts, month],
         )  # fmt: skip
         owned = seat >= 0
         return cents, np.bincount(seat[owned], weights=cents[accounts][owned], minlength=seats).astype(np.int64)

@@ -35,7 +35,7 @@ def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: in
     }  # fmt: skip
     values["pay_per_point_cents"] = _ratio(values["pay_cost_cents"], 100 * (values["attainment"] or 0.0))
     later = columns.between(end, end + after * MINUTES_PER_MONTH).by_kind() if after else None
-    values["profit_after_cents"] = None if later is None else profit(later)
+    values["profit_after_cents"] = None if later is None else profit(company, tape, later)
     few = company.seats < FEWEST_PEOPLE
     metrics = {one.id: None if few and one.people else _finite(values[one.id]) for one in METRICS}
     assert metrics.keys() == METRIC.keys()
@@ -54,23 +54,31 @@ def _sum(facts: Facts, *kinds: Fact) -> int:
     return sum(int(facts[kind].amount.sum()) for kind in kinds)
 
 
-def profit(facts: Facts) -> float:
+def profit(company: Company, tape: Tape, facts: Facts) -> float:
     """Return gross margin of cash in - pay - hiring - written off (cents)."""
-    hiring = _sum(facts, Fact.JOINED)
-    return float(_sum(facts, Fact.MARGIN) - _sum(facts, Fact.EARNED, Fact.SALARY) - hiring - _sum(facts, Fact.WRITTEN_OFF))
+    spent = _sum(facts, Fact.EARNED, Fact.SALARY, Fact.JOINED, Fact.WRITTEN_OFF)
+    return gross_margin(company, tape, facts[Fact.PAID]) - spent
+
+
+def gross_margin(company: Company, tape: Tape, paid: Columns) -> float:
+    """Return the gross margin of cash that came in (whole cents): by product for deals, the market's for repeats."""
+    general = company.scenario.market.gross_margin
+    own = [general if row.gross_margin is None else row.gross_margin for row in company.scenario.products]
+    share = np.where(paid.subject >= 0, np.array(own)[tape.product[np.maximum(paid.subject, 0)]], general)
+    return float(np.rint(paid.amount * share).sum())
 
 
 def _business(company: Company, tape: Tape, whole: Facts, facts: Facts, months: int) -> dict[str, float | None]:
-    bookings = _sum(facts, Fact.WON, Fact.REPEAT)
+    bookings = _sum(facts, Fact.WON) + int(facts[Fact.INVOICED].repeats().amount.sum())
     won, lost = len(facts[Fact.WON].subject), len(facts[Fact.LOST].subject) + len(facts[Fact.EXPIRED].subject)
     came = facts[Fact.LEAD_CAME].subject
     touched = np.zeros(tape.rows, dtype=bool)
     touched[whole[Fact.TOUCHED].subject] = True
     return {
         "attainment": bookings / max(company.target_cents_per_month * months, 1),
-        "profit_cents": profit(facts),
+        "profit_cents": profit(company, tape, facts),
         "bookings_cents": float(bookings),
-        "gross_margin_cents": float(_sum(facts, Fact.MARGIN)),
+        "gross_margin_cents": gross_margin(company, tape, facts[Fact.PAID]),
         "cash_collected_cents": float(_sum(facts, Fact.PAID)),
         "days_to_collect": _days_to_collect(tape, whole, facts),
         "new_customers": float(np.sum(tape.is_lead[facts[Fact.WON].subject])),
@@ -104,7 +112,7 @@ class _People:
         start = np.arange(company.seats)
         tenure = np.rint(company.seat_tenure_months * MINUTES_PER_MONTH).astype(np.int64)
         self.joined[start] -= tenure
-        self.bookings = self.table(facts[Fact.WON]) + self.table(facts[Fact.REPEAT])
+        self.bookings = self.table(facts[Fact.WON]) + self.table(facts[Fact.INVOICED].repeats())
         self.pay = self.table(facts[Fact.EARNED]) + self.table(facts[Fact.SALARY])
         self.goals = self.table(facts[Fact.GOAL_SET])
         self.there = self.table(facts[Fact.AVAILABLE]) > 0
@@ -118,7 +126,7 @@ class _People:
         """Sum amounts by person and month."""
         mine = facts.person >= 0
         month = np.clip((facts.minute[mine] - self.day0) // MINUTES_PER_MONTH, 0, self.months - 1)
-        place = facts.person[mine] * self.months + month
+        place = facts.person[mine].astype(np.int64) * self.months + month
         return np.bincount(place, weights=facts.amount[mine], minlength=self.count * self.months).reshape(
             self.count, self.months
         )
@@ -229,15 +237,15 @@ def _customers(facts: Facts) -> dict[str, float | None]:
 
 
 def _months(facts: Facts, day0: int, months: int) -> dict[str, list[int]]:
-    def by_month(*kinds: Fact, count: bool = False) -> list[int]:
+    def by_month(*parts: Columns, count: bool = False) -> list[int]:
         total = np.zeros(months)
-        for kind in kinds:
-            place = (facts[kind].minute - day0) // MINUTES_PER_MONTH
-            total += np.bincount(place, weights=None if count else facts[kind].amount, minlength=months)
+        for part in parts:
+            place = (part.minute - day0) // MINUTES_PER_MONTH
+            total += np.bincount(place, weights=None if count else part.amount, minlength=months)
         return total.astype(np.int64).tolist()
 
     return {
-        "bookings_cents": by_month(Fact.WON, Fact.REPEAT),
-        "pay_cents": by_month(Fact.EARNED, Fact.SALARY),
-        "heads": by_month(Fact.AVAILABLE, count=True),
+        "bookings_cents": by_month(facts[Fact.WON], facts[Fact.INVOICED].repeats()),
+        "pay_cents": by_month(facts[Fact.EARNED], facts[Fact.SALARY]),
+        "heads": by_month(facts[Fact.AVAILABLE], count=True),
     }

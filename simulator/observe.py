@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from agents.floor import SalesFloor
 from policies.views import AccountView, Draw, LeadView, RepView, TeamView
-from scenarios.company import Company, estimated_potential
+from scenarios.company import Company
 from scenarios.luck import entity_hash
 from simulator.market import LEAD, OPEN, Market
 from simulator.tape import Tape
@@ -24,12 +24,14 @@ class Observer:
 
     def __init__(self, company: Company, tape: Tape, floor: SalesFloor, market: Market) -> None:
         self.company, self.tape, self.floor, self.market = company, tape, floor, market
-        self._estimate = estimated_potential(company)
+        self._estimate = company.potential_estimate_cents
         scenario = company.scenario
         self._regions = [row.name for row in scenario.regions]
         self._segments = [row.name for row in scenario.segments]
         self._products = [row.name for row in scenario.products]
         self._pays = list(zip(company.seat_base_cents.tolist(), company.seat_variable_cents.tolist(), strict=True))
+        season = company.season.tolist()
+        self._seasons = [tuple(season[k:] + season[:k]) for k in range(12)]
         self._still: list[tuple[int, tuple, tuple]] = []
 
     def team(self, month: int, draw: Draw, fresh: bool = True) -> TeamView:
@@ -48,8 +50,8 @@ class Observer:
         leads = np.bincount(mine[state[hand] == LEAD], minlength=seats).tolist()
         deals = np.bincount(mine[state[hand] == OPEN], minlength=seats).tolist()
         reps = tuple(RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still)
-        season = tuple(np.roll(self.company.season, 1 - month).tolist())
-        vacant = tuple(self.company.seat_ids[seat] for seat in np.flatnonzero(~self.floor.people.present).tolist())
+        season = self._seasons[(month - 1) % 12]
+        vacant = tuple(name for name, rep in zip(self.company.seat_ids, self.floor.reps, strict=True) if rep is None)
         target = self.company.target_cents_per_month
         return TeamView(month, reps, vacant, target, season, (month - 1) % 12 + 1, draw)
 

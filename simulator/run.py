@@ -42,7 +42,7 @@ class Run:
         self.total = self.warmup + months + after
         self.ledger = Ledger()
         self.ledger.day0_minute = company.day0_minute
-        self.floor = SalesFloor(company, tape.luck, self.total)
+        self.floor = SalesFloor(company, tape.luck, self.total, tape.months_served)
         self.market = Market(company, tape, self.ledger)
         self.observer = Observer(company, tape, self.floor, self.market)
         self.management = Management(company, self.floor, self.market, self.ledger, self.observer)

@@ -140,7 +140,7 @@ def _drive(board: Board, crew: _Crew, cancelled: Callable[[], bool], deadline_s:
             last = time.monotonic()
         done, broke = _take(board, ready, pending, deadline_s)
         _drop_obsolete(board, pending)
-        stalled = time.monotonic() - last > deadline_s + STALL_SECONDS
+        stalled = crew.is_stuck() or time.monotonic() - last > deadline_s + STALL_SECONDS
         breaks = 0 if done else breaks
         if broken or broke or stalled:
             breaks, last = breaks + 1, time.monotonic()
@@ -220,6 +220,10 @@ class _Crew:
         """Say whether it can take tasks yet."""
         return True
 
+    def is_stuck(self) -> bool:
+        """Say whether nothing will ever come back from it."""
+        return False
+
     def submit(self, task: Task) -> Future[RunResults]:
         """Take a task."""
         raise NotImplementedError
@@ -254,6 +258,9 @@ class _Local(_Crew):
 
     def ready(self) -> bool:
         return self._pool.ready()
+
+    def is_stuck(self) -> bool:
+        return self._pool.is_stuck()
 
     def submit(self, task: Task) -> Future[RunResults]:
         return self._pool.world(task)

@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.company import Company
-from scenarios.luck import EntityHash, Luck, entity_hash, exponential, normal
+from scenarios.luck import Luck, entity_hash, exponential, normal
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 BLOCKS = 3
 """Philox blocks (of 4 lanes) per opportunity: gap, product, amount, stages 1-3 | qualify, win, patience, work | pay delay, bad debt."""
+MEAN_MONTHS_SERVED = 36.0
+"""Mean time for which a rep has served an account at the start, before the rep's tenure caps it (assumption)."""
 PREHISTORY_CYCLES = 3
 """Mean cycles of arrivals before the warm-up, so that pipelines start stationary."""
 
@@ -62,6 +64,8 @@ class Tape:
     bad_debt: NDArray[np.bool_]
     market: Floats
     """exp(M_t) by month from the start of the warm-up (B2), drift and shock included."""
+    months_served: Floats
+    """Months for which each account's owner has served it at the start (the owner's tenure caps it)."""
     repeat_noise: Floats
     """Factor on an account's repeat purchases, shape (accounts, months)."""
     repeat_delay: Ints
@@ -143,7 +147,7 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     """Draw the candidates of every account and every lead source up to the end of the tape."""
     month_edges = np.concatenate([[0.0], np.cumsum(intensity)])
     minutes = (np.arange(len(intensity) + 1) - before) * MINUTES_PER_MONTH
-    sources = [entity_hash("account", one) for one in company.account_ids]
+    sources = list(company.account_hashes)
     rates = list(company.mix.rate)
     leads = company.scenario.market.leads_per_rep_month
     sources += [entity_hash("inbound", one) for one in company.seat_ids]
@@ -204,7 +208,7 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
         negotiation_after=negotiation[keep], decided_after=decided[keep],
         work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
         patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
-        u_qualify=u[:, 6], u_win=u[:, 7], pay_delay=delay, bad_debt=bad, market=market,
+        u_qualify=u[:, 6], u_win=u[:, 7], months_served=_months_served(company, luck), pay_delay=delay, bad_debt=bad, market=market,
         repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
 
@@ -257,9 +261,15 @@ def _payment(company: Company, u_delay: Floats, u_bad: Floats) -> tuple[Ints, ND
     return np.rint(np.where(bad, rule.write_off_days, days) * MINUTES_PER_CALENDAR_DAY).astype(np.int64), bad
 
 
+def _months_served(company: Company, luck: Luck) -> Floats:
+    u = luck.table("relationship", company.account_hashes)[:, 0]
+    held = np.where(company.account_owner >= 0, company.seat_tenure_months[company.account_owner], 0.0)
+    return np.minimum(np.round(exponential(u) * MEAN_MONTHS_SERVED, 6), held)
+
+
 def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDArray[np.bool_]]:
     """Return noise, payment delay and badness of each account's repeat purchase, shape (accounts, months)."""
-    sources: list[EntityHash] = [entity_hash("account", one) for one in company.account_ids]
+    sources = company.account_hashes
     if not np.any(company.account_repeat_cents > 0):
         shape = (len(sources), total)
         return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)

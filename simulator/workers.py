@@ -23,7 +23,6 @@ from multiprocessing import connection
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
-from pebble.common import CONSTS
 
 from policies.playbook import Playbook
 from scenarios import loader
@@ -40,8 +39,8 @@ GUARD_SECONDS = 1.0
 """How often a worker looks whether its parent is alive, beside being told by the system at once."""
 REAP_SECONDS = 0.3
 """Pebble's threads end by themselves in this time; closing their pipes earlier would make them complain."""
-CHANNEL_LOCK_SECONDS = 5.0
-"""A worker killed while it holds pebble's channel keeps the lock for ever; after this time the pool is made anew."""
+CHANNEL_LOCK_SECONDS = 1.0
+"""A worker killed while it holds pebble's channel, which takes microseconds, leaves it locked for ever."""
 
 
 @dataclass(frozen=True)
@@ -121,13 +120,12 @@ def _begin(job: Job) -> None:
     """Prepare a worker process; must not fail, or pebble gives the whole pool up."""
     global _told
     _told = job
-    CONSTS.channel_lock_timeout = CHANNEL_LOCK_SECONDS
-    _silence()
+    be_silent()
     threading.Thread(target=_end_with_parent, daemon=True, name="orphan guard").start()
 
 
-def _silence() -> None:
-    """Let what a rule prints vanish: the parent's output is JSON, or a screen."""
+def be_silent() -> None:
+    """Let all that this process prints vanish: the parent's output is JSON, or a screen."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
@@ -154,13 +152,23 @@ class _Context:
         methods = multiprocessing.get_all_start_methods()
         self._inner: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         self._made: list[Any] = []
+        self._locks: list[Any] = []
         self._closed = False
 
     def Pipe(self, duplex: bool = True) -> Any:  # noqa: N802 - multiprocessing's own names
         return self._inner.Pipe(duplex)
 
     def RLock(self) -> Any:  # noqa: N802
-        return self._inner.RLock()
+        self._locks.append(self._inner.RLock())
+        return self._locks[-1]
+
+    def is_locked(self) -> bool:
+        """Say whether somebody holds one of the channel's locks just now."""
+        for lock in self._locks:
+            if not lock.acquire(block=False):
+                return True
+            lock.release()
+        return False
 
     def get_start_method(self) -> str:
         return self._inner.get_start_method()
@@ -182,7 +190,7 @@ class _Context:
                 from multiprocessing import forkserver
 
                 modules = [path.partition(":")[0] for path in (engine.simulate, engine.playbook)]
-                self._inner.set_forkserver_preload(["simulator.workers", *modules])
+                self._inner.set_forkserver_preload(["simulator.silence", *modules])
                 forkserver.ensure_running()
 
     def pids(self) -> list[int]:
@@ -226,6 +234,7 @@ class LocalProcesses(Executor):
         self._context = _Context()
         self._pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=(job,), context=self._context)
         self._trouble: Exception | None = None
+        self._free_at = time.monotonic()
         # The first start imports the engine, a second in which the caller must stay able to stop.
         self._starter = threading.Thread(target=self._start, args=(job.engine,), daemon=True, name="pool starter")
         self._starter.start()
@@ -250,6 +259,13 @@ class LocalProcesses(Executor):
             return self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._deadline_s)
         except RuntimeError as error:  # the pool broke since the last call
             raise BrokenProcessPool(str(error)) from error
+
+    def is_stuck(self) -> bool:
+        """Say whether the channel to the workers has been locked for too long; the workers must be made anew then."""
+        now = time.monotonic()
+        if not self.ready() or not self._context.is_locked():
+            self._free_at = now
+        return now - self._free_at > CHANNEL_LOCK_SECONDS
 
     def world(self, task: Task) -> Future[list[Outcome | Failure]]:
         """Schedule a task of the job."""

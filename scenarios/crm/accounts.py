@@ -12,10 +12,17 @@ import numpy as np
 from scenarios.crm.fit import activity
 from scenarios.crm.names import shorten
 from scenarios.crm.tables import Deal, Tables
+from scenarios.errors import InputError
 from scenarios.schema import Account
 
 MOST_POTENTIAL = 10_000.0
+MOST_RATE = 1000.0
+"""Opportunities a month that a scenario allows an account of potential 1."""
+LEAST_EXPECTED = 1e-6
+EVERYBODY = "all"
 UNKNOWN_SECTOR = "unknown"
+NO_ACCOUNT = "no account"
+"""Segment of the placeholders."""
 
 
 def account_of(deal: Deal) -> str:
@@ -43,11 +50,22 @@ class Customers:
     sellers: Mapping[str, int]
     """Account -> number of reps with an opportunity on it."""
 
-    @property
-    def relative(self) -> np.ndarray:
-        """Expected opportunities relative to the median named account, shape (accounts,)."""
-        base = self.expected[: self.named] if self.named else self.expected
-        return self.expected / max(float(np.median(base)), 1e-9)
+    def relative(self, squared: bool) -> np.ndarray:
+        """Return expected opportunities relative to the median named account, shape (accounts,).
+
+        Args:
+            squared: amounts grow with activity (lognormal, B2). A placeholder is a heap of customers whose deals are
+                no larger for being many; so the heaps share their opportunities evenly and `heap_size` undoes it.
+        """
+        expected = self.expected.copy()
+        if squared and len(self.ids) > self.named:
+            expected[self.named :] = expected[self.named :].mean()
+        typical = float(np.median(expected[: self.named or None]))
+        return expected / (typical if typical > LEAST_EXPECTED else float(expected.max()))
+
+    def heap_size(self) -> float:
+        """Return how many typical accounts a placeholder stands for (lognormal amounts); 1 without placeholders."""
+        return float(self.relative(True)[-1]) if len(self.ids) > self.named else 1.0
 
 
 def customers_of(tables: Tables, start: date) -> Customers:
@@ -61,7 +79,7 @@ def customers_of(tables: Tables, start: date) -> Customers:
             counts[row[account_of(deal)]] += 1
     named = len(tables.accounts)
     # A placeholder is a heap of unknown customers, not one of them: it is neither shrunk nor part of the mean.
-    expected = np.concatenate([activity(counts[:named]), np.maximum(counts[named:], 1e-6)])
+    expected = np.concatenate([activity(counts[:named]), np.maximum(counts[named:], LEAST_EXPECTED)])
     sellers, regions = _sellers(tables.deals)
     return Customers(
         ids, named, counts, expected, tuple(regions.get(name) for name in ids),
@@ -97,13 +115,14 @@ def scenario_accounts(tables: Tables, customers: Customers, squared: bool, infer
             the root of potential, B2) instead of relative activity itself (list prices).
         infer_owners: give every named account to its main seller; placeholders stay in the pool.
     """
-    relative = customers.relative
-    potential = np.minimum(relative**2 if squared else relative, MOST_POTENTIAL)
+    relative = customers.relative(squared)
+    potential = np.clip(relative**2 if squared else relative, 1e-6, MOST_POTENTIAL)
     sectors = any(tables.accounts.values())
+    heaps = NO_ACCOUNT if sectors or (squared and customers.named) else None
     return tuple(
         Account(
             id=name,
-            segment=(tables.accounts.get(name) or UNKNOWN_SECTOR) if sectors else None,
+            segment=heaps if k >= customers.named else _segment(tables, name, sectors, heaps),
             region=customers.regions[k],
             potential=round(float(potential[k]), 6),
             owner=customers.main_seller.get(name) if infer_owners and k < customers.named else None,
@@ -113,7 +132,25 @@ def scenario_accounts(tables: Tables, customers: Customers, squared: bool, infer
     )
 
 
+def _segment(tables: Tables, name: str, sectors: bool, heaps: str | None) -> str | None:
+    if sectors:
+        return tables.accounts[name] or UNKNOWN_SECTOR
+    return EVERYBODY if heaps else None
+
+
 def rate_per_account(accounts: Sequence[Account], squared: bool, total_per_month: float) -> float:
-    """Return the monthly rate of an account of potential 1 that makes the company's total come out."""
+    """Return the monthly rate of an account of potential 1 that makes the company's total come out.
+
+    Raises:
+        InputError: IMP-14, more than a scenario allows (too few accounts named for so many deals).
+    """
     weight = sum(np.sqrt(row.potential) if squared else row.potential for row in accounts)
-    return float(total_per_month / max(float(weight), 1e-9))
+    rate = float(total_per_month / max(float(weight), 1e-9))
+    if rate > MOST_RATE:
+        raise InputError(
+            "IMP-14",
+            "{rate:,.0f} opportunities a month for a typical account; at most {most:,.0f}. "
+            "Most rows name no account: export the account column too.",
+            rate=rate, most=MOST_RATE,
+        )  # fmt: skip
+    return rate

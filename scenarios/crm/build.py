@@ -6,8 +6,17 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
+
 from scenarios.behaviour import Behaviour
-from scenarios.crm.accounts import UNKNOWN_SECTOR, Customers, rate_per_account, scenario_accounts
+from scenarios.crm.accounts import (
+    EVERYBODY,
+    NO_ACCOUNT,
+    UNKNOWN_SECTOR,
+    Customers,
+    rate_per_account,
+    scenario_accounts,
+)
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.names import kebab
 from scenarios.crm.skill import SkillFit
@@ -47,7 +56,7 @@ def build_scenario(
         "incumbent": "pool-first",
         "calendar": {"start_date": market.end + timedelta(days=1)},
         "market": _market(market, accounts, len(reps), customers),
-        "segments": _segments(tables, accounts),
+        "segments": _segments(accounts, 1.0 if listed else 1.0 / customers.heap_size()),
         "products": _products(tables, market),
         "regions": _regions(tables),
         "account": [row.model_dump(exclude_defaults=True) for row in accounts],
@@ -93,19 +102,29 @@ def _amounts(market: MarketFit, customers: Customers) -> tuple[int, float]:
     """Return the typical deal and its spread; lognormal amounts already differ by the accounts' activity (B2)."""
     if market.price_cv is not None:
         return round(market.deal_cents.value), round(min(market.price_cv.value, 3.0), 6)
-    relative = customers.relative
-    scale = float((relative**2).sum() / relative.sum())
+    relative, heaps = customers.relative(True), customers.named
+    size = np.concatenate([relative[:heaps], relative[heaps:] / customers.heap_size()])
+    scale = float((relative * size).sum() / relative.sum())
     return round(market.deal_cents.value / scale), round(min(market.log_sd, 3.0), 6)
 
 
-def _segments(tables: Tables, accounts: tuple[Account, ...]) -> list[dict[str, Any]]:
-    """Return the sectors of the accounts file as segments; placeholders and unlisted accounts are 'unknown'."""
-    counts = Counter(row.segment for row in accounts)
-    names = sorted(str(name) for name in counts if name is not None and name != UNKNOWN_SECTOR)
-    names += [UNKNOWN_SECTOR] if UNKNOWN_SECTOR in counts else []
+def _segments(accounts: tuple[Account, ...], heap_deal: float) -> list[dict[str, Any]]:
+    """Return the sectors of the accounts file as segments, then 'unknown' and that of the placeholders.
+
+    Args:
+        accounts: of the scenario.
+        heap_deal: deal value in a placeholder relative to what its potential would say.
+    """
+    counts = Counter(row.segment for row in accounts if row.segment)
+    last = [name for name in (UNKNOWN_SECTOR, NO_ACCOUNT) if name in counts]
+    names = sorted(name for name in counts if name not in last) + last
     if not names:
-        return [{"name": "all"}]
-    return [{"name": name, "share": round(counts[name] / len(accounts), 6)} for name in names]
+        return [{"name": EVERYBODY}]
+    deal = {NO_ACCOUNT: round(max(heap_deal, 1e-6), 6)}
+    return [
+        {"name": name, "share": round(counts[name] / len(accounts), 6), "deal_multiplier": deal.get(name, 1.0)}
+        for name in names
+    ]
 
 
 def _products(tables: Tables, market: MarketFit) -> list[dict[str, Any]]:
