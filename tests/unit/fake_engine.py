@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +17,7 @@ from scenarios.schema import Scenario, Text
 from simulator.experiment import Engine, Experiment, Failure
 from simulator.outcome import METRICS, TOTALS, Outcome
 
+ROOT = Path(__file__).parents[2]
 ENGINE = Engine(simulate="fake_engine:simulate", playbook="fake_engine:load")
 
 
@@ -82,9 +86,10 @@ def misbehave(playbook: FakePlaybook) -> Failure | None:
     if playbook.act == "hang":
         while True:
             sum(range(1000))
-    if playbook.act.startswith("die-once ") and not Path(playbook.act[9:]).exists():
-        Path(playbook.act[9:]).touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+    if playbook.act.startswith("die-once "):
+        with contextlib.suppress(FileExistsError):
+            Path(playbook.act[9:]).touch(exist_ok=False)
+            os.kill(os.getpid(), signal.SIGKILL)
     return None
 
 
@@ -93,3 +98,48 @@ def outcome(text: str) -> Outcome:
     metrics = {metric.id: word / 7 for metric, word in zip(METRICS, words, strict=False)}
     totals = dict(zip(TOTALS, words, strict=False))
     return Outcome(metrics, totals, hashlib.sha256(text.encode()).hexdigest(), {"heads": list(words[:12])})
+
+
+def start(code: str, *args: object) -> subprocess.Popen:
+    """Start a program that can import the product and this engine."""
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", code, *map(str, args)]
+    return subprocess.Popen(command, env=env, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def program(code: str, *args: object, timeout_s: float = 60) -> subprocess.CompletedProcess:
+    """Run a program to its end."""
+    with start(code, *args) as process:
+        try:
+            out, err = process.communicate(timeout=timeout_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def logged(path: Path) -> list[tuple[int, str, int]]:
+    """What the engine did: (world, playbook, process) of each run that was begun."""
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [(int(world), name, int(pid)) for world, name, pid in map(str.split, lines)]
+
+
+def alive(pids: set[int]) -> set[int]:
+    """The processes that still run; one that has ended and waits to be collected does not."""
+    found = set()
+    for pid in pids:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state != "Z":
+            found.add(pid)
+    return found
+
+
+def gone(pids: set[int], within_s: float) -> bool:
+    """Whether all processes end in time."""
+    limit = time.monotonic() + within_s
+    while alive(pids) and time.monotonic() < limit:
+        time.sleep(0.02)
+    return not alive(pids)

@@ -4,19 +4,15 @@ import random
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 import pytest
-from fake_engine import ENGINE, FakePlaybook, experiment, outcome, run
+from fake_engine import ENGINE, FakePlaybook, experiment, outcome, program, run
 
 from scenarios.errors import StoreError
 from simulator.experiment import Failure, outcome_digest, results_digest
 from simulator.store import Store, inspect
-
-ROOT = Path(__file__).parents[2]
 
 
 def filled(path, made=None, worlds=None):
@@ -34,13 +30,6 @@ def fake_results(made):
         key: run(made.scenario, by_key[key.playbook], made.seed, key.replication, made.months, made.after)
         for key in made.run_ids()
     }
-
-
-def python(code, *args, **options):
-    """Run a program that can import the product and the fake engine."""
-    env = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{Path(__file__).parent}", "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([sys.executable, "-c", code, *map(str, args)], env=env, capture_output=True, text=True,
-                          timeout=60, cwd=ROOT, **options)  # fmt: skip
 
 
 def test_what_was_kept_comes_back_in_plan_order(tmp_path):
@@ -299,7 +288,7 @@ def test_a_second_writer_is_refused_at_once_with_the_first_ones_process_and_read
     with Store.open(tmp_path / "exp", write=True):
         with pytest.raises(StoreError, match=rf"in use by process {os.getpid()}"):
             Store.open(tmp_path / "exp", write=True)
-        other = python("import sys; from simulator.store import Store; Store.open(sys.argv[1], write=True)",
+        other = program("import sys; from simulator.store import Store; Store.open(sys.argv[1], write=True)",
                        tmp_path / "exp")  # fmt: skip
         assert f"StoreError: {tmp_path / 'exp'} is in use by process {os.getpid()}" in other.stderr
         with Store.open(tmp_path / "exp") as reader:
@@ -316,7 +305,7 @@ from simulator.store import Store
 store = Store.create(sys.argv[1], experiment())
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    assert python(code, tmp_path / "exp").returncode == -9
+    assert program(code, tmp_path / "exp").returncode == -9
     assert (tmp_path / "exp.lock").exists()
     with Store.open(tmp_path / "exp", write=True) as store:
         assert store.missing() == made.run_ids()
@@ -337,7 +326,7 @@ connection.execute("UPDATE runs SET outcome = outcome || zeroblob(9000)")
 connection.execute("UPDATE tally SET runs = 77")
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    assert python(code, tmp_path / "exp").returncode == -9
+    assert program(code, tmp_path / "exp").returncode == -9
     assert (tmp_path / "exp-journal").exists()
     with Store.open(tmp_path / "exp") as store:
         assert store.outcomes() == {key: value for key, value in results.items() if key.replication < 2}
@@ -364,7 +353,7 @@ except StoreError as error:
 
 @pytest.mark.parametrize("limit", [0, 5_000, 100_000])
 def test_a_full_disk_is_said_and_loses_nothing_finished(tmp_path, limit):
-    ended = python(FULL, tmp_path / "exp", limit)
+    ended = program(FULL, tmp_path / "exp", limit)
     assert ended.stderr == ""
     kept, code, message = json.loads(ended.stdout)
     assert code == "STO-08"
@@ -403,7 +392,7 @@ for attempt in (lambda: Store.create(sys.argv[1] + "/new", experiment()),
         filled(folder / "exp")
         os.chmod(folder / "exp", 0o444)
         os.chmod(folder, 0o555)
-        ended = python(code, folder)
+        ended = program(code, folder)
     finally:
         os.chmod(folder, 0o755)
         shutil.rmtree(folder)

@@ -1,0 +1,15 @@
+"""Engines that refuse their scenario, or are not deterministic."""
+
+import os
+
+from fake_engine import outcome
+
+from scenarios.errors import InputError
+
+
+def simulate(scenario, playbooks, seed, replication, months, after):
+    raise InputError("SCN-99", "{name}: nothing to sell", name=scenario.name)
+
+
+def wobble(scenario, playbooks, seed, replication, months, after):
+    return [outcome(os.urandom(8).hex()) for _ in playbooks]

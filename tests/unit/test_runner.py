@@ -1,0 +1,258 @@
+"""Where results come from makes no difference: in this process, in workers, in somebody else's executor."""
+
+import gc
+import json
+import multiprocessing
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from itertools import pairwise
+
+import pytest
+from fake_engine import ENGINE, FakePlaybook, experiment, logged, program
+
+from scenarios.errors import InputError, StoreError
+from simulator.experiment import Engine, results_digest
+from simulator.runner import resume, run_experiment, worker_count
+from simulator.store import Store, inspect
+
+
+def go(made, jobs=1, **options):
+    return run_experiment(made, jobs=jobs, engine=ENGINE, **options)
+
+
+def texts(results):
+    return [(run, outcome.to_json()) for run, outcome in results.outcomes.items()]
+
+
+def test_one_process_and_two_workers_give_the_same_bytes_in_plan_order(tmp_path):
+    # The first world is the slowest, so that completion order differs from plan order.
+    made = experiment(FakePlaybook("slow", 1, pause_s=0.03), FakePlaybook("quick", 2), worlds=9, seed=3)
+    reports = []
+    for jobs in (1, 2):
+        with Store.create(tmp_path / f"{jobs}", made) as store:
+            results = go(made, jobs, store=store)
+            reports.append(inspect(store) | {"file": ""})
+        assert results.complete
+        assert not results.interrupted
+        assert list(results.outcomes) == list(made.run_ids())
+        assert results_digest(results.outcomes) == reports[-1]["digest"]
+    assert json.dumps(reports[0]) == json.dumps(reports[1])
+
+
+def test_every_number_of_the_plan_reaches_the_engine():
+    digests = {
+        results_digest(go(experiment(**numbers)).outcomes)
+        for numbers in [{}, {"seed": 8}, {"months": 11}, {"after": 1}, {"worlds": 7}]
+    }
+    assert len(digests) == 5
+
+
+def test_one_tape_serves_all_columns_of_a_world(tmp_path):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("a", 1, log=str(log)), FakePlaybook("b", 2, log=str(log)), worlds=4)
+    go(made, 2)
+    begun = logged(log)
+    assert sorted(begun) == sorted({*begun})
+    assert len(begun) == 8
+    for world in range(4):
+        assert len({pid for where, _, pid in begun if where == world}) == 1
+
+
+@pytest.mark.parametrize("pool", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_gives_the_same_results_and_stays_open(pool):
+    made = experiment(worlds=5)
+    options = {"mp_context": multiprocessing.get_context("spawn")} if pool is ProcessPoolExecutor else {}
+    with pool(2, **options) as executor:
+        results = go(made, executor=executor)
+        assert executor.submit(abs, -3).result() == 3
+    assert texts(results) == texts(go(made))
+
+
+@pytest.mark.parametrize("jobs", [0, -1, 1.5, True, "two", 1025])
+def test_wrong_numbers_of_jobs_are_refused(jobs):
+    with pytest.raises(InputError, match=r"jobs: got .*, allowed: auto, or a whole number from 1 to 1024"):
+        go(experiment(), jobs)
+
+
+def test_automatic_jobs_never_exceed_the_worlds():
+    assert worker_count("auto", 1) == 1
+    assert 1 <= worker_count("auto", 10_000) <= multiprocessing.cpu_count()
+    assert worker_count(7, 3) == 3
+
+
+def test_a_deadline_must_be_positive():
+    with pytest.raises(InputError, match="deadline: got 0 seconds"):
+        go(experiment(), deadline_s=0)
+
+
+# ---- columns that stop
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("act", "code", "words"),
+    [("fail", "POL-20", "bad paid -1 in month 3"),
+     ("raise", "RUN-01", "bad: ZeroDivisionError: a third party's mistake (fake_engine.py, line "),
+     ("exit", "RUN-01", "bad: SystemExit: 4 (fake_engine.py, line ")],
+)  # fmt: skip
+def test_a_failing_rule_stops_its_own_column_and_the_rest_goes_on(tmp_path, jobs, act, code, words):
+    made = experiment(FakePlaybook("good", 1), FakePlaybook("bad", 2, act=act, at=3), worlds=12)
+    with Store.create(tmp_path / "exp", made) as store:
+        results = go(made, jobs, store=store)
+        kept = store.failures()
+    good, bad = made.keys()
+    assert [run.replication for run in results.outcomes if run.playbook == good] == list(range(12))
+    assert [run.replication for run in results.outcomes if run.playbook == bad] == [0, 1, 2]
+    assert [(run.playbook, run.replication) for run in results.failures] == [(bad, 3)]
+    failure = next(iter(results.failures.values()))
+    assert (failure.code, failure.playbook_digest) == (code, bad)
+    assert failure.message.startswith(words)
+    assert results.failures.items() <= kept.items()
+    assert not results.complete
+
+
+def test_a_stopped_column_is_not_run_in_later_worlds(tmp_path):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("good"), FakePlaybook("bad", 2, act="fail", at=1, log=str(log)), worlds=40)
+    go(made)
+    assert [world for world, _, _ in logged(log)] == [0, 1]
+
+
+def test_a_failed_run_is_tried_again_when_resumed(tmp_path):
+    bad = FakePlaybook("bad", 2, act="fail", at=3)
+    made = experiment(FakePlaybook("good", 1), bad, worlds=6)
+    with Store.create(tmp_path / "exp", made) as store:
+        before = go(made, store=store)
+    after = resume(tmp_path / "exp", jobs=1, engine=ENGINE)
+    assert (texts(after), after.failures) == (texts(before), before.failures)
+
+
+def test_a_scenario_that_the_engine_refuses_ends_the_experiment():
+    for jobs in (1, 2):
+        with pytest.raises(InputError, match="nothing to sell"):
+            run_experiment(experiment(), jobs=jobs, engine=Engine("refusing_engine:simulate", ENGINE.playbook))
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_a_rule_prints_does_not_reach_the_output(jobs):
+    code = f"""
+if __name__ == "__main__":
+    from fake_engine import ENGINE, FakePlaybook, experiment
+    from simulator.runner import run_experiment
+    made = experiment(FakePlaybook("loud", act="print"), worlds=3)
+    print(len(run_experiment(made, jobs={jobs}, engine=ENGINE).outcomes))
+"""
+    ended = program(code)
+    assert (ended.stdout, ended.stderr) == ("3\n", "")
+
+
+# ---- the store, while running
+
+
+def test_finished_runs_are_on_disk_before_they_are_reported(tmp_path):
+    made = experiment(worlds=5)
+    seen = []
+
+    def look(progress):
+        with Store.open(tmp_path / "exp") as reader:
+            assert progress.outcomes.items() <= reader.outcomes().items()
+        seen.extend(progress.outcomes)
+
+    with Store.create(tmp_path / "exp", made) as store:
+        go(made, store=store, on_progress=look)
+    assert seen == list(made.run_ids())
+
+
+def test_a_store_of_another_experiment_is_refused(tmp_path):
+    with Store.create(tmp_path / "exp", experiment()) as store, pytest.raises(StoreError, match="another experiment"):
+        go(experiment(worlds=5), store=store)
+
+
+def test_a_result_that_differs_from_the_stored_one_stops_the_run(tmp_path):
+    made = experiment()
+    with Store.create(tmp_path / "exp", made) as store:
+        go(made, store=store)
+        store.outcomes = dict  # pretend that nothing is stored, so that everything is run again, by another engine
+        with pytest.raises(StoreError, match="not deterministic"):
+            run_experiment(made, jobs=1, store=store, engine=Engine("refusing_engine:wobble", ENGINE.playbook))
+
+
+def test_a_stored_run_is_not_run_again(tmp_path):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("a", 1, log=str(log)), FakePlaybook("b", 2), worlds=4)
+    full = go(made)
+    log.unlink()
+    with Store.create(tmp_path / "exp", made) as store:
+        kept = [made.run_ids()[place] for place in (0, 3, 4, 5)]
+        store.add({run: full.outcomes[run] for run in kept})
+        results = go(made, store=store)
+    assert texts(results) == texts(full)
+    assert [world for world, _, _ in logged(log)] == [1, 3]
+
+
+# ---- progress and memory
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_progress_counts_every_run_once(jobs):
+    made = experiment(worlds=20)
+    told = []
+    go(made, jobs, on_progress=told.append)
+    assert (told[0].done, told[0].total, told[0].remaining_s) == (0, 40, None)
+    assert (told[-1].done, told[-1].total, told[-1].remaining_s) == (40, 40, 0.0)
+    assert sorted(run for progress in told for run in progress.outcomes) == sorted(made.run_ids())
+    assert all(a.done <= b.done and a.elapsed_s <= b.elapsed_s for a, b in pairwise(told))
+
+
+def test_progress_leaves_out_what_will_not_be_run():
+    made = experiment(FakePlaybook("good"), FakePlaybook("bad", 2, act="fail", at=2), worlds=10)
+    told = []
+    go(made, on_progress=told.append)
+    assert (told[-1].done, told[-1].total) == (12, 12)
+    assert [failure.code for progress in told for failure in progress.failures.values()] == ["POL-20"]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_estimate_is_honest_after_the_first_tenth(jobs):
+    made = experiment(FakePlaybook("a", pause_s=0.02), worlds=60)
+    told = []
+    results = go(made, jobs, on_progress=told.append)
+    checked = [one for one in told if one.total / 10 < one.done < one.total * 0.8]
+    assert len(checked) > 20
+    errors = sorted(abs(one.remaining_s / (results.elapsed_s - one.elapsed_s) - 1) for one in checked)
+    assert errors[len(errors) * 9 // 10] < 0.3
+
+
+def test_nothing_of_a_run_is_kept_beyond_its_outcome():
+    made = experiment(FakePlaybook("a"), worlds=1000)
+    go(experiment(FakePlaybook("a"), worlds=50))
+    gc.collect()
+    tracemalloc.start()
+    try:
+        results = go(made)
+        gc.collect()
+        held = tracemalloc.get_traced_memory()[0]
+        copies = [type(one).from_json(one.to_json()) for one in results.outcomes.values()]
+        gc.collect()
+        outcomes_alone = tracemalloc.get_traced_memory()[0] - held
+        assert len(copies) == 1000
+        assert held < outcomes_alone * 1.5
+        del results, copies
+        gc.collect()
+        assert tracemalloc.get_traced_memory()[0] < 200_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_importing_the_runner_loads_no_heavy_library():
+    code = "import sys, simulator.runner; print([m for m in ('mesa', 'scipy', 'textual', 'numpy') if m in sys.modules])"
+    assert program(code).stdout == "[]\n"
+
+
+def test_cancel_between_worlds_keeps_what_is_finished():
+    made = experiment(worlds=30)
+    told = []
+    results = go(made, on_progress=told.append, cancelled=lambda: told[-1].done >= 10)
+    assert results.interrupted
+    assert not results.complete
+    assert list(results.outcomes) == list(made.run_ids()[:10])

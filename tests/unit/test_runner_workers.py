@@ -1,0 +1,273 @@
+"""Workers die, hang, are cancelled and lose their parent; nothing finished is lost and none stays behind."""
+
+import os
+import signal
+import threading
+import time
+
+import pytest
+from fake_engine import ENGINE, FakePlaybook, alive, experiment, gone, logged, program, start
+
+from scenarios.errors import ShapanError, StoreError
+from simulator.experiment import results_digest
+from simulator.runner import run_experiment
+from simulator.store import Store
+from simulator.workers import LocalProcesses
+
+
+def go(made, jobs=2, **options):
+    return run_experiment(made, jobs=jobs, engine=ENGINE, **options)
+
+
+def pids(log):
+    return {pid for _, _, pid in logged(log)} - {os.getpid()}
+
+
+def test_a_killed_worker_costs_its_own_task_only(tmp_path):
+    log = tmp_path / "log"
+    playbooks = (FakePlaybook("a", 1, log=str(log)), FakePlaybook("b", 2, act=f"die-once {tmp_path / 'died'}", at=4))
+    made = experiment(*playbooks, worlds=20)
+    results = go(made)
+    assert (tmp_path / "died").exists()
+    assert results.complete
+    worlds = [world for world, _, _ in logged(log)]
+    assert len(worlds) == 21, "only the world whose worker died is run twice"
+    assert results_digest(results.outcomes) == results_digest(go(made, 1).outcomes)
+
+
+def test_workers_killed_from_outside_are_replaced(tmp_path):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("a", 1, pause_s=0.02, log=str(log)), worlds=60)
+    killed = set()
+
+    def kill(progress):
+        victims = alive(pids(log))
+        if progress.done >= 5 + 10 * len(killed) and len(killed) < 3 and victims:
+            victim = min(victims)
+            killed.add(victim)
+            os.kill(victim, signal.SIGKILL)
+
+    results = go(made, on_progress=kill)
+    assert len(killed) == 3
+    assert results.complete
+    assert results_digest(results.outcomes) == results_digest(go(made, 1).outcomes)
+
+
+def test_all_workers_killed_at_once_are_replaced(tmp_path):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("a", 1, pause_s=0.02, log=str(log)), worlds=40)
+    killed = set()
+
+    def kill(progress):
+        if progress.done >= 5 and not killed:
+            killed.update(alive(pids(log)))
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+
+    begun = time.monotonic()
+    results = go(made, on_progress=kill)
+    assert killed
+    assert results.complete
+    assert time.monotonic() - begun < 10
+
+
+def test_a_run_that_kills_three_workers_is_named_and_stops_the_experiment(tmp_path):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("a", 1), FakePlaybook("killer", 2, act="die", at=5, log=str(log)), worlds=6)
+    with Store.create(tmp_path / "exp", made) as store:
+        with pytest.raises(ShapanError, match="world 5 of playbook 'killer' ended 3 worker processes") as caught:
+            go(made, store=store)
+        assert caught.value.exit_code == 2
+        assert set(made.run_ids()[:10]) <= set(store.outcomes())
+    assert [world for world, _, _ in logged(log)].count(5) == 3
+    assert gone(pids(log), 1)
+
+
+def test_a_run_that_hangs_stops_its_column_after_the_deadline(tmp_path):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("good", 1), FakePlaybook("slow", 2, act="hang", at=7, log=str(log)), worlds=8)
+    results = go(made, deadline_s=0.4)
+    good, slow = made.keys()
+    assert [run.replication for run in results.outcomes if run.playbook == good] == list(range(8))
+    assert [run.replication for run in results.outcomes if run.playbook == slow] == list(range(7))
+    failure = next(iter(results.failures.values()))
+    assert failure.code == "RUN-03"
+    assert failure.message == "slow: world 7 ran longer than 0.4 seconds and was ended"
+    assert gone(pids(log), 1)
+
+
+def test_workers_that_cannot_start_are_said(monkeypatch):
+    def refuse(*args):
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("simulator.workers._Context.warm_up", refuse)
+    with pytest.raises(ShapanError, match="cannot be started") as caught:
+        go(experiment())
+    assert caught.value.code == "RUN-05"
+
+
+def test_a_worker_killed_while_it_holds_the_channel_is_noticed(tmp_path, monkeypatch):
+    made = experiment(FakePlaybook("a", 1, pause_s=0.02), worlds=30)
+    pools, locked = [], []
+    make = LocalProcesses.__init__
+
+    def watched(self, *args):
+        make(self, *args)
+        pools.append(self)
+
+    def lock_for_ever():
+        locked.append(all(lock.acquire(timeout=5) for lock in pools[0]._context._locks))
+
+    def lock(progress):
+        if progress.done >= 5 and not locked:
+            holder = threading.Thread(target=lock_for_ever)  # the locks know threads as well as processes
+            holder.start()
+            holder.join()
+
+    monkeypatch.setattr(LocalProcesses, "__init__", watched)
+    begun = time.monotonic()
+    results = go(made, on_progress=lock)
+    assert locked == [True]
+    assert len(pools) == 2
+    assert results.complete
+    assert time.monotonic() - begun < 5
+
+
+# ---- stopping
+
+
+def test_cancel_returns_at_once_with_what_is_finished_and_no_worker_left(tmp_path):
+    log = tmp_path / "log"
+    quick, slow = FakePlaybook("quick", 1, log=str(log)), FakePlaybook("slow", 2, pause_s=0.1, act="hang", at=4)
+    made = experiment(quick, slow, worlds=30)
+    asked, told = [], []
+
+    def cancelled():
+        if len(logged(log)) >= 6 and told[-1].done == 8:  # both workers hang now
+            asked.append(time.monotonic())
+        return bool(asked)
+
+    with Store.create(tmp_path / "exp", made) as store:
+        results = go(made, store=store, cancelled=cancelled, on_progress=told.append)
+        took_s = time.monotonic() - asked[0]
+        kept = store.outcomes()
+    assert took_s < 0.2
+    assert results.interrupted
+    assert list(results.outcomes) == list(made.run_ids()[:8])
+    assert kept == results.outcomes
+    assert len(pids(log)) == 2
+    assert gone(pids(log), 0.2)
+
+
+def test_cancel_works_while_workers_are_still_starting():
+    code = """
+import time
+if __name__ == "__main__":
+    from fake_engine import experiment
+    from simulator.experiment import Engine
+    from simulator.runner import run_experiment
+    begun = time.monotonic()
+    engine = Engine("slow_engine:simulate", "fake_engine:load")
+    stop = lambda: time.monotonic() - begun > 0.3
+    results = run_experiment(experiment(), jobs=2, engine=engine, cancelled=stop)
+    print(results.interrupted, len(results.outcomes), time.monotonic() - begun)
+"""
+    ended = program(code)
+    interrupted, count, took_s = ended.stdout.split()
+    assert (interrupted, count) == ("True", "0")
+    assert float(took_s) < 0.5
+    assert ended.stderr == ""
+
+
+INTERRUPTED = """
+import sys, time
+if __name__ == "__main__":
+    from fake_engine import ENGINE, FakePlaybook, experiment
+    from simulator.runner import run_experiment
+    from simulator.store import Store
+    made = experiment(FakePlaybook("a", pause_s=0.1, log=sys.argv[1]), worlds=100)
+    with Store.create(sys.argv[2], made) as store:
+        results = run_experiment(made, jobs=int(sys.argv[3]), engine=ENGINE, store=store)
+        print(time.time(), len(results.outcomes), results.interrupted, len(store.outcomes()))
+"""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_ctrl_c_returns_at_once_with_what_is_finished(tmp_path, jobs):
+    log = tmp_path / "log"
+    process = start(INTERRUPTED, log, tmp_path / "exp", jobs)
+    while len(logged(log)) < 5:
+        time.sleep(0.01)
+    asked = time.time()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    returned, count, interrupted, stored = out.split()
+    assert float(returned) - asked < 0.2
+    assert interrupted == "True"
+    assert 1 <= int(count) <= int(stored) < 100
+    assert err == ""
+    assert gone(pids(log), 1)
+
+
+def test_a_killed_parent_leaves_no_worker_after_five_seconds(tmp_path):
+    log = tmp_path / "log"
+    code = """
+import sys
+if __name__ == "__main__":
+    from fake_engine import ENGINE, FakePlaybook, experiment
+    from simulator.runner import run_experiment
+    run_experiment(experiment(FakePlaybook("a", act="hang", log=sys.argv[1])), jobs=2, engine=ENGINE)
+"""
+    process = start(code, log)
+    while len(logged(log)) < 2:
+        time.sleep(0.01)
+    busy = pids(log)
+    assert alive(busy) == busy
+    process.kill()
+    process.communicate()
+    assert len(busy) == 2
+    assert gone(busy, 5)
+
+
+def test_a_store_that_fails_ends_the_workers(tmp_path, monkeypatch):
+    log = tmp_path / "log"
+    made = experiment(FakePlaybook("a", 1, log=str(log)), FakePlaybook("b", 2, act="hang", at=2), worlds=9)
+
+    def refuse(*args):
+        raise StoreError("STO-08", "the disk is full")
+
+    with Store.create(tmp_path / "exp", made) as store:
+        monkeypatch.setattr(store, "add", refuse)
+        with pytest.raises(StoreError, match="disk is full"):
+            go(made, store=store)
+    assert gone(pids(log), 1)
+
+
+def test_workers_can_be_started_from_inside_a_running_screen():
+    code = """
+if __name__ == "__main__":
+    import asyncio
+    from fake_engine import ENGINE, experiment
+    from simulator.experiment import results_digest
+    from simulator.runner import run_experiment
+    from textual.app import App
+
+    class Screen(App):
+        def on_mount(self):
+            self.run_worker(self.work, thread=True)
+
+        def work(self):
+            results = run_experiment(experiment(), jobs=2, engine=ENGINE)
+            self.call_from_thread(self.exit, results_digest(results.outcomes))
+
+    async def main():
+        app = Screen()
+        async with app.run_test():
+            while app.return_value is None:
+                await asyncio.sleep(0.02)
+        return app.return_value
+
+    print(asyncio.run(asyncio.wait_for(main(), 30)))
+"""
+    ended = program(code)
+    assert ended.stdout.strip() == results_digest(go(experiment(), 1).outcomes), ended.stderr[-2000:]
