@@ -3,8 +3,10 @@
 import stat
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from scenarios.company import company_of
 from scenarios.crm import import_crm, write
 from scenarios.errors import InputError, StoreError
 from scenarios.loader import load
@@ -252,6 +254,27 @@ def test_the_pipeline_alone_is_enough(tmp_path):
     total = sum(row.potential**0.5 for row in done.scenario.account)
     rate = done.scenario.market.opportunities_per_account_month * total
     assert rate == pytest.approx(done.market.decided_per_month.value, rel=1e-6)
+
+
+def test_deals_without_an_account_are_no_larger_for_being_many(tmp_path):
+    rows = [[*row[:3], row[3] if k % 4 == 0 else "", *row[4:]] for k, row in enumerate(deals(400))]
+    rows = [[f"N{k}", *row[1:]] for k, row in enumerate(rows)]
+    done = import_crm([export(tmp_path, text_of(rows), None, None, None)])
+    company = company_of(done.scenario)
+    heaps = np.array([row.placeholder for row in done.scenario.account])
+    mean = company.mix.mean_cents
+    assert mean[heaps].max() == pytest.approx(done.scenario.market.typical_deal_cents, rel=1e-3)
+    overall = float(np.average(mean, weights=company.mix.rate))
+    assert overall == pytest.approx(done.market.deal_cents.value, rel=1e-3)
+    assert company.mix.rate.sum() == pytest.approx(done.market.decided_per_month.value, rel=1e-3)
+
+
+def test_too_many_deals_for_one_nameless_customer(tmp_path):
+    rows = [
+        [f"N{k}", "Ann Lee", "GTX Pro", "", "Won" if k % 2 else "Lost", "2025-01-01", "2025-01-05", "900"]
+        for k in range(1100)
+    ]
+    assert refused(export(tmp_path, text_of(rows))).code == "IMP-14"
 
 
 def test_protected_columns_are_never_read(tmp_path):
