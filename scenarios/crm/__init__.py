@@ -9,7 +9,7 @@ Light to import; numpy and scipy are loaded when an import runs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -37,12 +37,21 @@ class Imported:
     skill: SkillFit
     market: MarketFit
 
-    def to_text(self) -> str:
-        """Return the report and the provenance of every value as English lines."""
+    def to_text(self, translate: Callable[[str, str], str] | None = None) -> str:
+        """Return the report and the provenance of every value as lines.
+
+        Args:
+            translate: (code, English template) -> the template in the reader's language; English when absent.
+        """
+        from scenarios.crm.report import english
         from scenarios.crm.sources import source_line
 
-        lines = [self.report.to_text()]
-        for kind, title in (("data", "Fitted from the files:"), ("borrowed", "Borrowed:")):
+        say = translate or english
+        lines = [self.report.to_text(say)]
+        for kind, title in (
+            ("data", say("IMP-F23", "Fitted from the files, with 95 % intervals:")),
+            ("borrowed", say("IMP-F24", "Borrowed, not in the files:")),
+        ):
             lines += [title, *(source_line(row) for row in self.scenario.sources if row.kind == kind)]
         return "\n".join(lines)
 

@@ -113,8 +113,8 @@ def require(found: Mapping[str, int], kind: str, header: Sequence[str], file: st
     close = next((name for name in unused if nearest(header_key(name), accepted)), "")
     raise InputError(
         "IMP-08",
-        "{file}: looks like the {kind} table, but has no column for {column}. Found: {found}. "
-        "Accepted names: {accepted}.{hint} Rename the column and import again.",
+        "{file}: looks like the {kind} table, but has no column for {column}{hint}. Found: {found}. "
+        "Accepted names: {accepted}. Rename the column and import again.",
         file=file, kind=kind, column=", ".join(lacking), found=", ".join(header)[:400], accepted=", ".join(accepted),
-        hint=f" Nearest: {close!r}." if close else "",
+        hint=f" (did you mean {close!r}?)" if close else "",
     )  # fmt: skip

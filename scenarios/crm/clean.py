@@ -173,15 +173,17 @@ def _require_enough(deals: Sequence[Deal], report: Report, stages_met: Counter[s
         )  # fmt: skip
     stages = Counter(deal.stage for deal in deals)
     met = ", ".join(f"{stage} {stages[stage]}" for stage in sorted(stages))
-    for code, stage, why in (
-        ("IMP-10", "won", "amounts and win rates cannot be learnt"),
-        ("IMP-11", "lost", "a win rate needs both: export closed-lost opportunities too"),
-    ):
-        if not stages[stage]:
-            raise InputError(
-                code, "no {stage} deal among {rows} usable rows ({met}): {why}",
-                stage=stage, rows=len(deals), met=met, why=why,
-            )  # fmt: skip
+    if not stages["won"]:
+        raise InputError(
+            "IMP-10", "no won deal among {rows} usable rows ({met}): amounts and win rates cannot be learnt",
+            rows=len(deals), met=met,
+        )  # fmt: skip
+    if not stages["lost"]:
+        raise InputError(
+            "IMP-11",
+            "no lost deal among {rows} usable rows ({met}): a win rate needs both. Export lost opportunities too.",
+            rows=len(deals), met=met,
+        )  # fmt: skip
     if not any(deal.decided and deal.closed for deal in deals):
         raise InputError("IMP-12", "no closed deal has a readable close date (year-month-day): no rate can be learnt")
     if not any(deal.stage == "won" and deal.cents for deal in deals):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -50,6 +50,15 @@ LISTED_ACTIONS = ("dropped", "repaired")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
+Translate = Callable[[str, str], str]
+"""(code, English template) -> the template in the reader's language."""
+
+
+def english(code: str, template: str) -> str:
+    """Return the template as it is."""
+    return template
+
+
 class Row(NamedTuple):
     """One dropped or repaired row."""
 
@@ -80,7 +89,11 @@ class Fact:
 
     def __str__(self) -> str:
         """Return the English sentence."""
-        return self.template.format(**self.values)
+        return self.say(english)
+
+    def say(self, translate: Translate) -> str:
+        """Return the sentence in the language of `translate`."""
+        return translate(self.code, self.template).format(**self.values)
 
 
 @dataclass
@@ -115,18 +128,21 @@ class Report:
         """Return the first fact with this code, if there is one."""
         return next((one for one in self.facts if one.code == code), None)
 
-    def to_text(self) -> str:
-        """Return the report as English lines."""
-        return "\n".join(self._lines())
+    def to_text(self, translate: Translate = english) -> str:
+        """Return the report as lines, in English unless `translate` knows better."""
+        return "\n".join(self._lines(translate))
 
-    def _lines(self) -> Iterator[str]:
-        yield from (str(one) for one in self.files)
+    def _lines(self, translate: Translate) -> Iterator[str]:
+        yield from (one.say(translate) for one in self.files)
         dropped = self.deals_read - self.deals_used
-        yield f"Opportunities: {self.deals_read:,} rows read, {self.deals_used:,} used, {dropped:,} dropped."
+        values: dict[str, object] = {"read": self.deals_read, "used": self.deals_used, "dropped": dropped}
+        yield Fact("IMP-F22", "Opportunities: {read:,} rows read, {used:,} used, {dropped:,} dropped.", values).say(
+            translate
+        )
         for code in sorted(self.counts):
             action, reason = KINDS[code]
-            yield f"  {action:9}{self.counts[code]:>8,}  {reason} [{code}]"
-        yield from (f"- {one}" for one in self.facts)
+            yield f"  {self.counts[code]:>8,}  {translate('IMP-A', action)}: {translate(code, reason)} [{code}]"
+        yield from (f"- {one.say(translate)}" for one in self.facts)
 
     def to_csv(self) -> str:
         """Return the listed rows as CSV text; cells that a spreadsheet would run as a formula are quoted."""

@@ -132,7 +132,7 @@ def test_a_missing_column_is_named_with_what_was_found(tmp_path, column):
     assert error.code == "IMP-08"
     assert "deals.csv" in str(error)
     assert f"{column}_x" in str(error)
-    assert f"Nearest: '{column}_x'" in str(error)
+    assert f"(did you mean '{column}_x'?)" in str(error)
 
 
 def test_a_products_file_without_prices_is_refused(tmp_path):
@@ -334,3 +334,18 @@ def test_the_key_is_private_even_over_an_open_file(tmp_path):
     (tmp_path / "out.key.csv").chmod(0o644)
     write(done, tmp_path / "out.toml")
     assert stat.S_IMODE((tmp_path / "out.key.csv").stat().st_mode) == 0o600
+
+
+def test_the_report_can_be_said_in_another_language(tmp_path):
+    done = import_crm([export(tmp_path, with_cell("close_value", "-5"))])
+    asked = {}
+
+    def translate(code, template):
+        asked[code] = template
+        return f"«{template}»"
+
+    lines = done.to_text(translate).splitlines()
+    said = [line for line in lines if "«" in line]
+    assert len(said) == len(lines) - len(done.scenario.sources)
+    assert asked["IMP-D03"].startswith("negative amount")
+    assert "{" not in done.to_text()
