@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+"""Stands in every header, so that a file changes only when its messages do."""
 
 
 def compile_all(folder: Path) -> list[Path]:
@@ -14,6 +18,7 @@ def compile_all(folder: Path) -> list[Path]:
     for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
         with source.open("rb") as file:
             catalogue = read_po(file, locale=source.parent.parent.name)
+        catalogue.creation_date = catalogue.revision_date = NO_DATE
         target = source.with_suffix(".mo")
         with target.open("wb") as file:
             write_mo(file, catalogue)

@@ -1,0 +1,184 @@
+"""The command line as a process: start-up, what is imported, and bad input without a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tui.cli import run
+
+HOUSE = Path(__file__).parents[2]
+SCENARIO = """
+name = "made-up"
+title = {en = "Made up", zh = "编的"}
+summary = {en = "For a test.", zh = "测试用。"}
+team = {count = 5}
+accounts = {count = 20}
+"""
+PLAYBOOK = """
+name = "mine"
+title = {en = "Mine", zh = "我的"}
+summary = {en = "For a test.", zh = "测试用。"}
+allocation = {policy = "ALLOCATION"}
+routing = "round-robin"
+goals = {policy = "equal"}
+incentives = {policy = "salary-only"}
+coaching = "none"
+"""
+ENVIRONMENT = {**os.environ, "SHAPAN_LANG": "en", "PYTHONPATH": str(HOUSE)}
+
+
+def shapan(*arguments, **more):
+    return subprocess.run(
+        [sys.executable, "-m", "tui.cli", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", env=ENVIRONMENT, cwd=HOUSE, timeout=60, **more,
+    )  # fmt: skip
+
+
+def imported_by(*arguments):
+    """Return the modules that a command has imported when it ends."""
+    code = (
+        "import sys; from tui.cli import run; code = run(sys.argv[1:]); "
+        "print('\\n'.join(sys.modules), file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", env=ENVIRONMENT, cwd=HOUSE, timeout=60,
+    )  # fmt: skip
+    return done, set(done.stderr.splitlines())
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "right.toml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "empty.toml").write_text("")
+    (tmp_path / "gbk.toml").write_bytes(SCENARIO.encode("gb18030"))
+    (tmp_path / "syntax.toml").write_text("name = ")
+    (tmp_path / "typo.toml").write_text(SCENARIO + "[markt]\nvolatility = 0.1\n", encoding="utf-8")
+    (tmp_path / "no-accounts.toml").write_text(SCENARIO.replace("count = 20", "count = 0"), encoding="utf-8")
+    for name, rule in (("unknown-rule", "equal-cuont"), ("unknown-parameter", 'equal-count", reveiw = "x')):
+        (tmp_path / f"{name}.toml").write_text(PLAYBOOK.replace("ALLOCATION", rule), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CPU time of a child process is asked of POSIX")
+def test_help_takes_less_than_04_seconds_of_cpu():
+    import resource
+
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert shapan("--help").returncode == 0
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 0.4
+
+
+def test_help_imports_nothing_heavy():
+    done, modules = imported_by("--help")
+    assert "compare" in done.stdout
+    assert not modules & {"numpy", "scipy", "pandas", "mesa", "simpy", "textual", "networkx", "pebble"}
+    assert "typer" in modules  # the list is not empty
+
+
+def test_comparing_never_imports_the_screens(files):
+    done, modules = imported_by(
+        "compare", files / "right.toml", "--playbooks", "status-quo", "--worlds", "1", "--months", "1", "--jobs", "1"
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "simpy" in modules
+    assert "mesa" in modules
+    assert "textual" not in modules
+    assert "tui.app" not in modules
+
+
+COMPARE = ("compare", "right.toml", "--playbooks", "status-quo,equal-split", "--worlds", "1", "--months", "1")
+BAD = {
+    "missing file": (("compare", "nothing.toml", *COMPARE[2:]), "nothing.toml"),
+    "a folder": (("compare", ".", *COMPARE[2:]), "folder"),
+    "empty file": (("compare", "empty.toml", *COMPARE[2:]), "empty"),
+    "wrong encoding": (("compare", "gbk.toml", *COMPARE[2:]), "UTF-8"),
+    "wrong syntax": (("compare", "syntax.toml", *COMPARE[2:]), "TOML"),
+    "unknown key": (("compare", "typo.toml", *COMPARE[2:]), "did you mean 'market'"),
+    "no accounts": (("compare", "no-accounts.toml", *COMPARE[2:]), "accounts.count"),
+    "months 0": ((*COMPARE, "--months", "0"), "months: got 0, allowed"),
+    "worlds 0": ((*COMPARE, "--worlds", "0"), "worlds: got 0, allowed"),
+    "negative after": ((*COMPARE, "--after", "-1"), "after: got -1, allowed"),
+    "negative seed": ((*COMPARE, "--seed", "-1"), "seed: got -1, allowed"),
+    "words for a number": ((*COMPARE, "--worlds", "many"), "--worlds"),
+    "no jobs": ((*COMPARE, "--jobs", "0"), "--jobs: got '0'"),
+    "unknown playbook": (("compare", "right.toml", "--playbooks", "statusquo"), "did you mean 'status-quo'"),
+    "no playbook": (("compare", "right.toml", "--playbooks", " , "), "names no playbook"),
+    "playbooks left out": (("compare", "right.toml"), "--playbooks"),
+    "a playbook twice": (("compare", "right.toml", "--playbooks", "status-quo,status-quo"), "twice"),
+    "unknown policy": (("compare", "right.toml", "--playbooks", "unknown-rule.toml"), "did you mean 'equal-count'"),
+    "unknown parameter": (("compare", "right.toml", "--playbooks", "unknown-parameter.toml"), "reveiw"),
+    "unwritable output": ((*COMPARE, "--out", "no/such/folder/file"), "no/such/folder"),
+    "output is a folder": ((*COMPARE, "--out", "."), "."),
+    "output is another file": ((*COMPARE, "--out", "right.toml"), "right.toml"),
+    "unwritable ledger": (("run", "right.toml", "--playbook", "status-quo", "--ledger", "no/such/file"), "no/such"),
+    "negative world": (("run", "right.toml", "--playbook", "status-quo", "--world", "-1"), "--world: got -1"),
+    "no experiment": (("inspect", "nothing"), "no experiment file"),
+    "not an experiment": (("resume", "right.toml"), "right.toml"),
+    "facts of no experiment": (("facts", "nothing", "--world", "0", "--playbook", "x"), "no experiment file"),
+    "check a missing file": (("check", "nothing.toml"), "nothing.toml"),
+    "import nothing": (("import", "nothing", "--out", "new.toml"), "nothing"),
+    "unknown kind": (("list", "wishes"), "wishes"),
+    "unknown command": (("compair",), "compair"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "said"), BAD.values(), ids=BAD.keys())
+def test_bad_input_is_a_clear_error(files, monkeypatch, capsys, arguments, said):
+    monkeypatch.chdir(files)
+    monkeypatch.setenv("SHAPAN_LANG", "en")
+    before = {path: path.read_bytes() for path in files.iterdir()}
+    assert run(arguments) == 2  # in this process: thirty interpreters would cost half a minute
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+    assert "Traceback" not in printed.err
+    assert {path: path.read_bytes() for path in files.iterdir()} == before
+
+
+def test_bad_input_as_a_process(files):
+    done = shapan("compare", files / "nothing.toml", "--playbooks", "status-quo", "--json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("error SCN-01: no scenario ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_reader_that_has_enough_is_no_error():
+    done = subprocess.run(
+        f'"{sys.executable}" -m tui.cli schema | head -c 10; exit ${{PIPESTATUS[0]}}',
+        shell=True, executable="/bin/bash", capture_output=True, text=True, env=ENVIRONMENT, cwd=HOUSE, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert done.stderr == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_full_disk_behind_stdout_is_told():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui.cli", "list", "policies"],
+            stdout=full, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, cwd=HOUSE, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.startswith("error OUT-01: the output cannot be written")
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
+
+
+def test_output_that_cannot_be_written_is_refused_before_anything_is_run(files):
+    done = shapan("facts", "nothing", "--world", "0", "--playbook", "x", "--csv", files / "no" / "facts.csv")
+    assert done.returncode == 2
+    assert "OUT-02" in done.stderr
+
+
+def test_a_terminal_without_chinese_or_marks_gets_plain_ones(files):
+    plain = {**ENVIRONMENT, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "tui.cli", "list", "playbooks", "--lang", "zh"]
+    done = subprocess.run(command, capture_output=True, env=plain, cwd=HOUSE, timeout=60)
+    assert done.returncode == 0
+    assert b"status-quo" in done.stdout
