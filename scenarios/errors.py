@@ -13,7 +13,7 @@ say it in another language without parsing the sentence.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 class ShapanError(Exception):
@@ -21,19 +21,16 @@ class ShapanError(Exception):
 
     exit_code = 2
 
-    def __init__(self, code: str, template: str, **values: object) -> None:
+    def __init__(self, code: str, template: str, given: Mapping[str, object] | None = None, /, **values: object) -> None:
         self.code = code
         self.template = template
-        self.values = values
-        super().__init__(template.format(**values) if values else template)
+        self.values = {**(given or {}), **values}
+        # Positional arguments rebuild the error, so that pickle (workers) and SimPy (processes) can hand it on.
+        super().__init__(code, template, self.values)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        """Pickle by rebuilding, so that workers can hand errors to their parent."""
-        return _rebuild, (type(self), self.code, self.template, self.values)
-
-
-def _rebuild(kind: type[ShapanError], code: str, template: str, values: dict[str, object]) -> ShapanError:
-    return kind(code, template, **values)
+    def __str__(self) -> str:
+        """Return the sentence in English."""
+        return self.template.format(**self.values) if self.values else self.template
 
 
 class InputError(ShapanError, ValueError):

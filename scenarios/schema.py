@@ -92,7 +92,7 @@ class Market(Part):
 
     opportunities_per_account_month: float = Field(default=0.45, ge=0, le=1000)
     """nu of B2: Poisson rate of an account with potential 1."""
-    typical_deal_cents: Cents = 600_000
+    typical_deal_cents: Cents = 1_800_000
     """Mean value of a deal of an account with potential 1."""
     deal_value: Literal["lognormal", "list-price"] = "lognormal"
     """Amount model: lognormal around the typical deal, or list price x Normal(1, deal_value_sd)."""

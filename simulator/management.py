@@ -50,7 +50,7 @@ class Management:
         """Ask who owns which account, and hand over what moves (B6)."""
         team = self.team(playbook, "allocation", month)
         accounts = self.observer.accounts(self.months_owned, self.account_bookings)
-        moves = checked_assign(playbook.allocation, accounts, team, team.vacant_seats)
+        moves = checked_assign(playbook.allocation, accounts, team)
         if not moves:
             return
         position = {name: k for k, name in enumerate(self.company.account_ids)}
