@@ -11,7 +11,7 @@ from scenarios.crm.aliases import aliases
 from scenarios.crm.names import cents, currency_of, day, header_key, shorten
 from scenarios.crm.reader import Sheet
 from scenarios.crm.report import Report
-from scenarios.crm.tables import Deal, Person, Register, Tables, named, read_list, read_products, table_rows
+from scenarios.crm.tables import Deal, Person, Register, Tables, list_price, named, read_list, table_rows
 from scenarios.errors import InputError
 
 REPAIRED = {"owner": "IMP-R02", "product": "IMP-R01", "account": "IMP-R03"}
@@ -27,10 +27,11 @@ def read_tables(sheets: Sequence[Sheet], report: Report, keep_names: bool) -> Ta
     reader = _DealReader(report, keep_names)
     reader.registers["account"], accounts = read_list(sheets, "accounts", "account", report)
     reader.registers["owner"], team = read_list(sheets, "teams", "owner", report, private=True)
-    reader.registers["product"], reader.tables.products = read_products(sheets, report)
-    reader.tables.accounts = {name: shorten(cells.get("sector", "")) for name, cells in accounts.items()}
-    for name, cells in team.items():
-        reader.enlist(name, cells.get("region", ""))
+    reader.registers["product"], products = read_list(sheets, "products", "product", report)
+    reader.tables.products = {name: list_price(entry, report) for name, entry in products.items()}
+    reader.tables.accounts = {name: shorten(entry.cells.get("sector", "")) for name, entry in accounts.items()}
+    for name, entry in team.items():
+        reader.enlist(name, entry.cells.get("region", ""))
     for sheet, line, row in table_rows(sheets, "pipeline", report):
         reader.take(sheet, line, row)
     _count_read(report, sheets, reader)
@@ -132,7 +133,7 @@ class _DealReader:
 
     def _enter(self, column: str, name: str, row: dict[str, str]) -> None:
         if column == "owner":
-            self.enlist(name, "" if self.registers["owner"].fixed else shorten(row.get("region", "")))
+            self.enlist(name, "" if self.registers["owner"].fixed else row.get("region", ""))
         elif column == "product":
             self.tables.products[name] = None
         else:
@@ -146,7 +147,7 @@ class _DealReader:
     def enlist(self, name: str, region: str) -> None:
         """Give a person the next code (R01, R02, ...)."""
         code = name if self.keep_names else f"R{len(self.tables.people) + 1:02d}"
-        self.tables.people.setdefault(name, Person(code, name, region))
+        self.tables.people.setdefault(name, Person(code, name, shorten(region)))
 
 
 def _count_read(report: Report, sheets: Sequence[Sheet], reader: _DealReader) -> None:

@@ -120,10 +120,18 @@ def named(text: str, column: str, sheet: Sheet, line: int, report: Report, priva
     return short
 
 
+class Entry(NamedTuple):
+    """One row of a list of accounts, products or people."""
+
+    sheet: Sheet
+    line: int
+    cells: dict[str, str]
+
+
 def read_list(
     sheets: Sequence[Sheet], kind: str, column: str, report: Report, private: bool = False
-) -> tuple[Register, dict[str, dict[str, str]]]:
-    """Read accounts, products or teams as a register of names and their cells; double and nameless rows drop."""
+) -> tuple[Register, dict[str, Entry]]:
+    """Read accounts, products or teams as a register of names and their rows; double and nameless rows drop."""
     register, found = Register(), {}
     for sheet, line, cells in table_rows(sheets, kind, report):
         name = named(cells[column], column, sheet, line, report, private)
@@ -133,28 +141,16 @@ def read_list(
             report.add("IMP-D10", sheet.name, line, column, "" if private else name)
         else:
             register.add(name)
-            found[name] = cells
+            found[name] = Entry(sheet, line, cells)
     register.fixed = bool(found)
     register.key = plain if found else loose
     return register, found
 
 
-def read_products(sheets: Sequence[Sheet], report: Report) -> tuple[Register, dict[str, int | None]]:
-    """Read the products file: name -> list price in cents (None where it is no positive number)."""
-    register, prices = Register(), {}
-    for sheet, line, cells in table_rows(sheets, "products", report):
-        name = named(cells["product"], "product", sheet, line, report)
-        if not name:
-            report.add("IMP-D09", sheet.name, line, "product")
-        elif name in prices:
-            report.add("IMP-D10", sheet.name, line, "product", name)
-        else:
-            price = cents(cells["list_price"])
-            if price is None or price <= 0:
-                report.add("IMP-R15", sheet.name, line, "list_price", cells["list_price"])
-                price = None
-            register.add(name)
-            prices[name] = price
-    register.fixed = bool(prices)
-    register.key = plain if prices else loose
-    return register, prices
+def list_price(entry: Entry, report: Report) -> int | None:
+    """Return a product's list price in cents, None where it is no positive number."""
+    price = cents(entry.cells["list_price"])
+    if price is None or price <= 0:
+        report.add("IMP-R15", entry.sheet.name, entry.line, "list_price", entry.cells["list_price"])
+        return None
+    return price

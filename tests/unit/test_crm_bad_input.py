@@ -301,6 +301,24 @@ def test_two_long_names_stay_two(tmp_path):
     assert sum(row.id.startswith("xxx") for row in done.scenario.account) == 2
 
 
+@pytest.mark.parametrize(("table", "old", "new", "code"), [
+    ("products", "MG Special,MG,200", "MG Special,MG,free", "IMP-R15"),
+    ("products", "MG Special,MG,200", "MG Special,MG,-200", "IMP-R15"),
+    ("products", "MG Special,MG", ",MG", "IMP-D09"),
+    ("teams", "Cy Idle", "Ann Lee", "IMP-D10"),
+    ("teams", "East", "x" * 500, None),
+    ("accounts", "medical", "y" * 500, None),
+])  # fmt: skip
+def test_a_bad_row_in_a_list_is_counted(tmp_path, table, old, new, code):
+    texts = {"products": PRODUCTS, "teams": TEAMS, "accounts": ACCOUNTS}
+    assert old in texts[table]
+    texts[table] = texts[table].replace(old, new)
+    done = import_crm([export(tmp_path, text_of(deals()), **texts)])
+    assert done.report.deals_used == 40
+    if code:
+        assert [(row.file, row.code) for row in done.report.rows if row.code == code] == [(f"{table}.csv", code)]
+
+
 def test_unwritable_output(tmp_path):
     done = import_crm([export(tmp_path, text_of(deals()))])
     for out in (tmp_path / "no" / "such.toml", tmp_path, Path("/proc/none/x.toml")):
