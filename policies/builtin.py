@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from policies.allocation.by import AllocationBy
 from policies.allocation.equal_count import EqualCount
 from policies.allocation.keep import Keep
@@ -35,7 +37,7 @@ from policies.routing.performance import Performance
 from policies.routing.round_robin import RoundRobin
 from policies.routing.stack import RoutingStack
 
-BUILTIN: tuple[type, ...] = (
+BUILTIN: tuple[type[Any], ...] = (
     Keep, EqualCount, PotentialBalanced, VeteranFirst, NewcomerShare, AllocationStack, AllocationBy,
     RoundRobin, LeastLoaded, Performance, NewcomerPool, ByTerritory, LeaveInPool, RoutingStack, RoutingBy,
     LastYearPlus, Equal, PotentialBased, GoalStack, GoalBy,

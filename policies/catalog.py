@@ -21,14 +21,14 @@ GROUP = "shapan.policies"
 
 
 @cache
-def _builtin() -> dict[tuple[str, str], type]:
+def _builtin() -> dict[tuple[str, str], type[Any]]:
     from policies.builtin import BUILTIN
 
     return _index(BUILTIN)
 
 
-def _index(classes: tuple[type, ...]) -> dict[tuple[str, str], type]:
-    index: dict[tuple[str, str], type] = {}
+def _index(classes: tuple[type[Any], ...]) -> dict[tuple[str, str], type[Any]]:
+    index: dict[tuple[str, str], type[Any]] = {}
     for one in classes:
         card: Card = one.card
         key = (card.family, card.name)
@@ -68,7 +68,7 @@ def names(family: str) -> list[str]:
     return sorted(name for fam, name in [*_builtin(), *_plugins()] if fam == family)
 
 
-def find(family: str, name: str, where: str = "") -> type:
+def find(family: str, name: str, where: str = "") -> type[Any]:
     """Return the class of a rule; `where` is put into the error, e.g. ``my.toml: incentives``.
 
     Raises:
@@ -85,7 +85,7 @@ def find(family: str, name: str, where: str = "") -> type:
     return _load(family, name, _plugins()[family, name])
 
 
-def _load(family: str, name: str, point: EntryPoint) -> type:
+def _load(family: str, name: str, point: EntryPoint) -> type[Any]:
     try:
         one = point.load()
         card = one.card
@@ -130,7 +130,7 @@ def _build(family: str, table: Mapping[str, Any] | str, path: str) -> Any:
     return rule
 
 
-def _refuse_unknown(one: type, parameters: Mapping[str, Any], name: str, path: str) -> None:
+def _refuse_unknown(one: type[Any], parameters: Mapping[str, Any], name: str, path: str) -> None:
     known = [f.name for f in dataclasses.fields(one) if f.init]
     for key in parameters:
         if key not in known:
@@ -140,7 +140,7 @@ def _refuse_unknown(one: type, parameters: Mapping[str, Any], name: str, path: s
             )  # fmt: skip
 
 
-def _made(one: type, values: dict[str, Any], name: str, path: str) -> Any:
+def _made(one: type[Any], values: dict[str, Any], name: str, path: str) -> Any:
     try:
         return one(**values)
     except InputError as error:  # the rule says what is wrong, this says where it stands

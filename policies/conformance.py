@@ -19,6 +19,7 @@ import json
 import os
 import pickle
 import re
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +29,7 @@ from typing import Any, NamedTuple
 import tomli_w
 
 from policies import guard
-from policies.cards import Card, is_stochastic, reads_of
+from policies.cards import Card, is_stochastic, parts, reads_of
 from policies.catalog import describe
 from policies.protocols import FAMILIES, PROTOCOL
 from policies.samples import sample_accounts, sample_leads, sample_pay, sample_team
@@ -126,7 +127,7 @@ def _card(rule: Any) -> Iterator[str]:
 
 
 def _parameters(rule: Any) -> Iterator[str]:
-    if not dataclasses.is_dataclass(rule) or not rule.__dataclass_params__.frozen:  # ty: ignore[unresolved-attribute]
+    if not dataclasses.is_dataclass(rule) or not rule.__dataclass_params__.frozen:
         yield "the class must be a frozen dataclass"
         return
     try:
@@ -184,6 +185,8 @@ def _pay_questions(months: int) -> Iterator[Case]:
             yield f"sample {sample}, month {view.month} of {months}, no sale", (view._replace(bookings_cents=0),)
             told_less = view._replace(month_goal_cents=None, quarter_goal_cents=None, quarter_before_cents=None)
             yield f"sample {sample}, month {view.month} of {months}, told less", (told_less,)
+            joined = view._replace(goal_months=months - view.month + 1, before_cents=0, quarter_before_cents=0)
+            yield f"sample {sample}, joined in month {view.month} of {months}", (joined,)
     view = sample_pay(months, 0)[0]
     yield "one huge deal", (view._replace(bookings_cents=10**12),)
 
@@ -319,7 +322,7 @@ def _answers_elsewhere(rules: Sequence[Any]) -> list[str]:
     environment = {**os.environ, "PYTHONHASHSEED": other_seed, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     child = subprocess.run(
         [sys.executable, "-c", "from policies.conformance import _answer_parent; _answer_parent()"],
-        input=pickle.dumps([pickle.dumps(rule) for rule in rules]),
+        input=pickle.dumps((_script(rules), [pickle.dumps(rule) for rule in rules])),
         capture_output=True, env=environment, timeout=CHILD_SECONDS, check=False,
     )  # fmt: skip
     if child.returncode:
@@ -327,10 +330,20 @@ def _answers_elsewhere(rules: Sequence[Any]) -> list[str]:
     return json.loads(child.stdout)
 
 
+def _script(rules: Sequence[Any]) -> str | None:
+    """Return the file of the running script if a rule was written in it: the other process has to read it too."""
+    if any(type(part).__module__ == "__main__" for rule in rules for part in parts(rule)):
+        return getattr(sys.modules["__main__"], "__file__", None)
+    return None
+
+
 def _answer_parent() -> None:
     """Answer in the other process: rules come in pickled, their answers go out as JSON."""
     told = []
-    for packed in pickle.loads(sys.stdin.buffer.read()):
+    script, rules = pickle.loads(sys.stdin.buffer.read())
+    if script:
+        vars(sys.modules["__main__"]).update(runpy.run_path(script, run_name="__conformance__"))
+    for packed in rules:
         try:
             told.append(answers(pickle.loads(packed)))
         except (ShapanError, ImportError, AttributeError, TypeError) as error:

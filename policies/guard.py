@@ -67,7 +67,7 @@ def checked_assign(
         policy: the rule.
         accounts: all accounts it may move.
         team: the people.
-        owners_ok: ids that a move may name; None = everybody employed, the vacant seats and POOL.
+        owners_ok: ids that a move may name beside the team's people and POOL; None = the vacant seats.
 
     Raises:
         PolicyError: the rule raised, or a move names an unknown account or owner, or an account twice.
@@ -76,24 +76,23 @@ def checked_assign(
         moves = tuple(policy.assign(accounts, team))
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
-    if owners_ok is None:
-        owners_ok = {POOL, *team.vacant_seats, *(rep.id for rep in team.reps)}
+    owners = {POOL, *(rep.id for rep in team.reps), *(team.vacant_seats if owners_ok is None else owners_ok)}
     owner = {account.id: account.owner for account in accounts}
     moved: dict[str, Move] = {}
     for move in moves:
-        _check_move(policy, team.month, move, owner, owners_ok)
+        _check_move(policy, team.month, move, owner, owners)
         if move.account in moved:
             raise nonsense(policy, team.month, "account moved twice", move.account, "one move an account")
         moved[move.account] = move
     return tuple(move for move in moved.values() if owner[move.account] != move.rep)
 
 
-def _check_move(policy: Any, month: int, move: Any, owner: Mapping[str, str], owners_ok: Collection[str]) -> None:
+def _check_move(policy: Any, month: int, move: Any, owner: Mapping[str, str], owners: Collection[str]) -> None:
     if not isinstance(move, Move) or not isinstance(move.account, str) or not isinstance(move.rep, str):
         raise nonsense(policy, month, "move", move, "Move(account id, rep id or vacant seat or POOL)")
     if move.account not in owner:
         raise nonsense(policy, month, "account", move.account, "an account of the view")
-    if move.rep not in owners_ok:
+    if move.rep not in owners:
         raise nonsense(policy, month, f"new owner of {move.account}", move.rep, "a rep, a vacant seat or POOL ('')")
 
 

@@ -20,8 +20,11 @@ class AllocationPolicy(Protocol):
     """Who owns which account."""
 
     card: ClassVar[Card]
-    review_every_months: int
-    """Months between reviews after the start; 0 = never again (vacancies are always asked)."""
+
+    @property
+    def review_every_months(self) -> int:
+        """Months between reviews after the start; 0 = never again (vacancies are always asked)."""
+        ...
 
     def assign(self, accounts: Sequence[AccountView], team: TeamView) -> Sequence[Move]:
         """Return the accounts that change hands; accounts left out stay where they are."""
@@ -55,8 +58,11 @@ class IncentivePolicy(Protocol):
     """What results earn, beside base salary."""
 
     card: ClassVar[Card]
-    period_months: int
-    """Length of the pay period whose results count together: 1, 3 or 12."""
+
+    @property
+    def period_months(self) -> int:
+        """Length of the pay period whose results count together: 1, 3 or 12."""
+        ...
 
     def pay(self, results: PayView) -> int:
         """Return the variable pay earned this month, in whole cents >= 0."""

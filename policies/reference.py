@@ -1,4 +1,6 @@
-"""The reference page of all rules, written from their cards: ``python -m policies.reference > docs/reference/policies.md``.
+"""The reference page of all rules, written from their cards.
+
+Run ``python -m policies.reference > docs/reference/policies.md`` after a card has changed.
 
 A test compares the page with this text, so that it cannot drift.
 """
@@ -36,7 +38,7 @@ def markdown() -> str:
     parts = [HEAD]
     for family in FAMILIES:
         parts.append(f"## {family}: {FAMILY[family].en} {FAMILY[family].zh}\n")
-        parts.append(f"{inspect.getdoc(PROTOCOL[family])} Verb: `{_verb(family)}`.\n")
+        parts.append(f"Verb: `{_verb(family)}`.\n")
         parts += [_rule(one) for one in BUILTIN if one.card.family == family]
     parts += ["## Playbooks\n", "| name | English | 中文 |", "|---|---|---|"]
     parts += list(_playbooks())
@@ -48,7 +50,7 @@ def _verb(family: str) -> str:
     return next(name for name in vars(protocol) if not name.startswith("_") and callable(vars(protocol)[name]))
 
 
-def _rule(one: type) -> str:
+def _rule(one: type[Any]) -> str:
     card, about = one.card, inspect.getdoc(one) or ""
     lines = [f"### {card.name}\n", f"{card.summary.en} {card.summary.zh}\n", f"{about}\n"]
     fields = dataclasses.fields(one)
@@ -88,5 +90,4 @@ def _playbooks() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8")  # ty: ignore[unresolved-attribute]
-    sys.stdout.write(markdown())
+    sys.stdout.buffer.write(markdown().encode())

@@ -131,11 +131,18 @@ class PayView(NamedTuple):
     """Goal of this quarter of a 12-month period; None = a quarter of the period's goal."""
     quarter_before_cents: int | None = None
     """Bookings of this quarter before this month, in a 12-month period; None = an even pace so far."""
+    goal_months: int | None = None
+    """Months of the period that the goal covers, the last ones; fewer for who joined meanwhile. None = all."""
 
     @property
     def so_far_cents(self) -> int:
         """Bookings of the period including this month."""
         return self.before_cents + self.bookings_cents
+
+    @property
+    def on_target_cents(self) -> int:
+        """On-target variable pay of the months that the goal covers: what reaching the goal is worth."""
+        return self.target_variable_cents * (self.months_in_period if self.goal_months is None else self.goal_months)
 
     @property
     def is_last(self) -> bool:
@@ -156,18 +163,27 @@ class PayView(NamedTuple):
         if months == self.months_in_period:
             return self if self.paid_cents is None else self._replace(paid_cents=None)
         month = (self.month - 1) % months + 1
-        goal, before = (self._month_goal(), 0) if months == 1 else (self._quarter_goal(), self._quarter_before(month))
+        covered = self._covered(self.month - month + 1, months)
         return self._replace(
-            month=month, months_in_period=months, goal_cents=goal, before_cents=before, paid_cents=None
+            month=month,
+            months_in_period=months,
+            goal_cents=self._goal(months, covered),
+            before_cents=0 if months == 1 else self._quarter_before(month),
+            paid_cents=None,
+            goal_months=None if self.goal_months is None else covered,
         )
 
-    def _month_goal(self) -> int:
-        if self.month_goal_cents is not None:
-            return self.month_goal_cents
-        return self.goal_cents // self.months_in_period
+    def _covered(self, first: int, months: int) -> int:
+        """Return how many of the `months` from month `first` of this period on the goal covers."""
+        if self.goal_months is None:
+            return months
+        joined = self.months_in_period - self.goal_months + 1
+        return max(0, min(months, first + months - joined))
 
-    def _quarter_goal(self) -> int:
-        return self.goal_cents // 4 if self.quarter_goal_cents is None else self.quarter_goal_cents
+    def _goal(self, months: int, covered: int) -> int:
+        told = self.month_goal_cents if months == 1 else self.quarter_goal_cents
+        whole = self.months_in_period if self.goal_months is None else self.goal_months
+        return told if told is not None else self.goal_cents * covered // max(whole, 1)
 
     def _quarter_before(self, month: int) -> int:
         if self.quarter_before_cents is not None:

@@ -89,7 +89,7 @@ class Payroll:
             self.before.tolist(), bookings.tolist(), cash.tolist(), wins.tolist(), minutes.tolist(), tenure.tolist(),
             self.paid.tolist(), self.goal_of_month(month).tolist(),
             self.goal_of_period(min(quarter + 2, self.period), quarter).tolist(), self.quarter_before.tolist(),
-            strict=True,
+            (self.period - self.begun + 1).tolist(), strict=True,
         )  # fmt: skip
         earned = np.zeros_like(self.before)
         regions, segments = company.scenario.regions, company.scenario.segments

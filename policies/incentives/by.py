@@ -38,7 +38,7 @@ class IncentiveBy:
         reads=frozenset(
             {"PayView.segment", "PayView.region", "PayView.tenure_months", "PayView.month",
              "PayView.months_in_period", "PayView.goal_cents", "PayView.before_cents", "PayView.month_goal_cents",
-             "PayView.quarter_goal_cents", "PayView.quarter_before_cents"}
+             "PayView.quarter_goal_cents", "PayView.quarter_before_cents", "PayView.goal_months"}
         ),
         params={
             "key": Text(en="Split by", zh="按什么划分"),

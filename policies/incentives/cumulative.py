@@ -15,11 +15,6 @@ def ppm(percent: float) -> int:
     return round(percent * 10_000)
 
 
-def on_target_cents(results: PayView) -> int:
-    """Return the on-target variable pay of the whole period."""
-    return results.target_variable_cents * results.months_in_period
-
-
 def growth(total: Callable[[int], int], results: PayView) -> int:
     """Return total(bookings so far) - total(bookings before this month), never below 0.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, growth, on_target_cents, ppm
+from policies.incentives.cumulative import PPM, growth, ppm
 from policies.parameters import choice, number, period
 from policies.views import PayView
 from scenarios.schema import Text
@@ -35,8 +35,8 @@ class FlatCommission:
         family="incentives",
         summary=Text(en="The same commission rate for every sale.", zh="一口价提成：卖一单提一单，比例不变。"),
         reads=frozenset(
-            {"PayView.target_variable_cents", "PayView.months_in_period", "PayView.goal_cents", "PayView.before_cents",
-             "PayView.bookings_cents"}
+            {"PayView.target_variable_cents", "PayView.months_in_period", "PayView.goal_months", "PayView.goal_cents",
+             "PayView.before_cents", "PayView.bookings_cents"}
         ),
         source="F13, F18; B4 (linear plan)",
         params={
@@ -59,5 +59,5 @@ class FlatCommission:
         if self.basis == "rate":
             rate, per = ppm(self.rate_percent), PPM
         else:
-            rate, per = on_target_cents(results) * ppm(self.target_percent), results.goal_cents * PPM
+            rate, per = results.on_target_cents * ppm(self.target_percent), results.goal_cents * PPM
         return growth(lambda sold: sold * rate // per, results) if per > 0 else 0

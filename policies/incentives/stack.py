@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.composition import check_components
-from policies.incentives.cumulative import PPM, on_target_cents, ppm
+from policies.incentives.cumulative import PPM, ppm
 from policies.parameters import number
 from policies.protocols import IncentivePolicy
 from policies.views import PayView
@@ -37,8 +37,8 @@ class IncentiveStack:
             zh="几种激励叠加，再统一封顶、控预算。",
         ),
         reads=frozenset(
-            {"PayView.month", "PayView.months_in_period", "PayView.target_variable_cents", "PayView.goal_cents",
-             "PayView.before_cents", "PayView.bookings_cents", "PayView.paid_cents", "PayView.month_goal_cents",
+            {"PayView.month", "PayView.months_in_period", "PayView.goal_months", "PayView.target_variable_cents",
+             "PayView.goal_cents", "PayView.before_cents", "PayView.bookings_cents", "PayView.paid_cents", "PayView.month_goal_cents",
              "PayView.quarter_goal_cents", "PayView.quarter_before_cents"}
         ),
         source="F14, F25",
@@ -65,7 +65,7 @@ class IncentiveStack:
         earned = sum(part.pay(results.within(part.period_months)) for part in self.components)
         limits = []
         if self.cap_percent:
-            limits.append(on_target_cents(results) * ppm(self.cap_percent) // PPM)
+            limits.append(results.on_target_cents * ppm(self.cap_percent) // PPM)
         if self.budget_percent:
             limits.append(results.so_far_cents * ppm(self.budget_percent) // PPM)
         return min(earned, max(0, min(limits) - self._paid(results))) if limits else earned

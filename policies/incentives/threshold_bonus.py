@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, growth, on_target_cents, ppm
+from policies.incentives.cumulative import PPM, growth, ppm
 from policies.parameters import number, period
 from policies.views import PayView
 from scenarios.schema import Text
@@ -39,8 +39,8 @@ class ThresholdBonus:
             zh="达标奖：完成当期目标才有奖金，没到就没有（或很少）。",
         ),
         reads=frozenset(
-            {"PayView.target_variable_cents", "PayView.months_in_period", "PayView.goal_cents", "PayView.before_cents",
-             "PayView.bookings_cents"}
+            {"PayView.target_variable_cents", "PayView.months_in_period", "PayView.goal_months", "PayView.goal_cents",
+             "PayView.before_cents", "PayView.bookings_cents"}
         ),
         source="F14, F15, F20; P05, P07-P09",
         params={
@@ -67,7 +67,7 @@ class ThresholdBonus:
         return growth(lambda sold: self._earned(sold, results), results)
 
     def _earned(self, sold: int, results: PayView) -> int:
-        goal, target = results.goal_cents, on_target_cents(results)
+        goal, target = results.goal_cents, results.on_target_cents
         bonus = target * ppm(self.bonus_percent) // PPM
         floor = goal * ppm(self.floor_percent) // PPM
         if sold >= goal:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, growth, on_target_cents, ppm
+from policies.incentives.cumulative import PPM, growth, ppm
 from policies.parameters import number, period, refuse
 from policies.views import PayView
 from scenarios.schema import Text
@@ -35,8 +35,8 @@ class Tiered:
             zh="阶梯提成：过了目标提得更多，上有封顶。",
         ),
         reads=frozenset(
-            {"PayView.target_variable_cents", "PayView.months_in_period", "PayView.goal_cents", "PayView.before_cents",
-             "PayView.bookings_cents"}
+            {"PayView.target_variable_cents", "PayView.months_in_period", "PayView.goal_months", "PayView.goal_cents",
+             "PayView.before_cents", "PayView.bookings_cents"}
         ),
         source="F13, F14, F17, F24; P05, P07, P11",
         params={
@@ -58,7 +58,7 @@ class Tiered:
 
     def pay(self, results: PayView) -> int:
         """Return what this month's bookings add to the period's commission."""
-        goal, target = results.goal_cents, on_target_cents(results)
+        goal, target = results.goal_cents, results.on_target_cents
         if goal <= 0:
             return 0
         steps = [(goal * ppm(start) // PPM, ppm(rate * 100)) for start, rate in self.tiers]

@@ -114,12 +114,14 @@ def test_sound_answers_come_back_tidied():
     assert ask("coaching", CoachingPlan({SECOND: 4, FIRST: 6})) == CoachingPlan({FIRST: 6.0, SECOND: 4.0})
 
 
-def test_owners_that_a_move_may_name_can_be_narrowed():
-    goes = next(account for account in ACCOUNTS if account.owner != FIRST)
-    policy = Says("allocation", [Move(goes.id, FIRST)])
-    assert guard.checked_assign(policy, ACCOUNTS, TEAM, {FIRST})
+def test_the_seats_that_a_move_may_name_are_the_engines_to_say():
+    seat = TEAM.vacant_seats[0]
+    goes = next(account for account in ACCOUNTS if account.owner != seat)
+    policy = Says("allocation", [Move(goes.id, seat)])
+    assert guard.checked_assign(policy, ACCOUNTS, TEAM) == (Move(goes.id, seat),)
+    assert guard.checked_assign(policy, ACCOUNTS, TEAM, (seat,)) == (Move(goes.id, seat),)
     with pytest.raises(PolicyError, match="new owner"):
-        guard.checked_assign(policy, ACCOUNTS, TEAM, {SECOND})
+        guard.checked_assign(policy, ACCOUNTS, TEAM, ())
 
 
 def test_real_rules_pass():

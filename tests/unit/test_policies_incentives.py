@@ -126,6 +126,16 @@ def test_what_the_engine_does_not_tell_is_an_even_pace():
         month.within(3)
 
 
+def test_who_joins_within_a_period_earns_the_target_of_the_months_they_have_a_goal_for():
+    for rule in (FlatCommission(period_months=3), Tiered(), ThresholdBonus()):
+        assert rule.pay(view(GOAL, month=3, months=3, goal=GOAL, goal_months=1)) == TARGET
+    year = view(GOAL, before=GOAL, month=8, months=12, goal=6 * GOAL, goal_months=6)
+    assert (year.within(3).goal_months, year.within(3).goal_cents) == (3, 3 * GOAL)
+    assert (year.within(1).goal_months, year.within(1).goal_cents) == (1, GOAL)
+    late = view(GOAL, month=8, months=12, goal=5 * GOAL, goal_months=5)
+    assert (late.within(3).goal_months, late.within(3).goal_cents) == (2, 2 * GOAL)
+
+
 def test_cap_holds_for_the_period_whether_or_not_the_rule_is_told_what_was_paid():
     rule = IncentiveStack((FlatCommission(period_months=3),), cap_percent=150)
     sold = [2 * GOAL, GOAL, 4 * GOAL]
