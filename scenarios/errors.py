@@ -21,7 +21,9 @@ class ShapanError(Exception):
 
     exit_code = 2
 
-    def __init__(self, code: str, template: str, given: Mapping[str, object] | None = None, /, **values: object) -> None:
+    def __init__(
+        self, code: str, template: str, given: Mapping[str, object] | None = None, /, **values: object
+    ) -> None:
         self.code = code
         self.template = template
         self.values = {**(given or {}), **values}

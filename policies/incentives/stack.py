@@ -38,8 +38,8 @@ class IncentiveStack:
         ),
         reads=frozenset(
             {"PayView.month", "PayView.months_in_period", "PayView.goal_months", "PayView.target_variable_cents",
-             "PayView.goal_cents", "PayView.before_cents", "PayView.bookings_cents", "PayView.paid_cents", "PayView.month_goal_cents",
-             "PayView.quarter_goal_cents", "PayView.quarter_before_cents"}
+             "PayView.goal_cents", "PayView.before_cents", "PayView.bookings_cents", "PayView.paid_cents",
+             "PayView.month_goal_cents", "PayView.quarter_goal_cents", "PayView.quarter_before_cents"}
         ),
         source="F14, F25",
         params={
