@@ -21,11 +21,17 @@ TRUNCATED_DAYS = 30
 def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
     """Say which file was read as what, and what in it was not read."""
     for sheet in sheets:
-        template = "{file}: read as {kind} ({encoding}, separator {separator!r})"
+        values: dict[str, object] = {
+            "file": sheet.name,
+            "kind": sheet.kind,
+            "encoding": sheet.encoding,
+            "separator": sheet.separator,
+        }
         if sheet.kind is None:
-            template = "{file}: no known column, ignored"
-        values = {"kind": sheet.kind, "encoding": sheet.encoding, "separator": sheet.separator}
-        report.files.append(Fact("IMP-F01", template, {"file": sheet.name, **values}))
+            report.files.append(Fact("IMP-F19", "{file}: no known column, ignored", values))
+        else:
+            said = Fact("IMP-F01", "{file}: read as {kind} ({encoding}, separator {separator!r})", values)
+            report.files.append(said)
         _note_columns(report, sheet)
 
 

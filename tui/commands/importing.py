@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from tui.commands.asking import refuse_unwritable
-from tui.languages import N_, _, joined
+from tui.languages import N_, _, joined, pgettext
 from tui.terminal.output import note, out, write_file
 
 
@@ -35,6 +35,6 @@ def import_command(
     if report is not None:
         write_file(report, imported.report.to_csv())
         written.append(report)
-    out(imported.to_text())
+    out(imported.to_text(pgettext))
     note(_("written: {files}").format(files=joined(str(path) for path in written)))
     note(_("Compare playbooks on it with 'shapan compare {path} --playbooks A,B'.").format(path=target))
