@@ -69,6 +69,7 @@ class Board:
         self._failures: dict[RunId, Failure] = {}
         self._stopped_at: dict[int, int] = {}
         """Column -> its first world that failed; later worlds of it are not run."""
+        self._surplus = 0
         self._kills: Counter[RunId] = Counter()
         self._pace = _Pace(len(self._outcomes))
         self._queue = deque(self._tasks())
@@ -124,6 +125,8 @@ class Board:
             self._store.add(outcomes, failures)
         self._outcomes |= outcomes
         self._failures |= failures
+        if self._stopped_at and not all(self._is_open(task.replication, c) for task, _ in done for c in task.columns):
+            self._surplus = self._count_surplus()
         self.report(outcomes, failures)
 
     def _stop_column(self, column: int, world: int) -> None:
@@ -131,17 +134,19 @@ class Board:
 
     def report(self, outcomes: Mapping[RunId, Outcome], failures: Mapping[RunId, Failure]) -> None:
         """Tell the display what is new."""
-        done, total = len(self._outcomes), self._total()
+        done = len(self._outcomes) - self._surplus
+        total = sum(self._stopped_at.get(column, self.experiment.worlds) for column in range(self._columns))
         remaining_s = self._pace.remaining_s(done, total)
         if self._on_progress is not None:
             self._on_progress(Progress(done, total, self._pace.elapsed_s(), remaining_s, outcomes, failures))
 
-    def _total(self) -> int:
-        if not self._stopped_at:
-            return len(self._run_ids)
-        worlds = range(self.experiment.worlds)
-        pairs = ((world, column) for world in worlds for column in range(self._columns))
-        return sum(self.run_id(*pair) in self._outcomes or self._is_open(*pair) for pair in pairs)
+    def _count_surplus(self) -> int:
+        """Count the finished worlds of stopped columns that lie behind the first failure (see `results`)."""
+        return sum(
+            self.run_id(world, column) in self._outcomes
+            for column, stop in self._stopped_at.items()
+            for world in range(stop, self.experiment.worlds)
+        )
 
     def _is_open(self, world: int, column: int) -> bool:
         return world < self._stopped_at.get(column, self.experiment.worlds)

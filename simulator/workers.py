@@ -193,10 +193,6 @@ class _Context:
                 self._inner.set_forkserver_preload(["simulator.silence", *modules])
                 forkserver.ensure_running()
 
-    def pids(self) -> list[int]:
-        """Return the ids of the workers that are alive."""
-        return [process.pid for process in list(self._made) if process.pid is not None and process.is_alive()]
-
     def close(self) -> None:
         """Let no other process be made."""
         self._closed = True
@@ -271,13 +267,10 @@ class LocalProcesses(Executor):
         """Schedule a task of the job."""
         return self.submit(_run_told, task)
 
-    def pids(self) -> list[int]:
-        """Return the ids of the workers that are alive."""
-        return self._context.pids()
-
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End the workers; with `cancel_futures` at once, dropping what is queued and in hand."""
         if not cancel_futures:
+            self._starter.join()
             self._pool.close()
             if wait:
                 self._pool.join()

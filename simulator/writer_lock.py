@@ -49,7 +49,8 @@ class WriterLock:
         """Write the process id, for the message to the next one; on a full disk leave no file behind."""
         try:
             os.ftruncate(self._file, 0)
-            os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
+            os.lseek(self._file, 0, os.SEEK_SET)
+            os.write(self._file, f"{os.getpid()}\n".encode())
         except OSError:
             self._path.unlink(missing_ok=True)
             raise
@@ -90,7 +91,10 @@ def _same_file(file: int, path: Path) -> bool:
 
 
 def _in_use(store: Path, file: int | None) -> StoreError:
-    writer = os.pread(file, 32, 0).decode(errors="replace").strip() if file is not None else ""
+    writer = ""
+    if file is not None:
+        os.lseek(file, 0, os.SEEK_SET)
+        writer = os.read(file, 32).decode(errors="replace").strip()
     return StoreError(
         "STO-06",
         "{path} is in use by process {process}: one program at a time may write it; wait for it or end it",

@@ -12,7 +12,7 @@ from scenarios.errors import ShapanError, StoreError
 from simulator.experiment import results_digest
 from simulator.runner import run_experiment
 from simulator.store import Store
-from simulator.workers import LocalProcesses
+from simulator.workers import Job, LocalProcesses, Task
 
 
 def go(made, jobs=2, **options):
@@ -131,6 +131,13 @@ def test_a_worker_killed_while_it_holds_the_channel_is_noticed(tmp_path, monkeyp
     assert len(pools) == 2
     assert results.complete
     assert time.monotonic() - begun < 5
+
+
+def test_local_processes_are_an_ordinary_executor():
+    with LocalProcesses(2, Job.of(experiment(), ENGINE), deadline_s=20) as executor:
+        assert list(executor.map(abs, [-1, 2, -3])) == [1, 2, 3]
+        assert isinstance(executor.submit(int, "x").exception(), ValueError)
+        assert len(executor.world(Task(0, (0, 1))).result()) == 2
 
 
 # ---- stopping

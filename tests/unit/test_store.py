@@ -372,7 +372,7 @@ def test_a_full_disk_is_said_and_loses_nothing_finished(tmp_path, limit):
 
 def test_a_read_only_folder_is_said(tmp_path):
     code = """
-import os, sys
+import os, sys, urllib.parse  # all that is needed is imported while we may still read it
 from fake_engine import experiment
 from scenarios.errors import StoreError
 from simulator.store import Store
