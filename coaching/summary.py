@@ -34,6 +34,9 @@ class Sentence:
 
 
 BETTER = "{b} beats {a} on {metric} in {count} of {worlds} worlds: average {difference}, 90% {low} .. {high}."
+BETTER_WITH_TIES = (
+    "{b} beats {a} on {metric} in {count} of {worlds} worlds ({ties} equal): average {difference}, 90% {low} .. {high}."
+)
 OPEN = "Not settled: {b} against {a} on {metric}. {b} is better in {count} of {worlds} worlds, average {difference}, 90% {low} .. {high}."  # noqa: E501
 SAME = "{b} and {a} are the same on {metric} in every one of {worlds} worlds."
 SHARPER = "Same luck: with different luck for each playbook the range of {metric} would be about {factor} times wider."
@@ -54,16 +57,17 @@ def summarise(comparison: Comparison) -> list[Sentence]:
 
 def _settled(pair: Pair) -> Sentence:
     """Name the better one first: a pair that b loses is told as a win of a, on the mirrored interval."""
+    template = BETTER_WITH_TIES if pair.ties else BETTER
     if pair.verdict == "better":
-        return Sentence("SUM-01", BETTER, _numbers(pair))
+        return Sentence("SUM-01", template, _numbers(pair))
     _, low, high, *_ = pair.difference
     wins = pair.worlds - pair.ties - (pair.b_better_in or 0)
     turned = {"difference": -(pair.difference.mean or 0.0), "low": -(high or 0.0), "high": -(low or 0.0)}
-    return Sentence("SUM-01", BETTER, {**_names(pair), "a": pair.b, "b": pair.a, "count": wins, **turned})
+    return Sentence("SUM-01", template, {**_names(pair), "a": pair.b, "b": pair.a, "count": wins, **turned})
 
 
 def _names(pair: Pair) -> dict[str, Any]:
-    return {"a": pair.a, "b": pair.b, "metric": pair.metric, "worlds": pair.worlds}
+    return {"a": pair.a, "b": pair.b, "metric": pair.metric, "worlds": pair.worlds, "ties": pair.ties}
 
 
 def _numbers(pair: Pair) -> dict[str, Any]:

@@ -109,5 +109,6 @@ def _write(metric: str, unit: str, value: float | None, currency: str, exact: bo
     if unit == "cents":
         return money(value, currency, exact=exact, signed=signed)
     if unit in SHARES:
-        return percent(value, 1 + exact, signed=signed)
+        digits = 0 if abs(value) >= 0.9995 and not signed else 1
+        return percent(value, digits + exact, signed=signed)
     return number(value, DIGITS.get(unit, 1) + exact, signed=signed)

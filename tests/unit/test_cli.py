@@ -67,7 +67,8 @@ def stand_in(monkeypatch):
         ledger = Ledger()
         ledger.people, ledger.seats = ["R01"], ("S01",)
         ledger.add(Fact.SALARY, 100, [0], 0, 900, Cause.SCENARIO)
-        ledger.opportunities = lambda: (("id", "account", "value_cents"), [("o1", "=1+1", 100), ("o2", "客户", None)])
+        rows = [("o1", "=1+1", 100, "proposal"), ("o2", "客户", None, "qualified"), ("l3", "客户", 50, "lead")]
+        ledger.opportunities = lambda: (("id", "account", "value_cents", "stage"), rows)
         return outcome(playbook, seed, replication), ledger
 
     module = ModuleType("simulator.run")
@@ -184,7 +185,10 @@ def test_facts_are_one_row_per_opportunity(scenario, stand_in, tmp_path, capsys)
     ask = ["facts", kept, "--world", "2", "--playbook", "equal-split"]
     assert run(ask) == 0
     rows = list(csv.reader(capsys.readouterr().out.splitlines()))
-    assert rows == [["id", "account", "value_cents"], ["o1", "'=1+1", "100"], ["o2", "客户", ""]]
+    assert rows[0] == ["id", "account", "value_cents", "stage"]
+    assert rows[1:] == [["o1", "'=1+1", "100", "proposal"], ["o2", "客户", "", "qualified"]]
+    assert run([*ask, "--leads"]) == 0
+    assert "\nl3," in capsys.readouterr().out
     assert run([*ask, "--csv", str(table)]) == 0
     assert list(csv.reader(table.read_text(encoding="utf-8-sig").splitlines())) == rows
 

@@ -1,8 +1,14 @@
 """The command line as a process: start-up, what is imported, and bad input without a traceback."""
 
+import contextlib
+import csv
+import json
 import os
+import signal
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -30,11 +36,21 @@ coaching = "none"
 ENVIRONMENT = {**os.environ, "SHAPAN_LANG": "en", "PYTHONPATH": str(HOUSE)}
 
 
-def shapan(*arguments, **more):
+def shapan(*arguments, more_environment=None):
     return subprocess.run(
         [sys.executable, "-m", "tui.cli", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", env=ENVIRONMENT, cwd=HOUSE, timeout=60, **more,
+        capture_output=True, text=True, encoding="utf-8", env={**ENVIRONMENT, **(more_environment or {})}, cwd=HOUSE,
+        timeout=60,
     )  # fmt: skip
+
+
+def runs_in(file):
+    """Return the number of finished runs in an experiment file that may just be coming to life."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+            return database.execute("SELECT count(*) FROM runs").fetchone()[0]
+    except sqlite3.OperationalError:
+        return 0
 
 
 def imported_by(*arguments):
@@ -146,6 +162,65 @@ def test_bad_input_as_a_process(files):
     assert done.stdout == ""
     assert done.stderr.startswith("error SCN-01: no scenario ")
     assert "Traceback" not in done.stderr
+
+
+def test_quick_is_a_comparison_in_less_than_20_seconds():
+    started = time.monotonic()
+    done = shapan("quick", "--json", "--jobs", "2")
+    assert time.monotonic() - started < 20
+    assert done.returncode == 0
+    data = json.loads(done.stdout)
+    assert data["scenario"] == "team-of-eight"
+    assert [one["name"] for one in data["playbooks"]] == ["status-quo", "old-hands-first", "potential-based"]
+    for one in data["playbooks"]:
+        cell = one["metrics"]["attainment"]
+        assert cell["low"] < cell["mean"] < cell["high"]
+
+
+def test_jobs_and_hash_seeds_change_no_byte_of_the_json(files):
+    texts = []
+    for jobs, seed in (("1", "1"), ("2", "2")):
+        command = ("compare", files / "right.toml", "--playbooks", "status-quo,potential-based", "--worlds", "5",
+                   "--months", "3", "--jobs", jobs, "--json")  # fmt: skip
+        done = shapan(*command, more_environment={"PYTHONHASHSEED": seed})
+        assert done.returncode == 0
+        texts.append([row for row in done.stdout.splitlines() if "elapsed_s" not in row])
+    assert texts[0] == texts[1]
+    assert len(texts[0]) > 100
+
+
+def test_facts_of_a_real_run_match_its_totals(files):
+    kept = files / "kept"
+    shapan(
+        "compare", files / "right.toml", "--playbooks", "status-quo", "--worlds", "2", "--months", "3", "--out", kept
+    )
+    done = shapan("facts", kept, "--world", "1", "--playbook", "status-quo")
+    assert done.returncode == 0
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    totals = json.loads(shapan("inspect", kept, "--json").stdout)["runs"][1]["totals"]
+    assert len(rows) == totals["opportunities_created"] > 0
+    assert sum(row["status"] == "won" for row in rows) == totals["opportunities_won"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a POSIX signal")
+def test_ctrl_c_keeps_what_is_finished_and_says_incomplete(files):
+    kept = files / "kept"
+    command = ["compare", files / "right.toml", "--playbooks", "status-quo", "--worlds", "100000", "--jobs", "1",
+               "--json", "--out", kept]  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tui.cli", *map(str, command)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, cwd=HOUSE,
+    )  # fmt: skip
+    while process.poll() is None and not runs_in(kept):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    finished = json.loads(out)["playbooks"][0]["metrics"]["bookings_cents"]["worlds"]
+    assert 0 < finished < 100_000
+    assert f"{finished} of 100000 runs finished" in err
+    assert "Traceback" not in err
+    assert json.loads(shapan("inspect", kept, "--json").stdout)["runs_finished"] == finished
 
 
 def test_a_reader_that_has_enough_is_no_error():

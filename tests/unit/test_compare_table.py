@@ -1,5 +1,6 @@
 import io
 import random
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -103,6 +104,14 @@ def test_one_world_has_means_but_no_intervals():
     text = draw(comparison(2, worlds=1))
     assert "Only so many worlds: 1." in text
     assert ".." not in text.split("B minus A")[0]
+
+
+def test_equal_worlds_are_counted_apart():
+    made = comparison(2, worlds=4)
+    tied = [replace(pair, ties=3, b_better_in=1) if pair.metric == "attainment" else pair for pair in made.pairs]
+    text = " ".join(draw(replace(made, pairs=tied)).split())
+    assert "1 of 4, 3 equal" in text
+    assert "in 1 of 4 worlds (3 equal)" in text
 
 
 def test_a_stopped_playbook_is_told():

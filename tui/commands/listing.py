@@ -51,7 +51,6 @@ def scenarios() -> list[dict[str, Any]]:
 def playbooks() -> list[dict[str, Any]]:
     """Return the built-in playbooks: name, title, summary and the name of its rule in each family."""
     from policies.library import load_playbook, playbook_names
-
     from policies.protocols import FAMILIES
 
     rows = []
@@ -99,8 +98,8 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         if row.get("family") != family:
             family = row["family"]
             lines.append(str(family))
-        sizes = _("{reps} people, {accounts} accounts").format(**row) + ". " if "reps" in row else ""
-        lines += _entry(str(row["name"]), sizes + str(row["summary"]))
+        text = _("{reps} people, {accounts} accounts. {summary}") if "reps" in row else "{summary}"
+        lines += _entry(str(row["name"]), text.format(**row))
     return lines
 
 

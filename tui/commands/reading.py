@@ -53,6 +53,9 @@ def facts_command(
     world: Annotated[int, typer.Option(help=N_("World, counted from 0."))],
     playbook: Annotated[str, typer.Option(help=N_("Name of the playbook."))],
     csv: Annotated[Path | None, typer.Option(help=N_("Write the rows to this file instead of stdout."))] = None,
+    leads: Annotated[
+        bool, typer.Option("--leads", help=N_("List leads that never became an opportunity too."))
+    ] = False,
 ) -> None:
     """Re-run one world of an experiment and list its opportunities, one a row."""
     from scenarios.crm.report import csv_text
@@ -63,6 +66,9 @@ def facts_command(
     with Store.open(file) as store:
         ledger = rerun(store, world, playbook)
     header, rows = ledger.opportunities()
+    if not leads:
+        stage = header.index("stage")
+        rows = [row for row in rows if row[stage] != "lead"]
     if csv is None:
         out(csv_text(header, [["" if cell is None else str(cell) for cell in row] for row in rows]).rstrip("\r\n"))
     else:
@@ -77,10 +83,9 @@ def rerun(store: Store, world: int, playbook: str) -> Ledger:
         InputError: no such world or playbook.
         StoreError: the run is not finished, was made by another model version, or came out differently.
     """
-    from simulator.run import run_one
-
     from scenarios.loader import digest
     from simulator.outcome import MODEL_VERSION, RunId
+    from simulator.run import run_one
 
     made = store.manifest()["model_version"]
     if made != MODEL_VERSION:

@@ -26,7 +26,7 @@ SIMPLE_MARKS = {**MARKS, "better": "^", "worse": "v"}
 WORDS = {
     "better": N_("better"),
     "worse": N_("worse"),
-    "open": N_("too close to call"),
+    "open": N_("too close"),
     "same": N_("the same"),
     "more": N_("more"),
     "less": N_("less"),
@@ -131,12 +131,15 @@ def _differences(comparison: Comparison, shown: Sequence[str], marks: dict[str, 
 def _difference(pair: Pair, currency: str, marks: dict[str, str]) -> list[str]:
     unit = METRICS_BY_ID[pair.metric].unit
     mean = difference_of(pair.metric, unit, pair.difference.mean)
-    count = (
-        "" if pair.b_better_in is None else _("{count} of {worlds}").format(count=pair.b_better_in, worlds=pair.worlds)
-    )
+    count = "" if pair.b_better_in is None else _worlds(pair)
     word = _(WORDS[pair.verdict])
     name = fit(_with_unit(pair.metric, currency), NAME_WIDTH - 2).rstrip()
     return [name, marks[pair.verdict], mean, _interval(pair.metric, unit, pair.difference), word, count]
+
+
+def _worlds(pair: Pair) -> str:
+    text = _("{count} of {worlds}, {ties} equal") if pair.ties else _("{count} of {worlds}")
+    return text.format(count=pair.b_better_in, worlds=pair.worlds, ties=pair.ties)
 
 
 def _interval(metric: str, unit: str, difference: Estimate) -> str:
@@ -172,13 +175,12 @@ def tell(sentence: Sentence, currency: str = "") -> str:
     values = dict(sentence.values)
     if metric := values.get("metric"):
         unit = METRICS_BY_ID[metric].unit
-        written = {key: difference_of(metric, unit, values[key], currency) for key in _DIFFERENCES if key in values}
-        values.update(written, metric=name_of(metric))
+        for key in ("difference", "low", "high"):
+            if key in values:
+                values[key] = difference_of(metric, unit, values[key], currency, bare=key == "low")
+        values["metric"] = name_of(metric)
     if "guardrail" in values:
         values["guardrail"] = guardrail_name(values["guardrail"])
     if "factor" in values:
         values["factor"] = number(values["factor"], 1)
     return pgettext(sentence.code, sentence.template).format(**values)
-
-
-_DIFFERENCES = ("difference", "low", "high")
