@@ -164,14 +164,14 @@ class PayView(NamedTuple):
             return self if self.paid_cents is None else self._replace(paid_cents=None)
         month = (self.month - 1) % months + 1
         covered = self._covered(self.month - month + 1, months)
-        return self._replace(
-            month=month,
-            months_in_period=months,
-            goal_cents=self._goal(months, covered),
-            before_cents=0 if months == 1 else self._quarter_before(month),
-            paid_cents=None,
-            goal_months=None if self.goal_months is None else covered,
-        )
+        goal, before = self._goal(months, covered), 0 if months == 1 else self._quarter_before(month)
+        goal_months = None if self.goal_months is None else covered
+        # Built field by field: `_replace` takes four times as long, and effort tables ask a hundred thousand times.
+        return PayView(
+            month, months, self.base_salary_cents, self.target_variable_cents, goal, before, self.bookings_cents,
+            self.cash_cents, self.wins, self.activity_minutes, self.tenure_months, self.segment, self.region,
+            goal_months=goal_months,
+        )  # fmt: skip
 
     def _covered(self, first: int, months: int) -> int:
         """Return how many of the `months` from month `first` of this period on the goal covers."""

@@ -74,17 +74,24 @@ class IncentiveStack:
         """Return the pay of the period before this month: as told, else what an even pace would have earned."""
         if results.paid_cents is not None:
             return results.paid_cents
-        paid = 0
-        for month in range(1, results.month):
-            paid += self.pay(_earlier(results, month)._replace(paid_cents=paid))
-        return paid
+        if results.month == 1:
+            return 0
+        return sum(_earned_before(part, results) for part in self.components)
 
 
-def _earlier(results: PayView, month: int) -> PayView:
-    """Return an earlier month of the period, had its bookings come in evenly."""
-    before = results.before_cents * (month - 1) // (results.month - 1)
-    so_far = results.before_cents * month // (results.month - 1)
-    return results._replace(
-        month=month, before_cents=before, bookings_cents=so_far - before,
-        month_goal_cents=None, quarter_goal_cents=None, quarter_before_cents=None,
-    )  # fmt: skip
+def _earned_before(part: IncentivePolicy, results: PayView) -> int:
+    """Return what a component has earned in this period before this month, had the bookings come in evenly."""
+    months, length = results.month - 1, part.period_months
+    whole, rest = divmod(months, length)
+    earned = 0
+    for times, span in ((whole, length), (1, rest)):
+        if times and span:
+            sold = results.before_cents * span // months
+            goal = results.goal_cents * length // results.months_in_period
+            earned += times * part.pay(
+                results._replace(
+                    month=span, months_in_period=length, goal_cents=goal, before_cents=0, bookings_cents=sold,
+                    month_goal_cents=None, quarter_goal_cents=None, quarter_before_cents=None, goal_months=None,
+                )
+            )  # fmt: skip
+    return earned
