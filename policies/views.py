@@ -170,7 +170,7 @@ class PayView(NamedTuple):
         return PayView(
             month, months, self.base_salary_cents, self.target_variable_cents, goal, before, self.bookings_cents,
             self.cash_cents, self.wins, self.activity_minutes, self.tenure_months, self.segment, self.region,
-            goal_months=goal_months,
+            month_goal_cents=self.month_goal_cents, goal_months=goal_months,
         )  # fmt: skip
 
     def _covered(self, first: int, months: int) -> int:

@@ -122,6 +122,9 @@ def test_what_the_engine_does_not_tell_is_an_even_pace():
     month = year.within(1)
     assert (month.month, month.months_in_period, month.goal_cents, month.before_cents) == (1, 1, GOAL, 0)
     assert year.within(12) is year
+    told = year._replace(month_goal_cents=7, quarter_goal_cents=30, quarter_before_cents=4)
+    assert (told.within(3).goal_cents, told.within(3).before_cents) == (30, 4)
+    assert told.within(3).within(1).goal_cents == told.within(1).goal_cents == 7
     with pytest.raises(ValueError, match="cannot be seen"):
         month.within(3)
 
