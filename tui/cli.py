@@ -90,7 +90,7 @@ def _open_screens() -> None:
         )
     from tui.app import run_app
 
-    run_app()
+    raise typer.Exit(run_app())
 
 
 def application() -> Any:
