@@ -39,11 +39,9 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
     """
     order = _ranked(seat, density)
     mine, wanted = seat[order], need[order]
-    total = np.cumsum(wanted)
-    count = np.bincount(mine, minlength=len(capacity))
-    ends = np.cumsum(count)
-    before_seat = np.where(ends > count, total[np.maximum(ends - count - 1, 0)], 0)
-    before = total - wanted - before_seat[mine]
+    total = np.concatenate([[0], np.cumsum(wanted)])
+    first = np.searchsorted(mine, np.arange(len(capacity)))
+    before = total[:-1] - total[first][mine]
     spent = np.clip(capacity[mine] - before, 0, wanted)
     minutes, started = np.empty_like(need), np.empty_like(need)
     minutes[order], started[order] = spent, before

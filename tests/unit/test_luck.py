@@ -1,0 +1,74 @@
+"""Luck is a pure function with frozen answers."""
+
+import numpy as np
+import pytest
+from numpy.random import Philox
+
+from scenarios.luck import Luck, entity_hash, exponential, normal, unit
+
+RANDOM123 = {
+    (0, 0): (0x16554D9ECA36314C, 0xDB20FE9D672D0FDC, 0xD7E772CEE186176B, 0x7E68B68AEC7BA23B),
+    (2**256 - 1, 2**128 - 1): (0x87B092C3013FE90B, 0x438C3C67BE8D0224, 0x9CC7D7C69CD777B6, 0xA09CAEBF594F0BA0),
+}
+"""Known answers of Philox4x64-10 published with Random123: (counter, key) -> four words."""
+
+
+@pytest.mark.parametrize(("inputs", "words"), RANDOM123.items())
+def test_numpy_philox_gives_the_published_words(inputs, words):
+    counter, key = inputs
+    before = (counter - 1) % 2**256
+    generator = Philox(
+        key=[(key >> shift) & (2**64 - 1) for shift in (0, 64)],
+        counter=[(before >> shift) & (2**64 - 1) for shift in (0, 64, 128, 192)],
+    )
+    assert tuple(int(word) for word in generator.random_raw(4)) == words
+
+
+def test_own_vectors_are_frozen():
+    luck = Luck(seed=7, replication=3)
+    entity = entity_hash("account", "A0001")
+    assert entity == FROZEN_HASH
+    assert luck.words("opportunity", entity, 0, 1).tolist() == FROZEN_WORDS
+    assert luck.words("opportunity", entity, 0, 1, namespace=1).tolist() != FROZEN_WORDS
+
+
+FROZEN_HASH = 14940921574183340058
+FROZEN_WORDS = [3345381523177899921, 9659830078434682865, 5981962316021849220, 16669357135150516977]
+
+
+def test_a_number_does_not_depend_on_what_was_drawn_before():
+    entity = entity_hash("rep", "R01", 0)
+    fresh = Luck(7, 0).block("person", entity, 5, 2)
+    used = Luck(7, 0)
+    used.block("person", entity, 0, 40)
+    used.block("market", entity, 5, 2)
+    assert np.array_equal(used.block("person", entity, 5, 2), fresh)
+    assert np.array_equal(used.block("person", entity, 0, 7)[5:], fresh)
+
+
+def test_purposes_seeds_replications_and_entities_differ():
+    entity, other = entity_hash("x"), entity_hash("y")
+    base = Luck(7, 0).u("win", entity)
+    assert len({base, Luck(8, 0).u("win", entity), Luck(7, 1).u("win", entity), Luck(7, 0).u("lose", entity),
+                Luck(7, 0).u("win", other), Luck(7, 0).u("win", entity, 1), Luck(7, 0).u("win", entity, 0, 1)}) == 7  # fmt: skip
+
+
+def test_streams_are_uniform_and_uncorrelated():
+    from scipy.stats import kstest
+
+    luck = Luck(1, 0)
+    columns = [luck.block(f"purpose-{k}", entity_hash("e", k), 0, 5_000).ravel() for k in range(12)]
+    assert min(kstest(column, "uniform").pvalue for column in columns) > 1e-4
+    correlation = np.corrcoef(columns) - np.eye(12)
+    assert np.abs(correlation).max() * np.sqrt(len(columns[0])) < 4.8
+
+
+def test_inversion_is_monotone_and_exact():
+    from scipy.special import ndtri
+
+    u = np.linspace(0.0005, 0.9995, 999)
+    assert np.max(np.abs(normal(u) - ndtri(u))) < 1e-13
+    assert np.all(np.diff(normal(u)) > 0)
+    assert np.all(np.diff(exponential(u)) > 0)
+    assert np.isfinite(normal(np.array([0.0, 1 - 2**-53]))).all()
+    assert unit(np.array([0, 2**64 - 1], dtype=np.uint64)).tolist() == [0.0, 1 - 2**-53]
