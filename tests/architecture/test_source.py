@@ -1,0 +1,162 @@
+"""The source keeps its own rules: size, names, documentation, and no luck, no code and no host from elsewhere."""
+
+import ast
+import re
+import statistics
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("scenarios", "policies", "agents", "simulator", "coaching", "tui")
+ENGINE = ("scenarios", "policies", "agents", "simulator", "coaching")
+EVERYWHERE = (*PACKAGES, "tests", "benchmarks", "docs")
+
+
+def sources(*folders):
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def tree(path):
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def name_of(path):
+    return str(path.relative_to(ROOT))
+
+
+def functions():
+    """Yield (where, lines without the docstring's) of every function outside the tests."""
+    for path in sources(*PACKAGES, "benchmarks", "docs"):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{name_of(path)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
+
+
+def test_functions_are_small():
+    lengths = dict(functions())
+    assert len(lengths) > 500
+    assert [(where, lines) for where, lines in lengths.items() if lines > 60] == []
+    long = sum(lines > 40 for lines in lengths.values())
+    assert long <= 0.05 * len(lengths), f"{long} of {len(lengths)} functions are over 40 lines"
+    assert statistics.median(lengths.values()) <= 12
+
+
+def test_files_are_short():
+    lengths = {
+        name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources(*PACKAGES, "benchmarks")
+    }
+    assert {path: lines for path, lines in lengths.items() if lines > 400} == {}
+
+
+def test_every_file_says_what_it_is():
+    missing = [
+        name_of(path) for path in sources(*EVERYWHERE) if path.read_text().strip() and not ast.get_docstring(tree(path))
+    ]
+    assert missing == []
+
+
+def test_no_file_is_a_drawer():
+    drawers = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
+    assert [name_of(path) for path in sources(*EVERYWHERE) if drawers & set(path.stem.split("_"))] == []
+
+
+def imports(path):
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def called(path):
+    """Yield the dotted name of everything that is called."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
+
+
+LUCK = ROOT / "scenarios/luck.py"
+RANDOM_MODULES = re.compile(r"^(random|secrets|uuid)(\.|$)|^numpy\.random(\.|$)")
+RANDOM_CALLS = re.compile(
+    r"(^|\.)(shuffle|default_rng|RandomState|urandom)$|^(np|numpy)\.random\.|(^|\.)rng\.|\.random\.|^hash$|^id$"
+)
+CONFORMANCE = ROOT / "policies/conformance.py"
+"""Asks whether a rule can be hashed, and sends rules to another process of its own: nothing of it reaches a result."""
+
+
+def test_luck_comes_from_one_place():
+    for path in sources(*ENGINE):
+        found = [name for name in imports(path) if RANDOM_MODULES.match(name)]
+        found += [name for name in called(path) if RANDOM_CALLS.search(name)]
+        if path == CONFORMANCE:
+            found.remove("hash")
+        if path == LUCK:
+            assert set(found) <= {"numpy.random", "numpy.random.Philox"}, found
+        else:
+            assert found == [], f"{name_of(path)} draws by {found}"
+
+
+@pytest.mark.parametrize("code", [
+    "import random", "from numpy.random import default_rng", "import uuid", "x = np.random.rand()", "hash('a')",
+    "agents.shuffle()", "self.model.random.choice(a)", "model.rng.integers(3)",
+])  # fmt: skip
+def test_the_search_for_luck_would_notice(tmp_path, code):
+    path = tmp_path / "rule.py"
+    path.write_text(code)
+    assert any(map(RANDOM_MODULES.match, imports(path))) or any(map(RANDOM_CALLS.search, called(path)))
+
+
+CODE_FROM_DATA = re.compile(
+    r"^(eval|exec|compile|__import__)$|^(pickle|marshal|shelve|dill|cloudpickle|joblib)\.|yaml\.(unsafe_)?load$|(^|\.)allow_pickle"
+)
+
+
+def test_data_is_never_code():
+    for path in sources(*PACKAGES):
+        if path == CONFORMANCE:
+            continue
+        found = [name for name in called(path) if CODE_FROM_DATA.search(name)]
+        found += [name for name in imports(path) if re.match(r"(pickle|marshal|shelve|dill|yaml)(\.|$)", name)]
+        assert found == [], f"{name_of(path)}: {found}"
+
+
+def test_only_the_errors_of_the_house_are_raised_to_people():
+    for path in sources(*PACKAGES):
+        bare = [
+            node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler) and node.type is None
+        ]
+        assert bare == [], f"{name_of(path)} catches everything in lines {bare}"
+
+
+TEXT = {".py", ".toml", ".md", ".txt", ".po", ".tcss", ".json", ".yml", ".yaml", ".cfg", ".ini", ".sh", ""}
+SKIPPED = {".git", ".venv", ".ci-venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", "build",
+           ".import_linter_cache"}  # fmt: skip
+HOSTS = re.compile(r"\b(pypi\.org|pythonhosted\.org|npmjs\.(org|com)|deb\.debian\.org|proxy\.golang\.org|crates\.io)\b")
+
+
+def test_no_registry_is_named():
+    found = []
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        if path.is_file() and not SKIPPED & set(parts) and path.suffix in TEXT and path != Path(__file__):
+            found += [f"{'/'.join(parts)}: {match[0]}" for match in HOSTS.finditer(path.read_text("utf-8", "replace"))]
+    assert found == []
+
+
+def test_constraints_hold_names_and_exact_versions_only():
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert len(pins) > 30
+    form = re.compile(r'[a-z0-9-]+==[0-9][0-9a-z.]*(; python_version (<|>=) "3\.12")?')
+    assert [line for line in pins if not form.fullmatch(line)] == []
+
+
+def test_constraints_cover_what_the_project_asks_for():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    pinned = {line.partition("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines()}
+    assert {re.match(r"[\w-]+", one)[0].lower() for one in wanted} <= pinned
