@@ -64,6 +64,9 @@ def run(scenario, playbook, seed, replication, months, after):
         file = os.open(playbook.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.write(file, f"{replication} {playbook.name} {os.getpid()}\n".encode())
         os.close(file)
+    if playbook.act == "fail-once" and replication == playbook.at:
+        time.sleep(0.2)  # later worlds are finished meanwhile
+        return Failure(playbook.digest(), f"{playbook.name} paid nan in month 4", "POL-21")
     if playbook.act and replication >= playbook.at:
         failure = misbehave(playbook)
         if failure:

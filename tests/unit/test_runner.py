@@ -111,6 +111,20 @@ def test_a_failing_rule_stops_its_own_column_and_the_rest_goes_on(tmp_path, jobs
     assert not results.complete
 
 
+def test_which_worlds_were_in_hand_when_a_column_stopped_makes_no_difference(tmp_path):
+    made = experiment(FakePlaybook("bad", 2, act="fail-once", at=3), FakePlaybook("good", 1), worlds=12)
+    seen = []
+    for jobs in (1, 2):
+        told = []
+        with Store.create(tmp_path / f"{jobs}", made) as store:
+            results = go(made, jobs, store=store, on_progress=told.append)
+            kept = [run.replication for run in store.outcomes() if run.playbook == made.keys()[0]]
+        seen.append((texts(results), results.failures, told[-1].done, told[-1].total))
+    assert seen[0] == seen[1]
+    assert seen[0][2:] == (15, 15)
+    assert len(kept) > 3, "the second worker went on while the first one was failing"
+
+
 def test_a_stopped_column_is_not_run_in_later_worlds(tmp_path):
     log = tmp_path / "log"
     made = experiment(FakePlaybook("good"), FakePlaybook("bad", 2, act="fail", at=1, log=str(log)), worlds=40)
