@@ -1,0 +1,1 @@
+"""How people behave: the only home of Mesa."""

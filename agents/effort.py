@@ -24,7 +24,7 @@ PayRule = Callable[[int, int, float, float, float], float]
 """(month of period, months in period, goal q, attainment before, attainment after) -> variable pay of the month,
 in on-target monthly variable pay; q is the monthly goal in units."""
 
-ATTAINMENT = np.round(np.arange(0, 51) * 0.05, 2)
+ATTAINMENT: Floats = np.round(np.linspace(0.0, 2.5, 51), 2)
 """Grid of attainment of the whole period's goal."""
 STEP = 0.025
 """Width of the bins of attainment gained in a month (thresholds at multiples of it are hit, not smeared)."""
@@ -57,7 +57,9 @@ def gain_odds(mu: Floats, goal: float, months: int, sigma: float, eps: float) ->
 
 def linear_effort(mu: float, rate: float, b: Behaviour) -> float:
     """Return the closed-form effort under a linear plan settled monthly: (mu (rate+chi) / (1+chi))^(1/(p-eps))."""
-    return float((mu * (rate + b.non_pay_drive) / (1 + b.non_pay_drive)) ** (1 / (b.cost_exponent - b.effort_elasticity)))
+    return float(
+        (mu * (rate + b.non_pay_drive) / (1 + b.non_pay_drive)) ** (1 / (b.cost_exponent - b.effort_elasticity))
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +161,10 @@ class _Payments:
         kind = month if month in (1, self.months) or not self._alike(month) else 1
         if kind not in self._tables:
             ask, months, goal = self.rule, self.months, self.goal
-            rows = [[ask(kind, months, goal, x, y) for y in after] for x, after in zip(ATTAINMENT.tolist(), _after().tolist(), strict=True)]
+            rows = [
+                [ask(kind, months, goal, x, y) for y in after]
+                for x, after in zip(ATTAINMENT.tolist(), _after().tolist(), strict=True)
+            ]
             self._tables[kind] = np.array(rows, dtype=np.float64)
         return self._tables[kind]
 
@@ -240,7 +245,9 @@ def _goal_corners(goal: Floats) -> tuple[int, _GoalCorners]:
     first = int(low.min()) if len(low) else 0
     last = int(np.ceil(place).max()) if len(low) else 0
     nodes = max(last - first, 1) + 1
-    return first, _GoalCorners(nodes, _Place(np.minimum(low - first, nodes - 2), place - np.minimum(low, first + nodes - 2)))
+    return first, _GoalCorners(
+        nodes, _Place(np.minimum(low - first, nodes - 2), place - np.minimum(low, first + nodes - 2))
+    )
 
 
 def _interpolate(values: Floats, places: list[_Place]) -> Floats:

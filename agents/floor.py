@@ -22,6 +22,10 @@ Ints = NDArray[np.int64]
 QUARTER = 3
 
 
+def _by_seat(seat: Ints, weights: Floats, seats: int) -> Floats:
+    return np.asarray(np.bincount(seat, weights=weights, minlength=seats), dtype=np.float64)
+
+
 class SalesFloor(mesa.Model):
     """People on seats; hidden traits come from the tape's luck, keyed by seat and holder."""
 
@@ -131,7 +135,12 @@ class SalesFloor(mesa.Model):
         """Skill of each seat's holder; of a vacant seat: what the peers who cover it bring."""
         p = self.people
         s = skills.skill(
-            p.talent, p.know_how, p.typical_know_how, p.experience_months, self.behaviour, self.dynamics.strength("learning")
+            p.talent,
+            p.know_how,
+            p.typical_know_how,
+            p.experience_months,
+            self.behaviour,
+            self.dynamics.strength("learning"),
         )
         if p.present.all():
             return s
@@ -147,7 +156,7 @@ class SalesFloor(mesa.Model):
 
     @property
     def relationship_multiplier(self) -> Floats:
-        """rel of each account (B6)."""
+        """Relationship multiplier of each account (B6)."""
         return relationship.multiplier(self.relationship, self.behaviour, self.dynamics.strength("relationship"))
 
     def outside_pay(self, seat: int) -> float:
@@ -162,11 +171,11 @@ class SalesFloor(mesa.Model):
         rel = self.relationship_multiplier
         owned = owner >= 0
         seat = owner[owned]
-        new = np.bincount(seat, weights=(company.account_new_cents * rel)[owned], minlength=n) + leads * company.lead_cents
-        repeat = np.bincount(seat, weights=(company.account_repeat_cents * rel)[owned], minlength=n)
+        new = _by_seat(seat, (company.account_new_cents * rel)[owned], n) + leads * company.lead_cents
+        repeat = _by_seat(seat, (company.account_repeat_cents * rel)[owned], n)
         hours = self._hours_needed(owner, leads)
         sales = productivity.expected_sales(
-            new, repeat, skill, hours, self.behaviour.selling_hours_per_month, company.scenario.market.response_depth
+            new, repeat, skill, hours, self.behaviour.selling_hours_per_month, self.behaviour.effort_elasticity
         )
         return np.round(sales / company.unit_cents, 9)
 
@@ -265,7 +274,16 @@ class SalesFloor(mesa.Model):
         relative = np.where(p.months_known > 0, relative, 0.0)
         peer_left = any(month - QUARTER < one <= month for one in self.exits)
         eta = attrition.log_hazard(
-            p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice, b, d
+            p.smooth_attainment,
+            p.disadvantage,
+            p.fairness,
+            p.fatigue,
+            p.tenure_months,
+            peer_left,
+            relative,
+            justice,
+            b,
+            d,
         )
         u = self.person_luck[:, month]
         quits = u[:, 0] < attrition.quit_probability(eta, d.strength("attrition"))

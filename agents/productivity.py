@@ -12,13 +12,12 @@ DEPTH_MAX = 1.6
 """Most depth to which idle hours are spent on the opportunities in hand."""
 
 
-def response(depth: Floats, b: float) -> Floats:
-    """Return 1 - exp(-b h/h_ref), relative to its value at the reference depth 1 (B2, F01)."""
-    return (1 - np.exp(-b * depth)) / (1 - np.exp(-b))
+def expected_sales(
+    new: Floats, repeat: Floats, skill: Floats, hours_needed: Floats, hours: float, eps: float
+) -> Floats:
+    """Return mu in the unit of `new` and `repeat`, shape (seats,): the aggregate form of B2, s N^(1-eps) H^eps.
 
-
-def expected_sales(new: Floats, repeat: Floats, skill: Floats, hours_needed: Floats, hours: float, b: float) -> Floats:
-    """Return mu in the unit of `new` and `repeat`, shape (seats,).
+    Equalising territories under it gains 0.5 eps (1-eps) CV^2 (B2's closed form).
 
     Args:
         new: expected new bookings a month at skill 1 and reference hours, relationships included.
@@ -26,7 +25,7 @@ def expected_sales(new: Floats, repeat: Floats, skill: Floats, hours_needed: Flo
         skill: skill relative to the median veteran.
         hours_needed: hours a month that the work in hand takes at reference depth.
         hours: selling hours a month at effort 1.
-        b: response depth of B2.
+        eps: elasticity of sales with respect to hours (F01).
     """
-    depth = np.clip(hours / np.maximum(hours_needed, 1e-9), 0.0, DEPTH_MAX)
-    return new * skill * response(depth, b) + repeat
+    depth = np.minimum(hours / np.maximum(hours_needed, 1e-9), DEPTH_MAX)
+    return new * skill * depth**eps + repeat

@@ -1,4 +1,4 @@
-"""Account relationships and handover (B6): rel = 1 - rho + rho R; R grows while served and starts low with a new face."""
+"""Account relationships and handover (B6): rel = 1 - rho + rho R; R grows while served, a new face starts low."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ class Rep(mesa.Agent):
 
     def __init__(self, model: SalesFloor, seat: int, holder: int, person: int) -> None:
         super().__init__(model)
+        self.floor = model
         self.seat = seat
         self.holder = holder
         self.person = person
@@ -23,17 +24,17 @@ class Rep(mesa.Agent):
     @property
     def skill(self) -> float:
         """Skill today, 1 = the median veteran."""
-        return float(self.model.skill[self.seat])
+        return float(self.floor.skill[self.seat])
 
     @property
     def effort(self) -> float:
         """Effort this month, 1 = standard."""
-        return float(self.model.people.effort[self.seat])
+        return float(self.floor.people.effort[self.seat])
 
     @property
     def tenure_months(self) -> int:
         """Months since joining."""
-        return int(self.model.people.tenure_months[self.seat])
+        return int(self.floor.people.tenure_months[self.seat])
 
 
 def rep_id(seat: str, holder: int) -> str:

@@ -33,7 +33,9 @@ def curve(experience_months: Floats, b: Behaviour, strength: float) -> Floats:
     return 1 - shortfall * np.exp(-experience_months / b.ramp_months)
 
 
-def skill(talent: Floats, k: Floats, typical: Floats, experience_months: Floats, b: Behaviour, strength: float) -> Floats:
+def skill(
+    talent: Floats, k: Floats, typical: Floats, experience_months: Floats, b: Behaviour, strength: float
+) -> Floats:
     """Return s relative to the median veteran, rounded to 1e-9."""
     return np.round(talent * k / typical * curve(experience_months, b, strength), 9)
 

@@ -37,7 +37,11 @@ def _people_and_accounts(scenario: Scenario) -> Iterable[str]:
 
 
 def _references(scenario: Scenario) -> Iterable[str]:
-    for name, table in (("segments", scenario.segments), ("products", scenario.products), ("regions", scenario.regions)):
+    for name, table in (
+        ("segments", scenario.segments),
+        ("products", scenario.products),
+        ("regions", scenario.regions),
+    ):
         yield from _duplicates(f"{name}.name", [row.name for row in table])
         if not sum(row.share for row in table) > 0:
             yield f"{name}.share: the shares sum to 0; give at least one a share above 0"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from scenarios.deals import DealMix, deal_mix
 from scenarios.loader import canonical, from_canonical
 from scenarios.luck import EntityHash, Luck, entity_hash, exponential, normal
-from scenarios.schema import Scenario
+from scenarios.schema import Rep, Scenario
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
@@ -91,7 +92,9 @@ class Company:
         market = self.scenario.market
         leads = market.leads_per_rep_month * market.lead_qualify_rate
         mean = float(np.sum(self.account_new_cents)) / self.seats + leads * self.mix.lead_yield_cents
-        square = float(np.sum(self.mix.rate * self.mix.square_cents2)) / self.seats + leads * self.mix.lead_square_cents2
+        square = (
+            float(np.sum(self.mix.rate * self.mix.square_cents2)) / self.seats + leads * self.mix.lead_square_cents2
+        )
         share = mean / self.unit_cents
         lumpy = share * np.sqrt(square) / max(mean, 1.0)
         return float(np.hypot(lumpy, (1 - share) * market.repeat_cv))
@@ -135,9 +138,9 @@ def _company(text: str) -> Company:
     season = index / index.mean() if scenario.dynamics.seasonality != "off" else np.ones(12)
     return Company(
         scenario=scenario, account_ids=ids, account_segment=segment, account_region=region,
-        account_potential=potential, account_owner=owner, seat_ids=seats["ids"], seat_region=seats["region"],
-        seat_segment=seats["segment"], seat_tenure_months=seats["tenure"], seat_base_cents=seats["base"],
-        seat_variable_cents=seats["variable"], seat_skill=seats["skill"],
+        account_potential=potential, account_owner=owner, seat_ids=seats.ids, seat_region=seats.region,
+        seat_segment=seats.segment, seat_tenure_months=seats.tenure, seat_base_cents=seats.base,
+        seat_variable_cents=seats.variable, seat_skill=seats.skill,
         mix=deal_mix(scenario, segment, potential), season=np.roll(season, 1 - scenario.calendar.start_date.month),
     )  # fmt: skip
 
@@ -147,29 +150,37 @@ def seat_id(position: int) -> str:
     return f"R{position + 1:02d}"
 
 
-def _seats(scenario: Scenario, luck: Luck) -> dict:
-    listed, count = scenario.rep, scenario.team.count
-    ids = tuple(rep.id for rep in listed) + tuple(seat_id(k) for k in range(count))
-    regions = [row.name for row in scenario.regions]
+class _Seats(NamedTuple):
+    """The columns of `Company` that describe seats."""
+
+    ids: tuple[str, ...]
+    region: Ints
+    segment: Ints
+    tenure: Floats
+    base: Ints
+    variable: Ints
+    skill: Floats
+
+
+def _seats(scenario: Scenario, luck: Luck) -> _Seats:
+    reps = scenario.rep + tuple(Rep(id=seat_id(k), tenure_months=0.0) for k in range(scenario.team.count))
+    listed, regions = len(scenario.rep), [row.name for row in scenario.regions]
     segments = [row.name for row in scenario.segments]
-    u = luck.table("population.rep", [entity_hash("rep", one) for one in ids[len(listed) :]])[:, 0]
+    pay = scenario.pay
+    base = [_or(rep.base_salary_cents_per_month, pay.base_salary_cents_per_month) for rep in reps]
+    variable = [_or(rep.target_variable_cents_per_month, pay.target_variable_cents_per_month) for rep in reps]
+    u = luck.table("population.rep", [entity_hash("rep", rep.id) for rep in reps[listed:]])[:, 0]
     drawn = np.round(exponential(u) * scenario.team.tenure_mean_months)
     drawn[: len(scenario.team.tenure_months)] = scenario.team.tenure_months
-    base, variable = scenario.pay.base_salary_cents_per_month, scenario.pay.target_variable_cents_per_month
-    return {
-        "ids": ids,
-        "region": np.array(
-            [_position(regions, rep.region, k) for k, rep in enumerate(listed)]
-            + [k % len(regions) for k in range(count)], dtype=np.int64,
-        ),
-        "segment": np.array([_position(segments, rep.segment, -1) for rep in listed] + [-1] * count, dtype=np.int64),
-        "tenure": np.concatenate([[rep.tenure_months for rep in listed], drawn]).astype(np.float64),
-        "base": np.array([_or(rep.base_salary_cents_per_month, base) for rep in listed] + [base] * count, dtype=np.int64),
-        "variable": np.array(
-            [_or(rep.target_variable_cents_per_month, variable) for rep in listed] + [variable] * count, dtype=np.int64
-        ),
-        "skill": np.array([_or(rep.skill, np.nan) for rep in listed] + [np.nan] * count, dtype=np.float64),
-    }  # fmt: skip
+    return _Seats(
+        ids=tuple(rep.id for rep in reps),
+        region=np.array([_position(regions, rep.region, k) for k, rep in enumerate(reps)], dtype=np.int64),
+        segment=np.array([_position(segments, rep.segment, -1) for rep in reps], dtype=np.int64),
+        tenure=np.concatenate([[rep.tenure_months for rep in scenario.rep], drawn]).astype(np.float64),
+        base=np.array(base, dtype=np.int64),
+        variable=np.array(variable, dtype=np.int64),
+        skill=np.array([_or(rep.skill, np.nan) for rep in reps], dtype=np.float64),
+    )
 
 
 def _or(value: float | None, default: float) -> float:
@@ -180,7 +191,7 @@ def _position(names: list[str], name: str | None, default: int) -> int:
     return default % max(len(names), 1) if name is None and default >= 0 else (names.index(name) if name else default)
 
 
-def _accounts(scenario: Scenario, luck: Luck, seats: dict) -> tuple[tuple[str, ...], Ints, Ints, Floats, Ints]:
+def _accounts(scenario: Scenario, luck: Luck, seats: _Seats) -> tuple[tuple[str, ...], Ints, Ints, Floats, Ints]:
     listed, count = scenario.account, scenario.accounts.count
     ids = tuple(row.id for row in listed) + tuple(f"A{k + 1:04d}" for k in range(count))
     hashes = [entity_hash("account", one) for one in ids]
@@ -197,7 +208,7 @@ def _accounts(scenario: Scenario, luck: Luck, seats: dict) -> tuple[tuple[str, .
         segment[k] = names.index(row.segment) if row.segment else 0
         region[k] = places.index(row.region) if row.region else region[k]
         potential[k] = row.potential
-        owner[k] = seats["ids"].index(row.owner) if row.owner else -1
+        owner[k] = seats.ids.index(row.owner) if row.owner else -1
     drawn = np.arange(len(listed), len(ids))
     owner[drawn] = _owners(scenario, seats, potential[drawn], region[drawn], u[drawn, 3])
     return ids, segment, region, np.round(potential, 6), owner
@@ -208,12 +219,12 @@ def _pick(u: Floats, shares: list[float]) -> Ints:
     return np.minimum(np.searchsorted(edges, u, side="right"), len(shares) - 1).astype(np.int64)
 
 
-def _owners(scenario: Scenario, seats: dict, potential: Floats, region: Ints, u: Floats) -> Ints:
+def _owners(scenario: Scenario, seats: _Seats, potential: Floats, region: Ints, u: Floats) -> Ints:
     """Assign drawn accounts to seats by the scenario's ownership rule; -1 = pool."""
     rule, owner = scenario.accounts.ownership, np.full(len(potential), -1, dtype=np.int64)
     if rule == "pool":
         return owner
-    tenure = seats["tenure"]
+    tenure = seats.tenure
     free = np.ones(len(tenure), dtype=bool)
     if rule == "concentrated":
         veterans = np.argsort(-tenure, kind="stable")[: scenario.accounts.veterans]
@@ -223,10 +234,9 @@ def _owners(scenario: Scenario, seats: dict, potential: Floats, region: Ints, u:
         for turn, account in enumerate(top[held]):
             owner[account] = veterans[turn % len(veterans)]
     for place in range(len(scenario.regions)):
-        local = np.flatnonzero(free & (seats["region"] == place))
+        local = np.flatnonzero(free & (seats.region == place))
         local = local if len(local) else np.flatnonzero(free)
         waiting = np.flatnonzero((owner < 0) & (region == place))
         shuffled = waiting[np.argsort(u[waiting], kind="stable")]
         owner[shuffled] = local[np.arange(len(shuffled)) % len(local)]
     return owner
-

@@ -75,7 +75,15 @@ def deal_mix(scenario: Scenario, segment: NDArray[np.int64], potential: Floats) 
     amounts = mean[:, None, None] * prices[None, :, None] * amount_noise(scenario)[None, None, :]
     weights = np.broadcast_to(weight[None, :, None], amounts.shape) / POINTS
     log_median, logit = _segment_odds(scenario, segment, rate, amounts, weights)
-    p = 1 / (1 + np.exp(-(logit[segment][:, None, None] - market.size_slope * (np.log(amounts) - log_median[segment][:, None, None]))))
+    p = 1 / (
+        1
+        + np.exp(
+            -(
+                logit[segment][:, None, None]
+                - market.size_slope * (np.log(amounts) - log_median[segment][:, None, None])
+            )
+        )
+    )
     base = np.sum(prices * weight)
     lead = _lead(scenario, prices, weight, log_median, logit)
     return DealMix(
@@ -130,9 +138,7 @@ def _solve_logit(fall: Floats, share: Floats, mean: float) -> float:
     return round((low + high) / 2, 9)
 
 
-def _lead(
-    scenario: Scenario, prices: Floats, weight: Floats, log_median: Floats, logit: Floats
-) -> tuple[float, float]:
+def _lead(scenario: Scenario, prices: Floats, weight: Floats, log_median: Floats, logit: Floats) -> tuple[float, float]:
     """Return E[p x amount] and E[p x amount^2] of an opportunity that grew from an inbound lead (first segment)."""
     amounts = prices[:, None] * amount_noise(scenario)[None, :]
     p = 1 / (1 + np.exp(-(logit[0] - scenario.market.size_slope * (np.log(amounts) - log_median[0]))))

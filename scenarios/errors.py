@@ -47,7 +47,7 @@ class StoreError(ShapanError):
     """An experiment file cannot be read, written or trusted."""
 
 
-class Incomplete(ShapanError):
+class Incomplete(ShapanError):  # noqa: N818 (it is a state, and the word on the screens)
     """The work was interrupted, or a playbook's column stopped; what is finished is kept."""
 
     exit_code = 3

@@ -1,0 +1,1 @@
+"""Run it: the only home of SimPy."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from simpy import Environment, Event
+from simpy.events import EventPriority
 
 
 class Order(IntEnum):
@@ -33,7 +34,7 @@ def at(env: Environment, minute: int, order: Order) -> Event:
     event = Event(env)
     event._ok = True
     event._value = None
-    env.schedule(event, priority=order, delay=minute - env.now)
+    env.schedule(event, priority=EventPriority(order), delay=minute - env.now)
     return event
 
 

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Iterator
 from enum import IntEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenarios.errors import StoreError
 from scenarios.units import days_from_minutes
 
-Ints = NDArray[np.int64]
+Ints = NDArray[Any]
 
 
 class Fact(IntEnum):

@@ -127,9 +127,9 @@ class _People:
         mine = facts.person >= 0
         month = np.clip((facts.minute[mine] - self.day0) // MINUTES_PER_MONTH, 0, self.months - 1)
         place = facts.person[mine].astype(np.int64) * self.months + month
-        return np.bincount(place, weights=facts.amount[mine], minlength=self.count * self.months).reshape(
-            self.count, self.months
-        )
+        size = self.count * self.months
+        total = np.asarray(np.bincount(place, weights=facts.amount[mine], minlength=size), dtype=np.float64)
+        return total.reshape(self.count, self.months)
 
     def settled(self) -> NDArray[np.bool_]:
         """People there for at least half of the window."""
@@ -217,12 +217,12 @@ def _staff(facts: Facts, people: _People) -> dict[str, float | None]:
     worked = np.maximum(people.there.sum(axis=1), 1)
     rate = people.bookings.sum(axis=1) / worked
     known = people.there.any(axis=1)
-    top = rate >= np.quantile(rate[known], 2 / 3) if known.any() else known
+    best_third = float(np.quantile(rate[known], 2 / 3)) if known.any() else np.inf
     energy = facts[Fact.ENERGY].amount
     return {
         "attrition_annual": _yearly(len(left.person), people.heads),
         "attrition_first_year": _yearly(early, young_months),
-        "attrition_regretted": _yearly(int(np.sum(top[left.person])), people.heads),
+        "attrition_regretted": _yearly(int(np.sum(rate[left.person] >= best_third)), people.heads),
         "energy": float(energy.mean()) / 1000 if len(energy) else None,
     }
 

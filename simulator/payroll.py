@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,11 +97,11 @@ class Payroll:
         for seat, (name, row) in enumerate(zip(people, columns, strict=True)):
             if name is None:
                 continue
+            so_far, later = row[:9], row[9:]
             kind = int(company.seat_segment[seat])
-            view = PayView(
-                place, self.period, *row[:9], segments[kind].name if kind >= 0 else "",
-                regions[company.seat_region[seat]].name, *row[9:],
-            )  # fmt: skip
+            segment = segments[kind].name if kind >= 0 else ""
+            region = regions[company.seat_region[seat]].name
+            view = PayView._make((place, self.period, *so_far, segment, region, *later))
             earned[seat] = checked_pay(playbook.incentives, view, name, month)
         self.before += bookings
         self.paid += earned
@@ -110,7 +111,7 @@ class Payroll:
 
 @lru_cache(maxsize=64)
 def effort_book(
-    rule: IncentivePolicy, unit_cents: int, base_cents: int, variable_cents: int, sigma: float, behaviour: Behaviour
+    rule: Any, unit_cents: int, base_cents: int, variable_cents: int, sigma: float, behaviour: Behaviour
 ) -> EffortBook:
     """Return the effort tables of a pay rule, solved at first use and shared by all runs of a process."""
     return EffortBook(normalised(rule, unit_cents, base_cents, variable_cents), rule.period_months, sigma, behaviour)

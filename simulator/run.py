@@ -5,7 +5,7 @@ SimPy keeps the time: a calendar of months, the weeks' work, and one process for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import numpy as np
 from simpy import Environment, Event
@@ -81,7 +81,7 @@ class Run:
 
     # -- processes ----------------------------------------------------------------------------------------------
 
-    def _calendar(self) -> Iterator[Event]:
+    def _calendar(self) -> Generator[Event, None, None]:
         for k in range(self.total + 1):
             now = k * MINUTES_PER_MONTH
             if k:
@@ -93,7 +93,7 @@ class Run:
                 yield at(self.env, now, Order.DECIDE)
                 self._decide(k)
 
-    def _weeks(self) -> Iterator[Event]:
+    def _weeks(self) -> Generator[Event, None, None]:
         for week in range(1, self.total * WEEKS_PER_MONTH + 1):
             until = week * MINUTES_PER_WEEK - 1
             month = (week - 1) // WEEKS_PER_MONTH
@@ -111,7 +111,7 @@ class Run:
             yield at(self.env, until, Order.CASH)
             self.tally.cash(*self.market.invoices.collect(until), person)
 
-    def _vacancy(self, seat: int, since: int) -> Iterator[Event]:
+    def _vacancy(self, seat: int, since: int) -> Generator[Event, None, None]:
         mean = self.company.scenario.staffing.vacancy_months * MINUTES_PER_MONTH
         wait = self.floor.vacancy_minutes(seat, mean)
         filled = since + -(-wait // MINUTES_PER_WEEK) * MINUTES_PER_WEEK
@@ -180,7 +180,12 @@ class Run:
         chance = book.chance(1, goal, mu, ones, np.zeros(n))
         there = np.flatnonzero(people.present)
         self.ledger.add(
-            Fact.CHANCE, now, there, people.person[there], np.rint(10_000 * chance[there]).astype(np.int64), Cause.ALLOCATION
+            Fact.CHANCE,
+            now,
+            there,
+            people.person[there],
+            np.rint(10_000 * chance[there]).astype(np.int64),
+            Cause.ALLOCATION,
         )
 
     def _close(self, k: int) -> None:
@@ -244,7 +249,10 @@ class Run:
         """Let people go at the end of a month; the warm-up holds them fixed."""
         if k < self.warmup:
             return
-        outside = (self.company.seat_base_cents + self.company.seat_variable_cents) * self.company.scenario.pay.outside_ratio
+        outside = (
+            self.company.seat_base_cents + self.company.seat_variable_cents
+        ) * self.company.scenario.pay.outside_ratio
+        outside = np.asarray(outside, dtype=np.float64)
         for seat, dismissed in self.floor.leavers(k, self._in_force(k).conduct.justice, outside):
             now = (k + 1) * MINUTES_PER_MONTH
             people = self.floor.people

@@ -1,5 +1,6 @@
 """Small scenarios for tests."""
 
+from policies.library import load_playbook
 from scenarios.company import company_of
 from scenarios.loader import parse
 from scenarios.schema import Scenario
@@ -28,3 +29,13 @@ ALL_OFF = dict.fromkeys(
      "dismissal", "peer_exit", "coaching", "market_cycle", "collection"), "off",
 )  # fmt: skip
 """Switches of a world in which people do not react."""
+
+
+def plain_playbook(**families):
+    """Return a playbook that changes nothing: accounts stay, leads go round, equal goals, linear pay, no coaching."""
+    table = {
+        "name": "plain", "title": BOTH, "summary": BOTH, "allocation": {"policy": "keep"},
+        "routing": {"policy": "round-robin"}, "goals": {"policy": "equal"}, "incentives": {"policy": "flat-commission"},
+        "coaching": {"policy": "none"}, **families,
+    }  # fmt: skip
+    return load_playbook(table)

@@ -164,7 +164,9 @@ def test_two_processes_with_other_hash_seeds_and_kernels_give_the_same_bytes(ker
         env = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": os.getcwd(), "TZ": "Asia/Shanghai"}
         if kernels and hash_seed == "2":
             env["NPY_DISABLE_CPU_FEATURES"] = kernels
-        run = subprocess.run([sys.executable, "-W", "ignore", "-c", PROGRAM], capture_output=True, text=True, env=env, check=False)
+        run = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", PROGRAM], capture_output=True, text=True, env=env, check=False
+        )
         if kernels and run.returncode:
             pytest.skip("this CPU has none of the features to switch off")
         assert run.returncode == 0, run.stderr
@@ -174,7 +176,9 @@ def test_two_processes_with_other_hash_seeds_and_kernels_give_the_same_bytes(ker
 
 def test_better_skill_turns_losses_into_wins_never_wins_into_losses():
     # With nobody reacting and first come, first served, skill changes nothing but win odds (monotone coupling).
-    still = dict.fromkeys(("effort", "learning", "relationship", "attrition", "dismissal", "fairness", "priorities"), "off")
+    still = dict.fromkeys(
+        ("effort", "learning", "relationship", "attrition", "dismissal", "fairness", "priorities"), "off"
+    )
     people = [{"id": f"P{k}", "skill": 0.8} for k in range(4)]
     able = [{"id": f"P{k}", "skill": 1.2} for k in range(4)]
     book = load_playbook("flat-pay")
