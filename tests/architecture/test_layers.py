@@ -14,9 +14,10 @@ PACKAGES = ("scenarios", "policies", "agents", "simulator", "coaching", "tui")
 
 def modules_after(code):
     """Return the names of all modules that are loaded once `code` has run in a fresh process."""
-    report = "\nimport sys; os.write(answer, ('\\n' + ' '.join(sorted(sys.modules))).encode())"
+    before = "import os; answer = os.dup(1)\n"
+    after = "\nimport sys; os.write(answer, ('\\n' + ' '.join(sorted(sys.modules))).encode())"
     done = subprocess.run(
-        [sys.executable, "-c", "import os; answer = os.dup(1)\n" + code + report], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True,
+        [sys.executable, "-c", before + code + after], cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True,
         timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -1,0 +1,77 @@
+"""What a rep-month costs, in bare SimPy timeouts measured beside it; processor time, so that neighbours count less."""
+
+from __future__ import annotations
+
+import gc
+import statistics
+import time
+from collections.abc import Callable, Generator
+
+from simpy import Environment, Event
+
+from benchmarks.firm import MONTHS, REPS, SEED, firm, playbooks
+from policies.playbook import Playbook
+from scenarios.schema import Scenario
+from simulator.run import simulate_block
+
+TIMEOUTS = 100_000
+ROUNDS = 7
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return the processor time that `work` takes, garbage collected before."""
+    gc.collect()
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def bare_timeouts(processes: int = 1, count: int = TIMEOUTS) -> None:
+    """Let SimPy processes do nothing but wait, `count` times in all: the smallest thing a SimPy model can do."""
+    env = Environment()
+
+    def waiting(step: int) -> Generator[Event, None, None]:
+        for _ in range(count // processes):
+            yield env.timeout(step)
+
+    for number in range(processes):
+        env.process(waiting(1 + number % 7))
+    env.run()
+
+
+def timeout_seconds(processes: int = 1) -> float:
+    """Return the cost of one bare timeout while so many processes wait."""
+    return seconds(lambda: bare_timeouts(processes)) / TIMEOUTS
+
+
+def rep_months(scenario: Scenario, books: int, months: int = MONTHS) -> int:
+    """Return the rep-months that one world works, warm-up included."""
+    people = len(scenario.rep) + scenario.team.count
+    return people * books * (scenario.calendar.warmup_months + months)
+
+
+def world_seconds(scenario: Scenario, books: tuple[Playbook, ...], world: int) -> float:
+    """Return the cost of one world: its tape, then every playbook on it."""
+    return seconds(lambda: simulate_block(scenario, books, SEED, world, MONTHS, 0))
+
+
+def rep_month_in_timeouts(reps: int, books: int, rounds: int = ROUNDS) -> tuple[float, float, float]:
+    """Return median and range of the cost of a rep-month in bare timeouts.
+
+    Each round measures timeouts before and after a world, so that both meet the same machine. Effort tables are
+    solved before: an experiment solves them once, and the wall time below includes them.
+    """
+    scenario, chosen = firm(reps), playbooks(books)
+    world_seconds(scenario, chosen, 0)
+    ratios = []
+    for world in range(1, rounds + 1):
+        before = timeout_seconds()
+        cost = world_seconds(scenario, chosen, world)
+        bare = (before + timeout_seconds()) / 2
+        ratios.append(cost / rep_months(scenario, books) / bare)
+    return statistics.median(ratios), min(ratios), max(ratios)
+
+
+def growth(sizes: tuple[int, ...] = (10, REPS, 100, 300)) -> list[tuple[int, float]]:
+    """Return (people, cost of a rep-month in bare timeouts) for companies of several sizes."""
+    return [(size, rep_month_in_timeouts(size, 1, 3 if size > 50 else 5)[0]) for size in sizes]
