@@ -180,7 +180,7 @@ def listed() -> Listed:
     from policies.library import load_playbook, playbook_names
     from scenarios.loader import library_names, load
 
-    scenarios = [_scenario_table(name, load(name)) for name in library_names()]
+    scenarios = sorted((_scenario_table(name, load(name)) for name in library_names()), key=lambda one: one["reps"])
     playbooks = [load_playbook(name) for name in playbook_names()]
     return Listed(
         (*scenarios, *_own_scenarios(Path.cwd())),

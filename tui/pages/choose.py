@@ -50,11 +50,11 @@ def _summary(tables: Tables, cursor: int, paper: Paper) -> list[Line]:
     return [text(line) for line in [*lines, *[""] * (3 - len(lines))]]
 
 
-def playbooks(tables: Tables, plan: Plan, cursor: int, title: str, paper: Paper) -> list[Line]:
+def playbooks(tables: Tables, plan: Plan, cursor: int, paper: Paper) -> list[Line]:
     """Return the list of playbooks with marks, the number of worlds and the summary of the one under the cursor."""
     about = _summary(tables, cursor, paper)
     head = [text(_("Which playbooks? The first one you mark stands for today."), "strong"), ()]
-    foot = [RULE, worlds_line(plan, title)]
+    foot = [RULE, worlds_line(plan)]
     rows = paper.rows - len(head) - len(foot) - len(about) - 1
     listed = [_playbook_row(tables[i], i, plan, i == cursor, paper) for i in window(cursor, len(tables), rows)]
     room = [()] * max(rows - len(listed), 0)
@@ -77,13 +77,12 @@ def _playbook_row(table: Mapping[str, Any], index: int, plan: Plan, focused: boo
     )
 
 
-def worlds_line(plan: Plan, title: str) -> Line:
-    """Return the stepper of worlds, clickable, and the company chosen."""
+def worlds_line(plan: Plan) -> Line:
+    """Return the stepper of worlds, clickable."""
     return (
         Span(_("Worlds") + "  "),
         Span("[-]", "key", "screen.amount(-1)"),
         Span(f" {plan.worlds:>3} ", "strong"),
         Span("[+]", "key", "screen.amount(1)"),
-        Span("   " + _("each plays all playbooks under the same luck") + "   "),
-        Span(title, "strong"),
+        Span("   " + _("each plays all playbooks under the same luck")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tui.drawing import RULE, Line, Span, beside, fit, text, wrapped
+from tui.drawing import RULE, Line, Span, beside, columns, fit, text, wrapped
 from tui.languages import _
 from tui.metric_names import name_of
 from tui.plots import bins_of, dotplot
@@ -60,7 +60,7 @@ def picture(
         a=letter(pair[0]), b=letter(pair[1]), metric=name_of(metric)
     )
     note = _("each o = 1 of 20 equally likely years")
-    wide_title = fit(title, paper.cells - 40) + fit(note, 40, right=True) if paper.cells >= 76 else title
+    wide_title = columns(title, note, paper.cells) if paper.cells >= 76 else title
     if found is None or len(found.dots) < 2:
         return [text(wide_title, "strong"), text(_("No dots: needs two worlds in which both have a value."))] + [()] * (
             paper.rows - 2

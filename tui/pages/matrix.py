@@ -34,7 +34,7 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
 def wide(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     """Return S8: all main metrics, a column a playbook, findings under it."""
     shown, width = _columns(table, look, paper)
-    head = [_team_line(table, paper), RULE, *_heads(table, shown, width, look)]
+    head = [_team_line(table, len(shown), paper), RULE, *_heads(table, shown, width, look)]
     foot = [RULE, *_findings(table, run, paper, 5), RULE, legend(paper.glyphs) if run.final else ()]
     room = paper.rows - len(head) - len(foot)
     body: list[Line] = []
@@ -53,10 +53,14 @@ def _columns(table: Table, look: Look, paper: Paper) -> tuple[list[int], int]:
     return shown, min((paper.cells - LABEL) // len(shown), 26)
 
 
-def _team_line(table: Table, paper: Paper) -> Line:
+def _team_line(table: Table, shown: int, paper: Paper) -> Line:
     left = _("{months} months").format(months=table.months)
     left = left + _(" + {after} after").format(after=table.after) if table.after else left
     right = _("A is today; the others are compared with it")
+    if shown < len(table.names):
+        right = _("{shown} of {all} playbooks, the keys {keys} show the others").format(
+            shown=shown, all=len(table.names), keys=paper.glyphs.horizontal_move
+        )
     return text(fit(left, paper.cells - cell_len(right) - 1) + " " + right)
 
 

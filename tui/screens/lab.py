@@ -19,7 +19,8 @@ class LabScreen(Page):
         """The view, and how far the run is."""
         views = {"matrix": _("Result"), "differences": _("Differences")}
         run = self.shapan.run_state
-        company = f"  {run.table.scenario}" if run and run.table else ""
+        room = run and run.table and (run.phase == "done" or self.paper().wide)
+        company = f"  {run.table.scenario}" if run and run.table and room else ""
         return views[self.shapan.look.view] + company, self._status(run) if run else ""
 
     def _status(self, run: Run) -> str:

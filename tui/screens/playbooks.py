@@ -19,8 +19,13 @@ class PlaybookScreen(Page):
     note = ""
 
     def heading(self) -> tuple[str, str]:
-        """Where we are, or what is missing."""
-        return "shapan 沙盘", self._note() or _("1 company  >  2 playbooks  >  3 result")
+        """The company, and where we are or what is missing."""
+        return self._company(), self._note() or _("1 company  >  2 playbooks  >  3 result")
+
+    def _company(self) -> str:
+        listed, name = self.shapan.listed, self.shapan.plan.scenario
+        chosen = next((one for one in (listed.scenarios if listed else ()) if one["name"] == name), {})
+        return text_of(chosen.get("title"), name)
 
     def _note(self) -> str:
         if self.note == "two":
@@ -30,9 +35,7 @@ class PlaybookScreen(Page):
     def body(self, paper: Paper) -> list[Line]:
         """The list with marks."""
         listed, plan = self.shapan.listed, self.shapan.plan
-        tables = listed.playbooks if listed else ()
-        chosen = next((t for t in (listed.scenarios if listed else ()) if t["name"] == plan.scenario), {})
-        return choose.playbooks(tables, plan, self.cursor, text_of(chosen.get("title"), plan.scenario), paper)
+        return choose.playbooks(listed.playbooks if listed else (), plan, self.cursor, paper)
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""

@@ -1,0 +1,149 @@
+"""Names nobody planned for, keys at random, windows of any size: the screens stay up."""
+
+import dataclasses
+import random
+import unicodedata
+
+import pytest
+import sample
+from driving import fits, opened, text_of, to_lab
+
+from tui.drawing import clean
+from tui.messages import Died, Failed, Finished, Listed, Partial, Progress
+
+HOSTILE = {
+    "markup": "[/Acme]",
+    "nested markup": "[bold red]x[/] [link=file:///etc/passwd]y[/link] \\[",
+    "right to left": "Acme\u202egnp.exe",
+    "escape": "\x1b]0;owned\x07\x1b[2J\x1b[31m",
+    "long": "长" * 10_000,
+    "newlines": "a\nb\r\nc\u2028d\te",
+    "zalgo": "a" + "\u0301" * 200,
+    "emoji": "👩‍👩‍👧‍👦 team 🏳️‍🌈",
+    "surrogate": "a\ud800b",
+    "empty": "",
+    "format": "{0} {name} %s",
+    "nul": "a\x00b",
+}
+KEYS = [
+    *"123456789", "１", "９", "up", "down", "left", "right", "pageup", "pagedown", "enter", "space", "escape", "tab",
+    "shift+tab", "plus", "minus", "f1", "f4", "f9", "t", "question_mark",
+    "g", "j", "k", "L", "f3", "x", "ctrl+p", "ctrl+c",
+]  # fmt: skip
+
+
+def hostile_stage(name: str) -> sample.Stage:
+    """Return a stage on which every name is `name`, but for ids."""
+
+    class Hostile(sample.Stage):
+        def list(self):
+            listed = sample.listed()
+            self.say(
+                Listed(
+                    tuple({**one, "title": name, "summary": name} for one in listed.scenarios),
+                    tuple({**one, "title": {"en": name, "zh": name}, "summary": name} for one in listed.playbooks),
+                )
+            )
+
+    return Hostile()
+
+
+@pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
+async def test_hostile_names_are_shown_literally_and_shear_nothing(name):
+    stage = hostile_stage(name)
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        data = sample.comparison(("status-quo", "pacer", "scorecard"), 20)
+        data["scenario"] = name
+        data["failures"] = [{"playbook": "pacer", "world": 3, "code": "RUN-01", "reason": name}]
+        stage.say(Finished(1, data))
+        for size in ((80, 24), (100, 30)):
+            await pilot.resize_terminal(*size)
+            for key in ("1", "2", "t"):
+                await pilot.press(key)
+                await pilot.pause()
+                assert fits(app)
+                assert not [c for c in text_of(app) if unicodedata.category(c) in ("Cc", "Cf") and c != "\n"]
+        await pilot.press("f9")
+        stage.say(Failed(2, "X", "{name}", {"name": name}))
+        await pilot.pause()
+        assert fits(app)
+        await pilot.press("1")
+        stage.say(Died(3, 1, name))
+        await pilot.pause()
+        assert fits(app)
+    if name == "[/Acme]":
+        assert "[/Acme]" in clean(name)
+
+
+async def test_a_name_with_markup_is_on_the_screen_as_it_was_written():
+    stage = hostile_stage("[/Acme] [bold]")
+    async with opened(stage) as (app, _pilot):
+        assert "[/Acme] [bold]" in text_of(app)
+
+
+def _random_event(luck: random.Random, app) -> object:
+    run = app.run_state.number if app.run_state else 0
+    comparison = {"en": sample.comparison(("status-quo", "pacer"), 10)}["en"]
+    return luck.choice([
+        Progress(run, luck.randrange(50), 50, luck.choice([None, 3.0])), Partial(run, 10, comparison),
+        Finished(run, comparison), Died(run, -9, "boom"), Failed(run, "X-1", "no {x}", {"x": "y"}), sample.listed(),
+    ])  # fmt: skip
+
+
+async def _storm(seed: int, keys: int) -> None:
+    luck, stage = random.Random(seed), sample.Stage()
+    async with opened(stage) as (app, pilot):
+        for step in range(keys):
+            await pilot.press(luck.choice(KEYS))
+            if step % 15 == 7:
+                stage.say(_random_event(luck, app))
+            if step % 20 == 11:
+                await pilot.resize_terminal(luck.randint(1, 200), luck.randint(1, 60))
+            if app.return_value is not None:
+                return
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert fits(app)
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_random_keys_events_and_sizes(seed):
+    await _storm(seed, 120)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 120))
+async def test_random_keys_events_and_sizes_for_long(seed):
+    await _storm(seed, 2000)
+
+
+async def _resizes(count: int) -> None:
+    luck, stage = random.Random(5), sample.Stage()
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        stage.say(Finished(1, sample.comparison()))
+        for size in [
+            (1, 1),
+            (300, 90),
+            (1, 90),
+            (300, 1),
+            *((luck.randint(1, 200), luck.randint(1, 80)) for _ in range(count)),
+        ]:
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            assert fits(app), size
+
+
+async def test_a_storm_of_resizes():
+    await _resizes(15)
+
+
+@pytest.mark.long
+async def test_a_long_storm_of_resizes():
+    await _resizes(300)
+
+
+def test_a_frozen_event_cannot_be_changed():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        Progress(1, 2, 3).done = 4  # type: ignore[misc]

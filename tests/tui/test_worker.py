@@ -1,0 +1,171 @@
+"""The line to the worker: real processes that answer, die, do not listen, or lose their parent."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from driving import text_of
+
+from tui.app import make_app
+from tui.link import GRACE_SECONDS, Link, worker_command
+from tui.messages import Cancelled, Died, Failed, Finished, Listed, Partial, Progress, as_table, from_table
+from tui.screens.error import ErrorScreen
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+REQUEST = {"scenario": "maker-of-thirty", "playbooks": ["status-quo", "pacer"], "worlds": 20, "seed": 7, "after": 0}
+
+
+def fake(mode: str, memory: Path | None = None) -> list[str]:
+    return [sys.executable, str(HERE / "fake_worker.py"), mode, *([str(memory)] if memory else [])]
+
+
+class Ear:
+    """Collects events."""
+
+    def __init__(self):
+        self.events = queue.Queue()
+
+    def __call__(self, event):
+        self.events.put(event)
+
+    def hear(self, kind, seconds=20):
+        limit = time.monotonic() + seconds
+        while (left := limit - time.monotonic()) > 0:
+            try:
+                event = self.events.get(timeout=left)
+            except queue.Empty:
+                break
+            if isinstance(event, kind):
+                return event
+        raise AssertionError(f"no {kind.__name__} within {seconds} s")
+
+
+@pytest.fixture
+def open_link():
+    links = []
+
+    def make(command):
+        ear, link = Ear(), Link(command)
+        links.append(link)
+        link.open(ear)
+        return link, ear
+
+    yield make
+    for link in links:
+        link.close()
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def gone(pids, seconds=5.0) -> bool:
+    limit = time.monotonic() + seconds
+    while any(alive(pid) for pid in pids) and time.monotonic() < limit:
+        time.sleep(0.02)
+    return not any(alive(pid) for pid in pids)
+
+
+def test_every_event_survives_the_line():
+    events = [
+        Listed(({"name": "a"},), ()), Progress(1, 2, 3, None), Partial(1, 2, {"x": [1]}), Finished(1, {}),
+        Cancelled(4), Failed(1, "C", "t {a}", {"a": "1"}), Died(2, -9, "x"),
+    ]  # fmt: skip
+    for event in events:
+        assert from_table(json.loads(json.dumps(as_table(event)))) == event
+
+
+@pytest.mark.parametrize(
+    "table", [{}, {"event": "boo"}, {"event": "cancelled"}, {"event": "cancelled", "run": 1, "x": 2}]
+)
+def test_what_is_no_event_is_refused(table):
+    with pytest.raises(ValueError, match="not an event"):
+        from_table(table)
+
+
+def test_list_and_compare(open_link):
+    link, ear = open_link(fake("good"))
+    link.list()
+    assert ear.hear(Listed).scenarios[1]["name"] == "maker-of-thirty"
+    link.compare(1, REQUEST)
+    assert ear.hear(Progress) == Progress(1, 1, 20)
+    assert ear.hear(Finished).comparison["worlds"] == 20
+
+
+def test_a_worker_that_is_killed_is_reported_and_the_next_request_starts_a_new_one(open_link, tmp_path):
+    link, ear = open_link(fake("dies-once", tmp_path / "memory"))
+    link.compare(1, REQUEST)
+    died = ear.hear(Died)
+    assert (died.run, died.status) == (1, -9)
+    assert "out of memory" in died.detail
+    link.compare(2, REQUEST)
+    assert ear.hear(Finished).run == 2
+
+
+@pytest.mark.parametrize("mode", ["deaf", "polite"])
+def test_cancel_is_answered_within_a_fifth_of_a_second(open_link, tmp_path, mode):
+    memory = tmp_path / "memory"
+    link, ear = open_link(fake(mode, memory))
+    link.compare(1, REQUEST)
+    ear.hear(Progress)
+    while not memory.exists() or " " not in memory.read_text():
+        time.sleep(0.01)
+    started = time.monotonic()
+    link.cancel(1)
+    assert ear.hear(Cancelled) == Cancelled(1)
+    elapsed = time.monotonic() - started
+    print(f"cancel of a {mode} worker answered after {elapsed:.3f} s")
+    assert elapsed < GRACE_SECONDS + 0.15  # 0.2 s on a quiet machine; tests share theirs
+    if mode == "deaf":
+        assert gone(map(int, memory.read_text().split()))
+
+
+def test_closing_ends_the_worker_and_what_it_started(tmp_path):
+    memory, ear = tmp_path / "memory", Ear()
+    link = Link(fake("deaf", memory))
+    link.open(ear)
+    link.compare(1, REQUEST)
+    ear.hear(Progress)
+    while not memory.exists() or " " not in memory.read_text():
+        time.sleep(0.01)
+    pids = [int(pid) for pid in memory.read_text().split()]
+    link.close()
+    assert gone(pids)
+
+
+async def test_the_app_survives_a_killed_worker_and_the_retry_finishes(tmp_path):
+    app = make_app("en", Link(fake("dies-once", tmp_path / "memory")), {})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _until(pilot, lambda: app.listed)
+        await pilot.press("2", "enter", "2", "f9")
+        await _until(pilot, lambda: isinstance(app.screen, ErrorScreen))
+        assert "out of memory [/really]" in text_of(app)
+        await pilot.press("enter")
+        await _until(pilot, lambda: app.run_state.phase == "done")
+        assert "better in" in text_of(app)
+
+
+async def _until(pilot, true, seconds=20):
+    limit = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < limit, "waited in vain"
+        await pilot.pause(0.02)
+
+
+def test_the_real_worker_ends_when_its_line_is_cut():
+    process = subprocess.Popen(
+        worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    process.stdin.close()
+    assert process.wait(timeout=20) in (0, -9)
+    process.stdout.close()
