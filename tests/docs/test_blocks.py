@@ -1,0 +1,124 @@
+"""What the pages show is true: shell blocks run in order, Python blocks run, TOML blocks are valid."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+from pages import PAGES, READMES, ROOT, blocks
+
+from policies.library import load_playbook
+from policies.protocols import FAMILIES
+from scenarios.loader import parse
+from scenarios.schema import Scenario
+
+FOLDER = Path(os.environ.get("SHAPAN_DATA", ROOT.parent / "shared" / "data")) / "maven_crm"
+SECONDS = 300
+TEXT = {"en": "text", "zh": "文字"}
+SMALLEST = {"name": "smallest", "title": TEXT, "summary": TEXT, "team": {"count": 5}, "accounts": {"count": 50}}
+PLAIN = {"name": "plain", "title": TEXT, "summary": TEXT, **{
+    "allocation": "keep", "routing": "round-robin", "goals": "equal", "incentives": "flat-commission", "coaching": "none",
+}}  # fmt: skip
+
+
+def of(page, *languages):
+    return [block for block in blocks(page) if block.language in languages]
+
+
+WITH_SHELL = [page for page in PAGES if any("not run" not in block.marks for block in of(page, "bash"))]
+TOML = [block for page in PAGES for block in of(page, "toml")]
+PYTHON = [block for page in PAGES for block in of(page, "python")]
+
+
+def run(arguments, folder):
+    environment = {
+        **os.environ, "PYTHONPATH": str(ROOT), "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "LC_ALL": "C.UTF-8",
+    }  # fmt: skip
+    done = subprocess.run(
+        arguments, cwd=folder, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert done.returncode == 0, f"exit {done.returncode}\n{done.stdout[-2000:]}\n{done.stderr[-3000:]}"
+    return done.stdout
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A folder with `shapan` as a command: this source, this Python."""
+    script = tmp_path / "bin" / "shapan"
+    script.parent.mkdir()
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m tui.cli "$@"\n')
+    script.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", WITH_SHELL, ids=lambda page: page.name)
+def test_the_commands_of_a_page_run_in_order(page, desk):
+    skipped = 0
+    for block in blocks(page):
+        if "file" in block.marks:
+            (desk / block.marks["file"]).write_text(block.text, encoding="utf-8")
+        if block.language != "bash" or "not run" in block.marks:
+            continue
+        if "FOLDER" in block.text and not FOLDER.is_dir():
+            skipped += 1
+            continue
+        run(["bash", "-euo", "pipefail", "-c", block.text.replace("FOLDER", f"'{FOLDER}'")], desk)
+    if skipped:
+        pytest.skip(f"the rest ran; {skipped} blocks need the CRM files of {FOLDER} (set SHAPAN_DATA)")
+
+
+def test_the_tour_is_on_both_first_pages():
+    for page in READMES:
+        text = "\n".join(block.text for block in of(page, "bash"))
+        for word in ("quick", "list scenarios", "compare", "check", "facts", "import FOLDER"):
+            assert word in text, f"{page.name} does not show 'shapan {word}'"
+
+
+def test_only_what_the_ci_script_runs_itself_is_exempt():
+    exempt = [block for page in PAGES for block in of(page, "bash") if "not run" in block.marks]
+    assert all(block.marks.get("command") in ("run", "test", "check") for block in exempt), [
+        block.where for block in exempt if "command" not in block.marks
+    ]
+
+
+@pytest.mark.parametrize("block", TOML, ids=lambda block: block.where)
+def test_toml_is_a_scenario_a_playbook_or_part_of_one(block):
+    table = tomllib.loads(block.text)
+    if "project" in table:
+        assert set(table) == {"project"}
+    elif set(table) & set(FAMILIES):
+        load_playbook({**PLAIN, **table})
+    else:
+        assert set(table) <= set(Scenario.model_fields), f"{block.where} is neither"
+        parse({**SMALLEST, **table}, block.where)
+
+
+@pytest.mark.parametrize("block", PYTHON, ids=lambda block: block.where)
+def test_python_runs_as_it_stands(block, desk):
+    (desk / "example.py").write_text(block.text, encoding="utf-8")
+    run([sys.executable, "example.py"], desk)
+
+
+def test_every_language_of_blocks_is_known():
+    known = {"bash", "python", "toml", "csv", "json", "text", ""}
+    assert [block.where for page in PAGES for block in blocks(page) if block.language not in known] == []
+
+
+def test_blocks_without_a_language_are_no_way_around():
+    """A block that names the command must be run: it is marked as bash."""
+    allowed = {"docs/how-to/import-your-crm.md"}
+    hidden = [
+        block.where for page in PAGES for block in of(page, "", "text")
+        if block.text.lstrip().startswith("shapan ") and str(page.relative_to(ROOT)) not in allowed
+    ]  # fmt: skip
+    assert hidden == []
+
+
+def test_a_shell_is_there():
+    assert shutil.which("bash")
