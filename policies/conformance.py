@@ -168,7 +168,7 @@ def _team_questions(family: str) -> Iterator[Case]:
                 yield f"{name}, {pooled:.0%} in the pool", (sample_accounts(team, 12 * reps, sample, pooled), team)
         elif family == "routing":
             for count in (0, 1, 40):
-                yield f"{name}, {count} leads", (sample_leads(count, sample), team)
+                yield f"{name}, {count} leads", (sample_leads(count, sample, team), team)
         elif family == "goals":
             for target in (team.company_target_cents, 0, 7):
                 yield f"{name}, target {target}", (team, target)

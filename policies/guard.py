@@ -94,6 +94,10 @@ def _check_move(policy: Any, month: int, move: Any, owner: Mapping[str, str], ow
         raise nonsense(policy, month, "account", move.account, "an account of the view")
     if move.rep not in owners:
         raise nonsense(policy, month, f"new owner of {move.account}", move.rep, "a rep, a vacant seat or POOL ('')")
+    for name, most in (("notice_days", 730), ("handover_hours", 160), ("protected_until_month", 1200)):
+        value = getattr(move, name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
+            raise nonsense(policy, month, f"{name} of {move.account}", value, f"0 to {most}")
 
 
 def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
@@ -144,7 +148,7 @@ def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> Coach
     """
     try:
         plan = policy.spend(hours, team)
-        spent, pairs = dict(plan.hours), tuple(plan.pairs)
+        spent, pairs, thanked = dict(plan.hours), tuple(plan.pairs), tuple(plan.recognised)
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     people = {rep.id: rep for rep in team.reps}
@@ -158,7 +162,10 @@ def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> Coach
     for pair in pairs:
         if len(pair) != 2 or any(rep not in people for rep in pair) or pair[0] == pair[1]:
             raise nonsense(policy, team.month, "pair", pair, "(mentor, learner), two reps of the team")
-    return CoachingPlan({rep: float(spent[rep]) for rep in people if rep in spent}, pairs)
+    for rep in thanked:
+        if rep not in people:
+            raise nonsense(policy, team.month, "recognition of", rep, "the reps of the team")
+    return CoachingPlan({rep: float(spent[rep]) for rep in people if rep in spent}, pairs, thanked)
 
 
 def refuse_without_owners(playbook: Playbook, owned: int, accounts: int) -> None:

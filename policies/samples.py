@@ -71,6 +71,7 @@ def sample_team(reps: int, sample: int = 0, vacant: int = 0) -> TeamView:
         season=tuple(0.8 + 0.4 * dice.u("season", month) for month in range(12)),
         fiscal_month=1 + dice.below(12, "fiscal"),
         u=lambda entity, occurrence: dice.u("rule", entity, occurrence),
+        routed_before=dice.below(1000, "routed"),
     )
 
 
@@ -91,17 +92,22 @@ def _sample_account(dice: Dice, name: str, owners: list[str], pooled: float) -> 
         months_with_owner=dice.below(48, name, "months") if owned else 0,
         open_opportunities=dice.below(3, name, "open"),
         bookings_cents=dice.cents(3_000_000, name, "sold"),
+        days_untouched=dice.below(300, name, "untouched"),
+        days_without_deal=dice.below(900, name, "no deal"),
+        handovers=dice.below(3, name, "handovers"),
     )
 
 
-def sample_leads(count: int, sample: int = 0) -> tuple[LeadView, ...]:
-    """Return `count` leads and opportunities of pooled accounts."""
+def sample_leads(count: int, sample: int = 0, team: TeamView | None = None) -> tuple[LeadView, ...]:
+    """Return `count` leads and opportunities of pooled accounts; some were taken from people of the team, if given."""
     dice = Dice(sample)
-    return tuple(_sample_lead(dice, f"web/{sample}/{at}") for at in range(count))
+    people = [rep.id for rep in team.reps] if team else []
+    return tuple(_sample_lead(dice, f"web/{sample}/{at}", people) for at in range(count))
 
 
-def _sample_lead(dice: Dice, name: str) -> LeadView:
+def _sample_lead(dice: Dice, name: str, people: list[str]) -> LeadView:
     is_lead = dice.u(name, "kind") < 0.7
+    recycled = people and dice.u(name, "recycled") < 0.3
     return LeadView(
         id=name,
         kind="lead" if is_lead else "opportunity",
@@ -111,6 +117,8 @@ def _sample_lead(dice: Dice, name: str) -> LeadView:
         product=PRODUCTS[dice.below(2, name, "product")],
         account="" if is_lead else f"A{dice.below(500, name, 'account'):04d}",
         value_cents=dice.cents(600_000, name, "value"),
+        former_owner=people[dice.below(len(people), name, "former")] if recycled else "",
+        days_since_owner=dice.below(90, name, "since") if recycled else 0,
     )
 
 
@@ -151,4 +159,9 @@ def _sample_pay(dice: Dice, month: int, sold: list[int], goals: list[int]) -> Pa
         month_goal_cents=goals[month],
         quarter_goal_cents=sum(goals[first : first + 3]) if quarterly else None,
         quarter_before_cents=sum(sold[first:month]) if quarterly else None,
+        written_off_cents=dice.cents(900_000, "lost", month) if dice.u("bad", month) < 0.4 else 0,
+        team_bookings_cents=sold[month] + dice.cents(60_000_000, "team", month),
+        team_goal_cents=8 * goals[month],
+        rank=1 + dice.below(8, "rank", month),
+        team_size=8,
     )

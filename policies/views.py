@@ -61,6 +61,13 @@ class AccountView(NamedTuple):
     open_opportunities: int
     bookings_cents: int
     """Bookings of the last 12 months, repeat purchases included."""
+    days_untouched: int = 0
+    """Calendar days since somebody last worked there."""
+    days_without_deal: int = 0
+    """Calendar days since the last booking, since the owner got it, or since the start of the run."""
+    handovers: int = 0
+    """Changes of owner so far in the run."""
+
 
 
 class LeadView(NamedTuple):
@@ -77,6 +84,10 @@ class LeadView(NamedTuple):
     """Account id, or '' for a lead."""
     value_cents: int
     """Amount as first stated by the customer."""
+    former_owner: str = ""
+    """Rep id of whom it was last taken from, '' = nobody: it came straight to the pool."""
+    days_since_owner: int = 0
+    """Calendar days since it was taken from that person (0 when there is none)."""
 
 
 class TeamView(NamedTuple):
@@ -95,6 +106,8 @@ class TeamView(NamedTuple):
     """1..12, counted from the scenario's start month."""
     u: Draw
     """Keyed luck; only for rules whose card says stochastic."""
+    routed_before: int = 0
+    """Leads routed so far in the run."""
 
 
 class PayView(NamedTuple):
@@ -133,6 +146,16 @@ class PayView(NamedTuple):
     """Bookings of this quarter before this month, in a 12-month period; None = an even pace so far."""
     goal_months: int | None = None
     """Months of the period that the goal covers, the last ones; fewer for who joined meanwhile. None = all."""
+    written_off_cents: int = 0
+    """Own invoices written off this month."""
+    team_bookings_cents: int = 0
+    """Bookings of the whole team this month."""
+    team_goal_cents: int = 0
+    """Goals of the whole team this month; 0 = none set."""
+    rank: int | None = None
+    """Place in the team by bookings / goal of this month, 1 = best; None = not told."""
+    team_size: int = 1
+    """People employed this month."""
 
     @property
     def so_far_cents(self) -> int:
@@ -170,7 +193,9 @@ class PayView(NamedTuple):
         return PayView(
             month, months, self.base_salary_cents, self.target_variable_cents, goal, before, self.bookings_cents,
             self.cash_cents, self.wins, self.activity_minutes, self.tenure_months, self.segment, self.region,
-            month_goal_cents=self.month_goal_cents, goal_months=goal_months,
+            month_goal_cents=self.month_goal_cents, goal_months=goal_months, written_off_cents=self.written_off_cents,
+            team_bookings_cents=self.team_bookings_cents, team_goal_cents=self.team_goal_cents, rank=self.rank,
+            team_size=self.team_size,
         )  # fmt: skip
 
     def _covered(self, first: int, months: int) -> int:
@@ -198,6 +223,12 @@ class Move(NamedTuple):
     rep: str
     """Rep id, seat id of a vacant seat, or POOL."""
     reason: str = ""
+    notice_days: int = 0
+    """Calendar days between telling and handing over; a whole number of months later, rounded up."""
+    handover_hours: float = 0.0
+    """Hours that the old and the new owner each spend with the customer together."""
+    protected_until_month: int = 0
+    """Last month in which the old owner's variable pay does not fall below its recent mean; 0 = not protected."""
 
 
 class CoachingPlan(NamedTuple):
@@ -206,4 +237,6 @@ class CoachingPlan(NamedTuple):
     hours: Mapping[str, float]
     """Rep id -> coaching hours this month (>= 0; sum at most the hours given)."""
     pairs: tuple[tuple[str, str], ...] = ()
-    """(mentor, learner) rep ids; answered by the model from "People who react" on."""
+    """(mentor, learner) rep ids; a meeting of peers is the pair both ways."""
+    recognised: tuple[str, ...] = ()
+    """Rep ids thanked in public this month."""

@@ -26,23 +26,26 @@ SEGMENT_KNOWN_SHARE = 0.2
 class Management:
     """Carries out one playbook on one floor and market."""
 
-    def __init__(
-        self, company: Company, floor: SalesFloor, market: Market, ledger: Ledger, observer: Observer
-    ) -> None:
+    def __init__(self, company: Company, floor: SalesFloor, market: Market, ledger: Ledger, observer: Observer) -> None:
         self.company, self.floor, self.market, self.ledger, self.observer = company, floor, market, ledger, observer
         self.payroll = Payroll(company)
         self.months_owned = np.where(
             company.account_owner >= 0, company.seat_tenure_months[company.account_owner], 0
         ).astype(np.int64)
-        self.account_bookings = np.rint(12 * (company.account_new_cents + company.account_repeat_cents)).astype(np.int64)
+        self.account_bookings = np.rint(12 * (company.account_new_cents + company.account_repeat_cents)).astype(
+            np.int64
+        )
         """Bookings of the last 12 months by account (smoothed: 11/12 kept a month)."""
         self.leads = np.full(company.seats, company.scenario.market.leads_per_rep_month)
         """Leads a month that each rep has come to expect."""
         self._routed = np.zeros(company.seats)
+        self.routed_before = 0
+        """Leads routed so far in the run."""
 
     def team(self, playbook: Playbook, family: str, month: int, fresh: bool = True) -> TeamView:
         """Return the view for a family's rule, with luck keyed by that rule's name."""
-        return self.observer.team(month, self.observer.draw_for(getattr(playbook, family).card.name), fresh)
+        view = self.observer.team(month, self.observer.draw_for(getattr(playbook, family).card.name), fresh)
+        return view._replace(routed_before=self.routed_before)
 
     # -- accounts and leads -------------------------------------------------------------------------------------
 
@@ -63,9 +66,7 @@ class Management:
         known = self._segments_known()
         kind = self.company.account_segment[moved]
         owned = to >= 0
-        self.ledger.add(
-            Fact.HANDED_OVER, now, moved, self._persons(to), self.months_owned[moved], Cause.ALLOCATION
-        )
+        self.ledger.add(Fact.HANDED_OVER, now, moved, self._persons(to), self.months_owned[moved], Cause.ALLOCATION)
         for account, seat in zip(moved.tolist(), to.tolist(), strict=True):
             self.market.move_account(account, seat)
         self.floor.hand_over(moved[owned], known[to[owned], kind[owned]])
@@ -98,8 +99,11 @@ class Management:
         if not answer:
             return
         seat_of = self._seats()
-        given = [(row, seat_of[answer[lead.id]]) for row, lead in zip(rows.tolist(), leads, strict=True) if lead.id in answer]
+        given = [
+            (row, seat_of[answer[lead.id]]) for row, lead in zip(rows.tolist(), leads, strict=True) if lead.id in answer
+        ]
         taken, seats = (np.array(column, dtype=np.int64) for column in zip(*given, strict=True))
+        self.routed_before += len(taken)
         self._routed += np.bincount(seats, weights=self._worth(taken), minlength=self.company.seats)
         self.market.assign(taken, seats, self.floor.people.person, now)
 

@@ -48,10 +48,12 @@ class CoachingBy:
         trait = "tenure_months" if self.key == "tenure" else self.key
         spent: dict[str, float] = {}
         pairs: list[tuple[str, str]] = []
+        thanked: list[str] = []
         for name, rule in groups(self):
             reps = tuple(rep for rep in team.reps if case_of(self.key, self.cases, getattr(rep, trait)) == name)
             if reps:
                 plan = rule.spend(hours * len(reps) / len(team.reps), team._replace(reps=reps))
                 spent |= plan.hours
                 pairs += plan.pairs
-        return CoachingPlan(spent, tuple(pairs))
+                thanked += plan.recognised
+        return CoachingPlan(spent, tuple(pairs), tuple(thanked))

@@ -36,9 +36,11 @@ class CoachingStack:
         """Return the hours and pairs of all components."""
         spent: dict[str, float] = {}
         pairs: list[tuple[str, str]] = []
+        thanked: list[str] = []
         for part in self.components:
             plan = part.spend(max(0.0, hours - sum(spent.values())), team)
             for rep, more in plan.hours.items():
                 spent[rep] = spent.get(rep, 0.0) + more
             pairs += [pair for pair in plan.pairs if pair not in pairs]
-        return CoachingPlan(spent, tuple(pairs))
+            thanked += [rep for rep in plan.recognised if rep not in thanked]
+        return CoachingPlan(spent, tuple(pairs), tuple(thanked))

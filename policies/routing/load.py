@@ -52,9 +52,9 @@ def spread(leads: Sequence[LeadView]) -> list[float]:
 
 
 def with_handed_out(team: TeamView, given: Mapping[str, str]) -> TeamView:
-    """Return the team with the leads of `given` (lead -> rep) counted as open leads of their reps."""
+    """Return the team with the leads of `given` (lead -> rep) counted as routed, and as open leads of their reps."""
     more: dict[str, int] = {}
     for rep in given.values():
         more[rep] = more.get(rep, 0) + 1
     reps = (rep._replace(open_leads=rep.open_leads + more[rep.id]) if rep.id in more else rep for rep in team.reps)
-    return team._replace(reps=tuple(reps))
+    return team._replace(reps=tuple(reps), routed_before=team.routed_before + len(given))

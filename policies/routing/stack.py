@@ -30,7 +30,7 @@ class RoutingStack:
             en="Several rules in order; each gets the leads the earlier ones left in the pool.",
             zh="几条规则依次来，前面没分掉的交给后面。",
         ),
-        reads=frozenset({"RepView.open_leads"}),
+        reads=frozenset({"RepView.open_leads", "TeamView.routed_before"}),
         params={"components": Text(en="Rules, in order", zh="规则（按顺序）")},
     )
 
