@@ -9,7 +9,7 @@ from itertools import cycle
 from typing import ClassVar, Protocol
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.message import Message
 
 from tui import languages, themes
@@ -57,7 +57,7 @@ class ShapanApp(App[int], inherit_bindings=False):
     CSS_PATH = "styles/shapan.tcss"
     TITLE = "shapan"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[Binding]] = []
+    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, link: Line, glyphs: Glyphs, theme: str) -> None:
         super().__init__()

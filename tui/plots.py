@@ -90,7 +90,7 @@ class Bins(NamedTuple):
     cells: int
     """Cells from one edge to the next."""
 
-    def index(self, value: float) -> int:
+    def bin_of(self, value: float) -> int:
         """Return the bin of a value, from 0 (a value on an edge belongs to the bin away from zero)."""
         edge = value / self.width
         whole = math.floor(edge + 1e-9) if value >= 0 else math.ceil(edge - 1e-9) - 1
@@ -98,7 +98,7 @@ class Bins(NamedTuple):
 
     def tallest(self, values: Sequence[float]) -> int:
         """Return the height of the tallest stack; a value of exactly zero stands on the edge itself."""
-        return max(Counter(self.index(v) if v else -1 for v in values).values())
+        return max(Counter(self.bin_of(v) if v else -1 for v in values).values())
 
 
 def _bins(values: Sequence[float], width: float, cells: int) -> Bins:
@@ -139,7 +139,7 @@ def dotplot(
         dot: the character of a dot.
     """
     size, zero = bins.cells, -bins.first
-    stacks = Counter((zero * size if v == 0 else bins.index(v) * size + size // 2) for v in values)
+    stacks = Counter((zero * size if v == 0 else bins.bin_of(v) * size + size // 2) for v in values)
     rows = [_row(stacks, level, height, cells, dot) for level in range(height, 0, -1)]
     axis = ("-" * (size - 1)).join("|" if k == zero else "+" for k in range(bins.count + 1))
     marks = [(k * size, write((k - zero) * bins.width)) for k in range(bins.count + 1)]

@@ -141,8 +141,9 @@ def read(data: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Ta
     }
     pairs = {}
     for one in data["pairs"]:
-        known = {k: v for k, v in one.items() if k in Pair.__dataclass_fields__}
-        pair = Pair(**{**known, "a": index[one["a"]], "b": index[one["b"]], "dots": tuple(one.get("dots") or ())})
+        known: dict[str, Any] = {k: v for k, v in one.items() if k in Pair.__dataclass_fields__}
+        known |= {"a": index[one["a"]], "b": index[one["b"]], "dots": tuple(one.get("dots") or ())}
+        pair = Pair(**known)
         pairs[pair.a, pair.b, pair.metric] = pair
     return Table(
         scenario=text_of(titles.get(""), data["scenario"]),

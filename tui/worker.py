@@ -140,12 +140,7 @@ def comparison(
     from coaching.compare import compare
     from tui.version import shapan_version
 
-    names = {playbook.digest(): playbook.name for playbook in experiment.playbooks}
-    stopped = [
-        {"playbook": names[run.playbook], "world": run.replication, "code": one.code, "reason": one.message}
-        for run, one in failures.items()
-    ]
-    return table_of(compare(experiment, outcomes, stopped), shapan_version())
+    return table_of(compare(experiment, outcomes, failures), shapan_version())
 
 
 class Live:

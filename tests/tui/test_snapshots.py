@@ -57,9 +57,8 @@ async def test_eight_playbooks(stage, size):
 
 
 def _cut(shown: str) -> list[str]:
-    """Return lines in which something ends in the two dots of a cut (strips and intervals have dots of their own)."""
-    lines = [line for line in shown.split("\n") if re.search(r"[^\W\d_]\.\.( |$|\d)", line)]
-    return [line for line in lines if "(B" not in line]
+    """Return lines in which something ends in the two dots of a cut; strips and intervals have dots of their own."""
+    return [line for line in shown.split("\n") if re.search(r"[^\s.=|]\.\.(?!\.)", line)]
 
 
 @pytest.mark.parametrize("size", [(64, 18), (79, 24), (80, 23)])

@@ -113,9 +113,9 @@ async def test_random_keys_events_and_sizes(seed):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 120))
+@pytest.mark.parametrize("seed", range(100, 106))
 async def test_random_keys_events_and_sizes_for_long(seed):
-    await _storm(seed, 2000)
+    await _storm(seed, 1000)
 
 
 async def _resizes(count: int) -> None:

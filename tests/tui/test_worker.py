@@ -169,3 +169,40 @@ def test_the_real_worker_ends_when_its_line_is_cut():
     process.stdin.close()
     assert process.wait(timeout=20) in (0, -9)
     process.stdout.close()
+
+
+def test_the_real_worker_lists_runs_and_stops(open_link):
+    link, ear = open_link(None)
+    link.list()
+    listed = ear.hear(Listed, 60)
+    assert len(listed.scenarios) >= 5
+    assert all({"en", "zh"} <= set(one["title"]) for one in (*listed.scenarios, *listed.playbooks))
+    smallest = min(listed.scenarios, key=lambda one: one["reps"])["name"]
+    request = {"scenario": smallest, "playbooks": ["status-quo", "equal-split"], "worlds": 4, "seed": 7, "after": 0}
+    link.compare(1, request)
+    finished = ear.hear(Finished | Failed | Died, 120)
+    assert isinstance(finished, Finished), finished
+    assert [one["name"] for one in finished.comparison["playbooks"]] == request["playbooks"]
+    assert all(pair["worlds"] == 4 for pair in finished.comparison["pairs"] if pair["metric"] == "attainment")
+    link.compare(2, {**request, "worlds": 2000})
+    while ear.hear(Progress, 60).done < 1:
+        pass
+    started = time.monotonic()
+    link.cancel(2)
+    ear.hear(Cancelled, 5)
+    print(f"the real worker stopped after {time.monotonic() - started:.3f} s")
+    link.compare(3, {**request, "playbooks": ["status-quo", "no-such-playbook"]})
+    failed = ear.hear(Failed, 60)
+    assert failed.run == 3
+    assert "no-such-playbook" in failed.template.format(**failed.values)
+
+
+def test_partial_comparisons_hold_only_worlds_that_every_playbook_has_finished(open_link):
+    link, ear = open_link(None)
+    request = {"scenario": "start-up-of-five", "playbooks": ["status-quo", "equal-split"], "worlds": 60, "seed": 7}
+    link.compare(1, {**request, "after": 0})
+    while not isinstance(event := ear.hear((Partial, Finished, Failed, Died), 120), Partial):
+        assert not isinstance(event, Failed | Died), event
+    counted = {one["metrics"]["attainment"]["worlds"] for one in event.comparison["playbooks"]}
+    assert counted == {event.worlds}
+    assert 1 < event.worlds < 60

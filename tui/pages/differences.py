@@ -11,7 +11,7 @@ from tui.plots import bins_of, dotplot
 from tui.present import MAIN_METRICS, Pair, Table, good_side, letter, mark_of, signed, verdict
 from tui.state import Look, Paper, Run
 
-LEFT = 50
+LEFT = 55
 """Cells of the left panel on wide paper."""
 
 

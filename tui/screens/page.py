@@ -6,10 +6,10 @@ Chinese input method eats the one and turns the others round.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui.drawing import Line, Span, columns, edge, framed, rule
@@ -25,13 +25,15 @@ Entry = tuple[str, str, str]
 """A key of the footer: how it is called, what it does, the action a click runs."""
 
 FRAME_ROWS = 6
-DIGITS = [Binding(f"{d},{chr(0xFF10 + d)}", f"pick({d - 1})", str(d), show=False) for d in range(1, 10)]
+DIGITS: list[BindingType] = [
+    Binding(f"{d},{chr(0xFF10 + d)}", f"pick({d - 1})", str(d), show=False) for d in range(1, 10)
+]
 
 
 class Page(Screen[None], inherit_bindings=False):
     """Base of all screens; subclasses say what their head, body and footer are and what the keys do."""
 
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         *DIGITS,
         Binding("up,k", "move(-1)", "up", show=False),
         Binding("down,j", "move(1)", "down", show=False),
@@ -57,7 +59,7 @@ class Page(Screen[None], inherit_bindings=False):
     @property
     def shapan(self) -> ShapanApp:
         """The app, with its state."""
-        return self.app  # type: ignore[return-value]
+        return cast("ShapanApp", self.app)
 
     def compose(self) -> ComposeResult:
         """Head, body, foot."""
@@ -115,7 +117,7 @@ class Page(Screen[None], inherit_bindings=False):
         keys = cards.footer(self._fixed_entries() if small else self._all_entries(), paper.cells)
         title = (Span(columns(left, right, paper.cells), "strong"),)
         self._part("head").paint([edge(width, glyphs, True), framed(title, width, glyphs), rule(width, glyphs)])
-        self._part("body").paint([_framed(line, width, glyphs) for line in body])
+        self._part("body").paint([framed(line, width, glyphs) for line in body])
         self._part("foot").paint([rule(width, glyphs), framed(keys, width, glyphs), edge(width, glyphs, False)])
 
     def _part(self, name: str) -> Painted:
@@ -167,7 +169,3 @@ class Page(Screen[None], inherit_bindings=False):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.about))
-
-
-def _framed(line: Line, width: int, glyphs: object) -> Line:
-    return framed(line, width, glyphs)  # type: ignore[arg-type]
