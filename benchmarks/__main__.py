@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import counts, memory, pairing, processes, timing
+from benchmarks import counts, forms, memory, pairing, processes, timing
 from benchmarks.firm import MONTHS, REPS, WORLDS
 
 
@@ -41,6 +41,12 @@ def measure() -> Iterator[Line]:
         yield Line(what, f"{ratio:.0f} timeouts ({low:.0f} to {high:.0f})", "at most 200", ratio <= 200)
     for size, ratio in timing.growth():
         yield Line(f"one rep-month, {size} people, 1 playbook", f"{ratio:.0f} timeouts")
+    for what, form in (
+        ("in columns", forms.in_columns),
+        ("called one by one", forms.one_by_one),
+        ("in lists", forms.in_lists),
+    ):
+        yield Line(f"planning one person's week, {what}", f"{forms.person_week_seconds(form) * 1e6:.1f} µs")
     wall = [processes.cold_experiment() for _ in range(3)]
     what = f"4 playbooks x {WORLDS} worlds x {REPS} people x {MONTHS} months, 2 workers, cold start"
     yield Line(what, f"{sorted(wall)[1]:.1f} s wall ({min(wall):.1f} to {max(wall):.1f})", "under 20 s", min(wall) < 20)
