@@ -21,9 +21,10 @@ FOLDER = Path(os.environ.get("SHAPAN_DATA", ROOT.parent / "shared" / "data")) / 
 SECONDS = 300
 TEXT = {"en": "text", "zh": "文字"}
 SMALLEST = {"name": "smallest", "title": TEXT, "summary": TEXT, "team": {"count": 5}, "accounts": {"count": 50}}
-PLAIN = {"name": "plain", "title": TEXT, "summary": TEXT, **{
-    "allocation": "keep", "routing": "round-robin", "goals": "equal", "incentives": "flat-commission", "coaching": "none",
-}}  # fmt: skip
+PLAIN = {
+    "name": "plain", "title": TEXT, "summary": TEXT, "allocation": "keep", "routing": "round-robin", "goals": "equal",
+    "incentives": "flat-commission", "coaching": "none",
+}  # fmt: skip
 
 
 def of(page, *languages):
