@@ -263,7 +263,9 @@ def good_side(table: Table, pair: Pair) -> str:
     if better == "none":
         return _("{right} of {total} dots are right of zero").format(right=right, total=total)
     if better == "higher":
-        return _("{count} of {total} dots are right of zero: {b} better").format(
+        return _("{count} of {total} dots are right of zero, where {b} is better").format(
             count=right, total=total, b=letter(pair.b)
         )
-    return _("{count} of {total} dots are left of zero: {b} better").format(count=left, total=total, b=letter(pair.b))
+    return _("{count} of {total} dots are left of zero, where {b} is better").format(
+        count=left, total=total, b=letter(pair.b)
+    )

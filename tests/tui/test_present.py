@@ -72,7 +72,7 @@ def test_the_loser_is_named_second_with_the_winners_count(table):
 def test_dots_are_counted_on_the_better_side(table):
     pair = table.pair(0, 1, "pay_cost_cents")
     left = sum(dot < 0 for dot in pair.dots)
-    assert good_side(table, pair) == f"{left} of 20 dots are left of zero: B better"
+    assert good_side(table, pair) == f"{left} of 20 dots are left of zero, where B is better"
 
 
 def test_a_running_line_says_how_far_and_no_more():

@@ -76,7 +76,7 @@ async def test_partial_results_never_say_who_is_ahead(stage):
             assert not set("▲▼") & set(shown)
             assert "beats" not in shown
             assert "better in" not in shown
-            assert "B better" not in shown
+            assert "is better" not in shown
         await pilot.press("t")
         await finish(app, pilot, stage)
         assert "▲" in text_of(app)
