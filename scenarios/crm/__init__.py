@@ -62,6 +62,8 @@ def import_crm(
     name: str | None = None,
     infer_owners: Literal["main-seller"] | None = None,
     keep_names: bool = False,
+    mapping: Path | None = None,
+    dates: Literal["", "dmy", "mdy"] = "",
 ) -> Imported:
     """Read CRM files and make a scenario of them.
 
@@ -71,6 +73,8 @@ def import_crm(
         infer_owners: "main-seller" gives each named account to the rep with most opportunities on it, marked as
             inferred; None leaves every account without an owner.
         keep_names: keep the reps' names instead of codes (R01, R02, ...).
+        mapping: TOML file with corrections of what is read as what (`scenarios.crm.mapper`).
+        dates: whether 03/04/2026 is day first or month first, for all files; '' = find out, refuse where both fit.
 
     Raises:
         InputError: a file is missing, empty, broken or lacks a column, or too little is left to make a scenario.
@@ -80,16 +84,19 @@ def import_crm(
     from scenarios.crm.build import build_scenario
     from scenarios.crm.clean import read_tables
     from scenarios.crm.fit import fit_market
+    from scenarios.crm.mapper import load_corrections
     from scenarios.crm.names import tidy
-    from scenarios.crm.reader import find_files, open_sheet
+    from scenarios.crm.reader import find_files, open_sheets
     from scenarios.crm.report import Report
     from scenarios.crm.skill import fit_skill
 
     report = Report()
-    sheets = [open_sheet(path) for path in find_files(paths)]
+    said = load_corrections(mapping, dates)
+    sheets = [sheet for path in find_files(paths) for sheet in open_sheets(path, said, report)]
     facts.note_files(report, sheets)
+    facts.note_system(report, sheets)
     _require_pipeline(sheets)
-    tables = read_tables(sheets, report, keep_names)
+    tables = read_tables(sheets, report, keep_names, said)
     market = fit_market(tables)
     active = {deal.owner for deal in tables.deals}
     skill = fit_skill(tables.deals, [p.code for p in tables.people.values() if p.code in active])
@@ -114,7 +121,7 @@ def _require_pipeline(sheets: Sequence[Sheet]) -> None:
     from scenarios.crm.aliases import OF_DEALS, aliases
     from scenarios.errors import InputError
 
-    if any(sheet.kind == "pipeline" for sheet in sheets):
+    if any(sheet.kind in ("pipeline", "orders") for sheet in sheets):
         return
     found = "; ".join(f"{sheet.name}: {', '.join(sheet.header)[:200]}" for sheet in sheets)
     accepted = aliases().columns["pipeline"]

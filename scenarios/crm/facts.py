@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scenarios.crm.accounts import Customers
-from scenarios.crm.aliases import aliases, mapping
+from scenarios.crm.aliases import aliases, system_of
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.names import header_key
 from scenarios.crm.reader import Sheet
@@ -30,18 +30,42 @@ def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
         if sheet.kind is None:
             report.files.append(Fact("IMP-F19", "{file}: no known column, ignored", values))
         else:
-            said = Fact("IMP-F01", "{file}: read as {kind} ({encoding}, separator {separator!r})", values)
-            report.files.append(said)
+            template = "{file}: read as {kind} ({encoding}, separator {separator!r})"
+            code = "IMP-F01"
+            if sheet.book:
+                code, template = "IMP-F31", "{file}: read as {kind} (Excel workbook)"
+            report.files.append(Fact(code, template, values))
         _note_columns(report, sheet)
+
+
+def note_system(report: Report, sheets: Sequence[Sheet]) -> None:
+    """Say which CRM the files come from, where their headers tell."""
+    system = system_of([sheet.header for sheet in sheets if sheet.kind])
+    if system is None:
+        return
+    if system.sure == "inferred":
+        report.note(
+            "IMP-F33", "The columns look like {system}; its names were inferred, not verified: check the mapping.",
+            system=system.title,
+        )  # fmt: skip
+    else:
+        report.note("IMP-F32", "The columns are those of {system}.", system=system.title)
 
 
 def _note_columns(report: Report, sheet: Sheet) -> None:
     if sheet.kind is None:
         return
-    used = set(mapping(sheet.header, sheet.kind).values())
+    used = set(sheet.columns.values())
     rest = [name for at, name in enumerate(sheet.header) if at not in used and name]
     private = [name for name in rest if header_key(name) in aliases().protected]
     ignored = [name for name in rest if name not in private]
+    doubled = sorted({name for at, name in enumerate(sheet.header) if name and name in sheet.header[:at]})
+    if doubled:
+        report.note(
+            "IMP-F34", "{file}: columns that stand twice, the left one is read: {columns}", file=sheet.name,
+            columns=", ".join(doubled)[:400],
+        )  # fmt: skip
+    _note_styles(report, sheet)
     if ignored:
         listed = ", ".join(ignored)[:400]
         report.note("IMP-F02", "{file}: columns not needed: {columns}", file=sheet.name, columns=listed)
@@ -49,6 +73,20 @@ def _note_columns(report: Report, sheet: Sheet) -> None:
         report.note(
             "IMP-F03", "{file}: columns never read, because rules must not treat people by them: {columns}",
             file=sheet.name, columns=", ".join(private)[:400],
+        )  # fmt: skip
+
+
+def _note_styles(report: Report, sheet: Sheet) -> None:
+    styles = sheet.styles
+    if styles.order:
+        text = {"dmy": "day/month/year", "mdy": "month/day/year"}[styles.order]
+        report.note("IMP-F35", "{file}: dates are read as {order}.", file=sheet.name, order=text)
+    if styles.decimal == ",":
+        report.note("IMP-F36", "{file}: the comma is read as the decimal sign.", file=sheet.name)
+    for column, unit in styles.units.items():
+        report.note(
+            "IMP-F37", "{file}: {column} is counted in units of {unit:,}.", file=sheet.name,
+            column=sheet.header[sheet.columns[column]], unit=unit,
         )  # fmt: skip
 
 

@@ -1,52 +1,57 @@
-"""CSV files as text cells: encoding, separator and header are found, broken files are refused, rows are streamed.
-
-Only the standard library reads the cells: nothing turns a text into a number, a date or a missing value.
-"""
+"""Files of a CRM as tables of text cells: which file is what, where its header stands, how it writes its cells."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from scenarios.crm.aliases import CANONICAL, kind_of, mapping
+from scenarios.crm.aliases import CANONICAL, DATES, MONEY, aliases, kind_of, mapping
+from scenarios.crm.mapper import NOTHING_SAID, Corrections, FileMap, corrected
 from scenarios.crm.names import tidy
 from scenarios.crm.report import Report
+from scenarios.crm.styles import Styles, styles_of, unit_of
+from scenarios.crm.textfile import HEAD_LINES, SEPARATORS, encoding_of, head_of, head_rows, text_rows
+from scenarios.crm.workbook import Book, BookRow, book_of, read_book
 from scenarios.errors import InputError
 
-SEPARATORS = (",", ";", "\t")
-CHUNK = 1 << 20
 MAX_COLUMNS = 500
-ENDINGS = (".csv", ".txt", ".tsv")
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One CSV file whose header has been read."""
+    """One table whose header has been read: a text file, or a sheet of a workbook."""
 
     path: Path
     encoding: str
     separator: str
+    """'' in a workbook."""
     header: tuple[str, ...]
     header_line: int
+    """Last line of the header; 0 where the file has none."""
     kind: str | None
-    """pipeline, accounts, products, teams; None when no column is known."""
+    """pipeline, accounts, products, teams, ...; None when no column is known."""
+    book: Book = ""
+    held: Sequence[BookRow] = field(default=(), repr=False)
+    """All rows, header included, of a workbook's sheet."""
+    title: str = ""
+    """Name of the sheet in a workbook that has several."""
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """Canonical column -> position."""
+    styles: Styles = field(default_factory=Styles)
 
     @property
     def name(self) -> str:
-        """File name, as reports give it."""
-        return self.path.name
+        """File name, as reports give it; with the sheet's, where a workbook has several."""
+        return f"{self.path.name}[{self.title}]" if self.title else self.path.name
 
 
 def find_files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files to read: those given, and the CSV files in the folders given, by name.
+    """Return the files to read: those given, and the CSV and Excel files in the folders given, by name.
 
     Raises:
-        InputError: nothing given, a path that does not exist, a folder without CSV files, a spreadsheet file.
+        InputError: nothing given, a path that does not exist, a folder without such files, an unknown spreadsheet.
     """
     if not paths:
         raise InputError("IMP-01", "no file to import; name a folder or CSV files")
@@ -57,9 +62,9 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 def _files_at(path: Path) -> list[Path]:
     try:
         if path.is_dir():
-            files = sorted(f for f in path.iterdir() if f.suffix.lower() in ENDINGS and f.is_file())
+            files = sorted(f for f in path.iterdir() if f.suffix.lower() in ENDINGS and _readable(f))
             if not files:
-                raise InputError("IMP-01", "{path}: no CSV files in this folder", path=path)
+                raise InputError("IMP-01", "{path}: no CSV or Excel files in this folder", path=path)
             return files
         if not path.is_file():
             raise InputError("IMP-01", "{path}: no such file or folder", path=path)
@@ -67,106 +72,148 @@ def _files_at(path: Path) -> list[Path]:
         if isinstance(error, InputError):
             raise
         raise InputError("IMP-02", "{path} cannot be read: {reason}", path=path, reason=error) from error
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods"):
+    if path.suffix.lower() in (".ods", ".xlsb", ".numbers"):
         raise InputError("IMP-02", "{path} is a spreadsheet; save it as CSV (UTF-8) and import that", path=path)
     return [path]
 
 
+def _readable(path: Path) -> bool:
+    """Leave out folders, hidden files, the lock files of Excel and what an import wrote itself."""
+    own = path.name.endswith((".report.csv", ".key.csv", ".report.txt"))
+    return path.is_file() and not path.name.startswith((".", "~$")) and not own
+
+
 def open_sheet(path: Path) -> Sheet:
-    """Find a file's encoding, separator, header and kind.
+    """Open a file that holds one table; the first one of a workbook.
 
     Raises:
-        InputError: unreadable, empty, of an unknown encoding, or with a broken header.
+        InputError: as `open_sheets`.
+    """
+    return open_sheets(path)[0]
+
+
+def open_sheets(path: Path, said: Corrections = NOTHING_SAID, report: Report | None = None) -> list[Sheet]:
+    """Find a file's encoding, separator, headers and kinds, and how its cells are written.
+
+    Raises:
+        InputError: unreadable, empty, damaged, of an unknown encoding, with a broken header, or dates that can be
+            read in two ways.
     """
     try:
-        encoding = encoding_of(path)
-        with path.open(encoding=encoding, newline="") as handle:
-            number, line = next(
-                ((n, text) for n, text in enumerate(handle, 1) if text.replace("\0", "").strip()), (0, "")
-            )
-    except (OSError, UnicodeError) as error:
+        book = book_of(path)
+        found = _open_book(path, book, said, report) if book else [_open_text(path, said)]
+    except OSError as error:
         raise InputError("IMP-02", "{path} cannot be read: {reason}", path=path, reason=error) from error
-    if not line:
+    return [_styled(sheet, said) for sheet in found]
+
+
+def _open_book(path: Path, book: Book, said: Corrections, report: Report | None) -> list[Sheet]:
+    shown, hidden = read_book(path, book)
+    if hidden and report is not None:
+        report.note("IMP-F30", "{file}: hidden sheets are not read: {sheets}", file=path.name, sheets=", ".join(hidden))
+    sheets = []
+    for name, held in shown:
+        title = tidy(name)[:60] if len(shown) > 1 else ""
+        head = _filled([(row.line, row.cells) for row in held[:HEAD_LINES]])
+        if head:
+            sheets.append(_sheet(Sheet(path, "", "", (), 0, None, book, held, title), head, said))
+    if not sheets:
         raise InputError("IMP-03", "{path} is empty", path=path)
-    separator = _separator(line)
-    header = tuple(tidy(cell) for cell in _first_row(line, separator))
+    return sheets
+
+
+def _open_text(path: Path, said: Corrections) -> Sheet:
+    encoding = encoding_of(path)
+    lines = head_of(path, encoding)
+    if not any(line.strip() for line in lines):
+        raise InputError("IMP-03", "{path} is empty", path=path)
+    tried = {separator: _filled(head_rows(lines, separator)) for separator in SEPARATORS}
+    separator = max(SEPARATORS, key=lambda one: _known(tried[one]))
+    rows = tried[separator] or [(1, [])]
+    return _sheet(Sheet(path, encoding, separator, (), 0, None), rows, said)
+
+
+def _filled(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    return [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
+
+
+def _known(rows: list[tuple[int, list[str]]]) -> tuple[int, int]:
+    """Return the most known columns of any row, then the most columns of the first."""
+    best = max((known_columns(cells) for _, cells in rows), default=0)
+    return best, len(rows[0][1]) if rows else 0
+
+
+def known_columns(cells: Sequence[str]) -> int:
+    """Return how many columns of one kind of table a row names."""
+    return max(len(mapping(cells, kind)) for kind in CANONICAL) if len(cells) <= MAX_COLUMNS else 0
+
+
+def _sheet(empty: Sheet, rows: list[tuple[int, list[str]]], said: Corrections) -> Sheet:
+    """Find the header among the first rows: the one that names most columns; titles may stand above it."""
+    told = said.of(empty.name)
+    bare = _without_header(empty.path, rows[0][1], told)
+    if bare is not None:
+        header, kind, columns = bare
+        return replace(empty, header=header, kind=kind, columns=columns)
+    line, cells = max(rows, key=lambda row: known_columns(row[1]))
+    if known_columns(cells) < 2:
+        line, cells = rows[0]
+    header = tuple(tidy(cell) for cell in cells)
     if len(header) > MAX_COLUMNS:
-        raise InputError("IMP-07", "{path}: {n} columns; at most {most}", path=path, n=len(header), most=MAX_COLUMNS)
-    return Sheet(path, encoding, separator, header, number, kind_of(header))
+        raise InputError(
+            "IMP-07", "{path}: {n} columns; at most {most}", path=empty.path, n=len(header), most=MAX_COLUMNS
+        )
+    kind = told.kind or kind_of(header)
+    if kind == "ignore":
+        kind = None
+    columns = corrected(header, mapping(header, kind), told) if kind else {}
+    return replace(empty, header=header, header_line=line, kind=kind, columns=columns)
 
 
-def _separator(line: str) -> str:
-    """Return the separator that gives the most known columns, then the most columns."""
-
-    def known(separator: str) -> tuple[int, int]:
-        header = _first_row(line, separator)
-        return max(len(mapping(header, kind)) for kind in CANONICAL), len(header)
-
-    return max(SEPARATORS, key=known)
-
-
-def _first_row(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line.replace("\0", "").strip("\r\n")], delimiter=separator), [])
-    except csv.Error:
-        return []
-
-
-def encoding_of(path: Path) -> str:
-    """Return utf-8, utf-8-sig, utf-16, utf-16-le, utf-16-be or gb18030, whichever the whole file decodes with.
-
-    GB18030 decodes nearly any bytes, so it is taken only when the text looks Chinese: high bytes in pairs.
-
-    Raises:
-        InputError: IMP-04, none of them.
-    """
-    with path.open("rb") as handle:
-        head = handle.read(4096)
-    candidates = [name for mark, name in _BOMS if head.startswith(mark)] or _without_mark(head)
-    for name in candidates:
-        if _undecodable_at(path, name) is None and (name != "gb18030" or _looks_chinese(path)):
-            return name
-    raise InputError(
-        "IMP-04",
-        "{path} is neither UTF-8, UTF-16 nor GB18030 (GBK) text: byte {at} does not fit. "
-        "Save it again as 'CSV UTF-8' and import that.",
-        path=path, at=_undecodable_at(path, candidates[0]) or 0,
-    )  # fmt: skip
-
-
-def _without_mark(head: bytes) -> list[str]:
-    zeros_even, zeros_odd = head[0::2].count(0), head[1::2].count(0)
-    if max(zeros_even, zeros_odd) * 4 > len(head) and len(head) >= 4:
-        return ["utf-16-be" if zeros_even > zeros_odd else "utf-16-le"]
-    return ["utf-8", "gb18030"]
-
-
-def _undecodable_at(path: Path, encoding: str) -> int | None:
-    """Return the byte at which decoding fails, about, or None."""
-    decoder, at = codecs.getincrementaldecoder(encoding)(), 0
-    with path.open("rb") as handle:
-        while chunk := handle.read(CHUNK):
-            try:
-                decoder.decode(chunk)
-            except UnicodeError as error:
-                return at + getattr(error, "start", 0)
-            at += len(chunk)
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeError:
-        return at
+def _without_header(
+    path: Path, first: Sequence[str], told: FileMap
+) -> tuple[tuple[str, ...], str | None, dict[str, int]] | None:
+    """Return header, kind and columns of a file known to have no header line; None for others."""
+    if told.header:
+        kind = told.kind or kind_of(told.header)
+        return tuple(told.header), kind, corrected(told.header, mapping(told.header, kind) if kind else {}, told)
+    for known in aliases().headerless:
+        if path.stem.casefold() == known.stem and len(first) == len(known.columns):
+            columns = {name: at for at, name in enumerate(known.columns) if name}
+            header = tuple(name or f"column {at + 1}" for at, name in enumerate(known.columns))
+            return header, known.kind, columns
     return None
 
 
-def _looks_chinese(path: Path) -> bool:
-    with path.open("rb") as handle:
-        data = handle.read(16 * CHUNK)
-    text = data.decode("utf-8", errors="replace")
-    broken = text.count("\ufffd")
-    if sum(c >= "\x80" for c in text) - broken > broken:
-        return False  # mostly good UTF-8 with a few broken bytes
-    pairs = re.findall(rb"[\x81-\xfe][\x30-\xfe]", data)
-    return sum(pair[1] < 0x80 for pair in pairs) * 5 <= len(pairs)
+def _styled(sheet: Sheet, said: Corrections) -> Sheet:
+    """Look at every date and amount of a sheet, to know how they are written."""
+    if sheet.kind is None:
+        return sheet
+    dates = [column for column in DATES if column in sheet.columns]
+    money = [column for column in MONEY if column in sheet.columns]
+    units = {column: unit for column in money if (unit := unit_of(sheet.header[sheet.columns[column]])) != 1}
+    wanted = {column: sheet.columns[column] for column in (*dates, *money)}
+    told = said.of(sheet.name)
+    cells = (
+        {column: row[at] if at < len(row) else "" for column, at in wanted.items()} for _, row in _raw(sheet, Report())
+    )
+    order = told.dates or said.dates
+    return replace(
+        sheet, styles=styles_of(cells, dates, money, units, sheet.separator, sheet.name, order, told.decimal)
+    )
+
+
+def _raw(sheet: Sheet, report: Report) -> Iterator[tuple[int, list[str]]]:
+    """Stream the rows below the header as they stand in the file."""
+    if not sheet.book:
+        zero = lambda line: report.add("IMP-R08", sheet.name, line)  # noqa: E731
+        yield from text_rows(sheet.path, sheet.encoding, sheet.separator, sheet.header_line, zero)
+        return
+    for row in sheet.held:
+        if row.line > sheet.header_line:
+            for _at in row.uncounted:
+                report.add("IMP-R17", sheet.name, row.line)
+            yield row.line, row.cells
 
 
 def rows(sheet: Sheet, report: Report) -> Iterator[tuple[int, list[str]]]:
@@ -175,45 +222,28 @@ def rows(sheet: Sheet, report: Report) -> Iterator[tuple[int, list[str]]]:
     Blank and over-long rows are dropped, short rows filled with empty cells, zero bytes removed; all are counted.
 
     Raises:
-        InputError: IMP-05, broken quoting or a cell of more than 131,072 characters.
+        InputError: IMP-05, broken quoting or a cell of more than 131,072 characters; IMP-19, a damaged workbook.
     """
     width = len(sheet.header)
-    try:
-        with sheet.path.open(encoding=sheet.encoding, newline="") as handle:
-            reader = csv.reader(_lines(handle, sheet, report), delimiter=sheet.separator, strict=True)
-            before = 0
-            for cells in reader:
-                line, before = before + 1, reader.line_num
-                if line <= sheet.header_line:
-                    continue
-                if (fitted := _fit(cells, width, line, sheet, report)) is not None:
-                    yield line, fitted
-    except (csv.Error, OSError, UnicodeError) as error:
-        raise InputError(
-            "IMP-05",
-            "{path}, near line {line}: {reason}. Most often a quotation mark is left open; save the file as CSV again.",
-            path=sheet.path, line=before + 1, reason=error,
-        ) from error  # fmt: skip
-
-
-def _lines(handle: Iterator[str], sheet: Sheet, report: Report) -> Iterator[str]:
-    for number, line in enumerate(handle, 1):
-        if "\0" in line:
-            report.add("IMP-R08", sheet.name, number)
-            line = line.replace("\0", "")
-        yield line
+    for line, cells in _raw(sheet, report):
+        if (fitted := _fit(cells, width, line, sheet, report)) is not None:
+            yield line, fitted
 
 
 def _fit(cells: list[str], width: int, line: int, sheet: Sheet, report: Report) -> list[str] | None:
+    if len(cells) == width:
+        fitted = [tidy(cell) for cell in cells]
+        if any(fitted):
+            return fitted
     if not any(cell.strip() for cell in cells):
-        report.add("IMP-D08", sheet.name, line)
+        if not sheet.book:  # a workbook's formatted but empty rows are no rows
+            report.add("IMP-D08", sheet.name, line)
         return None
     if len(cells) > width:
         if any(cell.strip() for cell in cells[width:]):
             report.add("IMP-D07", sheet.name, line, got=sheet.separator.join(cells[width:]))
             return None
         report.add("IMP-R14", sheet.name, line)
-    elif len(cells) < width:
+    elif not sheet.book:  # in a workbook trailing empty cells are simply not there
         report.add("IMP-R07", sheet.name, line, got=sheet.separator.join(cells[-1:]))
-        cells = cells + [""] * (width - len(cells))
-    return [tidy(cell) for cell in cells[:width]]
+    return [tidy(cell) for cell in [*cells, *[""] * (width - len(cells))][:width]]

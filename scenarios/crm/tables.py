@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from scenarios.crm.aliases import mapping, require
-from scenarios.crm.names import cents, plain, shorten
+from scenarios.crm.aliases import require
+from scenarios.crm.names import cents, day, plain, shorten
 from scenarios.crm.reader import Sheet, rows
 from scenarios.crm.report import Report
 from scenarios.errors import InputError
@@ -22,6 +22,42 @@ class Person(NamedTuple):
     name: str
     region: str
     """'' where the files do not say."""
+    crm_id: str = ""
+    """Id of the user in the CRM; needed to write files back, never shown."""
+    started: date | None = None
+    left: date | None = None
+    base_cents: int | None = None
+    """Base pay a month."""
+    variable_cents: int | None = None
+    """On-target variable pay a month."""
+    plan: str = ""
+
+
+class OpenDeal(NamedTuple):
+    """What is needed to give an open opportunity another owner in the CRM."""
+
+    deal_id: str
+    name: str
+    account: str
+    owner: str
+    """Code of the rep."""
+
+
+class StageEntry(NamedTuple):
+    """One opportunity enters a stage."""
+
+    deal_id: str
+    stage: str
+    """As the system calls it, compared form."""
+    at: date
+
+
+class Payment(NamedTuple):
+    """One invoice, and when it was paid."""
+
+    cents: int
+    invoiced: date
+    paid: date | None
 
 
 class Deal(NamedTuple):
@@ -86,6 +122,21 @@ class Tables:
     """Name -> list price in cents."""
     deals: list[Deal] = field(default_factory=list)
     currency: str | None = None
+    orders: bool = False
+    """Whether the deals are orders: nothing lost is in the files."""
+    account_ids: dict[str, str] = field(default_factory=dict)
+    """Account -> its id in the CRM."""
+    account_owner: dict[str, str] = field(default_factory=dict)
+    """Account -> code of the rep whom the CRM names as owner."""
+    open_deals: list[OpenDeal] = field(default_factory=list)
+    history: list[StageEntry] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    quotas: dict[tuple[str, int, int], int] = field(default_factory=dict)
+    """(code, year, month) -> quota in cents."""
+    territories: list[dict[str, str]] = field(default_factory=list)
+    """Rows of a territory table, as text."""
+    territory_of: dict[str, str] = field(default_factory=dict)
+    """User id -> territory id."""
 
 
 def loose(text: str) -> str:
@@ -102,7 +153,7 @@ def table_rows(sheets: Sequence[Sheet], kind: str, report: Report) -> Iterator[t
     for sheet in sheets:
         if sheet.kind != kind:
             continue
-        columns = mapping(sheet.header, kind)
+        columns = sheet.columns
         require(columns, kind, sheet.header, str(sheet.path))
         empty = True
         for line, cells in rows(sheet, report):
@@ -129,14 +180,22 @@ class Entry(NamedTuple):
 
 
 def read_list(
-    sheets: Sequence[Sheet], kind: str, column: str, report: Report, private: bool = False
-) -> tuple[Register, dict[str, Entry]]:
-    """Read accounts, products or teams as a register of names and their rows; double and nameless rows drop."""
+    sheets: Sequence[Sheet], kind: str, column: str, report: Report, private: bool = False,
+    same: Mapping[str, str] | None = None,
+) -> tuple[Register, dict[str, Entry]]:  # fmt: skip
+    """Read accounts, products or teams as a register of names and their rows; double and nameless rows drop.
+
+    Where several files list the same names (users of the CRM and a roster), the later ones complete the earlier.
+    """
     register, found = Register(), {}
     for sheet, line, cells in table_rows(sheets, kind, report):
         name = named(cells[column], column, sheet, line, report, private)
+        name = (same or {}).get(name, name)
         if not name:
             report.add("IMP-D09", sheet.name, line, column)
+        elif name in found and found[name].sheet is not sheet:
+            kept = found[name]
+            found[name] = Entry(kept.sheet, kept.line, cells | {k: v for k, v in kept.cells.items() if v})
         elif name in found:
             report.add("IMP-D10", sheet.name, line, column, "" if private else name)
         else:
@@ -147,9 +206,20 @@ def read_list(
     return register, found
 
 
+def amount_in(sheet: Sheet, cells: dict[str, str], column: str) -> int | None:
+    """Read an amount in the way its column is written."""
+    styles = sheet.styles
+    return cents(cells.get(column, ""), styles.decimal, styles.units.get(column, 1))
+
+
+def day_in(sheet: Sheet, cells: dict[str, str], column: str) -> date | None:
+    """Read a date in the way its sheet writes dates."""
+    return day(cells.get(column, ""), sheet.styles.order)
+
+
 def list_price(entry: Entry, report: Report) -> int | None:
     """Return a product's list price in cents, None where it is no positive number."""
-    price = cents(entry.cells["list_price"])
+    price = amount_in(entry.sheet, entry.cells, "list_price")
     if price is None or price <= 0:
         report.add("IMP-R15", entry.sheet.name, entry.line, "list_price", entry.cells["list_price"])
         return None

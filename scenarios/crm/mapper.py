@@ -1,0 +1,153 @@
+"""The mapping of columns as a file that a person can read, correct and save: which file and column is what."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from scenarios.crm.aliases import CANONICAL, STAGES
+from scenarios.crm.names import header_key
+from scenarios.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from scenarios.crm.reader import Sheet
+
+LARGEST_BYTES = 1 << 20
+
+
+class FileMap(BaseModel):
+    """What a person says about one file (or one sheet of a workbook)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    """File name; for a sheet of a workbook ``file.xlsx[sheet]``."""
+    kind: str = ""
+    """pipeline, accounts, ...; "ignore" leaves the file out; '' = as found."""
+    columns: dict[str, str] = Field(default_factory=dict)
+    """Canonical column -> name of the column in the file; "" leaves it out."""
+    header: list[str] = Field(default_factory=list)
+    """Column names of a file that has no header line."""
+    dates: Literal["", "dmy", "mdy"] = ""
+    decimal: Literal["", ".", ","] = ""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: list[FileMap] = Field(default_factory=list)
+    stages: dict[str, list[str]] = Field(default_factory=dict)
+    same: dict[str, list[str]] = Field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Everything a mapping file says."""
+
+    files: Mapping[str, FileMap] = field(default_factory=dict)
+    stages: Mapping[str, str] = field(default_factory=dict)
+    """Compared stage name -> won, lost, engaged or prospecting."""
+    same: Mapping[str, str] = field(default_factory=dict)
+    """Another spelling of a person's name -> the name to use."""
+    dates: Literal["", "dmy", "mdy"] = ""
+    """For all files, unless a file says otherwise."""
+
+    def of(self, name: str) -> FileMap:
+        """Return what was said about a file; nothing when it was not named."""
+        return self.files.get(name, FileMap(name=name))
+
+
+NOTHING_SAID = Corrections()
+
+
+def load_corrections(path: Path | None, dates: Literal["", "dmy", "mdy"] = "") -> Corrections:
+    """Read a mapping file.
+
+    Raises:
+        InputError: IMP-21, unreadable or wrong, with the place and what is allowed.
+    """
+    if path is None:
+        return Corrections(dates=dates)
+    try:
+        data = Path(path).read_bytes()[: LARGEST_BYTES + 1]
+        if len(data) > LARGEST_BYTES:
+            raise ValueError("larger than 1 MiB")
+        table = _File.model_validate(tomllib.loads(data.decode("utf-8-sig")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise _wrong(path, f"{place}: {first['msg']}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise _wrong(path, error) from error
+    return _checked(path, table, dates)
+
+
+def _checked(path: Path, table: _File, dates: Literal["", "dmy", "mdy"]) -> Corrections:
+    for row in table.file:
+        if row.kind and row.kind not in (*CANONICAL, "ignore"):
+            raise _wrong(
+                path, f"kind {row.kind!r}{nearest(row.kind, CANONICAL)}; allowed: {', '.join(CANONICAL)}, ignore"
+            )
+        for column in row.columns:
+            known = CANONICAL.get(row.kind) or {name: False for kind in CANONICAL.values() for name in kind}
+            if column not in known:
+                raise _wrong(path, f"column {column!r}{nearest(column, known)}; allowed: {', '.join(sorted(known))}")
+    for stage in table.stages:
+        if stage not in STAGES:
+            raise _wrong(path, f"stages.{stage}; allowed: {', '.join(STAGES)}")
+    stages = {header_key(name): stage for stage, names in table.stages.items() for name in names}
+    same = {other: name for name, others in table.same.items() for other in others}
+    return Corrections({row.name: row for row in table.file}, stages, same, dates)
+
+
+def _wrong(path: Path, reason: object) -> InputError:
+    return InputError("IMP-21", "mapping file {path}: {reason}", path=path, reason=reason)
+
+
+def corrected(header: Sequence[str], found: Mapping[str, int], said: FileMap) -> dict[str, int]:
+    """Return the columns found, with what a person said put over them.
+
+    Raises:
+        InputError: IMP-22, a column that the file does not have.
+    """
+    columns = dict(found)
+    for column, name in said.columns.items():
+        if not name:
+            columns.pop(column, None)
+            continue
+        keys = [header_key(one) for one in header]
+        if name not in header and header_key(name) not in keys:
+            raise InputError(
+                "IMP-22", "{file}: the mapping names a column {name!r} for {column}, the file has: {found}",
+                file=said.name, name=name, column=column, found=", ".join(header)[:400],
+            )  # fmt: skip
+        columns[column] = list(header).index(name) if name in header else keys.index(header_key(name))
+    return columns
+
+
+def mapping_toml(sheets: Sequence[Sheet]) -> str:
+    """Return the mapping in use as TOML: correct it, save it, and give it to the next import."""
+    import tomli_w
+
+    rows: list[dict[str, Any]] = []
+    for sheet in sheets:
+        row: dict[str, Any] = {"name": sheet.name, "kind": sheet.kind or "ignore"}
+        if sheet.styles.order:
+            row["dates"] = sheet.styles.order
+        if sheet.styles.decimal == ",":
+            row["decimal"] = ","
+        unused = [column for column in CANONICAL.get(sheet.kind or "", {}) if column not in sheet.columns]
+        columns = {column: sheet.header[at] for column, at in sheet.columns.items()}
+        rows.append(row | {"columns": columns | dict.fromkeys(unused, "")})
+    note = (
+        "# Which file is what, and which of its columns means what. Correct a name and import again with --mapping.\n"
+        "# kind: " + ", ".join(CANONICAL) + ' or "ignore". An empty name leaves a column out.\n'
+        "# Stage names of your own: [stages] won = [...], lost = [...], engaged = [...], prospecting = [...]\n"
+        '# One person under two spellings: [same] "Wang Qiang" = ["Wang  Qiang (left)"]\n'
+    )
+    return note + tomli_w.dumps({"file": rows})
