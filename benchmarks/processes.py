@@ -43,7 +43,7 @@ def cold_experiment(worlds: int = WORLDS) -> float:
 
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "firm.toml"
-        file.write_text(_toml(canonical(firm())), encoding="utf-8")
+        file.write_text(firm_toml(canonical(firm())), encoding="utf-8")
         arguments = ["compare", str(file), "--playbooks", ",".join(PLAYBOOKS), "--worlds", str(worlds)]
         arguments += ["--months", str(MONTHS), "--seed", str(SEED), "--jobs", "2"]
         start = time.perf_counter()
@@ -54,7 +54,8 @@ def cold_experiment(worlds: int = WORLDS) -> float:
         return time.perf_counter() - start
 
 
-def _toml(canonical_json: str) -> str:
+def firm_toml(canonical_json: str) -> str:
+    """Return a canonical scenario as a TOML file that `shapan compare` reads."""
     import json
 
     import tomli_w
