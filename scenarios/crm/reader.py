@@ -12,7 +12,8 @@ from scenarios.crm.names import tidy
 from scenarios.crm.report import Report
 from scenarios.crm.styles import Styles, styles_of, unit_of
 from scenarios.crm.textfile import HEAD_LINES, SEPARATORS, encoding_of, head_of, head_rows, text_rows
-from scenarios.crm.workbook import Book, BookRow, book_of, read_book
+from scenarios.crm.workbook import Book, book_of, read_book
+from scenarios.crm.xlsx import BookRow
 from scenarios.errors import InputError
 
 MAX_COLUMNS = 500

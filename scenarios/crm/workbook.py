@@ -6,28 +6,24 @@ Excel stores numbers as numbers: they are written out in full, dates as ISO date
 from __future__ import annotations
 
 import struct
-import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
+from scenarios.crm.xlsx import MOST_COLUMNS, MOST_ROWS, BookRow, TooWideError, moment_text, number_text, sheets
 from scenarios.errors import InputError
 
 Book = Literal["", "xlsx", "xls"]
 MOST_BYTES = 200 * 1024 * 1024
 """Uncompressed size of a workbook."""
 MOST_PARTS = 5000
-MOST_ROWS = 1_048_576
-MOST_COLUMNS = 200
-_ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, ParseError, struct.error, ValueError, KeyError, IndexError, TypeError,
+    zipfile.BadZipFile, zlib.error, ExpatError, struct.error, ValueError, KeyError, IndexError, TypeError,
     AttributeError, EOFError, OSError, OverflowError, ArithmeticError, AssertionError, NotImplementedError,
     RuntimeError, MemoryError,
 )  # fmt: skip
@@ -82,16 +78,6 @@ def _damaged(path: Path, error: BaseException) -> InputError:
     )
 
 
-def _new(path: Path, values: bool) -> Any:
-    import io
-
-    import openpyxl
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know change no cell
-        return openpyxl.load_workbook(io.BytesIO(path.read_bytes()), read_only=True, data_only=values, keep_links=False)
-
-
 def _old(path: Path) -> Any:
     import io
 
@@ -101,15 +87,6 @@ def _old(path: Path) -> Any:
         return xlrd.open_workbook(path, logfile=io.StringIO(), on_demand=False)
     except (*_BROKEN, xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         raise _damaged(path, error) from error
-
-
-class BookRow(NamedTuple):
-    """One row of a sheet."""
-
-    line: int
-    cells: list[str]
-    uncounted: tuple[int, ...]
-    """Positions of formulas whose value was never stored."""
 
 
 def read_book(path: Path, book: Book) -> tuple[list[tuple[str, list[BookRow]]], list[str]]:
@@ -129,23 +106,24 @@ def read_book(path: Path, book: Book) -> tuple[list[tuple[str, list[BookRow]]], 
             if tab.hidden:
                 hidden.append(tab.title)
             else:
-                shown.append((tab.title, [_fitting(row, path) for row in rows]))
-    except InputError:
-        raise
+                shown.append((tab.title, [_fitting(row) for row in rows]))
+    except TooWideError as error:
+        raise InputError(
+            "IMP-07", "{path}: {reason}; at most {rows:,} rows and {columns} columns", path=path, reason=error,
+            rows=MOST_ROWS, columns=MOST_COLUMNS,
+        ) from error  # fmt: skip
     except _BROKEN as error:
         raise _damaged(path, error) from error
     return shown, hidden
 
 
-def _fitting(row: BookRow, path: Path) -> BookRow:
-    """Cut empty cells off the end of a row; refuse rows and columns beyond what Excel holds."""
+def _fitting(row: BookRow) -> BookRow:
+    """Cut empty cells off the end of a row; refuse too many columns."""
     cells = row.cells
-    if row.line > MOST_ROWS:
-        raise InputError("IMP-17", "{path}: more than {most:,} rows", path=path, most=MOST_ROWS)
     while cells and not cells[-1]:
         cells.pop()
     if len(cells) > MOST_COLUMNS:
-        raise InputError("IMP-07", "{path}: {n} columns; at most {most}", path=path, n=len(cells), most=MOST_COLUMNS)
+        raise TooWideError(f"{len(cells)} columns")
     return row
 
 
@@ -170,62 +148,16 @@ def _old_rows(sheet: Any, datemode: int) -> Iterator[BookRow]:
 
 
 def _new_tabs(path: Path) -> Iterator[tuple[Tab, Iterator[BookRow]]]:
-    values = _new(path, values=True)
-    stated = _new(path, values=False) if _has_formulas(path) else None
-    for at, sheet in enumerate(values.worksheets):
-        formulas = iter(()) if stated is None else _whole(stated.worksheets[at])
-        yield Tab(sheet.title, sheet.sheet_state != "visible"), _new_rows(_whole(sheet), formulas)
-
-
-def _whole(sheet: Any) -> Iterator[Sequence[Any]]:
-    """Return all rows of a sheet: the range it states is often wrong, and rows outside it would be lost."""
-    sheet.reset_dimensions()
-    return sheet.iter_rows(values_only=True)
-
-
-def _new_rows(values: Iterator[Sequence[Any]], formulas: Iterator[Sequence[Any]]) -> Iterator[BookRow]:
-    for line, row in enumerate(values, 1):
-        uncounted = tuple(
-            at for at, cell in enumerate(next(formulas, ()))
-            if isinstance(cell, str) and cell.startswith("=") and at < len(row) and row[at] is None
-        )  # fmt: skip
-        yield BookRow(line, [text_of(cell) for cell in row], uncounted)
-
-
-def _has_formulas(path: Path) -> bool:
-    """Return whether any sheet holds a formula, from its bytes alone."""
-    with zipfile.ZipFile(path) as archive:
-        for part in archive.namelist():
-            if part.startswith("xl/worksheets/") and part.endswith(".xml"):
-                with archive.open(part) as stream:
-                    tail = b""
-                    while chunk := stream.read(1 << 20):
-                        if b"<f>" in tail + chunk or b"<f " in tail + chunk:
-                            return True
-                        tail = chunk[-2:]
-    return False
+    for title, hidden, rows in sheets(path):
+        yield Tab(title, hidden), rows
 
 
 def text_of(value: Any) -> str:
-    """Return a cell of a workbook as text: numbers in full, dates as ISO dates, errors and nothing as ''."""
+    """Return a cell of an XLS file as text: numbers in full, dates as ISO dates, nothing as ''."""
     if value is None:
         return ""
-    if isinstance(value, str):
-        return "" if value in _ERRORS else value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
-    return value.isoformat() if isinstance(value, (date, time)) else str(value)
-
-
-def _number(value: float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):
-        return ""
-    if value.is_integer() and abs(value) < 1e17:
-        return str(int(value))
-    return format(Decimal(repr(value)), "f")
+        return number_text(value)
+    return moment_text(value) if isinstance(value, datetime) else str(value)
