@@ -183,6 +183,14 @@ class EffortBook:
     def __init__(self, rule: PayRule, months: int, sigma: float, b: Behaviour) -> None:
         self.rule, self.months, self.sigma, self.behaviour = rule, months, sigma, b
         self._tables: dict[int, EffortTable] = {}
+        self._stacks: dict[tuple[str, int, int, int], Floats] = {}
+
+    def _stacked(self, name: str, month: int, first: int, nodes: int) -> Floats:
+        """Return the tables of neighbouring goal nodes as one array, kept because every month asks again."""
+        key = (name, month, first, nodes)
+        if key not in self._stacks:
+            self._stacks[key] = np.stack([getattr(self.table(first + k), name)[month - 1] for k in range(nodes)])
+        return self._stacks[key]
 
     def table(self, node: int) -> EffortTable:
         """Return the table of goal node `node` (goal = 1.25 ** node), solving it at first use."""
@@ -208,7 +216,7 @@ class EffortBook:
 
     def _look(self, name: str, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
         first, corners = _goal_corners(goal)
-        values = np.stack([getattr(self.table(first + k), name)[month - 1] for k in range(corners.nodes)])
+        values = self._stacked(name, month, first, corners.nodes)
         log_cost = np.log(np.clip(cost, COST[0], COST[-1]))
         places = [
             corners.place, _place(log_cost, np.log(COST)), _mu_place(mu),

@@ -22,8 +22,9 @@ Ints = NDArray[np.int64]
 QUARTER = 3
 
 
-def _by_seat(seat: Ints, weights: Floats, seats: int) -> Floats:
-    return np.asarray(np.bincount(seat, weights=weights, minlength=seats), dtype=np.float64)
+def _by_seat(owner: Ints, weights: Floats, seats: int) -> Floats:
+    """Sum over the accounts of each seat; accounts of the pool (-1) count for nobody."""
+    return np.asarray(np.bincount(owner + 1, weights=weights, minlength=seats + 1)[1:], dtype=np.float64)
 
 
 class SalesFloor(mesa.Model):
@@ -169,10 +170,8 @@ class SalesFloor(mesa.Model):
         """Return mu: expected monthly bookings at effort 1, in units of the median ramped rep's target."""
         company, n = self.company, self.company.seats
         rel = self.relationship_multiplier
-        owned = owner >= 0
-        seat = owner[owned]
-        new = _by_seat(seat, (company.account_new_cents * rel)[owned], n) + leads * company.lead_cents
-        repeat = _by_seat(seat, (company.account_repeat_cents * rel)[owned], n)
+        new = _by_seat(owner, company.account_new_cents * rel, n) + leads * company.lead_cents
+        repeat = _by_seat(owner, company.account_repeat_cents * rel, n)
         hours = self._hours_needed(owner, leads)
         sales = productivity.expected_sales(
             new, repeat, skill, hours, self.behaviour.selling_hours_per_month, self.behaviour.effort_elasticity
@@ -181,10 +180,8 @@ class SalesFloor(mesa.Model):
 
     def _hours_needed(self, owner: Ints, leads: Floats) -> Floats:
         market, n = self.company.scenario.market, self.company.seats
-        owned = owner >= 0
-        opportunities = np.bincount(owner[owned], weights=self.company.mix.rate[owned], minlength=n)
-        accounts = np.bincount(owner[owned], minlength=n)
-        opportunities = opportunities + leads * market.lead_qualify_rate
+        accounts = np.bincount(owner + 1, minlength=n + 1)[1:]
+        opportunities = _by_seat(owner, self.company.mix.rate, n) + leads * market.lead_qualify_rate
         care = accounts * market.care_hours_per_account_month
         return opportunities * market.opportunity_hours + leads * market.lead_hours + care
 

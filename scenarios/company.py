@@ -100,6 +100,16 @@ class Company:
         return float(np.hypot(lumpy, (1 - share) * market.repeat_cv))
 
     @cached_property
+    def median_base_cents(self) -> int:
+        """Median base salary a month."""
+        return int(np.median(self.seat_base_cents))
+
+    @cached_property
+    def median_variable_cents(self) -> int:
+        """Median on-target variable pay a month."""
+        return int(np.median(self.seat_variable_cents))
+
+    @cached_property
     def account_hashes(self) -> tuple[EntityHash, ...]:
         """Entity hash of every account, under which its luck is keyed."""
         return tuple(entity_hash("account", one) for one in self.account_ids)

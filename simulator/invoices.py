@@ -8,18 +8,21 @@ from numpy.typing import NDArray
 from simulator.ledger import Cause, Fact, Ledger
 
 Ints = NDArray[np.int64]
+NEVER = np.iinfo(np.int64).max
 
 
 class Invoices:
-    """Open invoices in columns."""
+    """Open invoices in columns: due minute, subject, person, cents, bad."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._open = np.empty((5, 0), dtype=np.int64)
+        self._settled = 0
+        """Columns of `_open` that are settled already (due = NEVER) and wait to be swept out."""
 
     def send(
         self, minute: Ints | int, subject: Ints, person: Ints, cents: Ints, delay: Ints, bad: NDArray[np.bool_]
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Invoice amounts; they come in, or are written off, after `delay` minutes."""
         if not len(subject):
             return
@@ -31,16 +34,21 @@ class Invoices:
 
     def collect(self, until: int) -> tuple[Ints, Ints]:
         """Settle what is due up to minute `until`; returns (person, cents) of the cash that came in."""
-        due = self._open[0] <= until
+        due = np.flatnonzero(self._open[0] <= until)
         minute, subject, person, cents, bad = self._open[:, due]
-        self._open = self._open[:, ~due]
+        self._open[0, due] = NEVER
+        self._settled += len(due)
+        if self._settled * 2 > self._open.shape[1]:
+            self._open = self._open[:, self._open[0] < NEVER]
+            self._settled = 0
         lost = bad == 1
-        good = ~lost
-        self.ledger.add(Fact.PAID, minute[good], subject[good], person[good], cents[good], Cause.MARKET)
-        self.ledger.add(Fact.WRITTEN_OFF, minute[lost], subject[lost], person[lost], cents[lost], Cause.LUCK)
-        return person[good], cents[good]
+        if lost.any():
+            self.ledger.add(Fact.WRITTEN_OFF, minute[lost], subject[lost], person[lost], cents[lost], Cause.LUCK)
+            minute, subject, person, cents = (column[~lost] for column in (minute, subject, person, cents))
+        self.ledger.add(Fact.PAID, minute, subject, person, cents, Cause.MARKET)
+        return person, cents
 
     def finish(self, until: int) -> None:
         """Note what is still owed."""
-        _, subject, person, cents, _ = self._open
+        _, subject, person, cents, _ = self._open[:, self._open[0] < NEVER]
         self.ledger.add(Fact.OWED, until, subject, person, cents, Cause.MARKET)

@@ -106,11 +106,15 @@ class Columns(NamedTuple):
         """Return the facts of every kind, in order of appending."""
         order = np.argsort(self.kind, kind="stable")
         edges = np.searchsorted(self.kind[order], np.arange(1, max(Fact) + 2))
-        parts = {kind: order[edges[kind - 1] : edges[kind]] for kind in Fact}
-        return {kind: Columns(*(column[part] for column in self)) for kind, part in parts.items()}
+        sorted_columns = tuple(column[order] for column in self)
+        return {
+            kind: Columns(*(column[edges[kind - 1] : edges[kind]] for column in sorted_columns)) for kind in Fact
+        }
 
 
 _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
+_CONSTANT = (1, 5)
+"""Columns (kind and cause) that are the same all through a block."""
 
 
 class Ledger:
@@ -139,14 +143,18 @@ class Ledger:
     def columns(self) -> Columns:
         """Return all facts as six integer arrays."""
         if self._columns is None:
-            sizes = [block[6] for block in self._blocks]
-            total = sum(sizes)
+            sizes = np.array([block[6] for block in self._blocks], dtype=np.int64)
+            ends = np.cumsum(sizes).tolist()
             joined = []
             for position, width in enumerate(_WIDTHS):
-                out, at = np.empty(total, dtype=width), 0
-                for block, size in zip(self._blocks, sizes, strict=True):
-                    out[at : at + size] = block[position]
-                    at += size
+                if position in _CONSTANT:
+                    values = np.array([block[position] for block in self._blocks], dtype=width)
+                    joined.append(np.repeat(values, sizes))
+                    continue
+                out, start = np.empty(ends[-1] if ends else 0, dtype=width), 0
+                for block, end in zip(self._blocks, ends, strict=True):
+                    out[start:end] = block[position]
+                    start = end
                 joined.append(out)
             self._columns = Columns(*joined)
         return self._columns

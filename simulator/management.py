@@ -42,9 +42,9 @@ class Management:
         self.routed_before = 0
         """Leads routed so far in the run."""
 
-    def team(self, playbook: Playbook, family: str, month: int, fresh: bool = True) -> TeamView:
+    def team(self, playbook: Playbook, family: str, month: int) -> TeamView:
         """Return the view for a family's rule, with luck keyed by that rule's name."""
-        view = self.observer.team(month, self.observer.draw_for(getattr(playbook, family).card.name), fresh)
+        view = self.observer.team(month, self.observer.draw_for(getattr(playbook, family).card.name))
         return view._replace(routed_before=self.routed_before)
 
     # -- accounts and leads -------------------------------------------------------------------------------------
@@ -71,6 +71,7 @@ class Management:
             self.market.move_account(account, seat)
         self.floor.hand_over(moved[owned], known[to[owned], kind[owned]])
         self.months_owned[moved] = 0
+        self.observer.forget()
 
     def _segments_known(self) -> NDArray[np.bool_]:
         """Whether each seat's holder knows each segment, shape (seats, segments)."""
@@ -95,7 +96,7 @@ class Management:
         if not len(rows):
             return
         leads = self.observer.leads(rows, now)
-        answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month, fresh=False))
+        answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         if not answer:
             return
         seat_of = self._seats()

@@ -22,6 +22,8 @@ Ints = NDArray[np.int64]
 FUTURE, LEAD, OPEN, WON, LOST, EXPIRED, GONE = range(7)
 """States of a row; GONE = a lead that never became an opportunity."""
 WIN_CAP = 0.95
+QUALIFIED, PROPOSAL, NEGOTIATION = 1, 2, 3
+NEVER = np.iinfo(np.int64).max
 
 
 class Market:
@@ -47,12 +49,22 @@ class Market:
         self.touched = np.zeros(len(company.account_ids), dtype=bool)
         """Accounts worked on this month."""
         self.depth = np.ones(company.seats)
-        self.minutes = {"worked": np.zeros(company.seats, dtype=np.int64), "care": np.zeros(company.seats, dtype=np.int64)}
+        self.minutes = {
+            "worked": np.zeros(company.seats, dtype=np.int64),
+            "care": np.zeros(company.seats, dtype=np.int64),
+        }
         self.opportunities_met = np.zeros(company.seats, dtype=np.int64)
         """Opportunities and leads that each seat got this month."""
         self.invoices = Invoices(ledger)
         self._next = 0
         self._reference = scenario.market.opportunity_hours * 60
+        self._pace = self._reference / np.maximum(tape.decided_after, 1)
+        """Reference minutes that an opportunity asks for in each minute of its life."""
+        self._week_flow = np.minimum(self._pace * MINUTES_PER_WEEK, self._reference)
+        strength = scenario.dynamics.strength("patience")
+        self._patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
+        self._decides_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.decided_after)
+        self._next_stage_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.proposal_after)
         self._win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
         self._open_at_start()
 
@@ -65,7 +77,9 @@ class Market:
         share = np.minimum(-self.tape.arrival[old] / np.maximum(self.tape.decided_after[old], 1), 1.0)
         self.spent[old] = np.rint(share * self._reference)
         self.last_touch[old] = 0
-        self.stage[old] = self._stage_at(old, 0)
+        stage = self.stage[old] = self._stage_at(old, 0)
+        last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
+        self._next_stage_at[old] = np.where(stage == QUALIFIED, self._next_stage_at[old], last)
         self._admit(old, 0)
 
     def arrive(self, until: int) -> None:
@@ -157,16 +171,19 @@ class Market:
 
     def _needed(self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], until: int, capacity: Ints, care: Ints) -> Ints:
         """Minutes each task could use this week, at the depth that each rep's hours allow."""
-        total = np.maximum(self.tape.decided_after[rows], 1)
-        progress = np.clip((until + 1 - self.qualified_at[rows]) / total, 0.0, 1.0)
-        flow = np.minimum(MINUTES_PER_WEEK / total, progress) * self._reference
-        lead_need = np.maximum(self.tape.work_minutes[rows] - self.spent[rows], 0)
-        steady = np.bincount(seat, weights=np.where(lead, 0.0, flow), minlength=len(capacity))
-        asked = np.bincount(seat, weights=np.where(lead, lead_need, 0), minlength=len(capacity))
-        wanted = np.clip((capacity - asked - care) / np.maximum(steady, 1.0), DEPTH_MIN, DEPTH_MAX)
+        spent, seats = self.spent[rows], len(capacity)
+        due = np.minimum((until + 1 - self.qualified_at[rows]) * self._pace[rows], self._reference)
+        flow = np.minimum(self._week_flow[rows], due)
+        flow[lead] = 0.0
+        lead_need = np.maximum(self.tape.work_minutes[rows[lead]] - spent[lead], 0)
+        steady = np.bincount(seat, weights=flow, minlength=seats)
+        asked = np.bincount(seat[lead], weights=lead_need, minlength=seats)
+        wanted = (capacity - asked - care) / np.maximum(steady, 1.0)
+        wanted = np.minimum(np.maximum(wanted, DEPTH_MIN), DEPTH_MAX)
         self.depth = np.round(0.75 * self.depth + 0.25 * wanted, 9)
-        target = self.depth[seat] * progress * self._reference
-        return np.where(lead, lead_need, np.maximum(np.rint(target) - self.spent[rows], 0)).astype(np.int64)
+        need = np.maximum(np.rint(self.depth[seat] * due) - spent, 0.0)
+        need[lead] = lead_need
+        return need.astype(np.int64)
 
     def _plan(
         self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], need: Ints, capacity: Ints, skill: Floats,
@@ -175,24 +192,24 @@ class Market:
         if self.dynamics.priorities == "off":
             there = np.maximum(self.tape.arrival[rows] - start, 0) * capacity[seat] // MINUTES_PER_WEEK
             return by_arrival(seat, there, self.tape.arrival[rows], need, capacity)
-        odds = self.odds(rows, seat, skill, rel, 1.0)
         left = np.maximum(self.depth[seat] * self._reference - self.spent[rows], 15.0)
-        left = np.where(lead, need + self.rules.lead_qualify_rate * self._reference, left)
-        chance = np.where(lead, self.rules.lead_qualify_rate, 1.0)
-        density = chance * odds * self.tape.value_cents[rows] / left
-        return by_value(seat, np.round(density, 6), need, capacity)
+        rate = self.rules.lead_qualify_rate
+        left[lead] = (need[lead] + rate * self._reference) / max(rate, 1e-9)
+        density = self.odds(rows, seat, skill, rel, None) * self.tape.value_cents[rows] / left
+        return by_value(seat, density, need, capacity)
 
-    def odds(self, rows: Ints, seat: Ints, skill: Floats, rel: Floats, depth: Floats | float) -> Floats:
-        """Return p_win of B2: min(.95, p_max s rel z (1 - exp(-b h/h_ref))), rounded to 1e-9."""
-        account = self.tape.account[rows]
-        known = np.where(self._owned(account), rel[account], 1.0)
+    def odds(self, rows: Ints, seat: Ints, skill: Floats, rel: Floats, depth: Floats | None) -> Floats:
+        """Return p_win of B2: min(.95, p_max s rel z (1 - exp(-b h/h_ref))), rounded to 1e-9.
+
+        A relationship matters where somebody owns the account; accounts of the pool and new prospects know nobody
+        yet. `depth` is hours relative to the reference; None = the reference.
+        """
+        known = np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)[self.tape.account[rows]]
+        p = skill[seat] * known * self.tape.size_factor[rows]
+        if depth is None:
+            return np.minimum(p * self.rules.reference_win_rate, WIN_CAP)
         answered = 1 - np.exp(-self.rules.response_depth * depth)
-        p = self._win_scale * skill[seat] * known * self.tape.size_factor[rows] * answered
-        return np.round(np.minimum(p, WIN_CAP), 9)
-
-    def _owned(self, account: Ints) -> NDArray[np.bool_]:
-        """Whether a relationship matters: accounts of the pool and new prospects know nobody yet."""
-        return (account >= 0) & (self.owner[account] >= 0)
+        return np.round(np.minimum(p * answered * self._win_scale, WIN_CAP), 9)
 
     def _qualify(self, rows: Ints, until: int, person: Ints) -> None:
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
@@ -202,6 +219,8 @@ class Market:
         good, bad = rows[yes], rows[~yes]
         self.state[good], self.state[bad] = OPEN, GONE
         self.qualified_at[good] = until
+        self._decides_at[good] = until + self.tape.decided_after[good]
+        self._next_stage_at[good] = until + self.tape.proposal_after[good]
         self.spent[good] = 0
         value = self.tape.value_cents[good]
         self.ledger.add(Fact.QUALIFIED, until, good, person[self.seat[good]], value, Cause.WORK)
@@ -213,29 +232,30 @@ class Market:
 
     def decide(self, until: int, skill: Floats, rel: Floats, person: Ints) -> tuple[Ints, Ints]:
         """Let customers decide up to minute `until`; returns won and lost or expired rows."""
-        rows = self.hand
-        opened = self.state[rows] == OPEN
-        due = rows[opened & (self.qualified_at[rows] + self.tape.decided_after[rows] <= until)]
-        self._move_stages(rows[opened], until, person)
+        self._move_stages(until, person)
+        due = self.hand[self._decides_at[self.hand] <= until]
         neglected = self.spent[due] == 0
-        expired, decided = due[neglected], due[~neglected]
-        depth = self.spent[decided] / self._reference
-        p = self.odds(decided, self.seat[decided], skill, rel, depth)
+        forgotten = self.pool[self._decides_at[self.pool] <= until]
+        expired, decided = np.concatenate([due[neglected], forgotten]), due[~neglected]
+        p = self.odds(decided, self.seat[decided], skill, rel, self.spent[decided] / self._reference)
         yes = self.tape.u_win[decided] < p
         won, lost = decided[yes], decided[~yes]
-        self._close(won, WON, Fact.WON, Cause.LUCK, until, person)
+        signed = self._close(won, WON, Fact.WON, Cause.LUCK, until, person)
         self._close(lost, LOST, Fact.LOST, Cause.LUCK, until, person)
         self._close(expired, EXPIRED, Fact.EXPIRED, Cause.NEGLECT, until, person)
-        self._book(won, person)
+        self._book(won, signed, person)
         gone = self._give_up(until, person)
         self.hand = self.hand[self.state[self.hand] <= OPEN]
+        self.pool = self.pool[self.state[self.pool] <= OPEN]
         return won, np.concatenate([lost, expired, gone])
 
-    def _move_stages(self, rows: Ints, until: int, person: Ints) -> None:
+    def _move_stages(self, until: int, person: Ints) -> None:
+        """Note the opportunities in hand that reached proposal or negotiation."""
+        rows = self.hand[self._next_stage_at[self.hand] <= until]
         stage = self._stage_at(rows, until)
-        moved = stage > self.stage[rows]
         self.stage[rows] = stage
-        rows, stage = rows[moved], stage[moved]
+        last = self.qualified_at[rows] + self.tape.negotiation_after[rows]
+        self._next_stage_at[rows] = np.where(stage < NEGOTIATION, last, NEVER)
         self.ledger.add(Fact.STAGE_MOVED, until, rows, person[self.seat[rows]], stage, Cause.MARKET)
 
     def _stage_at(self, rows: Ints, minute: int) -> NDArray[np.int8]:
@@ -243,41 +263,42 @@ class Market:
         reached = (age >= self.tape.proposal_after[rows]).astype(np.int8) + (age >= self.tape.negotiation_after[rows])
         return (1 + reached).astype(np.int8)
 
-    def _close(self, rows: Ints, state: int, kind: Fact, cause: Cause, until: int, person: Ints) -> None:
+    def _close(self, rows: Ints, state: int, kind: Fact, cause: Cause, until: int, person: Ints) -> Ints:
+        """Close rows in the minute the customer decided (this week, where somebody took over late); return it."""
         self.state[rows] = state
-        when = np.minimum(np.maximum(self.qualified_at[rows] + self.tape.decided_after[rows], until + 1 - MINUTES_PER_WEEK), until)
-        who = np.where(self.seat[rows] >= 0, person[self.seat[rows]], -1)
+        when = np.minimum(np.maximum(self._decides_at[rows], until + 1 - MINUTES_PER_WEEK), until)
+        who = self._who(rows, person)
         self.ledger.add(kind, when, rows, who, self.tape.value_cents[rows], cause)
         self.ledger.add(Fact.SPENT, when, rows, who, self.spent[rows], Cause.WORK)
+        return when
 
-    def _book(self, won: Ints, person: Ints) -> None:
+    def _who(self, rows: Ints, person: Ints) -> Ints:
+        """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
+        return np.append(person, -1)[self.seat[rows]]
+
+    def _book(self, won: Ints, when: Ints, person: Ints) -> None:
         """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
         value, account = self.tape.value_cents[won], self.tape.account[won]
         share = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0
         gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        when = self.qualified_at[won] + self.tape.decided_after[won]
         self.invoices.send(when, won, person[self.seat[won]], value, self.tape.pay_delay[won], self.tape.bad_debt[won])
 
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
-        strength = self.dynamics.strength("patience")
-        if strength == 0:
-            return np.empty(0, dtype=np.int64)
         waiting = np.concatenate([self.hand, self.pool])
-        waiting = waiting[self.state[waiting] <= OPEN]
-        late = waiting[(until - self.last_touch[waiting]) * strength > self.tape.patience[waiting]]
+        late = waiting[until - self.last_touch[waiting] > self._patience[waiting]]
+        late = late[self.state[late] <= OPEN]
         if not len(late):
             return late
         lead = self.state[late] == LEAD
         leads, deals = late[lead], late[~lead]
         self.state[leads], self.state[deals] = GONE, EXPIRED
-        who = np.where(self.seat[late] >= 0, person[self.seat[late]], -1)
+        who = self._who(late, person)
         self.ledger.add(Fact.LEAD_GONE, until, leads, who[lead], until - self.tape.arrival[leads], Cause.PATIENCE)
         self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.tape.value_cents[deals], Cause.PATIENCE)
         self.ledger.add(Fact.SPENT, until, deals, who[~lead], self.spent[deals], Cause.WORK)
-        self.pool = self.pool[self.state[self.pool] <= OPEN]
         return deals
 
     # -- the month ----------------------------------------------------------------------------------------------

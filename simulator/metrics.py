@@ -23,23 +23,27 @@ RAMPED = 0.8
 
 def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: int) -> Outcome:
     """Return the outcome of a run: every metric from day 0 to the horizon, the totals of the whole run."""
-    columns = ledger.columns()
     day0 = company.day0_minute
     end = day0 + months * MINUTES_PER_MONTH
-    whole = columns.by_kind()
-    facts = columns.between(day0, end).by_kind()
+    whole = ledger.columns().by_kind()
+    facts = between(whole, day0, end)
     people = _People(company, whole, facts, day0, months)
     values: dict[str, float | None] = {
         **_business(company, tape, whole, facts, months), **_pay(facts, people), **_fairness(facts, people),
         **_staff(facts, people), **_customers(facts),
     }  # fmt: skip
     values["pay_per_point_cents"] = _ratio(values["pay_cost_cents"], 100 * (values["attainment"] or 0.0))
-    later = columns.between(end, end + after * MINUTES_PER_MONTH).by_kind() if after else None
+    later = between(whole, end, end + after * MINUTES_PER_MONTH) if after else None
     values["profit_after_cents"] = None if later is None else profit(company, tape, later)
     few = company.seats < FEWEST_PEOPLE
     metrics = {one.id: None if few and one.people else _finite(values[one.id]) for one in METRICS}
     assert metrics.keys() == METRIC.keys()
     return Outcome(metrics, totals(whole, company.seats), ledger.digest(), _months(facts, day0, months))
+
+
+def between(facts: Facts, first: int, end: int) -> Facts:
+    """Return the facts from minute `first` up to but not including `end`."""
+    return {kind: columns.between(first, end) for kind, columns in facts.items()}
 
 
 def _finite(value: float | None) -> float | None:

@@ -6,6 +6,8 @@ history, and an estimate of potential that is off by a fixed error.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,27 +35,33 @@ class Observer:
         season = company.season.tolist()
         self._seasons = [tuple(season[k:] + season[:k]) for k in range(12)]
         self._still: list[tuple[int, tuple, tuple]] = []
+        self._month: int | None = None
 
-    def team(self, month: int, draw: Draw, fresh: bool = True) -> TeamView:
-        """Return the people at the begin of `month` (1 = first after day 0).
+    def team(self, month: int, draw: Draw) -> TeamView:
+        """Return the people in `month` (1 = first after day 0).
+
+        What changes within a month are the pipelines; the rest is read anew when a month begins and after `forget`.
 
         Args:
             month: month that begins or runs.
             draw: keyed luck for stochastic rules.
-            fresh: False within a month: only the pipelines are counted anew.
         """
-        if fresh or not self._still:
-            self._still = self._people()
+        if month != self._month:
+            self._still, self._month = self._people(), month
         seats = self.company.seats
         state, hand = self.market.state, self.market.hand
         mine = self.market.seat[hand]
         leads = np.bincount(mine[state[hand] == LEAD], minlength=seats).tolist()
         deals = np.bincount(mine[state[hand] == OPEN], minlength=seats).tolist()
-        reps = tuple(RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still)
+        reps = tuple([RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still])
         season = self._seasons[(month - 1) % 12]
         vacant = tuple(name for name, rep in zip(self.company.seat_ids, self.floor.reps, strict=True) if rep is None)
         target = self.company.target_cents_per_month
         return TeamView(month, reps, vacant, target, season, (month - 1) % 12 + 1, draw)
+
+    def forget(self) -> None:
+        """Forget the people as last seen: somebody joined, or accounts changed hands."""
+        self._month = None
 
     def _people(self) -> list[tuple[int, tuple, tuple]]:
         people, company, seats = self.floor.people, self.company, self.company.seats
@@ -87,35 +95,39 @@ class Observer:
         company, market = self.company, self.market
         hand = market.hand[self.tape.account[market.hand] >= 0]
         deals = np.bincount(self.tape.account[hand], minlength=len(company.account_ids)).tolist()
-        rows = zip(
-            company.account_ids, company.account_segment.tolist(), company.account_region.tolist(),
-            market.owner.tolist(), self._estimate.astype(np.int64).tolist(), months_owned.tolist(), deals,
-            bookings.tolist(), strict=True,
+        owners = [*(self._owner_id(seat) for seat in range(company.seats)), ""]
+        columns = zip(
+            company.account_ids, [self._segments[kind] for kind in company.account_segment.tolist()],
+            [self._regions[place] for place in company.account_region.tolist()],
+            [owners[seat] for seat in market.owner.tolist()], self._estimate.astype(np.int64).tolist(),
+            months_owned.tolist(), deals, bookings.tolist(), strict=True,
         )  # fmt: skip
-        return tuple(
-            AccountView(name, self._segments[kind], self._regions[place], self._owner_id(seat), potential, months, n, sold)
-            for name, kind, place, seat, potential, months, n, sold in rows
-        )
+        return tuple([AccountView(*row) for row in columns])
 
     def _owner_id(self, seat: int) -> str:
-        if seat < 0:
-            return ""
         rep = self.floor.reps[seat]
         return self.company.seat_ids[seat] if rep is None else rep.id
 
     def leads(self, rows: Ints, now: int) -> tuple[LeadView, ...]:
         """Return what waits in the pool, oldest first."""
-        tape = self.tape
-        columns = (tape.is_lead, tape.arrival, tape.segment, tape.region, tape.product, tape.account, tape.value_cents)
-        data = zip(rows.tolist(), *(column[rows].tolist() for column in columns), strict=True)
-        return tuple(
-            LeadView(
-                tape.row_id(self.company, row), "lead" if lead else "opportunity", max(now - arrival, 0),
-                self._segments[kind], self._regions[place], self._products[product],
-                self.company.account_ids[account] if account >= 0 else "", value,
-            )
-            for row, lead, arrival, kind, place, product, account, value in data
-        )  # fmt: skip
+        known = self.tape.said
+        fresh = [row for row in rows.tolist() if row not in known]
+        if fresh:
+            known.update(self._said(np.array(fresh, dtype=np.int64)))
+        ages = np.maximum(now - self.tape.arrival[rows], 0).tolist()
+        parts = ((known[row], age) for row, age in zip(rows.tolist(), ages, strict=True))
+        return tuple([LeadView(*head, age, *tail) for (head, tail), age in parts])
+
+    def _said(self, rows: Ints) -> Iterator[tuple[int, tuple[tuple, tuple]]]:
+        """Yield what customers say of themselves: the same for all playbooks, so it is kept with the tape."""
+        tape, company = self.tape, self.company
+        columns = (tape.is_lead, tape.segment, tape.region, tape.product, tape.account, tape.value_cents)
+        for row, lead, kind, place, product, account, value in zip(
+            rows.tolist(), *(column[rows].tolist() for column in columns), strict=True
+        ):
+            head = (tape.row_id(company, row), "lead" if lead else "opportunity")
+            name = company.account_ids[account] if account >= 0 else ""
+            yield row, (head, (self._segments[kind], self._regions[place], self._products[product], name, value))
 
     def draw_for(self, name: str) -> Draw:
         """Return the keyed luck of a stochastic rule: (entity, occurrence) -> uniform in [0, 1)."""

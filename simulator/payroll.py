@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +101,8 @@ class Payroll:
             kind = int(company.seat_segment[seat])
             segment = segments[kind].name if kind >= 0 else ""
             region = regions[company.seat_region[seat]].name
-            view = PayView._make((place, self.period, *so_far, segment, region, *later))
+            row = (place, self.period, *so_far, segment, region, *later)
+            view = PayView(*cast("tuple[Any, ...]", row))
             earned[seat] = checked_pay(playbook.incentives, view, name, month)
         self.before += bookings
         self.paid += earned
@@ -132,6 +133,6 @@ def normalised(rule: IncentivePolicy, unit_cents: int, base_cents: int, variable
 def book_of(company: Company, playbook: Playbook) -> EffortBook:
     """Return the effort tables of a playbook's pay rule at the company's median pay and the market's own noise."""
     return effort_book(
-        playbook.incentives, round(company.unit_cents), int(np.median(company.seat_base_cents)),
-        int(np.median(company.seat_variable_cents)), round(company.sigma, 6), company.scenario.behaviour,
+        cast("Any", playbook.incentives), round(company.unit_cents), company.median_base_cents,
+        company.median_variable_cents, round(company.sigma, 6), company.scenario.behaviour,
     )  # fmt: skip

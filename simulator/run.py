@@ -120,6 +120,7 @@ class Run:
         playbook = self._in_force(filled // MINUTES_PER_MONTH)
         rep = self.floor.join(seat, self.management.offer(playbook, seat))
         self.floor.hand_over(np.flatnonzero(self.market.owner == seat), None)
+        self.observer.forget()
         cost = self.company.scenario.staffing.hire_cost_cents
         self.ledger.add(Fact.JOINED, filled, seat, rep.person, cost, Cause.HIRING)
         if filled < self.total * MINUTES_PER_MONTH:

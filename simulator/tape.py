@@ -72,6 +72,11 @@ class Tape:
     repeat_bad: NDArray[np.bool_]
 
     @cached_property
+    def said(self) -> dict[int, tuple[tuple, tuple]]:
+        """Row -> what its customer says of itself (parts of a LeadView); filled by `simulator.observe`."""
+        return {}
+
+    @cached_property
     def rows(self) -> int:
         """Number of candidates."""
         return len(self.arrival)
