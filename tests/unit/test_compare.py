@@ -1,3 +1,5 @@
+"""Playbooks are compared world by world: means, pairs, counts, guard-rails and findings."""
+
 import json
 import math
 from types import SimpleNamespace

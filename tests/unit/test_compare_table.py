@@ -1,3 +1,5 @@
+"""The comparison on the terminal: every width, both languages, with and without colour."""
+
 import io
 import random
 from dataclasses import replace

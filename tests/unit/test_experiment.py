@@ -1,3 +1,5 @@
+"""An experiment: identities fixed before dispatch, a manifest that proves itself, wrong numbers refused."""
+
 import pickle
 from dataclasses import replace
 

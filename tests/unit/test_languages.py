@@ -1,3 +1,5 @@
+"""Both languages say everything: catalogues complete, numbers and money in both habits."""
+
 import ast
 import gettext
 import io

@@ -1,3 +1,5 @@
+"""The store: one checksummed file that survives what happens to files."""
+
 import json
 import os
 import random
