@@ -15,10 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from scenarios.crm.accounts import Customers
+    from scenarios.crm.build import Fits
     from scenarios.crm.fit import MarketFit
     from scenarios.crm.reader import Sheet
     from scenarios.crm.report import Report
     from scenarios.crm.skill import SkillFit
+    from scenarios.crm.tables import Tables
+    from scenarios.crm.verdict import Verdict
     from scenarios.schema import Scenario
 
 KEY_MODE = 0o600
@@ -36,6 +40,13 @@ class Imported:
     """Code -> name of everybody in the files; empty when names were kept."""
     skill: SkillFit
     market: MarketFit
+    verdict: Verdict
+    """How far it may be trusted, by what the files hold."""
+    tables: Tables
+    """The cleaned export; holds people's names, never written."""
+    fits: Fits
+    sheets: tuple[Sheet, ...]
+    """The files as they were understood."""
 
     def to_text(self, translate: Callable[[str, str], str] | None = None) -> str:
         """Return the report and the provenance of every value as lines.
@@ -83,12 +94,14 @@ def import_crm(
     from scenarios.crm.accounts import customers_of
     from scenarios.crm.build import build_scenario
     from scenarios.crm.clean import read_tables
-    from scenarios.crm.fit import fit_market
+    from scenarios.crm.events import read_history, read_payments, read_territories
     from scenarios.crm.mapper import load_corrections
     from scenarios.crm.names import tidy
+    from scenarios.crm.quotas import read_quotas
     from scenarios.crm.reader import find_files, open_sheets
     from scenarios.crm.report import Report
-    from scenarios.crm.skill import fit_skill
+    from scenarios.crm.verdict import judge
+    from scenarios.schema import Source
 
     report = Report()
     said = load_corrections(mapping, dates)
@@ -97,19 +110,55 @@ def import_crm(
     facts.note_system(report, sheets)
     _require_pipeline(sheets)
     tables = read_tables(sheets, report, keep_names, said)
+    read_history(sheets, tables, report)
+    read_payments(sheets, tables, report)
+    read_territories(sheets, tables, report)
+    read_quotas(sheets, tables, report)
+    fits = _fit(tables)
+    customers = customers_of(tables, fits.market.start)
+    label = tidy(name or _folder_of(paths[0]))[:200] or "company"
+    scenario = build_scenario(tables, fits, customers, label, infer_owners == "main-seller")
+    _note(report, tables, fits, customers, scenario, infer_owners == "main-seller")
+    verdict = judge(tables, fits.market.months, fits.skill, report)
+    facts.note_verdict(report, verdict)
+    note = "; ".join([verdict.level, *(str(one) for one in verdict.reasons)])
+    source = Source(key="verdict", kind="data", note=note, rows=len(tables.deals))
+    scenario = scenario.model_copy(update={"sources": (source, *scenario.sources)})
+    codes = {} if keep_names else {person.code: person.name for person in tables.people.values()}
+    return Imported(scenario, report, codes, fits.skill, fits.market, verdict, tables, fits, tuple(sheets))
+
+
+def _fit(tables: Tables) -> Fits:
+    from scenarios.crm.build import Fits
+    from scenarios.crm.fit import fit_market
+    from scenarios.crm.orders import equal_skill
+    from scenarios.crm.roster import team_of
+    from scenarios.crm.shapes import shapes_of
+    from scenarios.crm.skill import fit_skill
+    from scenarios.crm.timing import timing_of
+
     market = fit_market(tables)
     active = {deal.owner for deal in tables.deals}
-    skill = fit_skill(tables.deals, [p.code for p in tables.people.values() if p.code in active])
-    customers = customers_of(tables, market.start)
-    label = tidy(name or _folder_of(paths[0]))[:200] or "company"
-    scenario = build_scenario(tables, market, skill, customers, label, infer_owners == "main-seller")
-    facts.count_kept(report, tables.deals, market)
-    facts.note_people(report, tables, skill)
-    facts.note_market(report, tables.deals, market)
-    facts.note_accounts(report, customers, tables.deals, infer_owners == "main-seller")
-    facts.note_fit(report, scenario, market)
-    codes = {} if keep_names else {person.code: person.name for person in tables.people.values()}
-    return Imported(scenario, report, codes, skill, market)
+    codes = [person.code for person in tables.people.values() if person.code in active]
+    skill = equal_skill(tables) if tables.orders else fit_skill(tables.deals, codes)
+    return Fits(
+        market, skill, timing_of(tables, market.start, market.end), shapes_of(tables, market.start, market.end),
+        team_of(tables, market.end),
+    )  # fmt: skip
+
+
+def _note(report: Report, tables: Tables, fits: Fits, customers: Customers, scenario: Scenario, inferred: bool) -> None:
+    from scenarios.crm import facts
+
+    facts.count_kept(report, tables.deals, fits.market)
+    facts.note_people(report, tables, fits.skill)
+    facts.note_team(report, fits.team, scenario.currency)
+    facts.note_market(report, tables.deals, fits.market, fits.shapes.season is not None)
+    facts.note_shapes(report, fits.shapes)
+    owned = sum(row.owner is not None for row in scenario.account) if not inferred else len(tables.account_owner)
+    facts.note_accounts(report, customers, tables.deals, inferred, owned)
+    if not tables.orders:
+        facts.note_fit(report, scenario, fits.market)
 
 
 def _folder_of(path: Path) -> str:

@@ -105,7 +105,10 @@ def _main(found: Counter[tuple[str, bool]]) -> str:
     return max(owners, key=lambda owner: (found[owner, True] + found[owner, False], found[owner, True]))
 
 
-def scenario_accounts(tables: Tables, customers: Customers, squared: bool, infer_owners: bool) -> tuple[Account, ...]:
+def scenario_accounts(
+    tables: Tables, customers: Customers, squared: bool, infer_owners: bool, owners: Mapping[str, str],
+    present: frozenset[str],
+) -> tuple[Account, ...]:  # fmt: skip
     """Return the scenario's accounts.
 
     Args:
@@ -113,7 +116,10 @@ def scenario_accounts(tables: Tables, customers: Customers, squared: bool, infer
         customers: their activity.
         squared: potential = relative activity squared (lognormal amounts, where the number of opportunities follows
             the root of potential, B2) instead of relative activity itself (list prices).
-        infer_owners: give every named account to its main seller; placeholders stay in the pool.
+        infer_owners: give every named account without an owner in the files to its main seller; placeholders stay
+            in the pool.
+        owners: account -> owner that the files name.
+        present: codes of the people who can own one.
     """
     relative = customers.relative(squared)
     potential = np.clip(relative**2 if squared else relative, 1e-6, MOST_POTENTIAL)
@@ -125,11 +131,16 @@ def scenario_accounts(tables: Tables, customers: Customers, squared: bool, infer
             segment=heaps if k >= customers.named else _segment(tables, name, sectors, heaps),
             region=customers.regions[k],
             potential=round(float(potential[k]), 6),
-            owner=customers.main_seller.get(name) if infer_owners and k < customers.named else None,
+            owner=owners.get(name) or _inferred(customers, name, k, infer_owners, present),
             placeholder=k >= customers.named,
         )
         for k, name in enumerate(customers.ids)
     )
+
+
+def _inferred(customers: Customers, name: str, k: int, infer: bool, present: frozenset[str]) -> str | None:
+    seller = customers.main_seller.get(name) if infer and k < customers.named else None
+    return seller if seller in present else None
 
 
 def _segment(tables: Tables, name: str, sectors: bool, heaps: str | None) -> str | None:

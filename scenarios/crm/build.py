@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +21,13 @@ from scenarios.crm.accounts import (
 )
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.names import kebab
+from scenarios.crm.orders import order_accounts, order_market, scaled
+from scenarios.crm.roster import TeamFit
+from scenarios.crm.shapes import Shapes
 from scenarios.crm.skill import SkillFit
 from scenarios.crm.sources import sources_of
 from scenarios.crm.tables import Tables
+from scenarios.crm.timing import Timing
 from scenarios.loader import parse
 from scenarios.schema import Account, Market, Scenario
 
@@ -37,34 +43,82 @@ RATIO_TOLERANCE = 0.02
 NO_CURRENCY = "units"
 
 
-def build_scenario(
-    tables: Tables, market: MarketFit, skill: SkillFit, customers: Customers, label: str, infer_owners: bool
-) -> Scenario:
+@dataclass(frozen=True)
+class Fits:
+    """Everything that was fitted to one export."""
+
+    market: MarketFit
+    skill: SkillFit
+    timing: Timing
+    shapes: Shapes
+    team: TeamFit
+
+
+def build_scenario(tables: Tables, fits: Fits, customers: Customers, label: str, infer_owners: bool) -> Scenario:
     """Put the scenario together and validate it.
 
     Raises:
         InputError: what the files say lies outside what a scenario allows.
     """
-    listed = market.price_ratio is not None
-    accounts = scenario_accounts(tables, customers, not listed, infer_owners)
-    reps = [row.code for row in skill.reps]
+    market, skill, team = fits.market, fits.skill, fits.team
+    present = frozenset(team.present)
+    listed = market.price_ratio is not None and not tables.orders
+    if tables.orders:
+        accounts = order_accounts(tables, market, team.present)
+        rules = order_market(tables, market, accounts, len(team.present))
+        segments = [{"name": EVERYBODY}]
+    else:
+        owners = {name: code for name, code in tables.account_owner.items() if code in present}
+        accounts = scenario_accounts(tables, customers, not listed, infer_owners, owners, present)
+        rules = _market(market, accounts, len(team.present), customers)
+        segments = _segments(accounts, 1.0 if listed else 1.0 / customers.heap_size())
+    if fits.timing.stage_shares:
+        rules["stage_shares"] = fits.timing.stage_shares
+    owned = sum(row.owner is not None for row in accounts)
     table = {
         "name": kebab(label, "imported-company"),
         "title": {"en": f"{label} (imported)", "zh": f"{label}（导入）"},
-        "summary": _summary(tables, market, len(reps), customers),
+        "summary": _summary(tables, market, len(team.present), customers),
         "currency": tables.currency or NO_CURRENCY,
-        "incumbent": "pool-first",
-        "calendar": {"start_date": market.end + timedelta(days=1)},
-        "market": _market(market, accounts, len(reps), customers),
-        "segments": _segments(accounts, 1.0 if listed else 1.0 / customers.heap_size()),
-        "products": _products(tables, market),
+        "incumbent": "status-quo" if 2 * owned > len(accounts) else "pool-first",
+        "calendar": {"start_date": market.end + timedelta(days=1)} | _season(fits.shapes),
+        "market": rules,
+        "segments": segments,
+        "products": _products(tables, market, listed),
         "regions": _regions(tables),
         "account": [row.model_dump(exclude_defaults=True) for row in accounts],
-        "rep": _reps(tables, skill),
-        **_pay(market, len(reps)),
-        "sources": [row.model_dump(exclude_none=True) for row in sources_of(market, skill, infer_owners)],
+        "rep": _reps(tables, skill, team),
+        **_pay(market, tables, team),
+        **_measured(fits),
+        "sources": [row.model_dump(exclude_none=True) for row in sources_of(tables, fits, infer_owners)],
     }
-    return parse(table, "the imported company")
+    scenario = parse(table, "the imported company")
+    return scaled(scenario, market.won_cents / market.months) if tables.orders else scenario
+
+
+def _season(shapes: Shapes) -> dict[str, Any]:
+    return {} if shapes.season is None else {"season_index": shapes.season}
+
+
+def _measured(fits: Fits) -> dict[str, Any]:
+    """Return what a roster, payments and quotas replace of the borrowed values."""
+    timing, team = fits.timing, fits.team
+    found: dict[str, Any] = {}
+    if timing.pay_days and timing.pay_cv and timing.bad_debt:
+        found["collection"] = {
+            "mean_days": round(min(timing.pay_days.value, 2000.0), 3), "cv": round(min(timing.pay_cv.value, 5.0), 4),
+            "bad_debt_rate": round(timing.bad_debt.value, 6),
+        }  # fmt: skip
+    behaviour = {}
+    if team.quit_rate:
+        behaviour["base_quit_rate_per_year"] = round(min(team.quit_rate.value, 0.99), 4)
+    if timing.ramp_start and timing.ramp_months:
+        behaviour |= {"ramp_start": timing.ramp_start.value, "ramp_months": timing.ramp_months.value}
+    if behaviour:
+        found["behaviour"] = behaviour
+    if team.target_cents:
+        found["target"] = {"cents_per_year": team.target_cents}
+    return found
 
 
 def _summary(tables: Tables, market: MarketFit, reps: int, customers: Customers) -> dict[str, str]:
@@ -127,7 +181,7 @@ def _segments(accounts: tuple[Account, ...], heap_deal: float) -> list[dict[str,
     ]
 
 
-def _products(tables: Tables, market: MarketFit) -> list[dict[str, Any]]:
+def _products(tables: Tables, market: MarketFit, listed: bool) -> list[dict[str, Any]]:
     counts = Counter(deal.product for deal in tables.deals if deal.product and deal.stage != "prospecting")
     total = sum(counts.values())
     if not total:
@@ -135,7 +189,6 @@ def _products(tables: Tables, market: MarketFit) -> list[dict[str, Any]]:
     scale = market.price_ratio.value if market.price_ratio else 1.0
     scale = 1.0 if abs(scale - 1) <= RATIO_TOLERANCE else scale
     mean = round(market.deal_cents.value)
-    listed = market.price_ratio is not None
     return [
         {
             "name": name,
@@ -161,31 +214,52 @@ def _regions(tables: Tables) -> list[dict[str, Any]]:
     return [{"name": place, "share": round(met[place] / total, 6)} for place in places]
 
 
-def _reps(tables: Tables, skill: SkillFit) -> list[dict[str, Any]]:
-    region = {person.code: person.region for person in tables.people.values()}
+def _reps(tables: Tables, skill: SkillFit, team: TeamFit) -> list[dict[str, Any]]:
+    person = {one.code: one for one in tables.people.values()}
     known = {deal.region for deal in tables.deals if deal.region}
-    return [
-        {
-            "id": row.code,
-            "skill": round(min(max(row.skill, 0.01), 10.0), 6),
-            "tenure_months": 24.0,
-            **({"region": region[row.code]} if region[row.code] in known else {}),
-        }
-        for row in skill.reps
-    ]
+    present = frozenset(team.present)
+    rows = []
+    for fitted in skill.reps:
+        if fitted.code not in present:
+            continue
+        one = person[fitted.code]
+        row: dict[str, Any] = {
+            "id": fitted.code, "skill": round(min(max(fitted.skill, 0.01), 10.0), 6),
+            "tenure_months": min(team.tenure_months.get(fitted.code, 24.0), 600.0),
+        }  # fmt: skip
+        if one.region in known:
+            row["region"] = one.region
+        if one.base_cents is not None and one.base_cents >= 0:
+            row["base_salary_cents_per_month"] = one.base_cents
+        if one.variable_cents is not None and one.variable_cents >= 0:
+            row["target_variable_cents_per_month"] = one.variable_cents
+        rows.append(row)
+    return rows
 
 
-def _pay(market: MarketFit, reps: int) -> dict[str, dict[str, int]]:
-    """Return pay levels in proportion to the bookings a rep brings, whole currency units."""
-    bookings = market.decided_per_month.value * market.win_rate.value * market.deal_cents.value / reps
-    on_target = max(bookings / QUOTA_TO_PAY, 100.0)
+def _pay(market: MarketFit, tables: Tables, team: TeamFit) -> dict[str, dict[str, int]]:
+    """Return pay levels: the roster's mean where it names pay, else in proportion to the bookings a rep brings."""
+    bookings = market.won_cents / market.months if tables.orders else (
+        market.decided_per_month.value * market.win_rate.value * market.deal_cents.value
+    )  # fmt: skip
+    on_target = max(bookings / len(team.present) / QUOTA_TO_PAY, 100.0)
+    base = mean_pay([one.base_cents for one in tables.people.values()])
+    variable = mean_pay([one.variable_cents for one in tables.people.values()])
+    if base is not None and variable is not None:
+        on_target = float(base + variable)
     return {
         "pay": {
-            "base_salary_cents_per_month": _whole(on_target * BASE_SHARE),
-            "target_variable_cents_per_month": _whole(on_target * (1 - BASE_SHARE)),
+            "base_salary_cents_per_month": _whole(on_target * BASE_SHARE) if base is None else base,
+            "target_variable_cents_per_month": _whole(on_target * (1 - BASE_SHARE)) if variable is None else variable,
         },
         "staffing": {"hire_cost_cents": _whole(on_target * HIRE_COST_MONTHS)},
     }
+
+
+def mean_pay(cents: Sequence[int | None]) -> int | None:
+    """Return the mean of the pay that is known, None where none is."""
+    known = [one for one in cents if one is not None and one >= 0]
+    return round(sum(known) / len(known)) if known else None
 
 
 def _whole(cents: float) -> int:

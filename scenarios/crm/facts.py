@@ -10,12 +10,23 @@ from scenarios.crm.fit import MarketFit
 from scenarios.crm.names import header_key
 from scenarios.crm.reader import Sheet
 from scenarios.crm.report import Fact, Report
+from scenarios.crm.roster import TeamFit
+from scenarios.crm.shapes import Shapes
 from scenarios.crm.skill import VERDICTS, SkillFit
 from scenarios.crm.tables import Deal, Tables
+from scenarios.crm.verdict import Verdict
 from scenarios.schema import Scenario
 
 TRUNCATED_DAYS = 30
 """The first close lies this long after the first opening: earlier closes are not in the export."""
+
+
+VERDICT_LINES = {
+    "good enough": ("IMP-V10", "VERDICT: good enough to compare playbooks on."),
+    "direction only": ("IMP-V11", "VERDICT: direction only; do not quote amounts."),
+    "not enough data": ("IMP-V12", "VERDICT: not enough data; use a built-in scenario with your head count."),
+}
+"""Verdict -> code and sentence."""
 
 
 def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
@@ -126,7 +137,7 @@ def note_people(report: Report, tables: Tables, skill: SkillFit) -> None:
     report.note(code, sentence)
 
 
-def note_market(report: Report, deals: Sequence[Deal], market: MarketFit) -> None:
+def note_market(report: Report, deals: Sequence[Deal], market: MarketFit, seasons: bool) -> None:
     """Note left truncation, deals that never close, rates, and what could not be fitted."""
     opened = [deal.engaged for deal in deals if deal.engaged]
     early = sum(day < market.start for day in opened)
@@ -147,17 +158,18 @@ def note_market(report: Report, deals: Sequence[Deal], market: MarketFit) -> Non
             open=len(_old_open(deals, market)), old=len(old), share=len(_old_open(deals, market)) / max(len(old), 1),
             days=market.longest_cycle_days, start=market.start.isoformat(), never=market.never_closes.value,
         )  # fmt: skip
-    report.note(
-        "IMP-F08", "Seasons are not fitted ({months:.0f} months in the files; two full years are needed): flat.",
-        months=market.months,
-    )  # fmt: skip
+    if not seasons:
+        report.note(
+            "IMP-F08", "Seasons are not fitted ({months:.0f} months in the files; two full years are needed): flat.",
+            months=market.months,
+        )  # fmt: skip
     if market.price_ratio is None:
         report.note("IMP-F09", "No list prices that won amounts follow: amounts are modelled as lognormal.")
     if market.size_slope is None:
         report.note("IMP-F10", "Lost deals carry no size: how size changes the odds of winning is borrowed.")
 
 
-def note_accounts(report: Report, customers: Customers, deals: Sequence[Deal], inferred: bool) -> None:
+def note_accounts(report: Report, customers: Customers, deals: Sequence[Deal], inferred: bool, owned: int) -> None:
     """Note placeholders and who owns what."""
     without, heaps = sum(not deal.account for deal in deals), len(customers.ids) - customers.named
     if heaps:
@@ -167,6 +179,9 @@ def note_accounts(report: Report, customers: Customers, deals: Sequence[Deal], i
             rows=without, n=heaps,
         )  # fmt: skip
     sold = [customers.sellers.get(name, 0) for name in customers.ids[: customers.named]]
+    if owned:
+        report.note("IMP-F39", "The files name an owner for {n} of {all} accounts.", n=owned, all=customers.named)
+        return
     report.note(
         "IMP-F12", "No account has an owner in the files; {low} to {high} reps sell to each named account.",
         low=min(sold, default=0), high=max(sold, default=0),
@@ -195,3 +210,61 @@ def note_fit(report: Report, scenario: Scenario, market: MarketFit) -> None:
         observed=market.won_cents / 100 / market.months, expected=expected, currency=scenario.currency,
         start=market.start.isoformat(),
     )  # fmt: skip
+
+
+def note_team(report: Report, team: TeamFit, currency: str) -> None:
+    """Note leavers, quotas and how far they were met."""
+    if team.left:
+        report.note("IMP-F40", "{n} people with deals have left; they are not part of the scenario.", n=team.left)
+    if team.target_cents is None:
+        return
+    if team.sold_cents is None:
+        report.note(
+            "IMP-F41",
+            "Quotas from {first} on lie outside the months of the deals: the target is their last twelve months, "
+            "{target:,.0f} {currency}.",
+            first=team.target_from, target=team.target_cents / 100, currency=currency,
+        )  # fmt: skip
+    else:
+        report.note(
+            "IMP-F42", "Quotas of twelve months from {first} on: {target:,.0f} {currency}, {share:.0%} of them met.",
+            first=team.target_from, target=team.target_cents / 100, currency=currency,
+            share=team.sold_cents / team.target_cents,
+        )  # fmt: skip
+    if team.unmatched:
+        report.note(
+            "IMP-F43", "{n} people with a quota are not known by the deals: their quotas count for the company only.",
+            n=team.unmatched,
+        )  # fmt: skip
+    if team.plans:
+        report.note(
+            "IMP-F44", "Pay plans named in the roster: {plans}. Enter them as the incumbent playbook.",
+            plans=", ".join(team.plans)[:300],
+        )  # fmt: skip
+
+
+def note_shapes(report: Report, shapes: Shapes) -> None:
+    """Note which amount model fits best, over-dispersion and concentration."""
+    if shapes.amount_scores:
+        ranked = sorted(shapes.amount_scores.items(), key=lambda item: -item[1])
+        report.note(
+            "IMP-F45", "Amount models by held-out likelihood (larger is better): {scores}.",
+            scores=", ".join(f"{name} {score:.2f}" for name, score in ranked),
+        )  # fmt: skip
+    if shapes.dispersion:
+        report.note(
+            "IMP-F46", "Opportunities by rep and month: variance / mean = {ratio:.1f} (1 would be chance alone).",
+            ratio=shapes.dispersion.value,
+        )  # fmt: skip
+    if shapes.concentration:
+        report.note(
+            "IMP-F47", "The largest fifth of accounts brings {share:.0%} of won money.",
+            share=shapes.concentration.value,
+        )  # fmt: skip
+
+
+def note_verdict(report: Report, verdict: Verdict) -> None:
+    """Note the verdict and its reasons, last."""
+    code, template = VERDICT_LINES[verdict.level]
+    report.note(code, template)
+    report.facts.extend(verdict.reasons)

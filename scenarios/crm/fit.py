@@ -10,9 +10,11 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
-from scipy.stats import beta, t
+from scipy.stats import norm, t
 
+from scenarios.crm.fitted import LEVEL, Fitted, share_of
 from scenarios.crm.tables import Deal, Tables
+from scenarios.crm.timing import cycle_of
 from scenarios.units import CALENDAR_DAYS_PER_MONTH
 
 Floats = NDArray[np.float64]
@@ -20,17 +22,6 @@ LIST_PRICE_CV = 0.5
 """Won amounts scatter less than this around the list price: the list-price model holds."""
 ENOUGH = 0.8
 """Share of deals that must have a price or amount before a model rests on it."""
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """One fitted number."""
-
-    value: float
-    low: float
-    """Lower end of the 95 % interval."""
-    high: float
-    rows: int
 
 
 @dataclass(frozen=True)
@@ -63,8 +54,13 @@ class MarketFit:
     """All won amounts since `start`."""
 
 
-def fit_market(tables: Tables) -> MarketFit:
-    """Fit the market; needs a won and a lost deal, a close date and a won amount (checked by `clean`)."""
+def fit_market(tables: Tables, level: float = LEVEL) -> MarketFit:
+    """Fit the market; needs a won and a lost deal, a close date and a won amount (checked by `clean`).
+
+    Args:
+        tables: the cleaned export.
+        level: coverage of the intervals.
+    """
     deals = tables.deals
     start, end = _window(deals)
     months = max(((end - start).days + 1) / CALENDAR_DAYS_PER_MONTH, 1.0)
@@ -76,16 +72,16 @@ def fit_market(tables: Tables) -> MarketFit:
     engaged = [deal.engaged for deal in deals if deal.engaged and deal.engaged >= start]
     return MarketFit(
         start, end, months,
-        win_rate=_share(sum(deal.stage == "won" for deal in decided), len(decided)),
-        decided_per_month=_per_month([deal.closed for deal in decided if deal.closed], len(decided), months),
-        engaged_per_month=_per_month(engaged, len(engaged), months) if engaged else None,
-        cycle_days=_mean(np.maximum(cycles, 0.5)) if len(cycles) else None,
-        never_closes=_never_closes(deals, start, end, longest),
+        win_rate=share_of(sum(deal.stage == "won" for deal in decided), len(decided), level),
+        decided_per_month=_per_month([deal.closed for deal in decided if deal.closed], len(decided), months, level),
+        engaged_per_month=_per_month(engaged, len(engaged), months, level) if engaged else None,
+        cycle_days=cycle_of(deals, start, end, level),
+        never_closes=_never_closes(deals, start, end, longest, level),
         longest_cycle_days=longest,
-        size_slope=_size_slope(tables, decided),
-        price_ratio=_mean(ratio) if ratio is not None else None,
-        price_cv=_cv(ratio) if ratio is not None else None,
-        deal_cents=_mean(won), log_sd=float(np.std(np.log(won))),
+        size_slope=_size_slope(tables, decided, level),
+        price_ratio=_mean(ratio, level) if ratio is not None else None,
+        price_cv=_cv(ratio, level) if ratio is not None else None,
+        deal_cents=_mean(won, level), log_sd=float(np.std(np.log(won))),
         won_cents=int(won.sum()),
     )  # fmt: skip
 
@@ -96,42 +92,35 @@ def _window(deals: Sequence[Deal]) -> tuple[date, date]:
     return min(closes), max(closes + opens)
 
 
-def _share(hits: int, of: int) -> Fitted:
-    """Return a share with its Clopper-Pearson interval."""
-    low = float(beta.ppf(0.025, hits, of - hits + 1)) if hits else 0.0
-    high = float(beta.ppf(0.975, hits + 1, of - hits)) if hits < of else 1.0
-    return Fitted(hits / of, low, high, of)
-
-
-def _mean(values: Floats) -> Fitted:
+def _mean(values: Floats, level: float) -> Fitted:
     n, mean = len(values), float(np.mean(values))
-    half = float(t.ppf(0.975, n - 1) * np.std(values, ddof=1) / np.sqrt(n)) if n > 1 else abs(mean)
+    half = float(t.ppf((1 + level) / 2, n - 1) * np.std(values, ddof=1) / np.sqrt(n)) if n > 1 else abs(mean)
     return Fitted(mean, mean - half, mean + half, n)
 
 
-def _cv(values: Floats) -> Fitted:
+def _cv(values: Floats, level: float) -> Fitted:
     """Return the coefficient of variation with its large-sample interval."""
     n = len(values)
     cv = float(np.std(values) / np.mean(values))
-    half = 1.96 * cv / np.sqrt(2 * max(n - 1, 1))
+    half = float(norm.ppf((1 + level) / 2)) * cv / np.sqrt(2 * max(n - 1, 1))
     return Fitted(cv, float(max(cv - half, 0.0)), float(cv + half), n)
 
 
-def _per_month(days: Sequence[date], count: int, months: float) -> Fitted:
+def _per_month(days: Sequence[date], count: int, months: float, level: float) -> Fitted:
     """Return a monthly rate; its interval comes from the months' own spread, counts being over-dispersed."""
     by_month = Counter((day.year, day.month) for day in days)
     counts = np.array([by_month[key] for key in sorted(by_month)], dtype=float)
     rate = count / months
     spread = float(np.std(counts, ddof=1)) if len(counts) > 2 else float(np.sqrt(rate))
-    half = float(t.ppf(0.975, max(len(counts) - 1, 2))) * max(spread, np.sqrt(rate)) / np.sqrt(months)
+    half = float(t.ppf((1 + level) / 2, max(len(counts) - 1, 2))) * max(spread, np.sqrt(rate)) / np.sqrt(months)
     return Fitted(rate, float(max(rate - half, 0.0)), float(rate + half), count)
 
 
-def _never_closes(deals: Sequence[Deal], start: date, end: date, longest: int) -> Fitted | None:
+def _never_closes(deals: Sequence[Deal], start: date, end: date, longest: int, level: float) -> Fitted | None:
     """Return the share that never closes, among deals engaged since `start` and long enough ago to have closed."""
     last = end - timedelta(days=longest + 1)
     cohort = [deal for deal in deals if deal.engaged and start <= deal.engaged <= last and deal.stage != "prospecting"]
-    return _share(sum(not deal.decided for deal in cohort), len(cohort)) if cohort else None
+    return share_of(sum(not deal.decided for deal in cohort), len(cohort), level) if cohort else None
 
 
 def _price_ratios(tables: Tables) -> Floats | None:
@@ -144,7 +133,7 @@ def _price_ratios(tables: Tables) -> Floats | None:
     return ratio if np.std(ratio) / np.mean(ratio) < LIST_PRICE_CV else None
 
 
-def _size_slope(tables: Tables, decided: Sequence[Deal]) -> Fitted | None:
+def _size_slope(tables: Tables, decided: Sequence[Deal], level: float) -> Fitted | None:
     """Fit the fall of the log odds of winning per ln unit of size: list price, else amount; None where unknown.
 
     Lost deals often have amount 0, so amounts serve only where nearly all lost deals have one.
@@ -156,10 +145,10 @@ def _size_slope(tables: Tables, decided: Sequence[Deal]) -> Fitted | None:
             return None
         sizes = [deal.cents for deal in decided]
     pairs = [(np.log(size), deal.stage == "won") for size, deal in zip(sizes, decided, strict=True) if size]
-    return _logit_slope(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs], dtype=float))
+    return _logit_slope(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs], dtype=float), level)
 
 
-def _logit_slope(x: Floats, y: Floats) -> Fitted | None:
+def _logit_slope(x: Floats, y: Floats, level: float) -> Fitted | None:
     """Return minus the slope of a logistic regression by Newton's method; None where the data cannot tell."""
     if len(x) < 10 or np.std(x) < 1e-9 or not 0 < y.mean() < 1:
         return None
@@ -177,7 +166,8 @@ def _logit_slope(x: Floats, y: Floats) -> Fitted | None:
     slope, sd = -float(weights[1]), float(np.sqrt(np.linalg.inv(information)[1, 1]))
     if not np.isfinite(slope) or not np.isfinite(sd) or abs(slope) > 5:
         return None
-    return Fitted(slope, slope - 1.96 * sd, slope + 1.96 * sd, len(x))
+    z = float(norm.ppf((1 + level) / 2))
+    return Fitted(slope, slope - z * sd, slope + z * sd, len(x))
 
 
 def activity(counts: Floats) -> Floats:

@@ -19,7 +19,7 @@ from scipy.special import betaln, expit, logit
 from scenarios.crm.tables import Deal
 
 Floats = NDArray[np.float64]
-Verdict = Literal["none", "unclear", "differ", "one-rep"]
+Verdict = Literal["none", "unclear", "differ", "one-rep", "orders"]
 NEGLIGIBLE = 0.01
 """Below this intra-class correlation an sd of win chances is under a tenth of its possible spread."""
 CHI2_95 = 3.841458820694124
@@ -51,7 +51,8 @@ class SkillFit:
     """Lower end of the 95 % interval (profile likelihood) of the intra-class correlation."""
     high: float
     verdict: Verdict
-    """none: no difference found; unclear: luck alone would do; differ: more than luck; one-rep: nobody to compare."""
+    """none: no difference found; unclear: luck alone would do; differ: more than luck; one-rep: nobody to compare;
+    orders: no lost deals."""
     reps: tuple[RepSkill, ...]
     decided: int
 
@@ -66,6 +67,10 @@ VERDICTS: dict[Verdict, tuple[str, str]] = {
     "unclear": ("IMP-F16", "No skill difference shown: luck could explain the win rates, but one is not excluded."),
     "differ": ("IMP-F17", "The reps' win rates differ by more than luck; their skill is shrunk towards the mean."),
     "one-rep": ("IMP-F18", "One rep only: nobody to compare with."),
+    "orders": (
+        "IMP-F38",
+        "Orders hold no lost deals: skill cannot be told from the accounts people have; all are taken as equal.",
+    ),
 }
 """Verdict -> code and English sentence."""
 

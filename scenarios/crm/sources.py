@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from scenarios.crm.fit import Fitted, MarketFit
+from scenarios.crm.fit import MarketFit
+from scenarios.crm.fitted import Fitted
 from scenarios.crm.skill import SkillFit
+from scenarios.crm.tables import Tables
 from scenarios.schema import Source
+
+if TYPE_CHECKING:
+    from scenarios.crm.build import Fits
 
 BORROWED: tuple[tuple[str, str], ...] = (
     ("market.response_depth", "win chance against hours, B2 (F01): calls go where sales are, so it cannot be read"),
@@ -31,9 +37,81 @@ BORROWED: tuple[tuple[str, str], ...] = (
 """Keys and the evidence or assumption they rest on."""
 
 
-def sources_of(market: MarketFit, skill: SkillFit, inferred: bool) -> tuple[Source, ...]:
+def sources_of(tables: Tables, fits: Fits, inferred: bool) -> tuple[Source, ...]:
     """Return the provenance of the scenario's values, fitted ones first."""
-    return (*_fitted(market), *_skill(skill), *_structure(market), *_not_fitted(market), *_borrowed(inferred))
+    market = fits.market
+    measured = tuple(_measured(tables, fits))
+    known = {row.key for row in measured}
+    if tables.orders:
+        first = tuple(_orders(market))
+        rest: tuple[Source, ...] = (
+            Source(key="market.reference_win_rate", kind="borrowed", note="default .21 (B2, F68)"),
+        )
+    else:
+        first = (*_fitted(market), *_skill(fits.skill), *_structure(market))
+        rest = tuple(row for row in _not_fitted(market) if row.key not in known)
+    borrowed = (row for row in _borrowed(tables, inferred) if row.key not in known)
+    return (*first, *measured, *rest, *borrowed)
+
+
+def _orders(market: MarketFit) -> Iterator[Source]:
+    note = "mean amount of an order; sized so that steady bookings are those of the files"
+    yield _data("market.typical_deal_cents", market.deal_cents, note)
+    yield _data(
+        "market.opportunities_per_account_month", market.decided_per_month, "orders a month, a tenth of them new"
+    )
+    rows = market.win_rate.rows
+    for key, note in (
+        ("account.potential", "revenue of the account relative to the median account, shrunk"),
+        ("account.owner", "the seller of the account's latest order"),
+        ("market.repeat_share", "an account-driven business: nine tenths of revenue come without a new opportunity"),
+        ("market.repeat_cv", "scatter of an account's monthly orders"),
+        ("calendar.start_date", f"first day after the export ({market.end.isoformat()})"),
+    ):
+        yield Source(key=key, kind="data", note=note, rows=rows)
+
+
+def _measured(tables: Tables, fits: Fits) -> Iterator[Source]:
+    """Yield what a history, payments, a roster, quotas or two years of months allow to be fitted."""
+    timing, team, shapes = fits.timing, fits.team, fits.shapes
+    if timing.stage_shares:
+        text = " : ".join(f"{share:.2f}" for share in timing.stage_shares)
+        note = f"relative length of the stages {text}, from stage history"
+        yield Source(key="market.stage_shares", kind="data", note=note, rows=timing.stage_rows)
+    if timing.pay_days and timing.pay_cv and timing.bad_debt:
+        yield _data("collection", timing.pay_days, "mean days from invoice to cash, unpaid ones counted as censored")
+        yield _data("collection.cv", timing.pay_cv, "coefficient of variation of the delay")
+        yield _data("collection.bad_debt_rate", timing.bad_debt, "share never paid")
+    if shapes.season:
+        text = ", ".join(f"{one:.2f}" for one in shapes.season)
+        rows = len(tables.deals)
+        note = f"monthly factors, trend taken out, shrunk: {text}"
+        yield Source(key="calendar.season_index", kind="data", note=note, rows=rows)
+    if shapes.dispersion:
+        yield _data(
+            "demand by rep and month", shapes.dispersion, "variance / mean of counts; 1 = Poisson (reported only)"
+        )
+    if shapes.concentration:
+        yield _data(
+            "account concentration", shapes.concentration, "share of won money from the largest fifth of accounts"
+        )
+    if timing.ramp_start and timing.ramp_months:
+        yield _data("behaviour.ramp_start", timing.ramp_start, "productivity of a first day, from bookings by tenure")
+        yield _data("behaviour.ramp_months", timing.ramp_months, "months of the ramp-up, from bookings by tenure")
+    if team.quit_rate:
+        note = "leavers per person-year of the group, with 10 person-years of B8 added"
+        yield _data("behaviour.base_quit_rate_per_year", team.quit_rate, note)
+    if team.tenure_months:
+        yield Source(
+            key="rep.tenure_months", kind="data", note="start dates of the roster", rows=len(team.tenure_months)
+        )
+    if team.target_cents:
+        yield Source(key="target.stretch", kind="data", note="target = quotas of twelve months", rows=team.target_rows)
+    paid = sum(person.base_cents is not None for person in tables.people.values())
+    if paid:
+        yield Source(key="pay", kind="data", note="base and target variable pay of the roster", rows=paid)
+    if owned := len(tables.account_owner):
+        yield Source(key="account.owner", kind="data", note="owners that the accounts file names", rows=owned)
 
 
 def _data(key: str, fit: Fitted, note: str, scale: float = 1.0) -> Source:
@@ -88,14 +166,16 @@ def _not_fitted(market: MarketFit) -> Iterator[Source]:
         yield Source(key="market.cycle_days", kind="borrowed", note="default 76 days (B2, F69): no pair of dates")
 
 
-def _borrowed(inferred: bool) -> Iterator[Source]:
+def _borrowed(tables: Tables, inferred: bool) -> Iterator[Source]:
     yield Source(
         key="account.region", kind="borrowed",
         note="inferred: the region of the reps with most opportunities on the account",
     )  # fmt: skip
     owner = "inferred: the rep with most opportunities on the account" if inferred else "none: all accounts in the pool"
-    yield Source(key="account.owner", kind="borrowed", note=f"the files name no owners; {owner}")
-    yield from (Source(key=key, kind="borrowed", note=note) for key, note in BORROWED)
+    if not tables.orders:
+        yield Source(key="account.owner", kind="borrowed", note=f"the files name no owners; {owner}")
+    skipped = ("market.repeat_share",) if tables.orders else ()
+    yield from (Source(key=key, kind="borrowed", note=note) for key, note in BORROWED if key not in skipped)
 
 
 def source_line(row: Source) -> str:

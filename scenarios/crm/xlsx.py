@@ -241,7 +241,7 @@ def sheets(path: Path) -> Iterator[tuple[str, bool, Iterator[BookRow]]]:
     """Yield title, whether it is hidden, and the rows of each sheet; each must be read before the next.
 
     Raises:
-        ValueError, KeyError, zipfile.BadZipFile, expat.ExpatError, ...: damaged; TooWideError: too many rows or columns.
+        ValueError, KeyError, zipfile.BadZipFile, expat.ExpatError, ...: damaged; TooWideError: too large.
     """
     with zipfile.ZipFile(path) as archive:
         contents = _Contents()

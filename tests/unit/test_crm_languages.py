@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import scenarios.crm
+from scenarios.crm import facts, verdict
 from scenarios.crm.report import KINDS
 from scenarios.crm.skill import VERDICTS
 from tui.languages import pgettext, use
@@ -16,12 +17,23 @@ def sentences():
     yield from ((code, reason) for code, (_, reason) in KINDS.items())
     yield from (("IMP-A", action) for action in sorted({action for action, _ in KINDS.values()}))
     yield from VERDICTS.values()
+    yield from VERDICT_SENTENCES
     for path in sorted(Path(scenarios.crm.__file__).parent.glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and len(node.args) >= 2:
                 code, text = (getattr(one, "value", None) for one in node.args[:2])
-                if isinstance(code, str) and code.startswith("IMP-F") and isinstance(text, str):
+                if isinstance(code, str) and code.startswith(("IMP-F", "IMP-V")) and isinstance(text, str):
                     yield code, text
+
+
+VERDICT_SENTENCES = (
+    ("IMP-V01", "{got:.0f} months of closed deals; {need} are needed."),
+    ("IMP-V02", "{got} people sell; {need} are needed to tell people from luck."),
+    ("IMP-V03", "{got} closed deals; {need} are needed."),
+    ("IMP-V05", verdict.HUMPS),
+    ("IMP-V06", verdict.SPELLINGS),
+    *facts.VERDICT_LINES.values(),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,8 @@ def test_market_figures(maven):
     assert market.deal_value_sd == pytest.approx(0.10, abs=0.003)
     assert market.size_slope == pytest.approx(0.0, abs=0.06)
     assert fit.size_slope.low < 0 < fit.size_slope.high
-    assert market.cycle_days == pytest.approx(48.0, abs=0.1)
+    # The plain mean of closed deals is 48.0; early cohorts lack their fast deals (left truncation), which lowers it.
+    assert market.cycle_days == pytest.approx(44.7, abs=0.2)
     assert fit.longest_cycle_days == 138
     assert fit.never_closes.value == pytest.approx(0.22, abs=0.012)
     assert (market.repeat_share, market.leads_per_rep_month) == (0.0, 0.0)
