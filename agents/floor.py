@@ -5,6 +5,9 @@ The floor knows no calendar and no market; `simulator` tells it what happened an
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
 import mesa
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +30,19 @@ def _by_seat(owner: Ints, weights: Floats, seats: int) -> Floats:
     return np.asarray(np.bincount(owner + 1, weights=weights, minlength=seats + 1)[1:], dtype=np.float64)
 
 
+class Outlook(NamedTuple):
+    """What each seat can expect to sell a month, in units of the median ramped rep's on-target sales."""
+
+    new: Floats
+    """From opportunities, at skill 1 and effort 1."""
+    repeat: Floats
+    """From repeat purchases."""
+
+    def mu(self, skill: Floats | float) -> Floats:
+        """Return mu of B4: expected monthly bookings at effort 1."""
+        return np.round(self.new * skill + self.repeat, 9)
+
+
 class SalesFloor(mesa.Model):
     """People on seats; hidden traits come from the tape's luck, keyed by seat and holder."""
 
@@ -36,6 +52,7 @@ class SalesFloor(mesa.Model):
         self.company, self.luck, self.months = company, luck, months
         self.behaviour, self.dynamics = scenario.behaviour, scenario.dynamics
         self.people: People = arrive_on_day0(company)
+        self._memo: dict[str, Any] = {}
         self.reps: list[Rep | None] = []
         self.person_ids: list[str] = []
         self.person_luck = np.zeros((company.seats, months + 2, 4))
@@ -46,6 +63,7 @@ class SalesFloor(mesa.Model):
         owned = company.account_owner >= 0
         self.relationship = np.where(owned, relationship.settled(months_served, self.behaviour), 1.0)
         self.quality = self._managers()
+        self._log_outside = float(np.log(np.mean([self.outside_pay(seat) for seat in range(company.seats)])))
 
     def close(self) -> None:
         """Drop what Mesa 3.3 keeps of every model for ever (its id counters)."""
@@ -75,6 +93,7 @@ class SalesFloor(mesa.Model):
 
     def leave(self, seat: int, month: int) -> None:
         """Empty a seat at the end of a month (counted from the start of the warm-up)."""
+        self._memo.clear()
         rep = self.reps[seat]
         assert rep is not None
         rep.remove()
@@ -92,6 +111,7 @@ class SalesFloor(mesa.Model):
             expected_pay: total pay a month in units of on-target variable pay, as a function of talent: values at
                 the talents of `candidates`.
         """
+        self._memo.clear()
         p, holder = self.people, int(self.people.holder[seat]) + 1
         chosen = self._choose(seat, holder, expected_pay)
         p.experience_months[seat] = p.tenure_months[seat] = p.fatigue[seat] = p.fairness[seat] = 0.0
@@ -131,9 +151,18 @@ class SalesFloor(mesa.Model):
 
     # -- what people are able and willing to do -----------------------------------------------------------------
 
+    def _kept(self, name: str, work_out: Callable[[], Any]) -> Any:
+        """Return a value that holds until people or relationships change (`_memo` is cleared then)."""
+        if name not in self._memo:
+            self._memo[name] = work_out()
+        return self._memo[name]
+
     @property
     def skill(self) -> Floats:
         """Skill of each seat's holder; of a vacant seat: what the peers who cover it bring."""
+        return self._kept("skill", self._skill)
+
+    def _skill(self) -> Floats:
         p = self.people
         s = skills.skill(
             p.talent,
@@ -151,6 +180,9 @@ class SalesFloor(mesa.Model):
     @property
     def capacity(self) -> Ints:
         """Selling minutes of each seat this week; peers give a vacant seat standard hours."""
+        return self._kept("capacity", self._capacity)
+
+    def _capacity(self) -> Ints:
         standard = round(self.behaviour.selling_hours_per_month * 60)
         minutes = np.where(self.people.present, self.people.selling_minutes, standard)
         return minutes // WEEKS_PER_MONTH
@@ -158,7 +190,8 @@ class SalesFloor(mesa.Model):
     @property
     def relationship_multiplier(self) -> Floats:
         """Relationship multiplier of each account (B6)."""
-        return relationship.multiplier(self.relationship, self.behaviour, self.dynamics.strength("relationship"))
+        strength = self.dynamics.strength("relationship")
+        return self._kept("rel", lambda: relationship.multiplier(self.relationship, self.behaviour, strength))
 
     def outside_pay(self, seat: int) -> float:
         """Pay outside a month, in units of the seat's on-target variable pay."""
@@ -166,17 +199,20 @@ class SalesFloor(mesa.Model):
         on_target = int(self.company.seat_base_cents[seat]) + int(self.company.seat_variable_cents[seat])
         return on_target / variable * self.company.scenario.pay.outside_ratio
 
-    def productivity(self, owner: Ints, leads: Floats, skill: Floats) -> Floats:
-        """Return mu: expected monthly bookings at effort 1, in units of the median ramped rep's target."""
-        company, n = self.company, self.company.seats
+    @property
+    def average_skill(self) -> float:
+        """Mean skill of the people who are there."""
+        present = self.people.present
+        return float(self.skill[present].mean()) if present.any() else 1.0
+
+    def outlook(self, owner: Ints, leads: Floats) -> Outlook:
+        """Return what each seat can expect to sell with the accounts it owns and `leads` leads a month."""
+        company, n, b = self.company, self.company.seats, self.behaviour
         rel = self.relationship_multiplier
         new = _by_seat(owner, company.account_new_cents * rel, n) + leads * company.lead_cents
         repeat = _by_seat(owner, company.account_repeat_cents * rel, n)
-        hours = self._hours_needed(owner, leads)
-        sales = productivity.expected_sales(
-            new, repeat, skill, hours, self.behaviour.selling_hours_per_month, self.behaviour.effort_elasticity
-        )
-        return np.round(sales / company.unit_cents, 9)
+        reach = productivity.reach(self._hours_needed(owner, leads), b.selling_hours_per_month, b.effort_elasticity)
+        return Outlook(new * reach / company.unit_cents, repeat / company.unit_cents)
 
     def _hours_needed(self, owner: Ints, leads: Floats) -> Floats:
         market, n = self.company.scenario.market, self.company.seats
@@ -192,6 +228,7 @@ class SalesFloor(mesa.Model):
             effort: what the effort table says, shape (seats,).
             overtime: extra effort the manager asks for.
         """
+        self._memo.clear()
         p, strength = self.people, self.dynamics.strength("effort")
         p.effort[:] = np.where(p.present, np.clip(1 + strength * (effort - 1) + overtime, 0.3, 2.0), 0.0)
         hours = self.behaviour.selling_hours_per_month * energy.hours_factor(p.effort, self.behaviour)
@@ -214,14 +251,14 @@ class SalesFloor(mesa.Model):
             justice: procedural justice of the conduct, -1 to 1.
             log_pay: opportunity to earn, y_i of B7.
         """
+        self._memo.clear()
         p, b, d = self.people, self.behaviour, self.dynamics
         gained = skills.experience_gained(opportunities.astype(np.float64), reference, b)
         p.experience_months += np.where(p.present, gained, 0.0)
         p.tenure_months += p.present
         p.know_how[:] = skills.coached(p.know_how, p.coaching_hours, self.quality, b, d.strength("coaching"))
         p.fatigue[:] = energy.tired(p.fatigue, p.effort, b, d.strength("fatigue"))
-        outside = float(np.log(np.mean([self.outside_pay(seat) for seat in range(self.company.seats)])))
-        p.disadvantage[:] = fairness.disadvantage(log_pay, outside, p.present, b)
+        p.disadvantage[:] = fairness.disadvantage(log_pay, self._log_outside, p.present, b)
         p.fairness[:] = fairness.felt(p.fairness, p.disadvantage, justice, b, d.strength("fairness"))
 
     def remember(self, bookings: Ints, goals: Ints, pay: Ints, wins: Ints, decided: Ints) -> None:
@@ -243,6 +280,7 @@ class SalesFloor(mesa.Model):
             touched: accounts on whose opportunities somebody worked this month.
             care_share: share of the care hours that each seat could give.
         """
+        self._memo.clear()
         held = owner >= 0
         there = held & self.people.present[owner]
         served = np.where(there, np.maximum(touched, care_share[owner]), 0.0)
@@ -250,6 +288,7 @@ class SalesFloor(mesa.Model):
 
     def hand_over(self, accounts: Ints, knows_segment: NDArray[np.bool_] | None) -> None:
         """Start the relationship anew with another face (B6); `knows_segment` None = a new hire."""
+        self._memo.clear()
         b = self.behaviour
         if knows_segment is None:
             self.relationship[accounts] = b.handover_new_hire

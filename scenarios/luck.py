@@ -22,6 +22,8 @@ EntityHash = NewType("EntityHash", int)
 LANES = 4
 """Words in one Philox block: lanes 0..3 of one occurrence."""
 _TO_UNIT = 2.0**-53
+FEW_BLOCKS = 8
+"""Up to so many blocks an entity, evaluating all entities at once beats one call each."""
 
 
 def entity_hash(*parts: object) -> EntityHash:
@@ -68,12 +70,54 @@ class Luck:
         """Return the single uniform in [0, 1) that belongs to this purpose, entity, occurrence and lane."""
         return float(self.block(purpose, entity, occurrence, 1)[0, lane])
 
+    def _word_table(self, purpose: str, entities: Sequence[int], blocks: int, first: int) -> NDArray[np.uint64]:
+        """Evaluate few blocks of many entities in one pass, shape (len(entities), 4 * blocks); same words as `words`."""
+        key = self._stream(purpose).state["state"]["key"]
+        entity = np.repeat(np.array(entities, dtype=np.uint64), blocks)
+        occurrence = np.tile(np.arange(first, first + blocks, dtype=np.uint64), len(entities))
+        words = philox(occurrence, entity, int(key[0]), int(key[1]))
+        return np.stack(words, axis=1).reshape(len(entities), LANES * blocks)
+
     def table(self, purpose: str, entities: Sequence[int], blocks: int = 1, first: int = 0) -> Uniforms:
         """Return uniforms of many entities, shape (len(entities), 4 * blocks); row order is the order given."""
         if not len(entities):
             return np.empty((0, LANES * blocks))
+        if blocks <= FEW_BLOCKS and len(entities) > FEW_BLOCKS:
+            return unit(self._word_table(purpose, entities, blocks, first))
         rows = [self.words(purpose, entity, first, blocks) for entity in entities]
         return unit(np.concatenate(rows)).reshape(len(entities), LANES * blocks)
+
+
+_MULTIPLIERS = (0xD2E7470EE14C6C93, 0xCA5A826395121157)
+_WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
+_MASK = 0xFFFFFFFFFFFFFFFF
+ROUNDS = 10
+
+
+def philox(counter0: NDArray[np.uint64], counter1: NDArray[np.uint64], key0: int, key1: int) -> tuple:
+    """Return the four words of Philox4x64-10 for counters [counter0, counter1, 0, 0], evaluated over arrays.
+
+    The round function is that of Random123 (Salmon et al. 2011); NumPy's own generator gives the same words one
+    counter range at a time, which costs five microseconds for every entity.
+    """
+    c0, c1 = counter0, counter1
+    c2 = c3 = np.zeros_like(counter0)
+    for _ in range(ROUNDS):
+        high0, low0 = _multiply(c0, _MULTIPLIERS[0])
+        high1, low1 = _multiply(c2, _MULTIPLIERS[1])
+        c0, c1, c2, c3 = high1 ^ c1 ^ np.uint64(key0), low1, high0 ^ c3 ^ np.uint64(key1), low0
+        key0, key1 = (key0 + _WEYL[0]) & _MASK, (key1 + _WEYL[1]) & _MASK
+    return c0, c1, c2, c3
+
+
+def _multiply(a: NDArray[np.uint64], b: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """Return the high and the low word of the 128-bit product a * b."""
+    half, low = np.uint64(32), np.uint64(0xFFFFFFFF)
+    a0, a1 = a & low, a >> half
+    b0, b1 = np.uint64(b & 0xFFFFFFFF), np.uint64(b >> 32)
+    middle = a1 * b0 + ((a0 * b0) >> half)
+    carry = a0 * b1 + (middle & low)
+    return a1 * b1 + (middle >> half) + (carry >> half), a * np.uint64(b)
 
 
 def unit(words: NDArray[np.uint64]) -> Uniforms:

@@ -102,27 +102,39 @@ class Columns(NamedTuple):
         keep = (self.minute >= first) & (self.minute < end)
         return Columns(*(column[keep] for column in self))
 
-    def by_kind(self) -> dict[Fact, Columns]:
-        """Return the facts of every kind, in order of appending."""
-        order = np.argsort(self.kind, kind="stable")
-        edges = np.searchsorted(self.kind[order], np.arange(1, max(Fact) + 2))
-        sorted_columns = tuple(column[order] for column in self)
-        return {
-            kind: Columns(*(column[edges[kind - 1] : edges[kind]] for column in sorted_columns)) for kind in Fact
-        }
-
 
 _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 _CONSTANT = (1, 5)
 """Columns (kind and cause) that are the same all through a block."""
 
 
+_Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]
+"""Minute, kind, subject, person, amount, cause and number of facts."""
+
+
+def _joined(blocks: list[_Block]) -> Columns:
+    """Join blocks of facts into columns; scalars are repeated."""
+    sizes = np.array([block[6] for block in blocks], dtype=np.int64)
+    ends = np.cumsum(sizes).tolist()
+    joined = []
+    for position, width in enumerate(_WIDTHS):
+        if position in _CONSTANT:
+            joined.append(np.repeat(np.array([block[position] for block in blocks], dtype=width), sizes))
+            continue
+        out, start = np.empty(ends[-1] if ends else 0, dtype=width), 0
+        for block, end in zip(blocks, ends, strict=True):
+            out[start:end] = block[position]
+            start = end
+        joined.append(out)
+    return Columns(*joined)
+
+
 class Ledger:
     """Collects facts in blocks; `columns` joins them."""
 
     def __init__(self) -> None:
-        self._blocks: list[tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]] = []
-        self._columns: Columns | None = None
+        self._blocks: list[_Block] = []
+        self._by_kind: dict[Fact, Columns] | None = None
         self.people: list[str] = []
         """Rep ids by person index."""
         self.rows: list[dict[str, object]] = []
@@ -138,32 +150,28 @@ class Ledger:
         size = np.size(subject)
         if size:
             self._blocks.append((minute, int(kind), subject, person, amount, int(cause), size))
-            self._columns = None
+            self._by_kind = None
 
     def columns(self) -> Columns:
-        """Return all facts as six integer arrays."""
-        if self._columns is None:
-            sizes = np.array([block[6] for block in self._blocks], dtype=np.int64)
-            ends = np.cumsum(sizes).tolist()
-            joined = []
-            for position, width in enumerate(_WIDTHS):
-                if position in _CONSTANT:
-                    values = np.array([block[position] for block in self._blocks], dtype=width)
-                    joined.append(np.repeat(values, sizes))
-                    continue
-                out, start = np.empty(ends[-1] if ends else 0, dtype=width), 0
-                for block, end in zip(self._blocks, ends, strict=True):
-                    out[start:end] = block[position]
-                    start = end
-                joined.append(out)
-            self._columns = Columns(*joined)
-        return self._columns
+        """Return all facts as six integer arrays, in order of appending."""
+        return _joined(self._blocks)
+
+    def by_kind(self) -> dict[Fact, Columns]:
+        """Return the facts of every kind, in order of appending (worked out once)."""
+        if self._by_kind is None:
+            blocks: dict[int, list[_Block]] = {int(kind): [] for kind in Fact}
+            for block in self._blocks:
+                blocks[block[1]].append(block)
+            self._by_kind = {kind: _joined(blocks[kind]) for kind in Fact}
+        return self._by_kind
 
     def digest(self) -> str:
-        """Return the sha256 of the canonical facts (hex): little-endian integer columns, then the people."""
+        """Return the sha256 of the canonical facts (hex): kind by kind, little-endian integer columns; the people."""
         state = hashlib.sha256()
-        for column in self.columns():
-            state.update(column.astype(column.dtype.newbyteorder("<"), copy=False).tobytes())
+        for kind, columns in self.by_kind().items():
+            state.update(f"{kind.name} {len(columns.minute)}".encode())
+            for column in columns:
+                state.update(column.astype(column.dtype.newbyteorder("<"), copy=False).data)
         state.update("\n".join(self.people).encode())
         return state.hexdigest()
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.floor import SalesFloor
+from policies.cards import reads_of
 from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
 from policies.playbook import Playbook
 from policies.views import POOL, TeamView
@@ -39,12 +40,17 @@ class Management:
         self.leads = np.full(company.seats, company.scenario.market.leads_per_rep_month)
         """Leads a month that each rep has come to expect."""
         self._routed = np.zeros(company.seats)
+        self._reads: dict[int, frozenset[str]] = {}
         self.routed_before = 0
         """Leads routed so far in the run."""
 
     def team(self, playbook: Playbook, family: str, month: int) -> TeamView:
         """Return the view for a family's rule, with luck keyed by that rule's name."""
-        view = self.observer.team(month, self.observer.draw_for(getattr(playbook, family).card.name))
+        rule = getattr(playbook, family)
+        reads = self._reads.get(id(rule))
+        if reads is None:
+            reads = self._reads[id(rule)] = reads_of(rule)
+        view = self.observer.team(month, self.observer.draw_for(rule.card.name), reads)
         return view._replace(routed_before=self.routed_before)
 
     # -- accounts and leads -------------------------------------------------------------------------------------
@@ -52,6 +58,8 @@ class Management:
     def allocate(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask who owns which account, and hand over what moves (B6)."""
         team = self.team(playbook, "allocation", month)
+        if not any(field.startswith("AccountView.") for field in reads_of(playbook.allocation)):
+            return
         accounts = self.observer.accounts(self.months_owned, self.account_bookings)
         moves = checked_assign(playbook.allocation, accounts, team)
         if not moves:
@@ -123,7 +131,7 @@ class Management:
             if rep is None:
                 continue
             if only_seat is None:
-                self.payroll.monthly_goal[rep.seat] = goals[rep.id]
+                self.payroll.set_goals(np.array([rep.seat]), np.array([goals[rep.id]]))
             elif rep.seat == only_seat:
                 self.payroll.start(rep.seat, month, goals[rep.id])
 
@@ -149,8 +157,9 @@ class Management:
 
     def ask_effort(self, playbook: Playbook, month: int) -> None:
         """Let everybody choose this month's effort from the table of the pay plan (B4)."""
+        self.look_ahead()
         book = book_of(self.company, playbook)
-        mu = self.floor.productivity(self.market.owner, self.leads, self.floor.skill)
+        mu = self.outlook.mu(self.floor.skill)
         effort = book.effort(
             self.payroll.place(month), self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment()
         )
@@ -163,12 +172,13 @@ class Management:
         fair = self.company.target_cents_per_month / self.company.seats / self.company.unit_cents
         return np.where(goal > 0, goal, fair)
 
+    def look_ahead(self) -> None:
+        """Work out what everybody can expect to sell, once the month's accounts are settled."""
+        self.outlook = self.floor.outlook(self.market.owner, self.leads)
+
     def opportunity_to_earn(self, playbook: Playbook) -> Floats:
         """Return y_i of B7: ln expected pay with average skill and effort 1, in units of on-target variable pay."""
-        skill = self.floor.skill
-        present = self.floor.people.present
-        average = np.full_like(skill, float(skill[present].mean()) if present.any() else 1.0)
-        mu = self.floor.productivity(self.market.owner, self.leads, average)
+        mu = self.outlook.mu(self.floor.average_skill)
         variable = np.maximum(self.company.seat_variable_cents, 1)
         base = self.company.seat_base_cents / variable
         return np.log(np.maximum(base + book_of(self.company, playbook).expected_pay(self.goal_units(), mu), 1e-3))
@@ -176,8 +186,7 @@ class Management:
     def offer(self, playbook: Playbook, seat: int) -> Floats:
         """Return the pay a month each candidate for a seat can expect, in units of on-target variable pay (B9)."""
         talents = np.array([one.talent for one in self.floor.candidates(seat)])
-        standard = np.ones(self.company.seats)
-        mu = self.floor.productivity(self.market.owner, self.leads, standard)[seat] * talents
+        mu = self.floor.outlook(self.market.owner, self.leads).mu(1.0)[seat] * talents
         base = int(self.company.seat_base_cents[seat]) / max(int(self.company.seat_variable_cents[seat]), 1)
         goal = np.full(len(talents), self.goal_units()[seat])
         return base + book_of(self.company, playbook).expected_pay(goal, mu)

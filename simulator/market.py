@@ -46,8 +46,8 @@ class Market:
         self.owner = company.account_owner.copy()
         """Seat that owns each account, -1 = pool."""
         self.repeat_stock = company.account_repeat_cents.copy()
-        self.touched = np.zeros(len(company.account_ids), dtype=bool)
-        """Accounts worked on this month."""
+        self.touched = np.zeros(len(company.account_ids) + 1, dtype=bool)
+        """Accounts worked on this month; the last place stands for work on leads."""
         self.depth = np.ones(company.seats)
         self.minutes = {
             "worked": np.zeros(company.seats, dtype=np.int64),
@@ -64,6 +64,7 @@ class Market:
         strength = scenario.dynamics.strength("patience")
         self._patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
         self._decides_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.decided_after)
+        self._ended_at = np.full(tape.rows, NEVER)
         self._next_stage_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.proposal_after)
         self._win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
         self._open_at_start()
@@ -144,36 +145,39 @@ class Market:
         """
         start = until + 1 - MINUTES_PER_WEEK
         rows = self.hand
-        seat, lead = self.seat[rows], self.state[rows] == LEAD
+        seat, lead = self.seat.take(rows), self.state[rows] == LEAD
         care = self._care_needed()
         need = self._needed(rows, seat, lead, until, capacity, care)
         week = self._plan(rows, seat, lead, need, capacity, skill, rel, start)
-        begun = start + (week.started_after * MINUTES_PER_WEEK) // np.maximum(capacity[seat], 1)
-        first = (week.minutes > 0) & (self.spent[rows] == 0)
-        worked = week.minutes > 0
-        when = np.maximum(begun[first], self.tape.arrival[rows[first]])
-        self.ledger.add(
-            Fact.TOUCHED, when, rows[first], person[seat[first]], when - self.tape.arrival[rows[first]], Cause.WORK
-        )
+        worked = np.flatnonzero(week.minutes)
         touched = rows[worked]
-        self.spent[touched] += week.minutes[worked]
+        before = self.spent.take(touched)
+        first = worked[before == 0]
+        self._note_first_touch(rows[first], seat[first], week.started_after[first], start, capacity, person)
+        self.spent[touched] = before + week.minutes[worked]
         self.last_touch[touched] = until
-        account = self.tape.account[touched]
-        self.touched[account[account >= 0]] = True
+        self.touched[self.tape.account.take(touched)] = True
         used = np.bincount(seat, weights=week.minutes, minlength=len(capacity)).astype(np.int64)
         self.minutes["worked"] += used
         self.minutes["care"] += np.minimum(capacity - used, care)
-        self._qualify(rows[lead & (self.spent[rows] >= self.tape.work_minutes[rows])], until, person)
+        self._qualify(rows[lead & (self.spent.take(rows) >= self.tape.work_minutes.take(rows))], until, person)
+
+    def _note_first_touch(
+        self, rows: Ints, seat: Ints, started_after: Ints, start: int, capacity: Ints, person: Ints
+    ) -> None:
+        arrival = self.tape.arrival.take(rows)
+        when = np.maximum(start + started_after * MINUTES_PER_WEEK // np.maximum(capacity[seat], 1), arrival)
+        self.ledger.add(Fact.TOUCHED, when, rows, person[seat], when - arrival, Cause.WORK)
 
     def _care_needed(self) -> Ints:
-        held = np.bincount(self.owner[self.owner >= 0], minlength=self.company.seats)
+        held = np.bincount(self.owner + 1, minlength=self.company.seats + 1)[1:]
         return np.rint(held * self.rules.care_hours_per_account_month * 60 / WEEKS_PER_MONTH).astype(np.int64)
 
     def _needed(self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], until: int, capacity: Ints, care: Ints) -> Ints:
         """Minutes each task could use this week, at the depth that each rep's hours allow."""
-        spent, seats = self.spent[rows], len(capacity)
-        due = np.minimum((until + 1 - self.qualified_at[rows]) * self._pace[rows], self._reference)
-        flow = np.minimum(self._week_flow[rows], due)
+        spent, seats = self.spent.take(rows), len(capacity)
+        due = np.minimum((until + 1 - self.qualified_at.take(rows)) * self._pace.take(rows), self._reference)
+        flow = np.minimum(self._week_flow.take(rows), due)
         flow[lead] = 0.0
         lead_need = np.maximum(self.tape.work_minutes[rows[lead]] - spent[lead], 0)
         steady = np.bincount(seat, weights=flow, minlength=seats)
@@ -190,12 +194,12 @@ class Market:
         rel: Floats, start: int,
     ) -> Week:  # fmt: skip
         if self.dynamics.priorities == "off":
-            there = np.maximum(self.tape.arrival[rows] - start, 0) * capacity[seat] // MINUTES_PER_WEEK
-            return by_arrival(seat, there, self.tape.arrival[rows], need, capacity)
-        left = np.maximum(self.depth[seat] * self._reference - self.spent[rows], 15.0)
+            there = np.maximum(self.tape.arrival.take(rows) - start, 0) * capacity[seat] // MINUTES_PER_WEEK
+            return by_arrival(seat, there, self.tape.arrival.take(rows), need, capacity)
+        left = np.maximum(self.depth[seat] * self._reference - self.spent.take(rows), 15.0)
         rate = self.rules.lead_qualify_rate
         left[lead] = (need[lead] + rate * self._reference) / max(rate, 1e-9)
-        density = self.odds(rows, seat, skill, rel, None) * self.tape.value_cents[rows] / left
+        density = self.odds(rows, seat, skill, rel, None) * self.tape.value_cents.take(rows) / left
         return by_value(seat, density, need, capacity)
 
     def odds(self, rows: Ints, seat: Ints, skill: Floats, rel: Floats, depth: Floats | None) -> Floats:
@@ -204,8 +208,8 @@ class Market:
         A relationship matters where somebody owns the account; accounts of the pool and new prospects know nobody
         yet. `depth` is hours relative to the reference; None = the reference.
         """
-        known = np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)[self.tape.account[rows]]
-        p = skill[seat] * known * self.tape.size_factor[rows]
+        known = np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)[self.tape.account.take(rows)]
+        p = skill[seat] * known * self.tape.size_factor.take(rows)
         if depth is None:
             return np.minimum(p * self.rules.reference_win_rate, WIN_CAP)
         answered = 1 - np.exp(-self.rules.response_depth * depth)
@@ -213,9 +217,9 @@ class Market:
 
     def _qualify(self, rows: Ints, until: int, person: Ints) -> None:
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
-        age = np.maximum(self.last_touch[rows] - self.tape.arrival[rows] - MINUTES_PER_WEEK // 2, 0)
+        age = np.maximum(self.last_touch.take(rows) - self.tape.arrival.take(rows) - MINUTES_PER_WEEK // 2, 0)
         decay = self.dynamics.strength("lead_decay") / (self.rules.lead_decay_days * MINUTES_PER_CALENDAR_DAY)
-        yes = self.tape.u_qualify[rows] < np.round(self.rules.lead_qualify_rate * np.exp(-age * decay), 9)
+        yes = self.tape.u_qualify.take(rows) < np.round(self.rules.lead_qualify_rate * np.exp(-age * decay), 9)
         good, bad = rows[yes], rows[~yes]
         self.state[good], self.state[bad] = OPEN, GONE
         self.qualified_at[good] = until
@@ -232,49 +236,54 @@ class Market:
 
     def decide(self, until: int, skill: Floats, rel: Floats, person: Ints) -> tuple[Ints, Ints]:
         """Let customers decide up to minute `until`; returns won and lost or expired rows."""
-        self._move_stages(until, person)
-        due = self.hand[self._decides_at[self.hand] <= until]
+        due = self.hand[self._decides_at.take(self.hand) <= until]
         neglected = self.spent[due] == 0
-        forgotten = self.pool[self._decides_at[self.pool] <= until]
+        forgotten = self.pool[self._decides_at.take(self.pool) <= until]
         expired, decided = np.concatenate([due[neglected], forgotten]), due[~neglected]
-        p = self.odds(decided, self.seat[decided], skill, rel, self.spent[decided] / self._reference)
-        yes = self.tape.u_win[decided] < p
+        p = self.odds(decided, self.seat.take(decided), skill, rel, self.spent.take(decided) / self._reference)
+        yes = self.tape.u_win.take(decided) < p
         won, lost = decided[yes], decided[~yes]
         signed = self._close(won, WON, Fact.WON, Cause.LUCK, until, person)
         self._close(lost, LOST, Fact.LOST, Cause.LUCK, until, person)
         self._close(expired, EXPIRED, Fact.EXPIRED, Cause.NEGLECT, until, person)
         self._book(won, signed, person)
         gone = self._give_up(until, person)
-        self.hand = self.hand[self.state[self.hand] <= OPEN]
-        self.pool = self.pool[self.state[self.pool] <= OPEN]
+        self.hand = self.hand[self.state.take(self.hand) <= OPEN]
+        self.pool = self.pool[self.state.take(self.pool) <= OPEN]
         return won, np.concatenate([lost, expired, gone])
 
-    def _move_stages(self, until: int, person: Ints) -> None:
-        """Note the opportunities in hand that reached proposal or negotiation."""
-        rows = self.hand[self._next_stage_at[self.hand] <= until]
-        stage = self._stage_at(rows, until)
-        self.stage[rows] = stage
-        last = self.qualified_at[rows] + self.tape.negotiation_after[rows]
-        self._next_stage_at[rows] = np.where(stage < NEGOTIATION, last, NEVER)
-        self.ledger.add(Fact.STAGE_MOVED, until, rows, person[self.seat[rows]], stage, Cause.MARKET)
+    def move_stages(self, until: int, person: Ints) -> None:
+        """Note which opportunities reached proposal or negotiation up to minute `until` (asked once a month)."""
+        while True:
+            rows = np.flatnonzero(self._next_stage_at <= np.minimum(until, self._ended_at))
+            if not len(rows):
+                return
+            when, stage = self._next_stage_at.take(rows), self.stage.take(rows) + 1
+            self.stage[rows] = stage
+            last = self.qualified_at.take(rows) + self.tape.negotiation_after.take(rows)
+            self._next_stage_at[rows] = np.where(stage < NEGOTIATION, last, NEVER)
+            self.ledger.add(Fact.STAGE_MOVED, when, rows, self._who(rows, person), stage, Cause.MARKET)
 
     def _stage_at(self, rows: Ints, minute: int) -> NDArray[np.int8]:
-        age = minute - self.qualified_at[rows]
-        reached = (age >= self.tape.proposal_after[rows]).astype(np.int8) + (age >= self.tape.negotiation_after[rows])
+        age = minute - self.qualified_at.take(rows)
+        reached = (age >= self.tape.proposal_after.take(rows)).astype(np.int8) + (
+            age >= self.tape.negotiation_after.take(rows)
+        )
         return (1 + reached).astype(np.int8)
 
     def _close(self, rows: Ints, state: int, kind: Fact, cause: Cause, until: int, person: Ints) -> Ints:
         """Close rows in the minute the customer decided (this week, where somebody took over late); return it."""
         self.state[rows] = state
-        when = np.minimum(np.maximum(self._decides_at[rows], until + 1 - MINUTES_PER_WEEK), until)
+        when = np.minimum(np.maximum(self._decides_at.take(rows), until + 1 - MINUTES_PER_WEEK), until)
+        self._ended_at[rows] = when
         who = self._who(rows, person)
-        self.ledger.add(kind, when, rows, who, self.tape.value_cents[rows], cause)
-        self.ledger.add(Fact.SPENT, when, rows, who, self.spent[rows], Cause.WORK)
+        self.ledger.add(kind, when, rows, who, self.tape.value_cents.take(rows), cause)
+        self.ledger.add(Fact.SPENT, when, rows, who, self.spent.take(rows), Cause.WORK)
         return when
 
     def _who(self, rows: Ints, person: Ints) -> Ints:
         """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
-        return np.append(person, -1)[self.seat[rows]]
+        return np.append(person, -1)[self.seat.take(rows)]
 
     def _book(self, won: Ints, when: Ints, person: Ints) -> None:
         """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
@@ -288,13 +297,14 @@ class Market:
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
         waiting = np.concatenate([self.hand, self.pool])
-        late = waiting[until - self.last_touch[waiting] > self._patience[waiting]]
-        late = late[self.state[late] <= OPEN]
+        late = waiting[until - self.last_touch.take(waiting) > self._patience.take(waiting)]
+        late = late[self.state.take(late) <= OPEN]
         if not len(late):
             return late
         lead = self.state[late] == LEAD
         leads, deals = late[lead], late[~lead]
         self.state[leads], self.state[deals] = GONE, EXPIRED
+        self._ended_at[late] = until
         who = self._who(late, person)
         self.ledger.add(Fact.LEAD_GONE, until, leads, who[lead], until - self.tape.arrival[leads], Cause.PATIENCE)
         self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.tape.value_cents[deals], Cause.PATIENCE)

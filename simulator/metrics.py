@@ -25,7 +25,7 @@ def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: in
     """Return the outcome of a run: every metric from day 0 to the horizon, the totals of the whole run."""
     day0 = company.day0_minute
     end = day0 + months * MINUTES_PER_MONTH
-    whole = ledger.columns().by_kind()
+    whole = ledger.by_kind()
     facts = between(whole, day0, end)
     people = _People(company, whole, facts, day0, months)
     values: dict[str, float | None] = {

@@ -21,6 +21,9 @@ from simulator.tape import Tape
 Ints = NDArray[np.int64]
 
 
+PIPELINE = frozenset({"RepView.open_opportunities", "RepView.open_leads"})
+
+
 class Observer:
     """Builds views of one run."""
 
@@ -35,29 +38,37 @@ class Observer:
         season = company.season.tolist()
         self._seasons = [tuple(season[k:] + season[:k]) for k in range(12)]
         self._still: list[tuple[int, tuple, tuple]] = []
+        self._reps: tuple[RepView, ...] = ()
         self._month: int | None = None
 
-    def team(self, month: int, draw: Draw) -> TeamView:
+    def team(self, month: int, draw: Draw, reads: frozenset[str]) -> TeamView:
         """Return the people in `month` (1 = first after day 0).
 
         What changes within a month are the pipelines; the rest is read anew when a month begins and after `forget`.
+        Pipelines are counted only for rules whose card says that they read them (the conformance kit holds every
+        rule to its card).
 
         Args:
             month: month that begins or runs.
             draw: keyed luck for stochastic rules.
+            reads: fields of the views that the rule reads.
         """
         if month != self._month:
-            self._still, self._month = self._people(), month
+            self._still, self._month, self._reps = self._people(), month, ()
+        if not self._reps or reads & PIPELINE:
+            self._reps = self._with_pipelines()
+        season = self._seasons[(month - 1) % 12]
+        vacant = tuple(name for name, rep in zip(self.company.seat_ids, self.floor.reps, strict=True) if rep is None)
+        target = self.company.target_cents_per_month
+        return TeamView(month, self._reps, vacant, target, season, (month - 1) % 12 + 1, draw)
+
+    def _with_pipelines(self) -> tuple[RepView, ...]:
         seats = self.company.seats
         state, hand = self.market.state, self.market.hand
         mine = self.market.seat[hand]
         leads = np.bincount(mine[state[hand] == LEAD], minlength=seats).tolist()
         deals = np.bincount(mine[state[hand] == OPEN], minlength=seats).tolist()
-        reps = tuple([RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still])
-        season = self._seasons[(month - 1) % 12]
-        vacant = tuple(name for name, rep in zip(self.company.seat_ids, self.floor.reps, strict=True) if rep is None)
-        target = self.company.target_cents_per_month
-        return TeamView(month, reps, vacant, target, season, (month - 1) % 12 + 1, draw)
+        return tuple([RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still])
 
     def forget(self) -> None:
         """Forget the people as last seen: somebody joined, or accounts changed hands."""

@@ -28,6 +28,8 @@ class Payroll:
         self.company = company
         self.monthly_goal = np.zeros(n, dtype=np.int64)
         """Goal of a month before the season index."""
+        self._goals: dict[tuple[int, int], Ints] = {}
+        """Sums of monthly goals by (last, first) month of the period, until a goal changes."""
         self.begun = np.ones(n, dtype=np.int64)
         """Month of the period in which the holder started."""
         self.before = np.zeros(n, dtype=np.int64)
@@ -40,6 +42,7 @@ class Payroll:
     def open_period(self, month: int, period: int) -> None:
         """Begin a pay period of `period` months with `month`."""
         self.period, self.first_month = period, month
+        self._goals.clear()
         for column in (self.before, self.paid, self.quarter_before):
             column[:] = 0
         self.begun[:] = 1
@@ -51,6 +54,7 @@ class Payroll:
     def start(self, seat: int, month: int, monthly_goal: int) -> None:
         """Let a newcomer start in the middle of a period, with a goal from now on."""
         self.monthly_goal[seat] = monthly_goal
+        self._goals.clear()
         self.before[seat] = self.paid[seat] = self.quarter_before[seat] = 0
         self.begun[seat] = self.place(month)
 
@@ -64,8 +68,19 @@ class Payroll:
 
     def goal_of_period(self, last: int | None = None, first: int = 1) -> Ints:
         """Return everybody's goal of the months `first`..`last` of the period in which they are there."""
+        key = (last or self.period, first)
+        if key not in self._goals:
+            self._goals[key] = self._sum_goals(*key)
+        return self._goals[key]
+
+    def set_goals(self, seats: Ints, monthly_goals: Ints) -> None:
+        """Set goals of a month before the season index."""
+        self.monthly_goal[seats] = monthly_goals
+        self._goals.clear()
+
+    def _sum_goals(self, last: int, first: int) -> Ints:
         total = np.zeros_like(self.monthly_goal)
-        for place in range(first, (self.period if last is None else last) + 1):
+        for place in range(first, last + 1):
             there = place >= self.begun
             total += np.where(there, self.goal_of_month(self.first_month + place - 1), 0)
         return total

@@ -73,7 +73,8 @@ class Run:
     def _begin(self) -> None:
         seats = np.arange(self.company.seats)
         self.ledger.add(Fact.JOINED, 0, seats, seats, 0, Cause.SCENARIO)
-        expected = self.floor.productivity(self.market.owner, self.management.leads, self.floor.skill)
+        self.management.look_ahead()
+        expected = self.management.outlook.mu(self.floor.skill)
         monthly = np.rint(expected * self.company.unit_cents).astype(np.int64)
         people = self.floor.people
         people.bookings[:] = monthly
@@ -107,9 +108,10 @@ class Run:
             won, lost = self.market.decide(until, skill, rel, person)
             self.tally.deals(self.tape, self.market.seat, won, lost)
             if week % WEEKS_PER_MONTH == 0:
+                self.market.move_stages(until, person)
                 self.tally.repeat(*self.market.buy_again(month, until, rel, person))
-            yield at(self.env, until, Order.CASH)
-            self.tally.cash(*self.market.invoices.collect(until), person)
+                yield at(self.env, until, Order.CASH)
+                self.tally.cash(*self.market.invoices.collect(until), person)
 
     def _vacancy(self, seat: int, since: int) -> Generator[Event, None, None]:
         mean = self.company.scenario.staffing.vacancy_months * MINUTES_PER_MONTH
@@ -175,8 +177,7 @@ class Run:
         people, n = self.floor.people, self.company.seats
         if month == 1:
             self._reference_goal = self.company.target_cents_per_month / n / self.company.unit_cents
-        average = float(self.floor.skill[people.present].mean()) if people.present.any() else 1.0
-        mu = self.floor.productivity(self.market.owner, self.management.leads, np.full(n, average))
+        mu = self.management.outlook.mu(self.floor.average_skill)
         goal, ones = np.full(n, self._reference_goal), np.ones(n)
         chance = book.chance(1, goal, mu, ones, np.zeros(n))
         there = np.flatnonzero(people.present)
@@ -237,7 +238,7 @@ class Run:
         self.ledger.add(Fact.CARED, last, holding, people.person[holding], cared, Cause.WORK)
         asked = market.care_asked()
         share = np.clip(market.minutes["care"] / np.maximum(asked, 1), 0.0, 1.0)
-        self.floor.care(market.owner, market.touched, share)
+        self.floor.care(market.owner, market.touched[:-1], share)
 
     def _new_month(self) -> None:
         market = self.market

@@ -24,6 +24,14 @@ def test_numpy_philox_gives_the_published_words(inputs, words):
     assert tuple(int(word) for word in generator.random_raw(4)) == words
 
 
+def test_many_entities_at_once_get_the_same_words_as_one_by_one():
+    luck, entities = Luck(7, 3), [entity_hash("e", k) for k in range(40)]
+    for blocks in (1, 3, 8):
+        together = luck.table("purpose", entities, blocks, first=5)
+        one_by_one = np.stack([luck.block("purpose", one, 5, blocks).ravel() for one in entities])
+        assert np.array_equal(together, one_by_one)
+
+
 def test_own_vectors_are_frozen():
     luck = Luck(seed=7, replication=3)
     entity = entity_hash("account", "A0001")
