@@ -38,13 +38,14 @@ class Imported:
     report: Report
     codes: Mapping[str, str]
     """Code -> name of everybody in the files; empty when names were kept."""
-    skill: SkillFit
-    market: MarketFit
+    skill: SkillFit | None
+    """None for a table of territories."""
+    market: MarketFit | None
     verdict: Verdict
     """How far it may be trusted, by what the files hold."""
     tables: Tables
     """The cleaned export; holds people's names, never written."""
-    fits: Fits
+    fits: Fits | None
     sheets: tuple[Sheet, ...]
     """The files as they were understood."""
 
@@ -101,13 +102,15 @@ def import_crm(
     from scenarios.crm.reader import find_files, open_sheets
     from scenarios.crm.report import Report
     from scenarios.crm.verdict import judge
-    from scenarios.schema import Source
 
     report = Report()
     said = load_corrections(mapping, dates)
     sheets = [sheet for path in find_files(paths) for sheet in open_sheets(path, said, report)]
     facts.note_files(report, sheets)
     facts.note_system(report, sheets)
+    label = tidy(name or _folder_of(paths[0]))[:200] or "company"
+    if {sheet.kind for sheet in sheets} & {"pipeline", "orders", "territories"} == {"territories"}:
+        return _import_territories(sheets, label, report)
     _require_pipeline(sheets)
     tables = read_tables(sheets, report, keep_names, said)
     read_history(sheets, tables, report)
@@ -116,16 +119,36 @@ def import_crm(
     read_quotas(sheets, tables, report)
     fits = _fit(tables)
     customers = customers_of(tables, fits.market.start)
-    label = tidy(name or _folder_of(paths[0]))[:200] or "company"
     scenario = build_scenario(tables, fits, customers, label, infer_owners == "main-seller")
     _note(report, tables, fits, customers, scenario, infer_owners == "main-seller")
     verdict = judge(tables, fits.market.months, fits.skill, report)
     facts.note_verdict(report, verdict)
-    note = "; ".join([verdict.level, *(str(one) for one in verdict.reasons)])
-    source = Source(key="verdict", kind="data", note=note, rows=len(tables.deals))
-    scenario = scenario.model_copy(update={"sources": (source, *scenario.sources)})
+    scenario = _judged(scenario, verdict, len(tables.deals))
     codes = {} if keep_names else {person.code: person.name for person in tables.people.values()}
     return Imported(scenario, report, codes, fits.skill, fits.market, verdict, tables, fits, tuple(sheets))
+
+
+def _judged(scenario: Scenario, verdict: Verdict, rows: int) -> Scenario:
+    """Write the verdict into the scenario's sources, so that it travels with the file."""
+    from scenarios.schema import Source
+
+    note = "; ".join([verdict.level, *(str(one) for one in verdict.reasons)])
+    source = Source(key="verdict", kind="data", note=note, rows=rows)
+    return scenario.model_copy(update={"sources": (source, *scenario.sources)})
+
+
+def _import_territories(sheets: Sequence[Sheet], label: str, report: Report) -> Imported:
+    from scenarios.crm import facts
+    from scenarios.crm.events import read_territories
+    from scenarios.crm.tables import Tables
+    from scenarios.crm.territories import territory_scenario
+
+    tables = Tables()
+    read_territories(sheets, tables, report)
+    scenario, verdict = territory_scenario(tables, label, report)
+    facts.note_verdict(report, verdict)
+    scenario = _judged(scenario, verdict, len(tables.territories))
+    return Imported(scenario, report, {}, None, None, verdict, tables, None, tuple(sheets))
 
 
 def _fit(tables: Tables) -> Fits:

@@ -21,7 +21,7 @@ from scenarios.crm.accounts import (
 )
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.names import kebab
-from scenarios.crm.orders import order_accounts, order_market, scaled
+from scenarios.crm.orders import order_accounts, order_market, recent_monthly_cents, scaled
 from scenarios.crm.roster import TeamFit
 from scenarios.crm.shapes import Shapes
 from scenarios.crm.skill import SkillFit
@@ -93,7 +93,7 @@ def build_scenario(tables: Tables, fits: Fits, customers: Customers, label: str,
         "sources": [row.model_dump(exclude_none=True) for row in sources_of(tables, fits, infer_owners)],
     }
     scenario = parse(table, "the imported company")
-    return scaled(scenario, market.won_cents / market.months) if tables.orders else scenario
+    return scaled(scenario, recent_monthly_cents(tables, market)) if tables.orders else scenario
 
 
 def _season(shapes: Shapes) -> dict[str, Any]:
@@ -239,7 +239,7 @@ def _reps(tables: Tables, skill: SkillFit, team: TeamFit) -> list[dict[str, Any]
 
 def _pay(market: MarketFit, tables: Tables, team: TeamFit) -> dict[str, dict[str, int]]:
     """Return pay levels: the roster's mean where it names pay, else in proportion to the bookings a rep brings."""
-    bookings = market.won_cents / market.months if tables.orders else (
+    bookings = recent_monthly_cents(tables, market) if tables.orders else (
         market.decided_per_month.value * market.win_rate.value * market.deal_cents.value
     )  # fmt: skip
     on_target = max(bookings / len(team.present) / QUOTA_TO_PAY, 100.0)

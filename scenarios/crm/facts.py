@@ -218,18 +218,19 @@ def note_team(report: Report, team: TeamFit, currency: str) -> None:
         report.note("IMP-F40", "{n} people with deals have left; they are not part of the scenario.", n=team.left)
     if team.target_cents is None:
         return
-    if team.sold_cents is None:
+    if not team.target_inside:
         report.note(
             "IMP-F41",
             "Quotas from {first} on lie outside the months of the deals: the target is their last twelve months, "
-            "{target:,.0f} {currency}.",
+            "{target:,.0f} {currency}; the last twelve months of deals are {share:.0%} of it.",
             first=team.target_from, target=team.target_cents / 100, currency=currency,
+            share=(team.sold_cents or 0) / team.target_cents,
         )  # fmt: skip
     else:
         report.note(
             "IMP-F42", "Quotas of twelve months from {first} on: {target:,.0f} {currency}, {share:.0%} of them met.",
             first=team.target_from, target=team.target_cents / 100, currency=currency,
-            share=team.sold_cents / team.target_cents,
+            share=(team.sold_cents or 0) / team.target_cents,
         )  # fmt: skip
     if team.unmatched:
         report.note(

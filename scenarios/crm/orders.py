@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from scenarios.crm.fit import MarketFit
 from scenarios.crm.skill import RepSkill, SkillFit
 from scenarios.crm.tables import Tables
 from scenarios.schema import Account, Market, Scenario
+from scenarios.units import CALENDAR_DAYS_PER_YEAR, MONTHS_PER_YEAR
 
 REPEAT_SHARE = 0.9
 """Share of revenue that comes without a new opportunity: the most a scenario allows."""
@@ -69,12 +71,31 @@ def order_market(tables: Tables, market: MarketFit, accounts: tuple[Account, ...
         "reference_win_rate": win,
         "deal_value": "lognormal",
         "typical_deal_cents": max(round(market.deal_cents.value), 1),
-        "deal_value_sd": round(min(market.log_sd, 3.0), 6),
+        "deal_value_sd": round(min(_log_sd(tables), 3.0), 6),
+        "size_slope": 0.0,
         "opportunity_hours": round(hours, 4),
         "leads_per_rep_month": 0.0,
         "repeat_share": REPEAT_SHARE,
         "repeat_cv": round(min(_monthly_cv(tables, market), 2.0), 4),
     }
+
+
+def _log_sd(tables: Tables) -> float:
+    """Return the sd of ln amount of the orders of one account (pooled)."""
+    logs: dict[str, list[float]] = {}
+    for deal in tables.deals:
+        if deal.account and deal.cents:
+            logs.setdefault(deal.account, []).append(float(np.log(deal.cents)))
+    rest = np.concatenate([np.array(one) - np.mean(one) for one in logs.values()])
+    return float(np.sqrt(np.sum(rest**2) / max(len(rest) - len(logs), 1)))
+
+
+def recent_monthly_cents(tables: Tables, market: MarketFit) -> float:
+    """Return mean sales a month of the last year of orders (of all, when there is less than a year)."""
+    since = market.end - timedelta(days=CALENDAR_DAYS_PER_YEAR)
+    if market.months < MONTHS_PER_YEAR:
+        return market.won_cents / market.months
+    return sum(deal.cents or 0 for deal in tables.deals if deal.closed and deal.closed > since) / MONTHS_PER_YEAR
 
 
 def _monthly_cv(tables: Tables, market: MarketFit) -> float:

@@ -35,8 +35,10 @@ class TeamFit:
     """Quotas of the last twelve months they are known for."""
     target_rows: int = 0
     target_from: date | None = None
+    target_inside: bool = False
+    """Whether the deals cover the months of these quotas."""
     sold_cents: int | None = None
-    """What was won in the same months; None where the quotas lie outside the export."""
+    """What was won in the same months, or in the last twelve where the quotas lie outside the export."""
     plans: tuple[str, ...] = ()
     unmatched: int = 0
     """People with a quota whom the deals do not know."""
@@ -53,11 +55,11 @@ def team_of(tables: Tables, end: date, level: float = LEVEL) -> TeamFit:
         for person in here
         if person.started
     }
-    target, rows, first, sold = _target(tables, end)
+    target, rows, first, inside, sold = _target(tables, end)
     known = {person.code for person in tables.people.values()}
     return TeamFit(
         tuple(person.code for person in here), len(people) - len(here), tenure,
-        leavers(tuple(tables.people.values()), end, level), target, rows, first, sold,
+        leavers(tuple(tables.people.values()), end, level), target, rows, first, inside, sold,
         tuple(sorted({person.plan for person in here if person.plan})),
         len({code for code, _, _ in tables.quotas} - known),
     )  # fmt: skip
@@ -84,10 +86,13 @@ def leavers(people: Sequence[Person], end: date, level: float = LEVEL) -> Fitted
     return Fitted(a / b, low, high, left)
 
 
-def _target(tables: Tables, end: date) -> tuple[int | None, int, date | None, int | None]:
-    """Return the quotas of the last twelve months, their number, the first month, and what was won in them."""
+def _target(tables: Tables, end: date) -> tuple[int | None, int, date | None, bool, int | None]:
+    """Return the quotas of the last twelve months, their number and first month, whether the deals cover them, sales.
+
+    Where quotas lie outside the months of the deals, their last twelve are set against the last twelve of the deals.
+    """
     if not tables.quotas:
-        return None, 0, None, None
+        return None, 0, None, False, None
     months = sorted({year * 12 + month - 1 for _, year, month in tables.quotas})
     last_full = end.year * 12 + end.month - 1 - ((end + timedelta(days=1)).day != 1)
     inside = [month for month in months if month <= last_full]
@@ -95,11 +100,13 @@ def _target(tables: Tables, end: date) -> tuple[int | None, int, date | None, in
     window = [month for month in months if last - 12 < month <= last]
     chosen = [cents for (_, year, month), cents in tables.quotas.items() if year * 12 + month - 1 in set(window)]
     if not chosen or sum(chosen) <= 0:
-        return None, 0, None, None
+        return None, 0, None, False, None
     total = round(sum(chosen) * 12 / len(window))
     year, month = divmod(window[0], 12)
-    sold = _won_in(tables.deals, set(window)) if last <= last_full and last_full - last < 12 else None
-    return total, len(chosen), date(year, month + 1, 1), None if sold is None else round(sold * 12 / len(window))
+    inside_deals = last <= last_full and last_full - last < 12
+    shift = 0 if inside_deals else last_full - last
+    sold = _won_in(tables.deals, {month + shift for month in window})
+    return total, len(chosen), date(year, month + 1, 1), inside_deals, sold and round(sold * 12 / len(window))
 
 
 def _won_in(deals: Sequence[Deal], months: set[int]) -> int | None:

@@ -1,0 +1,239 @@
+"""Can the model replay the last year of an imported company? Bands of simulated worlds against the company's own line.
+
+A posterior-predictive check: every world draws its own demand and win rate from the fitted intervals, and its own luck.
+A company whose own line leaves the bands more often than it should is told so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.crm.fitted import Fitted
+from scenarios.crm.report import Fact
+from scenarios.crm.verdict import LEVELS, Level, Verdict
+from scenarios.errors import InputError
+from scenarios.units import CALENDAR_DAYS_PER_MONTH, MINUTES_PER_MONTH
+
+if TYPE_CHECKING:
+    from scenarios.crm import Imported
+    from scenarios.schema import Scenario
+
+Floats = NDArray[np.float64]
+COVERAGE = 0.8
+"""Single years are shown as 8 in 10."""
+FEWEST_MONTHS = 3
+MOST_MONTHS = 12
+CHANCE = 0.05
+"""Own months inside the bands may be so few only with this probability before the model is doubted."""
+FAIR_MISS, POOR_MISS = 0.25, 0.6
+"""Mean relative miss of a month: above the first direction only, above the second not enough data."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """Simulated range of one number and the company's own."""
+
+    label: str
+    low: float
+    middle: float
+    high: float
+    own: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the company's own number lies in the range."""
+        return self.low <= self.own <= self.high
+
+
+@dataclass(frozen=True)
+class Replay:
+    """The last year as the model replays it; amounts in cents."""
+
+    months: tuple[Band, ...]
+    reps: tuple[Band, ...]
+    regions: tuple[Band, ...]
+    year: Band
+    rank_agreement: float | None
+    """Spearman correlation of people's own sales with the model's; None where either has no spread."""
+    worlds: int
+
+    @property
+    def months_inside(self) -> int:
+        """Months whose own number lies in the band."""
+        return sum(band.inside for band in self.months)
+
+    @property
+    def mean_miss(self) -> float:
+        """Mean distance of a month from the middle of its band, relative to the mean own month."""
+        own = np.mean([band.own for band in self.months])
+        return float(np.mean([abs(band.own - band.middle) for band in self.months]) / max(own, 1.0))
+
+
+def replay(
+    imported: Imported, *, worlds: int = 40, seed: int = 1, progress: Callable[[int, int], None] | None = None
+) -> Replay:
+    """Simulate the last year (or what there is of it) of an imported company and compare it with its own.
+
+    Args:
+        imported: from `scenarios.crm.import_crm`.
+        worlds: simulated years, each with its own parameters and luck; at least 10.
+        seed: of parameters and luck.
+        progress: told (done, all) after every world.
+
+    Raises:
+        InputError: TWN-01, under three months of deals, or no deals at all (a territory table).
+    """
+    months, start = _window(imported)
+    own = _own(imported, months, start)
+    scenario = _year_before(imported.scenario, start)
+    people = [rep.id for rep in scenario.rep]
+    places = [region.name for region in scenario.regions]
+    table = np.empty((worlds, len(people), months))
+    region_of = _region_index(scenario)
+    for world in range(worlds):
+        table[world] = _simulated(_drawn(imported, scenario, seed, world), seed, world, months)
+        if progress:
+            progress(world + 1, worlds)
+    region = np.zeros((worlds, len(places)))
+    for seat in range(len(people)):
+        region[:, region_of[seat]] += table[:, seat, :].sum(axis=1)
+    own_region = np.zeros(len(places))
+    np.add.at(own_region, region_of, own.sum(axis=1))
+    return Replay(
+        _bands([f"{k + 1}" for k in range(months)], table.sum(axis=1), own.sum(axis=0)),
+        _bands(people, table.sum(axis=2), own.sum(axis=1)),
+        _bands(places, region, own_region),
+        _bands(["year"], table.sum(axis=(1, 2))[:, None], np.array([own.sum()]))[0],
+        _agreement(table.sum(axis=2).mean(axis=0), own.sum(axis=1)), worlds,
+    )  # fmt: skip
+
+
+def _window(imported: Imported) -> tuple[int, date]:
+    market = imported.market
+    months = 0 if market is None else min(int(market.months + 0.02), MOST_MONTHS)
+    if market is None or months < FEWEST_MONTHS:
+        raise InputError(
+            "TWN-01",
+            "there are {got} months of deals to replay; at least {need} are needed",
+            got=months,
+            need=FEWEST_MONTHS,
+        )
+    return months, market.end + timedelta(days=1) - timedelta(days=round(months * CALENDAR_DAYS_PER_MONTH))
+
+
+def _own(imported: Imported, months: int, start: date) -> Floats:
+    """Return the company's own won cents, shape (people of the scenario, months); others' deals go to nobody."""
+    seat = {rep.id: k for k, rep in enumerate(imported.scenario.rep)}
+    table = np.zeros((len(seat), months))
+    for deal in imported.tables.deals:
+        if deal.stage == "won" and deal.closed and deal.cents and deal.closed >= start:
+            month = min(int((deal.closed - start).days / CALENDAR_DAYS_PER_MONTH), months - 1)
+            if deal.owner in seat:
+                table[seat[deal.owner], month] += deal.cents
+            else:  # sold by somebody who has left: it belongs to the company's line
+                table[:, month] += deal.cents / len(seat)
+    return table
+
+
+def _year_before(scenario: Scenario, start: date) -> Scenario:
+    """Return the scenario begun at `start`, so that seasons fall where they fell; nobody quits in a replay."""
+    dynamics = scenario.dynamics.model_copy(update={"attrition": "off", "dismissal": "off"})
+    calendar = scenario.calendar.model_copy(update={"start_date": start})
+    return scenario.model_copy(update={"calendar": calendar, "dynamics": dynamics})
+
+
+def _drawn(imported: Imported, scenario: Scenario, seed: int, world: int) -> Scenario:
+    """Draw demand and win rate of one world from their fitted intervals."""
+    market = imported.market
+    if market is None:
+        return scenario
+    rng = np.random.default_rng([seed, world])
+    demand, win = _around(market.decided_per_month, rng), _around(market.win_rate, rng)
+    rules = scenario.market
+    changed = {
+        "opportunities_per_account_month": min(rules.opportunities_per_account_month * demand, 1000.0),
+        "reference_win_rate": float(np.clip(rules.reference_win_rate * win, 0.005, 0.945)),
+    }
+    if imported.tables.orders:
+        changed = {"typical_deal_cents": max(round(rules.typical_deal_cents * demand), 1)}
+    return scenario.model_copy(update={"market": rules.model_copy(update=changed)})
+
+
+def _around(fitted: Fitted, rng: np.random.Generator) -> float:
+    """Return a factor around 1 with the relative spread of a 95 % interval."""
+    spread = (fitted.high - fitted.low) / (2 * 1.96 * max(fitted.value, 1e-9))
+    return float(np.clip(1 + spread * rng.standard_normal(), 0.3, 3.0))
+
+
+def _simulated(scenario: Scenario, seed: int, world: int, months: int) -> Floats:
+    """Return simulated bookings in cents, shape (seats, months)."""
+    from scenarios.company import company_of
+    from simulator.ledger import Fact as Kind
+    from simulator.run import incumbent_of, play
+    from simulator.tape import build_tape
+
+    company, incumbent = company_of(scenario), incumbent_of(scenario)
+    _, ledger = play(company, build_tape(company, seed, world, months), incumbent, incumbent, months, 0)
+    columns = ledger.columns()
+    joined = columns.of(Kind.JOINED)
+    seat_of = np.zeros(len(ledger.people), dtype=np.int64)
+    seat_of[joined.person] = joined.subject
+    table = np.zeros((company.seats, months))
+    day0 = company.day0_minute
+    for facts in (columns.of(Kind.WON), columns.repeats()):
+        mine = (facts.minute >= day0) & (facts.minute < day0 + months * MINUTES_PER_MONTH) & (facts.person >= 0)
+        month = (facts.minute[mine] - day0) // MINUTES_PER_MONTH
+        np.add.at(table, (seat_of[facts.person[mine]], month), facts.amount[mine])
+    return table
+
+
+def _region_index(scenario: Scenario) -> NDArray[np.int64]:
+    names = [region.name for region in scenario.regions]
+    return np.array([names.index(rep.region) if rep.region else 0 for rep in scenario.rep], dtype=np.int64)
+
+
+def _bands(labels: Sequence[str], worlds: Floats, own: Floats) -> tuple[Band, ...]:
+    """Return a band for every column of `worlds`, shape (worlds, labels)."""
+    low, middle, high = np.quantile(worlds, [(1 - COVERAGE) / 2, 0.5, (1 + COVERAGE) / 2], axis=0)
+    return tuple(
+        Band(label, float(low[k]), float(middle[k]), float(high[k]), float(own[k])) for k, label in enumerate(labels)
+    )
+
+
+def _agreement(model: Floats, own: Floats) -> float | None:
+    from scipy.stats import spearmanr
+
+    if len(own) < 3 or np.ptp(model) == 0 or np.ptp(own) == 0:
+        return None
+    return float(spearmanr(model, own).statistic)
+
+
+def judged(verdict: Verdict, found: Replay) -> Verdict:
+    """Return the verdict after the replay: it can only get worse."""
+    from scipy.stats import binom
+
+    reasons = [*verdict.reasons]
+    level = LEVELS.index(verdict.level)
+    months, inside = len(found.months), found.months_inside
+    unlikely = float(binom.cdf(inside, months, COVERAGE)) < CHANCE
+    values: dict[str, object] = {"inside": inside, "months": months, "miss": found.mean_miss}
+    if found.mean_miss > POOR_MISS:
+        level = max(level, 2)
+        reasons.append(Fact("IMP-V21", LEFT_BANDS, values))
+    elif unlikely or found.mean_miss > FAIR_MISS:
+        level = max(level, 1)
+        reasons.append(Fact("IMP-V21", LEFT_BANDS, values))
+    else:
+        reasons.append(Fact("IMP-V20", IN_BANDS, values))
+    final: Level = LEVELS[level]
+    return Verdict(final, tuple(reasons))
+
+
+IN_BANDS = "The model replays the last year: {inside} of {months} months inside the band, average miss {miss:.0%}."
+LEFT_BANDS = "The model does not replay the last year: {inside} of {months} months inside, average miss {miss:.0%}."
