@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
+from coaching.best import Best, chances_of_best
 from coaching.guardrails import GuardRail, Held, guard_rails
 from coaching.intervals import Estimate, deviation, estimate, quantile
 from policies.playbook import Playbook
@@ -118,6 +119,8 @@ class Comparison:
     guardrails: list[Held]
     failures: list[Stopped]
     """Runs without a result, in the order of worlds."""
+    best: list[Best]
+    """How likely each playbook is the best on each metric of `BEST_ON`; empty for a single playbook."""
 
     def pair(self, a: str, b: str, metric: str) -> Pair | None:
         """Return the paired difference b minus a of a metric, None when they share no world."""
@@ -125,6 +128,8 @@ class Comparison:
 
 
 METRICS_BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
+BEST_ON = ("attainment", "profit_cents", "profit_after_cents", "chance_gap", "attrition_annual")
+"""Metrics for which the probability of being best is worked out."""
 DOTS = 20
 Values = list[float | None]
 """One value a world, in the order of worlds; None where the metric does not apply or the run is missing."""
@@ -144,9 +149,7 @@ def compare(
         failures: runs that stopped, with the reason.
         rails: guard-rails to check; the three of `coaching.guardrails.DEFAULT` when None.
     """
-    values = {
-        playbook.name: _values(playbook.digest(), experiment.worlds, outcomes) for playbook in experiment.playbooks
-    }
+    values = values_of(experiment, outcomes)
     names = [playbook.name for playbook in experiment.playbooks]
     pairs = [
         pair
@@ -161,7 +164,20 @@ def compare(
         pairs=pairs,
         guardrails=guard_rails(values, _reference(experiment), rails),
         failures=_stopped(experiment, failures or {}),
+        best=[one for metric in BEST_ON for one in _best(values, METRICS_BY_ID[metric])],
     )  # fmt: skip
+
+
+def values_of(experiment: Plan, outcomes: Mapping[RunId, Outcome]) -> dict[str, dict[str, Values]]:
+    """Return playbook name -> metric id -> one value a world, None where it does not apply or the run is missing."""
+    return {playbook.name: _values(playbook.digest(), experiment.worlds, outcomes) for playbook in experiment.playbooks}
+
+
+def _best(values: Mapping[str, Mapping[str, Values]], metric: Metric) -> list[Best]:
+    """Compare those playbooks that have runs; a column that stopped at once is out of the race."""
+    columns = {name: rows[metric.id] for name, rows in values.items()}
+    there = {name: row for name, row in columns.items() if any(one is not None for one in row)}
+    return chances_of_best(there, metric.id, metric.better) if len(there) > 1 else []
 
 
 def _values(playbook: str, worlds: int, outcomes: Mapping[RunId, Outcome]) -> dict[str, Values]:
@@ -243,6 +259,7 @@ def as_table(comparison: Comparison, version: str, summary: Sequence[Mapping[str
         "pairs": [_pair_table(pair) for pair in comparison.pairs],
         "guardrails": [held._asdict() for held in comparison.guardrails],
         "failures": [stopped._asdict() for stopped in comparison.failures],
+        "best": [one._asdict() for one in comparison.best],
         "summary": [dict(sentence) for sentence in summary],
     }  # fmt: skip
 

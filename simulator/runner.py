@@ -280,6 +280,7 @@ class _Borrowed(_Crew):
 
     def __init__(self, executor: Executor, job: Job) -> None:
         self._executor, self._job = executor, job
+        self.ahead = getattr(executor, "tasks_ahead", self.ahead)
         self._given: list[Future[RunResults]] = []
 
     def submit(self, task: Task) -> Future[RunResults]:

@@ -44,6 +44,11 @@ _SCHEMA = (
     "CREATE TABLE tally (id INTEGER PRIMARY KEY CHECK (id = 1), runs INTEGER NOT NULL, failures INTEGER NOT NULL)",
     "INSERT INTO tally VALUES (1, 0, 0)",
 )
+DECLARED_TABLE = (
+    "CREATE TABLE IF NOT EXISTS declared (id INTEGER PRIMARY KEY, text TEXT NOT NULL, runs INTEGER NOT NULL,"
+    " sha256 TEXT NOT NULL)"
+)
+"""Guard-rails, kept beside the manifest; made when something is declared."""
 _KEY = "scenario = ? AND playbook = ? AND replication = ?"
 
 
@@ -249,6 +254,30 @@ class Store:
                 self._connection.execute("ROLLBACK")
             raise
 
+    # ---- what was declared, and when
+
+    def declare(self, text: str) -> None:
+        """Keep a declaration (guard-rails) with the number of runs that exist now; the last one again adds nothing."""
+        with named(self.path), self._transaction():
+            self._connection.execute(DECLARED_TABLE)
+            kept = self._declared()
+            if not kept or kept[-1][0] != text:
+                runs = self._connection.execute("SELECT runs FROM tally").fetchone()[0]
+                row = (text, runs, _sha256(canonical_json([text, runs])))
+                self._connection.execute("INSERT INTO declared (text, runs, sha256) VALUES (?, ?, ?)", row)
+
+    def declarations(self) -> list[tuple[str, int]]:
+        """Return (text, runs that existed) of all that was declared, oldest first."""
+        with named(self.path):
+            there = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'declared'").fetchone()
+            return self._declared() if there else []
+
+    def _declared(self) -> list[tuple[str, int]]:
+        rows = self._connection.execute("SELECT text, runs, sha256 FROM declared ORDER BY id").fetchall()
+        if any(_sha256(canonical_json([text, runs])) != checksum for text, runs, checksum in rows):
+            raise damaged(self.path, "a declaration does not match its checksum")
+        return [(text, runs) for text, runs, _ in rows]
+
     # ---- trust
 
     def _refuse_existing(self) -> None:
@@ -342,6 +371,7 @@ def inspect(store: Store) -> dict[str, Any]:
         "runs_finished": len(outcomes),
         "digest": results_digest(outcomes),
         "runs": runs,
+        "declared": [{"digest": _sha256(text), "runs": before} for text, before in store.declarations()],
         "failures": problems,
     }
 

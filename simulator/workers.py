@@ -295,6 +295,6 @@ def loss(error: BaseException) -> str:
     """Say how a task was lost: "late" (deadline), "died" (its worker), "broken" (all workers), or "" (not lost)."""
     if isinstance(error, BrokenProcessPool):
         return "broken"
-    if isinstance(error, ProcessExpired):
+    if isinstance(error, ProcessExpired) or type(error).__name__ == "KilledWorker":  # the latter is dask's
         return "died"
     return "late" if isinstance(error, TimeoutError) else ""

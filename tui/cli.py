@@ -16,12 +16,18 @@ import typer
 from typer.core import TyperGroup
 
 from scenarios.errors import InputError, ShapanError
+from tui.commands.capsules import capsule_command
 from tui.commands.checking import check_command
 from tui.commands.comparing import compare_command, quick_command, resume_command
+from tui.commands.deciding import decide_command
 from tui.commands.importing import import_command
 from tui.commands.listing import list_command, schema_command
+from tui.commands.people import who_command
 from tui.commands.reading import facts_command, inspect_command
 from tui.commands.running import run_command
+from tui.commands.searching import search_command
+from tui.commands.splitting import deviation_command, swap_command
+from tui.commands.sweeping import regimes_command, sensitivity_command
 from tui.languages import N_, _, current, detect, use
 from tui.terminal.output import note, report
 
@@ -32,6 +38,14 @@ COMMANDS = (
     ("compare", compare_command, N_("Compare playbooks in a scenario under the same luck.")),
     ("resume", resume_command, N_("Finish an experiment that was interrupted.")),
     ("inspect", inspect_command, N_("Show what an experiment file holds, with digests.")),
+    ("decide", decide_command, N_("Say which playbooks keep the guard-rails that were declared before the run.")),
+    ("who", who_command, N_("Show which groups win and which lose; groups under five people are not shown.")),
+    ("sensitivity", sensitivity_command, N_("Show which open assumptions would change the order of the playbooks.")),
+    ("regimes", regimes_command, N_("Show how much each playbook would be regretted in other markets.")),
+    ("search", search_command, N_("Search a playbook's parameters for what cannot be bettered on every count.")),
+    ("swap", swap_command, N_("Put every person on every patch: luck, patch or skill?")),
+    ("deviation", deviation_command, N_("Split one world's distance from the target over its causes.")),
+    ("capsule", capsule_command, N_("Pack an experiment into one small file, or run such a file again.")),
     ("facts", facts_command, N_("Re-run one world of an experiment and list its opportunities.")),
     ("run", run_command, N_("Run one playbook in one world.")),
     ("check", check_command, N_("Check a scenario or playbook file.")),

@@ -45,8 +45,9 @@ def playbooks_of(text: str) -> tuple[Playbook, ...]:
 
 
 def experiment_of(
-    scenario: str, playbooks: str, *, worlds: int, months: int | None, after: int, seed: int
-) -> Experiment:
+    scenario: str, playbooks: str, *, worlds: int, months: int | None, after: int, seed: int,
+    settings: Sequence[str] = (),
+) -> Experiment:  # fmt: skip
     """Plan an experiment: everything is read and checked before anything is run.
 
     Args:
@@ -56,6 +57,7 @@ def experiment_of(
         months: horizon; the scenario's own when None.
         after: months under the caretaker.
         seed: root seed.
+        settings: ``key=value`` texts that change single values of the scenario.
 
     Raises:
         InputError: whatever is wrong with them, or a playbook that cannot be carried out in this scenario.
@@ -63,9 +65,10 @@ def experiment_of(
     from policies.guard import refuse_without_owners
     from scenarios.company import company_of
     from scenarios.loader import load
+    from scenarios.overrides import override, read_settings
     from simulator.experiment import Experiment
 
-    world: Scenario = load(scenario)
+    world: Scenario = override(load(scenario), read_settings(list(settings)))
     chosen = playbooks_of(playbooks)
     horizon = world.calendar.horizon_months if months is None else months
     experiment = Experiment(world, chosen, worlds=worlds, months=horizon, after=after, seed=seed)

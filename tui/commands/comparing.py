@@ -13,6 +13,10 @@ from tui.languages import N_, _
 from tui.terminal.output import is_plain, note, out, paint, wants_colour
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from coaching.decide import Declaration, Declared
+    from coaching.selection import Selection
     from simulator.experiment import Experiment
     from simulator.runner import Results
 
@@ -23,6 +27,10 @@ QUICK_WORLDS = 20
 Json = Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))]
 Jobs = Annotated[str, typer.Option(metavar="auto|N", help=N_("Worker processes."))]
 All = Annotated[bool, typer.Option("--all", help=N_("Show every metric."))]
+Cluster = Annotated[str, typer.Option(metavar="ADDRESS", help=N_("Run on this Dask cluster, e.g. tcp://host:8786."))]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=N_("Change a value of the scenario."))
+]
 
 
 def compare_command(
@@ -35,13 +43,34 @@ def compare_command(
     jobs: Jobs = "auto",
     file: Annotated[Path | None, typer.Option("--out", help=N_("Keep the experiment in this file."))] = None,
     force: Annotated[bool, typer.Option("--force", help=N_("Overwrite another experiment's file."))] = False,
+    settings: Settings = None,
+    worthwhile: Annotated[
+        str, typer.Option(metavar="METRIC=D,..", help=N_("Smallest differences that would be worth the trouble."))
+    ] = "",
+    guardrails: Annotated[
+        Path | None, typer.Option(metavar="TOML", help=N_("File of guard-rails, declared before the run."))
+    ] = None,
+    until_decided: Annotated[
+        bool, typer.Option("--until-decided", help=N_("Stop as soon as the best playbook is known."))
+    ] = False,
+    indifference: Annotated[
+        float, typer.Option(help=N_("With --until-decided: differences below this need not be told apart."))
+    ] = 0.02,
+    budget: Annotated[int, typer.Option(help=N_("With --until-decided: most worlds of a playbook."))] = 400,
+    metric: Annotated[str, typer.Option(help=N_("With --until-decided: the metric that counts."))] = "attainment",
+    cluster: Cluster = "",
     as_json: Json = False,
     every_metric: All = False,
 ) -> None:
     """Compare playbooks in a scenario under the same luck."""
     workers = jobs_of(jobs)
-    experiment = experiment_of(scenario, playbooks, worlds=worlds, months=months, after=after, seed=seed)
-    _run_and_show(experiment, workers, file, View(as_json, every_metric), force=force)
+    asked = budget if until_decided else worlds
+    experiment = experiment_of(
+        scenario, playbooks, worlds=asked, months=months, after=after, seed=seed, settings=settings or []
+    )
+    view = View(as_json, every_metric, _thresholds(worthwhile), guardrails, cluster)
+    race = Race(metric, indifference) if until_decided else None
+    _run_and_show(experiment, workers, file, view, force=force, race=race)
 
 
 def quick_command(
@@ -59,6 +88,7 @@ def quick_command(
 def resume_command(
     file: Annotated[Path, typer.Argument(metavar="EXP", help=N_("Experiment file of 'compare --out'."))],
     jobs: Jobs = "auto",
+    cluster: Cluster = "",
     as_json: Json = False,
     every_metric: All = False,
 ) -> None:
@@ -67,7 +97,14 @@ def resume_command(
 
     with Store.open(file) as store:
         experiment = store.experiment()
-    _run_and_show(experiment, jobs_of(jobs), file, View(as_json, every_metric))
+    _run_and_show(experiment, jobs_of(jobs), file, View(as_json, every_metric, cluster=cluster))
+
+
+class Race(NamedTuple):
+    """What counts in a race that stops as soon as the best is known."""
+
+    metric: str
+    indifference: float
 
 
 class View(NamedTuple):
@@ -75,40 +112,95 @@ class View(NamedTuple):
 
     as_json: bool
     every_metric: bool
+    worthwhile: Mapping[str, float] | None = None
+    guardrails: Path | None = None
+    cluster: str = ""
+
+
+def _thresholds(text: str) -> dict[str, float] | None:
+    if not text.strip():
+        return None
+    from coaching.worthwhile import thresholds
+
+    return thresholds(text)
 
 
 def _run_and_show(
-    experiment: Experiment, workers: int | Literal["auto"], file: Path | None, view: View, *, force: bool = False
-) -> None:
-    from tui.commands.execution import execute, exit_code
+    experiment: Experiment, workers: int | Literal["auto"], file: Path | None, view: View, *, force: bool = False,
+    race: Race | None = None,
+) -> None:  # fmt: skip
+    from tui.commands.execution import exit_code, run_all, run_race
 
-    results = execute(experiment, workers, file, force=force)
-    if view.as_json:
-        out(_json(experiment, results))
+    declaration = _declaration(view.guardrails)
+    text = None if declaration is None else declaration.canonical()
+    if race is None:
+        results, declared = run_all(experiment, workers, file, force=force, cluster=view.cluster, declaration=text)
+        selection, code = None, exit_code(results)
     else:
-        _draw(experiment, results, view.every_metric)
-    if code := exit_code(results):
+        selection, results, declared = run_race(
+            experiment,
+            workers,
+            file,
+            metric=race.metric,
+            indifference=race.indifference,
+            force=force,
+            cluster=view.cluster,
+            declaration=text,
+        )
+        code = 0
+    answer = Answer(experiment, results, view, selection, declared)
+    if view.as_json:
+        out(_json(answer))
+    else:
+        _draw(answer)
+    if code:
         done, planned = len(results.outcomes), len(experiment.run_ids())
         note(_("Incomplete: {done} of {planned} runs finished.").format(done=done, planned=planned))
         raise typer.Exit(code)
 
 
-def _json(experiment: Experiment, results: Results) -> str:
+def _declaration(path: Path | None) -> Declaration | None:
+    if path is None:
+        return None
+    from coaching.decide import load_rails
+
+    return load_rails(path)
+
+
+class Answer(NamedTuple):
+    """All that a comparison has to say."""
+
+    experiment: Experiment
+    results: Results
+    view: View
+    selection: Selection | None
+    declared: list[Declared]
+
+
+def _json(answer: Answer) -> str:
     from coaching.compare import as_table, compare, to_json
     from coaching.summary import summarise
+    from tui.commands.verdicts import decision_tables
     from tui.version import shapan_version
 
-    comparison = compare(experiment, results.outcomes, results.failures)
+    comparison = compare(answer.experiment, answer.results.outcomes, answer.results.failures)
     sentences = [sentence.as_table() for sentence in summarise(comparison)]
     table: dict[str, Any] = as_table(comparison, shapan_version(), sentences)
-    return to_json({**table, "elapsed_s": round(results.elapsed_s, 3)})
+    more = decision_tables(comparison, answer.experiment, answer.results.outcomes, answer.view.worthwhile,
+                           answer.selection, answer.declared)  # fmt: skip
+    return to_json({**table, **more, "elapsed_s": round(answer.results.elapsed_s, 3)})
 
 
-def _draw(experiment: Experiment, results: Results, every_metric: bool) -> None:
+def _draw(answer: Answer) -> None:
     from coaching.compare import compare
+    from tui.commands.verdicts import decision_text
     from tui.terminal.comparison import draw
 
-    comparison = compare(experiment, results.outcomes, results.failures)
-    text = draw(comparison, every_metric=every_metric, simple=is_plain(sys.stdout))
-    out(paint(text, wants_colour(sys.stdout)))
+    results = answer.results
+    comparison = compare(answer.experiment, results.outcomes, results.failures)
+    simple = is_plain(sys.stdout)
+    more = decision_text(comparison, answer.experiment, results.outcomes, answer.view.worthwhile, answer.selection,
+                         answer.declared)  # fmt: skip
+    text = draw(comparison, every_metric=answer.view.every_metric, simple=simple)
+    out(paint("\n\n".join(part for part in (text, more) if part), wants_colour(sys.stdout)))
     note(_("{runs} runs in {seconds:.1f} s").format(runs=len(results.outcomes), seconds=results.elapsed_s))

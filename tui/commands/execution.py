@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from scenarios.errors import StoreError
 from simulator.experiment import Experiment
@@ -13,6 +14,10 @@ from simulator.outcome import MODEL_VERSION
 from simulator.runner import Progress, Results, run_experiment
 from simulator.store import Store
 from tui.terminal.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from coaching.decide import Declared
+    from coaching.selection import Selection
 
 DONE, NOTHING_FINISHED, INCOMPLETE = 0, 2, 3
 
@@ -29,16 +34,83 @@ def execute(experiment: Experiment, jobs: int | Literal["auto"], file: Path | No
     Raises:
         StoreError: the file holds another experiment, or cannot be written.
     """
+    return run_all(experiment, jobs, file, force=force)[0]
+
+
+def run_all(
+    experiment: Experiment, jobs: int | Literal["auto"], file: Path | None, *, force: bool, cluster: str = "",
+    declaration: str | None = None,
+) -> tuple[Results, list[Declared]]:  # fmt: skip
+    """Run what is missing of an experiment as in `execute`; also on a cluster, and under declared guard-rails.
+
+    Args:
+        experiment: what to run.
+        jobs: worker processes, unless on a cluster.
+        file: where it is kept.
+        force: replace the file of another experiment.
+        cluster: address of a Dask scheduler; this machine when empty.
+        declaration: guard-rails as canonical text; kept, with the number of runs that exist, before anything is run.
+
+    Returns:
+        The results and all that was ever declared for them, oldest first.
+    """
     line = ProgressLine()
 
     def progress(now: Progress) -> None:
         line.draw(now.done, now.total, now.remaining_s)
 
-    with _kept(file, experiment, force) as store:
+    with _kept(file, experiment, force) as store, elsewhere(cluster) as executor:
+        declared = _declare(store, declaration)
         try:
-            return run_experiment(experiment, jobs=jobs, store=store, on_progress=progress)
+            return run_experiment(experiment, jobs=jobs, store=store, on_progress=progress, executor=executor), declared
         finally:
             line.clear()
+
+
+def run_race(
+    experiment: Experiment, jobs: int | Literal["auto"], file: Path | None, *, metric: str, indifference: float,
+    force: bool, cluster: str = "", declaration: str | None = None,
+) -> tuple[Selection, Results, list[Declared]]:  # fmt: skip
+    """Run an experiment stage by stage until the best playbook is known (see `coaching.racing.race`)."""
+    from coaching.racing import race
+    from simulator.batch import Bench
+
+    line = ProgressLine()
+    with _kept(file, experiment, force) as store, elsewhere(cluster) as executor:
+        declared = _declare(store, declaration)
+        try:
+            with Bench(jobs, executor=executor) as bench:
+                found = race(
+                    experiment, bench, metric=metric, indifference=indifference, store=store,
+                    on_runs=lambda done, most: line.draw(done, most, None),
+                )  # fmt: skip
+        finally:
+            line.clear()
+    return (*found, declared)
+
+
+@contextlib.contextmanager
+def elsewhere(cluster: str) -> Generator[Executor | None]:
+    """Give the executor of a cluster, or None for this machine."""
+    if not cluster:
+        yield None
+        return
+    from simulator.cluster import ClusterExecutor
+
+    with ClusterExecutor(cluster) as executor:
+        yield executor
+
+
+def _declare(store: Store | None, declaration: str | None) -> list[Declared]:
+    from coaching.decide import Declaration, Declared
+
+    if store is None:
+        texts = [(declaration, 0)] if declaration else []
+    else:
+        if declaration:
+            store.declare(declaration)
+        texts = store.declarations()
+    return [Declared(Declaration.from_canonical(text).digest(), text, runs) for text, runs in texts]
 
 
 @contextlib.contextmanager

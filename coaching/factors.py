@@ -1,0 +1,108 @@
+"""The assumptions that evidence leaves open (section D), with the range over which each one is swept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from scenarios.behaviour import Dynamics
+from scenarios.errors import InputError, nearest
+from scenarios.schema import Scenario
+
+LEVELS = ("off", "weak", "normal", "strong")
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One assumption: a number of the scenario, or the switch of a mechanism."""
+
+    key: str
+    """Key path in the scenario; ``[0]`` stands for all rows of a list."""
+    low: float
+    high: float
+    evidence: str
+    """Row of evidence section D, or the fact that gives the range."""
+
+    @property
+    def is_switch(self) -> bool:
+        """Whether it is a mechanism's switch; its numbers are 0 off, 1 weak, 2 normal, 3 strong."""
+        return self.key.startswith("dynamics.")
+
+    def setting(self, number: float) -> Any:
+        """Return what the scenario takes for a number of the factor's range."""
+        return LEVELS[min(max(round(number), 0), len(LEVELS) - 1)] if self.is_switch else float(number)
+
+
+NUMBERS: tuple[Factor, ...] = (
+    Factor("behaviour.effort_elasticity", 0.2, 0.4, "F01"),
+    Factor("behaviour.cost_exponent", 1.25, 2.0, "D01"),
+    Factor("behaviour.non_pay_drive", 0.3, 2.0, "D02"),
+    Factor("behaviour.present_bias", 0.7, 1.0, "D03"),
+    Factor("behaviour.discount_per_month", 0.95, 0.99, "D03"),
+    Factor("behaviour.goal_utility", 0.0, 0.6, "D04"),
+    Factor("behaviour.goal_consent", 0.3, 0.9, "D04"),
+    Factor("behaviour.fairness_effort", 0.0, 2.0, "D06"),
+    Factor("behaviour.disadvantage_weight", 0.3, 2.0, "D06"),
+    Factor("market.lead_decay_days", 2.0, 30.0, "D07"),
+    Factor("behaviour.quit_peer_exit", 0.0, 0.6, "D08"),
+    Factor("behaviour.quit_disadvantage", 0.5, 4.0, "D09"),
+    Factor("behaviour.quit_curvature", -0.15, 0.15, "D10"),
+    Factor("behaviour.relationship_months", 4.0, 18.0, "D11"),
+    Factor("behaviour.relationship_weight", 0.2, 0.5, "D11"),
+    Factor("behaviour.talent_sd", 0.1, 0.35, "D13"),
+    Factor("behaviour.coaching_gain", 0.01, 0.12, "D14"),
+    Factor("behaviour.coach_quality", 0.6, 0.95, "D14"),
+    Factor("staffing.vacancy_months", 1.0, 6.0, "D16"),
+    Factor("staffing.cover_share", 0.2, 0.8, "D16"),
+    Factor("behaviour.selection_slope", 0.0, 4.0, "D17"),
+    Factor("segments[0].potential_sd", 0.6, 1.5, "D18"),
+    Factor("market.deal_value_sd", 0.4, 1.2, "D18"),
+    Factor("market.repeat_kept_per_month", 0.95, 0.99, "D19"),
+    Factor("market.repeat_share", 0.1, 0.9, "D19"),
+    Factor("collection.bad_debt_rate", 0.002, 0.03, "D20"),
+    Factor("market.persistence", 0.3, 0.9, "D22"),
+    Factor("market.volatility", 0.02, 0.12, "D22"),
+    Factor("behaviour.fatigue_gain", 0.0, 1.0, "D23"),
+)
+"""Numbers; rows of section D that no mechanism of this version reads (D05, D12, D15, D21) are not here."""
+
+SWITCHES: tuple[Factor, ...] = tuple(Factor(f"dynamics.{name}", 0.0, 3.0, "switch") for name in Dynamics.model_fields)
+
+
+def factors_of(scenario: Scenario, wanted: str = "", *, switches: bool = False) -> tuple[Factor, ...]:
+    """Return the factors to sweep; with accounts all listed, their potential is data and is left out.
+
+    Args:
+        scenario: where they will be set.
+        wanted: keys separated by commas, or all numbers when empty; ``key=low..high`` gives another range.
+        switches: sweep the mechanisms' switches too.
+
+    Raises:
+        InputError: an unknown factor (names the nearest), or a range that is none.
+    """
+    known = {factor.key: factor for factor in (*NUMBERS, *SWITCHES)}
+    if not wanted.strip():
+        numbers = [one for one in NUMBERS if scenario.accounts.count or not one.key.startswith("segments")]
+        return (*numbers, *(SWITCHES if switches else ()))
+    return tuple(_factor(part.strip(), known) for part in wanted.split(",") if part.strip())
+
+
+def _factor(text: str, known: dict[str, Factor]) -> Factor:
+    key, equals, span = text.partition("=")
+    if not equals:
+        if key not in known:
+            raise InputError(
+                "SEN-01", "no factor {key!r}{hint}; give its range, e.g. {key}=0.1..0.3, or take one of: {known}",
+                key=key, hint=nearest(key, known), known=", ".join(known),
+            )  # fmt: skip
+        return known[key]
+    low, dots, high = span.partition("..")
+    try:
+        found = Factor(key, float(low), float(high), "given")
+    except ValueError:
+        found = Factor(key, 1.0, 0.0, "given")
+    if not dots or not found.low < found.high:
+        raise InputError(
+            "SEN-02", "{key}: got {got!r}, allowed: a range low..high, e.g. {key}=0.1..0.3", key=key, got=span
+        )
+    return found

@@ -1,0 +1,104 @@
+"""Race the playbooks of an experiment in the twin until the best is known or the budget of worlds is spent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from coaching.selection import CONFIDENCE, Selection, select
+from coaching.worthwhile import known_metric
+from scenarios.errors import InputError
+from simulator.batch import Bench, Block
+from simulator.board import Results
+from simulator.experiment import Experiment, Failure
+from simulator.outcome import METRIC, Outcome, RunId
+from simulator.store import Store
+
+
+def race(
+    experiment: Experiment, bench: Bench, *, metric: str, indifference: float, confidence: float = CONFIDENCE,
+    store: Store | None = None, on_runs: Callable[[int, int], None] | None = None,
+) -> tuple[Selection, Results]:  # fmt: skip
+    """Run worlds of those still in the race, stage by stage; `experiment.worlds` is the budget.
+
+    Args:
+        experiment: what is raced.
+        bench: where runs are made.
+        metric: what counts; its better side is the metric's own.
+        indifference: differences of the mean below this need not be told apart, in the metric's unit.
+        confidence: of the selection.
+        store: where runs are kept; what it holds already is not run again.
+        on_runs: told the runs so far and the runs of the whole budget.
+
+    Raises:
+        InputError: fewer than two playbooks, the metric has no better side or no value here, a number out of range.
+        Incomplete: stopped; the store has what is finished.
+    """
+    if len(experiment.playbooks) < 2:
+        raise InputError("SEL-04", "a selection needs at least 2 playbooks, got 1; name more with --playbooks")
+    track = _Track(experiment, bench, known_metric(metric), store, on_runs)
+    started = time.perf_counter()
+    names = [playbook.name for playbook in experiment.playbooks]
+    found = select(
+        names, track.stage, metric=metric, indifference=indifference, budget=experiment.worlds, confidence=confidence
+    )
+    raced = {run: track.outcomes[run] for run in experiment.run_ids() if run in track.outcomes}
+    return found, Results(experiment, raced, {}, False, time.perf_counter() - started)
+
+
+class _Track:
+    """Runs the stages of a race and keeps every outcome."""
+
+    def __init__(
+        self, experiment: Experiment, bench: Bench, metric: str, store: Store | None,
+        on_runs: Callable[[int, int], None] | None,
+    ) -> None:  # fmt: skip
+        self._experiment, self._bench, self._metric, self._store, self._tell = experiment, bench, metric, store, on_runs
+        self._sign = 1.0 if METRIC[metric].better == "higher" else -1.0
+        self._columns = {playbook.name: place for place, playbook in enumerate(experiment.playbooks)}
+        self._ids = experiment.run_ids()
+        self._kept = store.outcomes() if store is not None else {}
+        self.outcomes: dict[RunId, Outcome] = {}
+        """Runs that the race asked for."""
+
+    def _id(self, name: str, world: int) -> RunId:
+        return self._ids[world * len(self._columns) + self._columns[name]]
+
+    def stage(self, names: Sequence[str], worlds: range) -> list[Mapping[str, float]]:
+        """Run some worlds of some playbooks, those in the store excepted."""
+        blocks, asked = [], []
+        for world in worlds:
+            missing = [name for name in names if self._id(name, world) not in self._kept]
+            if missing:
+                whole = Block.of(self._experiment, (world,))
+                blocks.append(Block(whole.job, whole.worlds, tuple(self._columns[name] for name in missing)))
+                asked.append((world, missing))
+        self._bench.run(blocks, lambda place, found: self._keep(*asked[place], found[0]))
+        rows = [{name: self._kept[self._id(name, world)] for name in names} for world in worlds]
+        for world, row in zip(worlds, rows, strict=True):
+            self.outcomes |= {self._id(name, world): outcome for name, outcome in row.items()}
+        return [{name: self._value(outcome) for name, outcome in row.items()} for row in rows]
+
+    def _keep(self, world: int, names: Sequence[str], found: Sequence[Outcome | Failure]) -> None:
+        new = {}
+        for name, one in zip(names, found, strict=True):
+            if isinstance(one, Failure):
+                raise InputError(
+                    "SEL-05", "{name} stopped in world {world}: {reason}; leave it out of the race",
+                    name=name, world=world, reason=one.message,
+                )  # fmt: skip
+            new[self._id(name, world)] = one
+        if self._store is not None:
+            self._store.add(new)
+        self._kept |= new
+        if self._tell is not None:
+            self._tell(len(self._kept), len(self._ids))
+
+    def _value(self, outcome: Outcome) -> float:
+        value = outcome.metrics[self._metric]
+        if value is None:
+            raise InputError(
+                "SEL-06", "{metric} has no value in this scenario (too few people, or it needs --after); "
+                "name another --metric", metric=self._metric,
+            )  # fmt: skip
+        return self._sign * value

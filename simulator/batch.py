@@ -1,0 +1,166 @@
+"""Many small experiments on one set of workers: sensitivity, search, regimes and races hand out blocks of worlds.
+
+A block is some worlds of one job, run by one worker, so that what a scenario needs once (its company, its effort
+tables) is worked out once. Which worker runs what, and when, changes no result.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+from dataclasses import dataclass
+
+from scenarios.errors import Incomplete, ShapanError
+from simulator.board import KILLS_ALLOWED
+from simulator.experiment import Experiment, Failure
+from simulator.outcome import Outcome
+from simulator.runner import DEADLINE_SECONDS, POLL_SECONDS, TASKS_PER_WORKER, Jobs, worker_count
+from simulator.workers import Job, LocalProcesses, Task, loss, run_world
+
+BlockResults = list[list[Outcome | Failure]]
+"""One list a world, in it one result a column."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some worlds of one job."""
+
+    job: Job
+    worlds: tuple[int, ...]
+    columns: tuple[int, ...]
+
+    @classmethod
+    def of(cls, experiment: Experiment, worlds: Sequence[int] | None = None) -> Block:
+        """Return the block that runs an experiment, or some worlds of it."""
+        from simulator.experiment import Engine
+
+        chosen = range(experiment.worlds) if worlds is None else worlds
+        return cls(Job.of(experiment, Engine()), tuple(chosen), tuple(range(len(experiment.playbooks))))
+
+
+def run_block(block: Block) -> BlockResults:
+    """Run a block; what a rule prints goes nowhere."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return [run_world(block.job, Task(world, block.columns)) for world in block.worlds]
+
+
+class Bench:
+    """Workers that stay while several batches are run; use it as a context manager.
+
+    Args:
+        jobs: worker processes; 1 = this process.
+        executor: another place to run, e.g. a cluster's; it stays open.
+        cancelled: asked about every 0.03 s (before every block with one job); True stops with `Incomplete`.
+        deadline_s: seconds after which a block counts as hung.
+    """
+
+    def __init__(
+        self, jobs: Jobs = "auto", *, executor: Executor | None = None, cancelled: Callable[[], bool] | None = None,
+        deadline_s: float = DEADLINE_SECONDS,
+    ) -> None:  # fmt: skip
+        """Nothing is started before the first batch."""
+        self._workers = worker_count(jobs, 1024)
+        self._borrowed, self._own = executor, None
+        self._cancelled, self._deadline_s = cancelled or (lambda: False), deadline_s
+
+    def __enter__(self) -> Bench:
+        """Return the bench."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End the workers at once."""
+        self._stop()
+
+    def run(
+        self, blocks: Sequence[Block], on_done: Callable[[int, BlockResults], None] | None = None
+    ) -> list[BlockResults]:
+        """Run blocks and return their results in order.
+
+        Args:
+            blocks: what to run.
+            on_done: called in this thread with place and results of each block as soon as it is finished.
+
+        Raises:
+            Incomplete: cancelled.
+            ShapanError: a block hung, or ended three workers.
+        """
+        results: dict[int, BlockResults] = {}
+        for place, found in self._each(blocks):
+            results[place] = found
+            if on_done is not None:
+                on_done(place, found)
+        return [results[place] for place in range(len(blocks))]
+
+    def _each(self, blocks: Sequence[Block]):  # noqa: ANN202 - a generator of (place, results)
+        if self._borrowed is None and self._workers == 1:
+            for place, block in enumerate(blocks):
+                self._ask()
+                yield place, run_block(block)
+            return
+        waiting, pending, lost = deque(range(len(blocks))), {}, [0] * len(blocks)
+        while waiting or pending:
+            self._ask()
+            self._hand_out(blocks, waiting, pending)
+            for future in wait(pending, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED).done:
+                place = pending.pop(future)
+                error = CancelledError() if future.cancelled() else future.exception()
+                if error is None:
+                    yield place, future.result()
+                else:
+                    lost[place] += 1
+                    self._again(error, lost[place], place, waiting, pending)
+
+    def _hand_out(self, blocks: Sequence[Block], waiting: deque[int], pending: dict[Future[BlockResults], int]) -> None:
+        executor = self._executor(blocks[0].job)
+        ahead = getattr(executor, "tasks_ahead", self._workers * TASKS_PER_WORKER)
+        while waiting and len(pending) < ahead:
+            place = waiting.popleft()
+            pending[executor.submit(run_block, blocks[place])] = place
+
+    def _again(
+        self,
+        error: BaseException,
+        times: int,
+        place: int,
+        waiting: deque[int],
+        pending: dict[Future[BlockResults], int],
+    ) -> None:
+        """Put a lost block back, with a fresh set of workers where all are gone."""
+        kind = "broken" if isinstance(error, CancelledError) else loss(error)
+        if not kind:
+            raise error
+        if kind == "late" or times >= KILLS_ALLOWED:
+            raise ShapanError(
+                "BAT-01",
+                "a block of worlds ran longer than {seconds:g} seconds or ended {kills} worker processes (hung, or out "
+                "of memory), so this stops; try fewer worlds, or --jobs 1 to see why",
+                seconds=self._deadline_s, kills=KILLS_ALLOWED,
+            )  # fmt: skip
+        waiting.appendleft(place)
+        if kind == "broken":
+            waiting.extendleft(sorted(pending.values(), reverse=True))
+            pending.clear()
+            self._stop()
+
+    def _executor(self, job: Job) -> Executor:
+        if self._borrowed is not None:
+            return self._borrowed
+        if self._own is None:
+            self._own = LocalProcesses(self._workers, job, self._deadline_s)
+        while not self._own.ready():
+            self._ask()
+            time.sleep(POLL_SECONDS)
+        return self._own
+
+    def _ask(self) -> None:
+        if self._cancelled():
+            raise Incomplete("BAT-02", "stopped on request; what is finished is kept where a file was named")
+
+    def _stop(self) -> None:
+        if self._own is not None:
+            self._own.shutdown(cancel_futures=True)
+            self._own = None

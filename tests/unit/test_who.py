@@ -1,0 +1,73 @@
+"""Who wins and who loses: groups of five and more only, codes only for a purpose, sums that agree with the run."""
+
+import pytest
+
+from coaching.who import POOLED, who, who_by_code
+from policies.library import load_playbook
+from scenarios.company import company_of
+from scenarios.errors import InputError
+from simulator.people import PeopleTable, people_table, play_people
+from simulator.run import run_one
+from tests.companies import scenario
+
+
+def company(*tenures):
+    return company_of(scenario(reps=len(tenures), team={"count": len(tenures), "tenure_months": list(tenures)}))
+
+
+def table(pay):
+    n = len(pay)
+    return PeopleTable("", [12] * n, [float(one) for one in pay], [0.0] * n, [0.5] * n)
+
+
+def test_groups_under_five_are_not_shown():
+    team = company(*[6.0] * 6, *[20.0] * 4)
+    found = who(team, [table([100] * 10)], [table([90] * 6 + [150] * 4)], by="tenure", measure="pay_cents")
+    assert [(one.name, one.people, one.now, one.difference.mean) for one in found.changes] == [
+        ("under 1 year", 6, 100.0, -10.0)
+    ]
+    assert found.hidden == 4
+
+
+def test_small_groups_are_pooled_when_the_pool_is_large_enough():
+    team = company(*[6.0] * 5, *[20.0] * 3, *[50.0] * 3)
+    found = who(team, [table([0] * 11)], [table([0] * 5 + [10] * 3 + [20] * 3)], by="tenure", measure="pay_cents")
+    assert [(one.name, one.people, one.difference.mean) for one in found.changes] == [
+        ("under 1 year", 5, 0.0), (POOLED, 6, 15.0),
+    ]  # fmt: skip
+    assert found.hidden == 0
+
+
+def test_every_partition_hides_small_groups():
+    for people in (5, 6, 9, 14, 31):
+        team = company(*range(0, 3 * people, 3))
+        for by in ("tenure", "region", "patch"):
+            found = who(team, [table([1] * people)], [table([2] * people)], by=by, measure="pay_cents")
+            assert all(one.people >= 5 for one in found.changes)
+            assert sum(one.people for one in found.changes) + found.hidden == people
+
+
+def test_codes_need_a_purpose_and_five_people():
+    team, tables = company(*[6.0] * 5), [table([1, 2, 3, 4, 5])]
+    for purpose in ("", "because", "   x        "):
+        with pytest.raises(InputError, match="stated purpose"):
+            who_by_code(team, tables, tables, measure="pay_cents", purpose=purpose)
+    with pytest.raises(InputError, match="team has 4 people"):
+        who_by_code(company(*[6.0] * 4), tables, tables, measure="pay_cents", purpose="protect those who lose")
+    after = [table([1, 2, 3, 9, 0])]
+    found = who_by_code(team, tables, after, measure="pay_cents", purpose="protect those who lose")
+    assert [one.name for one in found.changes] == ["R05", "R01", "R02", "R03", "R04"]
+    assert found.purpose == "protect those who lose"
+    assert [one.loses_in for one in found.changes] == [1, 0, 0, 0, 0]
+
+
+def test_the_people_of_a_run_earn_what_the_run_paid():
+    world = scenario(reps=6, dynamics={"attrition": "off", "dismissal": "off"})
+    book = load_playbook("status-quo")
+    outcome, ledger = run_one(world, book, 7, 0, 6, 0)
+    found = people_table(company_of(world), ledger, 6, outcome.digest)
+    assert found.months == [6] * 6
+    assert sum(found.pay_cents) * 6 == pytest.approx(outcome.metrics["pay_cost_cents"])
+    assert sum(found.bookings_cents) * 6 == pytest.approx(outcome.metrics["bookings_cents"])
+    assert all(0 <= one <= 1 for one in found.chance)
+    assert play_people(world, book, 7, 0, 6, 0) == found

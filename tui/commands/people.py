@@ -1,0 +1,121 @@
+"""``shapan who``: who wins and who loses when one playbook takes the place of another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from tui.commands.asking import named_playbook
+from tui.languages import N_, _, money, percent
+from tui.terminal.cells import Align, columns, wrap
+from tui.terminal.output import out
+
+if TYPE_CHECKING:
+    from coaching.who import Change, Measure, Who
+    from simulator.people import PeopleTable
+    from simulator.store import Store
+
+File = Annotated[Path, typer.Argument(metavar="EXP", help=N_("Experiment file of 'compare --out'."))]
+MEASURES: dict[str, Measure] = {"pay": "pay_cents", "bookings": "bookings_cents", "chance": "chance"}
+TITLES = {
+    "pay": N_("pay a month and person"),
+    "bookings": N_("bookings a month and person"),
+    "chance": N_("chance to reach the goal"),
+}
+ALIGNS: list[Align] = ["left", "right", "right", "right", "right", "right", "right"]
+GROUPS = {
+    "under 1 year": N_("under 1 year"),
+    "1 to 3 years": N_("1 to 3 years"), "3 to 6 years": N_("3 to 6 years"),
+    "6 years and more": N_("6 years and more"), "smallest third of patches": N_("smallest third of patches"),
+    "middle third of patches": N_("middle third of patches"),
+    "largest third of patches": N_("largest third of patches"),
+    "others": N_("others"),
+}  # fmt: skip
+
+
+def who_command(
+    file: File,
+    a: Annotated[str, typer.Option("--from", help=N_("Playbook that is in force."))],
+    b: Annotated[str, typer.Option("--to", help=N_("Playbook that takes its place."))],
+    by: Annotated[Literal["tenure", "region", "patch"], typer.Option(help=N_("Groups of people."))] = "tenure",
+    measure: Annotated[Literal["pay", "bookings", "chance"], typer.Option(help=N_("What they win or lose."))] = "pay",
+    purpose: Annotated[
+        str, typer.Option(help=N_("What single codes are needed for, in words; without it only groups are shown."))
+    ] = "",
+    worlds: Annotated[int, typer.Option(help=N_("Most worlds to re-run."))] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
+) -> None:
+    """Show which groups win and which lose from one playbook to another; groups under five people are not shown."""
+    from coaching.compare import to_json
+    from coaching.who import who, who_by_code
+    from scenarios.company import company_of
+    from simulator.store import Store
+
+    with Store.open(file) as store:
+        plan = store.experiment()
+        before, after = (_tables(store, named_playbook(plan.playbooks, name).name, worlds) for name in (a, b))
+    company, column = company_of(plan.scenario), MEASURES[measure]
+    if purpose:
+        found = who_by_code(company, before, after, measure=column, purpose=purpose)
+    else:
+        found = who(company, before, after, by=by, measure=column)
+    if as_json:
+        changes = [{**one._asdict(), "difference": one.difference._asdict()} for one in found.changes]
+        out(to_json({**found._asdict(), "changes": changes, "from": a, "to": b, "worlds": len(before)}))
+    else:
+        out("\n".join(_text(found, a, b, measure, plan.scenario.currency)))
+
+
+def _tables(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
+    """Re-run worlds, each one proved to be the same by its digest, and return the tables of their people."""
+    from scenarios.company import company_of
+    from simulator.people import people_table
+    from tui.commands.reading import rerun
+
+    plan = store.experiment()
+    company = company_of(plan.scenario)
+    return [
+        people_table(company, rerun(store, world, playbook), plan.months, "")
+        for world in range(min(max(worlds, 1), plan.worlds))
+    ]
+
+
+def _text(found: Who, a: str, b: str, measure: str, currency: str) -> list[str]:
+    title = _("From {a} to {b}: {measure}").format(a=a, b=b, measure=_(TITLES[measure]))
+    rows = [["", _("people"), _("now"), _("change"), _("90% interval"), _("8 years in 10"), _("loses in")]]
+    rows += [_row(change, measure, currency) for change in found.changes]
+    lines = [title, *("  " + row for row in columns(rows, ALIGNS))]
+    if found.hidden:
+        hidden = _("{count} people are in groups of fewer than five, which are not shown.").format(count=found.hidden)
+        lines += wrap(hidden, 80)
+    if found.purpose:
+        lines += wrap(_("Codes shown for this purpose: {purpose}").format(purpose=found.purpose), 80)
+    last = _("This is arithmetic on what the model says of a position. It is not a forecast about a person.")
+    return [*lines, *wrap(last, 80)]
+
+
+def _row(change: Change, measure: str, currency: str) -> list[str]:
+    mean, low, high, year_low, year_high, worlds = change.difference
+    return [
+        _(GROUPS.get(change.name, change.name)) if change.name in GROUPS else change.name,
+        str(change.people),
+        _number(change.now, measure, currency),
+        _number(mean, measure, currency, signed=True),
+        _span(low, high, measure),
+        _span(year_low, year_high, measure),
+        _("{count} of {worlds}").format(count=change.loses_in, worlds=worlds),
+    ]
+
+
+def _span(low: float | None, high: float | None, measure: str) -> str:
+    if low is None or high is None:
+        return "-"
+    return f"{_number(low, measure, '', signed=True)} .. {_number(high, measure, '', signed=True)}"
+
+
+def _number(value: float | None, measure: str, currency: str, *, signed: bool = False) -> str:
+    if value is None:
+        return "-"
+    return percent(value, signed=signed) if measure == "chance" else money(value, currency, signed=signed)
