@@ -1,4 +1,4 @@
-"""What `stack` and `by` share in every family: checking their parts, and choosing the case that applies."""
+"""What rules made of other rules share in every family: checking their parts, and choosing the case that applies."""
 
 from __future__ import annotations
 
@@ -26,6 +26,16 @@ def check_components(rule: Any) -> None:
         raise refuse(rule, "components", f"a list of 1 to {MOST_PARTS} rules")
     if not all(_is_rule(family, part) for part in components):
         raise refuse(rule, "components", f'a list of {family} rules, each a table like {{ policy = "name" }}')
+
+
+def check_base(rule: Any) -> None:
+    """Refuse a rule around another one whose `base` is no rule of its family.
+
+    Raises:
+        InputError: names the rule.
+    """
+    if not _is_rule(rule.card.family, rule.base):
+        raise refuse(rule, "base", f'a table like {{ policy = "name" }} of the family {rule.card.family}')
 
 
 def check_cases(rule: Any, keys: Collection[str]) -> None:

@@ -69,7 +69,6 @@ class AccountView(NamedTuple):
     """Changes of owner so far in the run."""
 
 
-
 class LeadView(NamedTuple):
     """Unworked interest that somebody has to get: an inbound lead, or an opportunity of a pooled account."""
 

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.coaching.minutes import share_out
+from policies.coaching.standing import by_attainment
 from policies.parameters import number, whole
-from policies.views import CoachingPlan, RepView, TeamView
+from policies.views import CoachingPlan, TeamView
 from scenarios.schema import Text
 
 
@@ -44,10 +45,6 @@ class WeakestFirst:
 
     def spend(self, hours: float, team: TeamView) -> CoachingPlan:
         """Return equal hours for the weakest part of the team."""
-        ranked = sorted(team.reps, key=lambda rep: (self._attainment(rep), rep.seat))
+        ranked = by_attainment(team.reps, self.months)
         many = ceil(len(ranked) * self.people_percent / 100)
         return CoachingPlan(share_out(hours, {rep.id: 1 for rep in ranked[:many]}))
-
-    def _attainment(self, rep: RepView) -> float:
-        goal = sum(rep.goals_cents[-self.months :])
-        return sum(rep.bookings_cents[-self.months :]) / goal if goal else float("inf")

@@ -7,11 +7,10 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.goals.apportion import apportion
+from policies.goals.ramp import ramp_ppm
 from policies.parameters import number, whole
 from policies.views import RepView, TeamView
 from scenarios.schema import Text
-
-_PPM = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,4 @@ class PotentialBased:
         return apportion(target_cents, size)
 
     def _ramp_ppm(self, rep: RepView) -> int:
-        if rep.tenure_months >= self.ramp_months:
-            return _PPM
-        start = round(self.ramp_start_percent / 100 * _PPM)
-        return start + (_PPM - start) * rep.tenure_months // self.ramp_months
+        return ramp_ppm(rep.tenure_months, self.ramp_months, self.ramp_start_percent)

@@ -37,8 +37,14 @@ class RoutingBy:
             zh="按细分市场、区域、产品或线索类型分别用不同的规则。",
         ),
         reads=frozenset(
-            {"LeadView.segment", "LeadView.region", "LeadView.product", "LeadView.kind", "RepView.open_leads",
-             "TeamView.routed_before"}
+            {
+                "LeadView.segment",
+                "LeadView.region",
+                "LeadView.product",
+                "LeadView.kind",
+                "RepView.open_leads",
+                "TeamView.routed_before",
+            }
         ),
         params={
             "key": Text(en="Split by", zh="按什么划分"),

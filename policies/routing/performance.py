@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import choice, number, whole
-from policies.routing.load import spread
+from policies.routing.weights import share_leads
 from policies.views import LeadView, RepView, TeamView
 from scenarios.schema import Text
 
@@ -58,10 +56,7 @@ class Performance:
         """Return a rep for every lead, so that the batch is shared in proportion to the weights."""
         if not team.reps:
             return {}
-        edges = list(accumulate(self.weights(team.reps)))
-        last = len(team.reps) - 1
-        picks = (min(bisect_right(edges, at * edges[-1]), last) for at in spread(leads))
-        return {lead.id: team.reps[pick].id for lead, pick in zip(leads, picks, strict=True)}
+        return share_leads(leads, team.reps, self.weights(team.reps))
 
     def weights(self, reps: Sequence[RepView]) -> list[float]:
         """Return the weight of each rep relative to the mean, rounded to 1e-9; equal when nobody has results."""

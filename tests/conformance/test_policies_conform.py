@@ -41,6 +41,30 @@ COMPOSED = [
                                                    {"policy": "weakest-first"}]}),
     ("coaching", {"policy": "by", "key": "tenure", "cases": {"12": {"policy": "equal"}},
                   "otherwise": {"policy": "none"}}),
+    ("allocation", {"policy": "rotation", "who": "random", "share_percent": 40, "successor": "next"}),
+    ("allocation", {"policy": "rotation", "who": "all", "successor": "least", "at_start": False}),
+    ("allocation", {"policy": "specialist", "key": "region", "kinds": ["north"]}),
+    ("allocation", {"policy": "stack", "components": [{"policy": "specialist"}, {"policy": "rotation"},
+                                                      {"policy": "optimised", "most_moves_percent": 10}]}),
+    ("routing", {"policy": "weighted", "weights": {"S000": 3, "S002": 0}, "otherwise": 0.5}),
+    ("routing", {"policy": "pull-from-pool", "newcomers_first": False, "most_leads": 3, "most_accounts": 0}),
+    ("routing", {"policy": "by", "key": "kind", "cases": {"opportunity": {"policy": "pull-from-pool"}},
+                 "otherwise": {"policy": "value-tiered", "large_from_cents": 500000}}),
+    ("goals", {"policy": "ratchet", "up_percent": 0, "scale_to_target": True}),
+    ("goals", {"policy": "reset-tripwire", "base": {"policy": "bottom-up", "honesty_percent": 5},
+               "relief_percent": 50}),
+    ("goals", {"policy": "relative-to-market", "base": {"policy": "ratchet"}}),
+    ("incentives", {"policy": "budget-cap", "base": {"policy": "clawback", "base": {"policy": "tiered"}}}),
+    ("incentives", {"policy": "quarterly-pacer", "catch_up": False}),
+    ("incentives", {"policy": "stack", "components": [{"policy": "quarterly-pacer"}, {"policy": "team-bonus"},
+                                                     {"policy": "contest", "by_rank": True}, {"policy": "points"}],
+                    "cap_percent": 300}),
+    ("incentives", {"policy": "by", "key": "segment", "cases": {"key": {"policy": "cash-in"}},
+                    "otherwise": {"policy": "scorecard"}}),
+    ("coaching", {"policy": "stack", "components": [{"policy": "mentor-pairs", "participation": "voluntary"},
+                                                   {"policy": "peer-meetings", "partner": "in-turn",
+                                                    "every_months": 1},
+                                                   {"policy": "recognition", "who": "best"}]}),
 ]  # fmt: skip
 
 
@@ -60,7 +84,19 @@ def test_rules_of_the_builtin_playbooks_conform():
 
 def test_every_rule_file_is_registered():
     folder = Path(policies.__file__).parent
-    helpers = {"__init__", "patches", "load", "apportion", "cumulative", "minutes"}
+    helpers = {
+        "__init__",
+        "patches",
+        "load",
+        "apportion",
+        "cumulative",
+        "minutes",
+        "weights",
+        "ramp",
+        "standing",
+        "solver",
+        "balance",
+    }
     found = {
         f"policies.{family}.{path.stem}"
         for family in FAMILIES

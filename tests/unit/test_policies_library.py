@@ -8,7 +8,11 @@ from policies.library import load_playbook, playbook_names, save_playbook
 from scenarios.errors import InputError
 
 EXPECTED = {"status-quo", "equal-split", "old-hands-first", "potential-based", "newcomer-growth", "quarterly-pacer",
-            "pool-first", "flat-pay", "tiered-pay", "threshold-pay", "salary-pay"}  # fmt: skip
+            "pool-first", "flat-pay", "tiered-pay", "threshold-pay", "salary-pay", "capacity-matched",
+            "hunters-and-farmers", "key-account-specialists", "staged-rotation", "rotate-everything", "shared-pool",
+            "old-with-new", "cash-in-pay", "activity-pay", "points-and-recognition", "no-ratchet", "ratchet",
+            "shock-tripwire", "small-budget", "contest-pay", "scorecard-pay", "optimised-patches", "bottom-up",
+            "market-relative"}  # fmt: skip
 
 
 def table(**changes):
@@ -32,11 +36,15 @@ def test_saving_and_loading_gives_an_equal_playbook(name, tmp_path):
     assert load_playbook(tomllib.loads(save_playbook(book))).digest() == book.digest()
 
 
+_PAY = ("flat-pay", "tiered-pay", "threshold-pay", "salary-pay", "cash-in-pay", "activity-pay", "contest-pay",
+        "scorecard-pay")  # fmt: skip
+
+
 def test_pay_playbooks_differ_in_pay_alone():
-    books = [load_playbook(name) for name in ("flat-pay", "tiered-pay", "threshold-pay", "salary-pay")]
+    books = [load_playbook(name) for name in _PAY]
     rest = {(b.allocation, b.routing, b.goals, b.coaching, b.conduct) for b in books}
     assert len(rest) == 1
-    assert len({b.incentives for b in books}) == 4
+    assert len({b.incentives for b in books}) == len(_PAY)
 
 
 def test_a_file_with_a_byte_order_mark_and_rules_by_name_alone(tmp_path):

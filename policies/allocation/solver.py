@@ -1,0 +1,287 @@
+"""Balanced assignment as a mixed integer programme: which account to whom at the least cost (HiGHS through SciPy).
+
+    min  sum cost[a, r] x[a, r] + penalty (over_r + under_r)
+    s.t. sum_r x[a, r] = 1;  low_r - under_r <= sum_a load_a x[a, r] <= high_r + over_r
+         sum_a x[a, r] <= most_accounts;  sum of moved accounts <= most_moves
+
+First the linear relaxation (its value is the bound), rounded and repaired by moves and swaps. Only columns whose
+reduced cost could still pay (reduced cost <= gap, from LP duality: an exact cut) enter the integer programme. It stops
+by gap or node limit, and by the clock only where the caller, outside a run, says so. SciPy is imported at first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+FORBIDDEN = np.inf
+"""Cost of an assignment that is not allowed."""
+
+
+class Problem(NamedTuple):
+    """What is to be assigned; A accounts, R holders."""
+
+    cost: Floats
+    """Cost of each assignment, shape (A, R); `FORBIDDEN` where not allowed."""
+    load: Floats
+    """What is balanced, shape (A,), e.g. potential."""
+    low: Floats
+    """Least load of each holder, shape (R,)."""
+    high: Floats
+    """Most load of each holder, shape (R,)."""
+    owner: Ints
+    """Holder of today, shape (A,), -1 = none (assigning such an account is no move)."""
+    most_moves: int
+    most_accounts: int
+    """Most accounts a holder may have."""
+    penalty: float
+    """Cost of one unit of load outside the limits: accounts are indivisible, so limits are soft."""
+
+
+class Solution(NamedTuple):
+    """Who gets what, and how good it is."""
+
+    holder: Ints
+    """Shape (A,)."""
+    cost: float
+    bound: float
+    """No assignment can cost less."""
+
+    @property
+    def gap(self) -> float:
+        """Cost above the bound, relative to the cost (0 = proven best)."""
+        return max(0.0, self.cost - self.bound) / max(abs(self.cost), 1e-9)
+
+
+def solve(problem: Problem, gap: float = 0.01, nodes: int = 200, seconds: float | None = None) -> Solution:
+    """Return a good assignment and a bound.
+
+    Args:
+        problem: costs, loads and limits.
+        gap: relative distance from the bound at which to stop.
+        nodes: most nodes of the branch and bound tree.
+        seconds: time limit; None inside runs, which must not depend on the clock.
+
+    Raises:
+        ValueError: some account may go nowhere, or the hard limits cannot be met.
+    """
+    if not np.isfinite(problem.cost).any(axis=1).all():
+        raise ValueError("an account may go to nobody")
+    relaxed = _relaxation(problem)
+    rounded = _improved(problem, _rounded(problem, relaxed.x))
+    best, cost = rounded, cost_of(problem, rounded)
+    if cost - relaxed.bound <= gap * max(abs(cost), 1e-9):
+        return Solution(best, cost, relaxed.bound)
+    worth = relaxed.reduced <= cost - relaxed.bound
+    found, bound = _integer(problem, worth, gap, nodes, seconds)
+    if found is not None:
+        found = _improved(problem, found)
+        if cost_of(problem, found) < cost:
+            best, cost = found, cost_of(problem, found)
+    return Solution(best, cost, min(max(bound, relaxed.bound), cost))
+
+
+def cost_of(problem: Problem, holder: Ints) -> float:
+    """Return the cost of an assignment, penalties for load outside the limits included."""
+    rows = np.arange(len(holder))
+    load = np.bincount(holder, weights=problem.load, minlength=problem.cost.shape[1])
+    outside = np.maximum(load - problem.high, 0) + np.maximum(problem.low - load, 0)
+    return float(problem.cost[rows, holder].sum() + problem.penalty * outside.sum())
+
+
+class _Relaxed(NamedTuple):
+    x: Floats
+    bound: float
+    reduced: NDArray[np.float64]
+
+
+def _columns(problem: Problem, allowed: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    account, holder = np.nonzero(allowed & np.isfinite(problem.cost))
+    return account.astype(np.int64), holder.astype(np.int64)
+
+
+def _matrix(problem: Problem, account: Ints, holder: Ints) -> tuple[csr_array, Floats, Floats]:
+    """Return the constraint rows (once each; loads with slack; counts; moves) with their lower and upper limits."""
+    from scipy.sparse import csr_array
+
+    accounts, holders = problem.cost.shape
+    n = len(account)
+    column = np.arange(n)
+    slack = np.arange(holders)
+    moved = np.flatnonzero((problem.owner[account] >= 0) & (problem.owner[account] != holder))
+    rows = [account, accounts + holder, accounts + slack, accounts + slack, accounts + holders + holder]
+    cols = [column, column, n + slack, n + holders + slack, column]
+    data = [np.ones(n), problem.load[account], -np.ones(holders), np.ones(holders), np.ones(n)]
+    rows.append(np.full(len(moved), accounts + 2 * holders))
+    cols.append(moved)
+    data.append(np.ones(len(moved)))
+    shape = (accounts + 2 * holders + 1, n + 2 * holders)
+    matrix = csr_array((np.concatenate(data), (np.concatenate(rows), np.concatenate(cols))), shape=shape)
+    low = np.concatenate([np.ones(accounts), problem.low, np.zeros(holders + 1)])
+    most = np.full(holders, float(problem.most_accounts))
+    high = np.concatenate([np.ones(accounts), problem.high, most, [float(problem.most_moves)]])
+    return matrix, low, high
+
+
+def _relaxation(problem: Problem) -> _Relaxed:
+    """Solve with fractions allowed: the bound, the shares, and what each column would cost to bring in."""
+    from scipy.optimize import linprog
+    from scipy.sparse import vstack
+
+    account, holder = _columns(problem, np.isfinite(problem.cost))
+    matrix, low, high = _matrix(problem, account, holder)
+    accounts, holders = problem.cost.shape
+    cost = np.concatenate([problem.cost[account, holder], np.full(2 * holders, problem.penalty)])
+    body = matrix[accounts:]
+    floors = matrix[accounts : accounts + holders]
+    found = linprog(
+        cost, A_eq=matrix[:accounts], b_eq=low[:accounts], A_ub=vstack([body, -floors]),
+        b_ub=np.concatenate([high[accounts:], -low[accounts : accounts + holders]]), bounds=(0, None),
+        method="highs-ds",
+    )  # fmt: skip
+    if found.status != 0:
+        raise ValueError(f"no assignment meets the limits: {found.message}")
+    x = np.zeros(problem.cost.shape)
+    x[account, holder] = found.x[: len(account)]
+    reduced = np.full(problem.cost.shape, np.inf)
+    reduced[account, holder] = found.lower.marginals[: len(account)]
+    return _Relaxed(x, float(found.fun), reduced)
+
+
+def _rounded(problem: Problem, x: Floats) -> Ints:
+    """Return whole assignments: the largest share of every account, within the numbers of accounts and moves."""
+    finite = np.where(np.isfinite(problem.cost), x - 1e-12 * np.argsort(np.argsort(problem.cost, axis=1), axis=1), -1.0)
+    holder = np.argmax(finite, axis=1).astype(np.int64)
+    moved = np.flatnonzero((problem.owner >= 0) & (holder != problem.owner))
+    stay = np.isfinite(problem.cost[moved, problem.owner[moved]])
+    surplus = len(moved) - problem.most_moves
+    if surplus > 0:
+        movable = moved[stay]
+        back = movable[np.argsort(x[movable, holder[movable]], kind="stable")[:surplus]]
+        holder[back] = problem.owner[back]
+    return holder
+
+
+def _improved(problem: Problem, holder: Ints, rounds: int = 40) -> Ints:
+    """Improve by single moves, the best each time for every account in turn, then by swaps, until nothing helps."""
+    holder = holder.copy()
+    state = _State(problem, holder)
+    for _ in range(rounds):
+        if not (_move_each(state) | _swap_each(state)):
+            break
+    return state.holder
+
+
+class _State:
+    """An assignment while it is being improved."""
+
+    def __init__(self, problem: Problem, holder: Ints) -> None:
+        self.problem, self.holder = problem, holder
+        holders = problem.cost.shape[1]
+        self.load = np.bincount(holder, weights=problem.load, minlength=holders).astype(np.float64)
+        self.count = np.bincount(holder, minlength=holders)
+        self.moves = int(np.sum((problem.owner >= 0) & (holder != problem.owner)))
+
+    def outside(self, load: Floats, at: Ints | int | slice) -> Floats:
+        """Return the load outside the limits of some holders."""
+        return np.maximum(load - self.problem.high[at], 0) + np.maximum(self.problem.low[at] - load, 0)
+
+    def put(self, account: int, to: int) -> None:
+        """Give an account to another holder."""
+        old, size = self.holder[account], self.problem.load[account]
+        self.load[old] -= size
+        self.load[to] += size
+        self.count[old] -= 1
+        self.count[to] += 1
+        self.moves += self.is_move(account, to) - self.is_move(account, int(old))
+        self.holder[account] = to
+
+    def is_move(self, account: int, to: int) -> int:
+        """Return 1 if holding the account there counts as a move."""
+        return int(self.problem.owner[account] not in (-1, to))
+
+
+def _move_each(state: _State) -> bool:
+    problem, changed = state.problem, False
+    for account in range(len(state.holder)):
+        old = int(state.holder[account])
+        size = problem.load[account]
+        others = state.outside(state.load + size, slice(None)) - state.outside(state.load, slice(None))
+        leaves = state.outside(state.load[old] - size, old) - state.outside(state.load[old], old)
+        gain = problem.cost[account] - problem.cost[account, old] + problem.penalty * (others + leaves)
+        gain = np.where(state.count >= problem.most_accounts, np.inf, gain)
+        if state.moves >= problem.most_moves and problem.owner[account] in (-1, old):
+            keep = problem.owner[account]
+            gain = gain if keep == -1 else np.where(np.arange(len(gain)) == keep, gain, np.inf)
+        gain[old] = 0.0
+        to = int(np.argmin(gain))
+        if gain[to] < -1e-6:
+            state.put(account, to)
+            changed = True
+    return changed
+
+
+def _swap_each(state: _State) -> bool:
+    """Swap accounts that are in movement with any other, where it pays; others are where they should be."""
+    problem, changed = state.problem, False
+    off = state.outside(state.load, slice(None)) > 0
+    active = np.flatnonzero(((problem.owner >= 0) & (state.holder != problem.owner)) | off[state.holder])[:400]
+    rows = np.arange(len(state.holder))
+    for account in active.tolist():
+        mine, size = int(state.holder[account]), problem.load[account]
+        theirs = state.holder
+        delta = problem.load - size
+        now = state.outside(state.load[mine], mine) + state.outside(state.load[theirs], theirs)
+        then = state.outside(state.load[mine] + delta, mine) + state.outside(state.load[theirs] - delta, theirs)
+        gain = problem.cost[account, theirs] + problem.cost[:, mine] + problem.penalty * (then - now)
+        gain = gain - problem.cost[account, mine] - problem.cost[rows, theirs]
+        more = (problem.owner != -1) & (problem.owner != mine)
+        less = (problem.owner != -1) & (problem.owner != theirs)
+        if problem.owner[account] >= 0:
+            extra = (theirs != problem.owner[account]).astype(int) - state.is_move(account, mine)
+        else:
+            extra = np.zeros(len(theirs), dtype=int)
+        gain[(theirs == mine) | (state.moves + more.astype(int) - less + extra > problem.most_moves)] = np.inf
+        other = int(np.argmin(gain))
+        if gain[other] < -1e-6:
+            to = int(theirs[other])
+            state.put(other, mine)
+            state.put(account, to)
+            changed = True
+    return changed
+
+
+def _integer(
+    problem: Problem, allowed: NDArray[np.bool_], gap: float, nodes: int, seconds: float | None
+) -> tuple[Ints | None, float]:
+    """Solve the whole-number programme over the columns still worth it; returns (assignment or None, bound)."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    account, holder = _columns(problem, allowed)
+    matrix, low, high = _matrix(problem, account, holder)
+    accounts, holders = problem.cost.shape
+    n = len(account)
+    low = low.copy()
+    # loads: low <= load - over + under <= high stands for both limits, since slack is never used on both sides
+    cost = np.concatenate([problem.cost[account, holder], np.full(2 * holders, problem.penalty)])
+    upper = np.concatenate([np.ones(n), np.full(2 * holders, np.inf)])
+    options: dict[str, Any] = {"mip_rel_gap": gap, "node_limit": nodes}
+    if seconds is not None:
+        options["time_limit"] = seconds
+    found = milp(
+        cost, constraints=LinearConstraint(matrix, low, high), bounds=Bounds(0, upper),
+        integrality=np.concatenate([np.ones(n), np.zeros(2 * holders)]), options=options,
+    )  # fmt: skip
+    bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
+    if found.x is None:
+        return None, bound
+    x = np.full((accounts, holders), -1.0)
+    x[account, holder] = found.x[:n]
+    return np.argmax(x, axis=1).astype(np.int64), bound
