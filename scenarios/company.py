@@ -115,6 +115,11 @@ class Company:
         return tuple(entity_hash("account", one) for one in self.account_ids)
 
     @cached_property
+    def lead_hashes(self) -> tuple[EntityHash, ...]:
+        """Entity hash of the stream of inbound leads that belongs to each seat of day 0."""
+        return tuple(entity_hash("inbound", one) for one in self.seat_ids)
+
+    @cached_property
     def potential_estimate_cents(self) -> Floats:
         """What management believes an account buys a month: the truth times a fixed lognormal error."""
         luck = Luck(self.scenario.population_seed, 0)

@@ -5,6 +5,7 @@ SimPy keeps the time: a calendar of months, the weeks' work, and one process for
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Generator
 
 import numpy as np
@@ -47,28 +48,48 @@ class Run:
         self.observer = Observer(company, tape, self.floor, self.market)
         self.management = Management(company, self.floor, self.market, self.ledger, self.observer)
         self.tally = Tally(company)
-        self.env = Environment()
+        self.env: Environment
         self._reference_goal = 1.0
 
+    def warm_up(self) -> None:
+        """Run the months before day 0 under the incumbent: people and ownership stand still, the books are closed.
+
+        Raises:
+            PolicyError: a rule of the incumbent raised or answered nonsense.
+        """
+        self._begin()
+        self._run(Environment(), 0, self.warmup)
+
+    def fork(self, playbook: Playbook) -> Run:
+        """Return a copy of a warmed-up run that goes on under `playbook`; what cannot change is shared."""
+        scenario = self.company.scenario
+        shared = (self.company, self.tape, self.tape.luck, self.incumbent, self.playbook, scenario)
+        parts = (scenario.behaviour, scenario.dynamics, scenario.market)
+        other = copy.deepcopy(self, {id(one): one for one in (*shared, *parts)})
+        other.playbook = playbook
+        return other
+
     def play(self) -> Ledger:
-        """Run to the end and return the ledger.
+        """Run from day 0 to the end and return the ledger.
 
         Raises:
             PolicyError: a rule raised or answered nonsense.
         """
-        self._begin()
-        self.env.process(self._calendar())
-        self.env.process(self._weeks())
-        try:
-            run_through(self.env, self.total * MINUTES_PER_MONTH)
-        finally:
-            self.floor.close()
+        self._run(Environment(self.company.day0_minute), self.warmup, self.total)
         end = self.total * MINUTES_PER_MONTH
         self.market.finish(end - 1, self.floor.people.person)
         self.ledger.add(Fact.HEADS, end, 0, -1, int(self.floor.people.present.sum()), Cause.SCENARIO)
         self.ledger.people = list(self.floor.person_ids)
         self.ledger.accounts, self.ledger.seats = self.company.account_ids, self.company.seat_ids
         return self.ledger
+
+    def _run(self, env: Environment, first: int, last: int) -> None:
+        """Run the months `first` (from the start of the warm-up) up to and including the close of `last` - 1."""
+        self.env = env
+        env.process(self._calendar(first, last))
+        env.process(self._weeks(first * WEEKS_PER_MONTH + 1, last * WEEKS_PER_MONTH))
+        run_through(env, last * MINUTES_PER_MONTH)
+        del self.env  # its processes are generators, which cannot be copied
 
     def _begin(self) -> None:
         seats = np.arange(self.company.seats)
@@ -82,20 +103,20 @@ class Run:
 
     # -- processes ----------------------------------------------------------------------------------------------
 
-    def _calendar(self) -> Generator[Event, None, None]:
-        for k in range(self.total + 1):
+    def _calendar(self, first: int, last: int) -> Generator[Event, None, None]:
+        for k in range(first, last + 1):
             now = k * MINUTES_PER_MONTH
-            if k:
+            if k > first:
                 yield at(self.env, now, Order.CLOSE)
                 self._close(k - 1)
                 yield at(self.env, now, Order.LEAVE)
                 self._leave(k - 1)
-            if k < self.total:
+            if k < last:
                 yield at(self.env, now, Order.DECIDE)
                 self._decide(k)
 
-    def _weeks(self) -> Generator[Event, None, None]:
-        for week in range(1, self.total * WEEKS_PER_MONTH + 1):
+    def _weeks(self, first: int, last: int) -> Generator[Event, None, None]:
+        for week in range(first, last + 1):
             until = week * MINUTES_PER_WEEK - 1
             month = (week - 1) // WEEKS_PER_MONTH
             yield at(self.env, until, Order.ARRIVE)
@@ -143,11 +164,9 @@ class Run:
         handover = month in (1, self.months + 1)
         if k == 0:
             self._open_first_period(playbook, month)
-        elif handover or month > 1 and (month - 1) % 12 == 0:
-            self._allocate(playbook, month, now, start=month == 1)
+        self._allocate(playbook, month, now, start=month == 1)
+        if handover or (month > 1 and (month - 1) % 12 == 0):
             self.management.set_goals(playbook, month)
-        else:
-            self._allocate(playbook, month, now, start=False)
         payroll = self.management.payroll
         if k and (handover or month - payroll.first_month == payroll.period):
             payroll.open_period(month, playbook.incentives.period_months)
@@ -273,30 +292,46 @@ def incumbent_of(scenario: Scenario) -> Playbook:
     return load_playbook(scenario.incumbent)
 
 
+def warmed_up(company: Company, tape: Tape, incumbent: Playbook, months: int, after: int) -> Run:
+    """Return a run that stands on day 0, ready to be forked for every playbook of one world."""
+    run = Run(company, tape, incumbent, incumbent, months, after)
+    run.warm_up()
+    return run
+
+
 def play(
     company: Company, tape: Tape, playbook: Playbook, incumbent: Playbook, months: int, after: int
 ) -> tuple[Outcome, Ledger]:
     """Play one playbook on one tape."""
-    run = Run(company, tape, playbook, incumbent, months, after)
-    ledger = run.play()
-    return measure(company, tape, ledger, months, after), ledger
+    return _finish(warmed_up(company, tape, incumbent, months, after), playbook)
+
+
+def _finish(start: Run, playbook: Playbook) -> tuple[Outcome, Ledger]:
+    run = start.fork(playbook)
+    try:
+        ledger = run.play()
+    finally:
+        run.floor.close()
+    return measure(run.company, run.tape, ledger, run.months, run.total - run.warmup - run.months), ledger
 
 
 def simulate_block(
     scenario: Scenario, playbooks: tuple[Playbook, ...], seed: int, replication: int, months: int, after: int
 ) -> list[Outcome | Failure]:
-    """Run one world: the tape is built once and every playbook replayed on it; results in playbook order.
+    """Run one world: tape and warm-up are made once, every playbook goes on from there; results in playbook order.
 
     A playbook whose rule fails stops its own column only.
     """
     company, incumbent = company_of(scenario), incumbent_of(scenario)
     tape = build_tape(company, seed, replication, months + after)
+    start = warmed_up(company, tape, incumbent, months, after)
     results: list[Outcome | Failure] = []
     for playbook in playbooks:
         try:
-            results.append(play(company, tape, playbook, incumbent, months, after)[0])
+            results.append(_finish(start, playbook)[0])
         except PolicyError as error:
             results.append(Failure(playbook.digest(), str(error), error.code))
+    start.floor.close()
     return results
 
 

@@ -19,8 +19,11 @@ from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+FIRST_ROUND, LATER_ROUNDS = 16, 64
+"""Candidates drawn for every source at first, and for the busy ones after that."""
 BLOCKS = 3
-"""Philox blocks (of 4 lanes) per opportunity: gap, product, amount, stages 1-3 | qualify, win, patience, work | pay delay, bad debt."""
+"""Philox blocks of 4 lanes per candidate, each under its own namespace: gap, product, amount, first stage | second
+stage, third stage, qualify, win | patience, work, pay delay, bad debt."""
 MEAN_MONTHS_SERVED = 36.0
 """Mean time for which a rep has served an account at the start, before the rep's tenure caps it (assumption)."""
 PREHISTORY_CYCLES = 3
@@ -146,49 +149,51 @@ class _Arrivals:
     account: Ints
     minute: Ints
     u: Floats
+    """Uniforms, shape (rows, 12); `BLOCKS` says what each column is for."""
 
 
 def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _Arrivals:
     """Draw the candidates of every account and every lead source up to the end of the tape."""
     month_edges = np.concatenate([[0.0], np.cumsum(intensity)])
     minutes = (np.arange(len(intensity) + 1) - before) * MINUTES_PER_MONTH
-    sources = list(company.account_hashes)
-    rates = list(company.mix.rate)
-    leads = company.scenario.market.leads_per_rep_month
-    sources += [entity_hash("inbound", one) for one in company.seat_ids]
-    rates += [leads] * company.seats
-    blocks, counts, owner = [], [], []
-    for position, (source, rate) in enumerate(zip(sources, rates, strict=True)):
-        expected = rate * month_edges[-1]
-        enough = int(expected + 7 * np.sqrt(expected) + 12) if expected > 0 else 0
-        blocks.append(luck.words("opportunity", source, 0, BLOCKS * enough))
-        counts.append(enough)
-        owner.append(position)
-    u = _uniform_rows(blocks)
-    which = np.repeat(np.arange(len(sources)), counts)
-    clock = _running_sum(exponential(u[:, 0]), counts) / np.repeat(rates, counts)
-    kept = clock <= month_edges[-1]
-    minute = np.floor(np.interp(clock[kept], month_edges, minutes)).astype(np.int64)
-    occurrence = np.concatenate([np.arange(count) for count in counts]) if counts else np.empty(0, dtype=np.int64)
-    accounts = len(company.account_ids)
-    entity = np.array(sources, dtype=np.uint64)[which[kept]]
-    order = np.lexsort((occurrence[kept], entity, minute))
-    account = np.where(which[kept] < accounts, which[kept], -1)
-    return _Arrivals(which[kept][order], occurrence[kept][order], account[order], minute[order], u[kept][order])
+    entities = np.array([*company.account_hashes, *company.lead_hashes], dtype=np.uint64)
+    leads = np.full(company.seats, company.scenario.market.leads_per_rep_month)
+    source, occurrence, clock, first = _candidates(luck, entities, np.append(company.mix.rate, leads), month_edges[-1])
+    minute = np.floor(np.interp(clock, month_edges, minutes)).astype(np.int64)
+    entity = entities[source]
+    order = np.lexsort((occurrence, entity, minute))
+    source, occurrence, entity = source[order], occurrence[order], entity[order]
+    later = [luck.at("opportunity", entity, occurrence, namespace) for namespace in range(1, BLOCKS)]
+    account = np.where(source < len(company.account_ids), source, -1)
+    return _Arrivals(source, occurrence, account, minute[order], np.concatenate([first[order], *later], axis=1))
 
 
-def _uniform_rows(blocks: list[NDArray[np.uint64]]) -> Floats:
-    words = np.concatenate(blocks)
-    return ((words >> np.uint64(11)).astype(np.float64) * 2.0**-53).reshape(-1, 4 * BLOCKS)
+def _candidates(luck: Luck, entities: NDArray[np.uint64], rates: Floats, end: float) -> tuple[Ints, Ints, Floats, Floats]:
+    """Draw unit-rate Poisson processes up to `end` on each source's own clock.
 
+    Each source's clock adds up its own gaps, in order, whatever the other sources do.
 
-def _running_sum(gaps: Floats, counts: list[int]) -> Floats:
-    """Cumulate gaps within each source; the sums do not depend on other sources."""
-    out, start = np.empty_like(gaps), 0
-    for count in counts:
-        np.cumsum(gaps[start : start + count], out=out[start : start + count])
-        start += count
-    return out
+    Returns:
+        Source, occurrence, clock in units of intensity, and the uniforms of the first block, one row a candidate.
+    """
+    found: list[tuple[Ints, Ints, Floats, Floats]] = []
+    active, now, first = np.flatnonzero(rates > 0), np.zeros(len(rates)), 0
+    width = FIRST_ROUND
+    while len(active):
+        occurrence = np.tile(np.arange(first, first + width), len(active))
+        source = np.repeat(active, width)
+        u = luck.at("opportunity", entities[source], occurrence)
+        gaps = (exponential(u[:, 0]) / rates[source]).reshape(len(active), width)
+        gaps[:, 0] += now[active]
+        clocks = np.cumsum(gaps, axis=1)
+        kept = np.flatnonzero(clocks.ravel() <= end)
+        found.append((source[kept], occurrence[kept], clocks.ravel()[kept], u[kept]))
+        now[active] = clocks[:, -1]
+        active, first, width = active[clocks[:, -1] <= end], first + width, LATER_ROUNDS
+    if not found:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0), np.empty((0, 4))
+    source, occurrence, clock, u = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return source, occurrence, clock, u
 
 
 def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: int) -> Tape:

@@ -1,0 +1,37 @@
+"""A run that goes on from a shared warm-up equals one that was warmed up for itself."""
+
+import pytest
+
+from policies.library import load_playbook, playbook_names
+from scenarios.company import company_of
+from simulator.run import Run, incumbent_of, play, simulate_block, warmed_up
+from simulator.tape import build_tape
+from tests.companies import scenario
+
+WORLD = scenario(reps=7, accounts=140, warmup=2, regions=[{"name": "a"}, {"name": "b"}])
+
+
+def test_every_playbook_after_a_shared_warm_up_equals_its_run_alone():
+    books = tuple(load_playbook(name) for name in playbook_names()[:12])
+    together = simulate_block(WORLD, books, 7, 3, 4, 2)
+    for book, outcome in zip(books, together, strict=True):
+        assert simulate_block(WORLD, (book,), 7, 3, 4, 2) == [outcome], book.name
+
+
+def test_a_fork_leaves_its_origin_as_it_was():
+    company, incumbent = company_of(WORLD), incumbent_of(WORLD)
+    tape = build_tape(company, 7, 0, 3)
+    start = warmed_up(company, tape, incumbent, 3, 0)
+    before = start.fork(incumbent).play().digest()
+    start.fork(load_playbook("old-hands-first")).play()
+    assert start.fork(incumbent).play().digest() == before
+
+
+def test_without_a_warm_up_day_0_is_the_start():
+    world = scenario(reps=5, accounts=50, warmup=0)
+    company, incumbent = company_of(world), incumbent_of(world)
+    tape = build_tape(company, 7, 0, 3)
+    outcome, _ = play(company, tape, load_playbook("old-hands-first"), incumbent, 3, 0)
+    assert outcome.metrics["accounts_moved"] > 0
+    assert isinstance(warmed_up(company, tape, incumbent, 3, 0), Run)
+    assert outcome.totals["heads_start"] == pytest.approx(5)
