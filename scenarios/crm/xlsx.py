@@ -156,7 +156,7 @@ class _Cells(_Parser):
     def start(self, name: str, values: dict[str, str]) -> None:
         if name == "c":
             reference = values.get("r")
-            self.at = _column(reference) if reference else len(self.cells)
+            self.at = _column(reference) if reference else self.at + 1
             self.kind, self.style = values.get("t", "n"), values.get("s", "")
             self.value, self.formula = "", False
         elif name == "v" or name == "t":
@@ -168,7 +168,7 @@ class _Cells(_Parser):
             self.line = int(values.get("r", self.line + 1))
             if not 1 <= self.line <= MOST_ROWS:
                 raise TooWideError(f"row {self.line}")
-            self.cells, self.uncounted = [], []
+            self.cells, self.uncounted, self.at = [], [], -1
 
     def end(self, name: str) -> None:
         if name == "v" or name == "t":

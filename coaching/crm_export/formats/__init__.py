@@ -1,0 +1,1 @@
+"""One TOML file a CRM system: its files, their columns, stage names, dates and money."""
