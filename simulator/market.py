@@ -318,7 +318,7 @@ class Market:
         return self._care_needed() * WEEKS_PER_MONTH
 
     def buy_again(self, month: int, until: int, rel: Floats, person: Ints) -> tuple[Ints, Ints]:
-        """Book the repeat purchases of a month (from the start of the warm-up); returns cents by account and by seat."""
+        """Book a month's repeat purchases (month 0 starts the warm-up); returns cents by account and by seat."""
         seats = self.company.seats
         if self.dynamics.repeat == "off" or self.rules.repeat_share == 0:
             return np.zeros(len(self.owner), dtype=np.int64), np.zeros(seats, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Metrics of a run, computed from its ledger (model.md, "Metrics"); `simulator.outcome.METRICS` has units and directions."""
+"""Metrics of a run, computed from its ledger (model.md); `simulator.outcome.METRICS` has units and directions."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ from simulator.metrics import measure
 from simulator.observe import Observer
 from simulator.outcome import Outcome
 from simulator.payroll import book_of
-from simulator.tape import Tape, build_tape
 from simulator.tally import Tally
+from simulator.tape import Tape, build_tape
 
 
 class Run:

@@ -168,7 +168,9 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     return _Arrivals(source, occurrence, account, minute[order], np.concatenate([first[order], *later], axis=1))
 
 
-def _candidates(luck: Luck, entities: NDArray[np.uint64], rates: Floats, end: float) -> tuple[Ints, Ints, Floats, Floats]:
+def _candidates(
+    luck: Luck, entities: NDArray[np.uint64], rates: Floats, end: float
+) -> tuple[Ints, Ints, Floats, Floats]:
     """Draw unit-rate Poisson processes up to `end` on each source's own clock.
 
     Each source's clock adds up its own gaps, in order, whatever the other sources do.
@@ -218,7 +220,8 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
         negotiation_after=negotiation[keep], decided_after=decided[keep],
         work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
         patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
-        u_qualify=u[:, 6], u_win=u[:, 7], months_served=_months_served(company, luck), pay_delay=delay, bad_debt=bad, market=market,
+        u_qualify=u[:, 6], u_win=u[:, 7], months_served=_months_served(company, luck), pay_delay=delay,
+        bad_debt=bad, market=market,
         repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
 
