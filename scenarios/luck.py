@@ -71,7 +71,7 @@ class Luck:
         return float(self.block(purpose, entity, occurrence, 1)[0, lane])
 
     def at(self, purpose: str, entities: NDArray[np.uint64], occurrences: NDArray[Any], namespace: int = 0) -> Uniforms:
-        """Return uniforms of many (entity, occurrence) pairs at once, shape (pairs, 4); the words are those of `words`."""
+        """Return uniforms of many (entity, occurrence) pairs at once, shape (pairs, 4); same words as `words`."""
         key = self._stream(purpose).state["state"]["key"].tolist()
         out = np.empty((len(entities), LANES))
         counters = occurrences.astype(np.uint64)

@@ -303,7 +303,11 @@ def play(
     company: Company, tape: Tape, playbook: Playbook, incumbent: Playbook, months: int, after: int
 ) -> tuple[Outcome, Ledger]:
     """Play one playbook on one tape."""
-    return _finish(warmed_up(company, tape, incumbent, months, after), playbook)
+    start = warmed_up(company, tape, incumbent, months, after)
+    try:
+        return _finish(start, playbook)
+    finally:
+        start.floor.close()
 
 
 def _finish(start: Run, playbook: Playbook) -> tuple[Outcome, Ledger]:
@@ -325,14 +329,17 @@ def simulate_block(
     company, incumbent = company_of(scenario), incumbent_of(scenario)
     tape = build_tape(company, seed, replication, months + after)
     start = warmed_up(company, tape, incumbent, months, after)
-    results: list[Outcome | Failure] = []
-    for playbook in playbooks:
-        try:
-            results.append(_finish(start, playbook)[0])
-        except PolicyError as error:
-            results.append(Failure(playbook.digest(), str(error), error.code))
-    start.floor.close()
-    return results
+    try:
+        return [_column(start, playbook) for playbook in playbooks]
+    finally:
+        start.floor.close()
+
+
+def _column(start: Run, playbook: Playbook) -> Outcome | Failure:
+    try:
+        return _finish(start, playbook)[0]
+    except PolicyError as error:
+        return Failure(playbook.digest(), str(error), error.code)
 
 
 def run_one(
