@@ -145,9 +145,21 @@ def normalised(rule: IncentivePolicy, unit_cents: int, base_cents: int, variable
     return pay
 
 
+EFFORT_READS = (
+    "effort_elasticity", "cost_exponent", "non_pay_drive", "goal_utility", "goal_consent", "discount_per_month",
+    "present_bias",
+)  # fmt: skip
+"""Numbers of behaviour that the effort tables depend on."""
+
+
+@lru_cache(maxsize=32)
+def _terms(company: Company) -> tuple[int, int, int, float, Behaviour]:
+    """Return what the effort tables depend on, all other numbers at their defaults: a sweep of those solves nothing."""
+    read = {key: getattr(company.scenario.behaviour, key) for key in EFFORT_READS}
+    median = (company.median_base_cents, company.median_variable_cents)
+    return (round(company.unit_cents), *median, round(company.sigma, 6), Behaviour(**read))
+
+
 def book_of(company: Company, playbook: Playbook) -> EffortBook:
     """Return the effort tables of a playbook's pay rule at the company's median pay and the market's own noise."""
-    return effort_book(
-        cast("Any", playbook.incentives), round(company.unit_cents), company.median_base_cents,
-        company.median_variable_cents, round(company.sigma, 6), company.scenario.behaviour,
-    )  # fmt: skip
+    return effort_book(cast("Any", playbook.incentives), *_terms(company))
