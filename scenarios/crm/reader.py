@@ -233,7 +233,7 @@ def rows(sheet: Sheet, report: Report) -> Iterator[tuple[int, list[str]]]:
 
 def _fit(cells: list[str], width: int, line: int, sheet: Sheet, report: Report) -> list[str] | None:
     if len(cells) == width:
-        fitted = [tidy(cell) for cell in cells]
+        fitted = [tidy(cell) if cell[:1] != "'" else _unguarded(tidy(cell)) for cell in cells]
         if any(fitted):
             return fitted
     if not any(cell.strip() for cell in cells):
@@ -247,4 +247,9 @@ def _fit(cells: list[str], width: int, line: int, sheet: Sheet, report: Report) 
         report.add("IMP-R14", sheet.name, line)
     elif not sheet.book:  # in a workbook trailing empty cells are simply not there
         report.add("IMP-R07", sheet.name, line, got=sheet.separator.join(cells[-1:]))
-    return [tidy(cell) for cell in [*cells, *[""] * (width - len(cells))][:width]]
+    return [_unguarded(tidy(cell)) for cell in [*cells, *[""] * (width - len(cells))][:width]]
+
+
+def _unguarded(cell: str) -> str:
+    """Return a cell without the apostrophe that an export puts before what looks like a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell

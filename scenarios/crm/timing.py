@@ -129,7 +129,7 @@ def payments_of(payments: Sequence[Payment], end: date, level: float) -> tuple[F
     old = [row for row in payments if (end - row.invoiced).days > WRITE_OFF_DAYS]
     bad = sum(row.paid is None or (row.paid - row.invoiced).days > 2 * WRITE_OFF_DAYS for row in old)
     good = [row for row in payments if row.paid is not None or (end - row.invoiced).days <= WRITE_OFF_DAYS]
-    days = np.array([max(((row.paid or end) - row.invoiced).days, 0) + 0.5 for row in good])
+    days = np.array([max(((row.paid or end) - row.invoiced).days, 0.5) for row in good])
     known = np.array([row.paid is not None for row in good])
     if known.sum() < FEWEST_PAYMENTS or not old:
         return None

@@ -1,0 +1,182 @@
+"""An adopted playbook as files that the CRM imports, with a list of who changes hands and why, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coaching.crm_export.layout import Layout, layout_of, render
+from coaching.crm_export.plan import Adopted, Change
+from coaching.crm_export.tables import csv_bytes, write_files
+from scenarios.crm.tables import OpenDeal, Person
+from scenarios.crm.verdict import badge_of, level_of
+from scenarios.errors import InputError
+
+if TYPE_CHECKING:
+    from scenarios.crm import Imported
+
+UNDO = "undo-"
+NOTICE = """# {title}
+
+{changes} accounts and {deals} open opportunities change hands; {goals} goals. See changes.csv for who and why.
+Import the files into {system}. To go back, import the files that begin with "{undo}".
+
+Basis: {badge}{level}. {missing}
+Contains names: keep this folder to yourself. / 含姓名，请勿外传。
+"""
+
+
+@dataclass(frozen=True)
+class Export:
+    """Files to be written, and what could not be put into them."""
+
+    files: Mapping[str, bytes]
+    moved_deals: int
+    without_id: int
+    """Rows whose user, account or opportunity has no id in the files: the CRM matches them by name, or not at all."""
+    to_pool: int
+    """Accounts that go to the shared pool: the CRM needs a queue for them, so they are listed in changes.csv only."""
+
+
+def export_plan(adopted: Adopted, source: Imported, system: str) -> Export:
+    """Return the files of an adopted playbook.
+
+    Args:
+        adopted: from `coaching.crm_export.plan.adopt`.
+        source: the import that the scenario was made from, read again: it knows names and ids.
+        system: salesforce, zoho, jiandaoyun, yonyou or kingdee.
+
+    Raises:
+        InputError: EXP-02 an unknown system, EXP-04 one without files to import, EXP-05 the source knows other people.
+    """
+    layout = layout_of(system)
+    if not layout.out:
+        raise InputError("EXP-04", "{system} has no import of owners and targets that is known", system=system)
+    people = {person.code: person for person in source.tables.people.values()}
+    unknown = sorted({rep.id for rep in adopted.scenario.rep} - set(people))
+    if unknown:
+        raise InputError(
+            "EXP-05", "the files do not know {codes}: give the same files that the scenario was imported from",
+            codes=", ".join(unknown[:8]),
+        )  # fmt: skip
+    there = [change for change in adopted.changes if change.now in people]
+    deals = _deals_of(there, source.tables.open_deals)
+    rows = _rows(there, deals, adopted, source, people, back=False)
+    undo = _rows(there, deals, adopted, source, people, back=True)
+    files = render(layout, layout.out, rows)
+    files |= {UNDO + name: data for name, data in render(layout, layout.out, undo).items()}
+    without = sum(
+        not value for table in rows.values() for row in table for key, value in row.items() if key.endswith("_id")
+    )
+    pool = len(adopted.changes) - len(there)
+    files["changes.csv"] = _changes(adopted.changes, deals, people)
+    files["calendar.csv"] = csv_bytes(["Subject", "Start Date"], [[what, day] for day, what in adopted.calendar])
+    export = Export(files, len(deals), without, pool)
+    files["READ-ME-FIRST.md"] = _notice(adopted, layout, export).encode()
+    return export
+
+
+def write_export(export: Export, folder: Path) -> list[Path]:
+    """Write the files; only their owner may read them.
+
+    Raises:
+        StoreError: the folder cannot be written.
+    """
+    return write_files(folder, export.files)
+
+
+def _deals_of(changes: Sequence[Change], deals: Sequence[OpenDeal]) -> list[tuple[OpenDeal, Change]]:
+    """Return the open opportunities of the accounts that move, whose owner is another than the new one."""
+    moved = {change.account: change for change in changes}
+    return [
+        (deal, moved[deal.account])
+        for deal in deals
+        if deal.account in moved and deal.owner != moved[deal.account].now
+    ]  # fmt: skip
+
+
+def _rows(
+    changes: Sequence[Change], deals: Sequence[tuple[OpenDeal, Change]], adopted: Adopted, source: Imported,
+    people: Mapping[str, Person], back: bool,
+) -> dict[str, list[dict[str, Any]]]:  # fmt: skip
+    """Return the rows to import; with `back`, those that restore what was."""
+    tables = source.tables
+    before = tables.account_owner
+    owners = [(change, before.get(change.account, "") if back else change.now) for change in changes]
+    known = [(change, people[owner]) for change, owner in owners if owner in people]
+    kept = [
+        {"owner": people[code].name, "owner_id": people[code].crm_id, "year": year, "month": month, "quota": cents}
+        for (code, year, month), cents in tables.quotas.items()
+        if code in people and (year, month) in {(goal.year, goal.month) for goal in adopted.goals}
+    ]
+    goals = [
+        {"owner": people[goal.rep].name, "owner_id": people[goal.rep].crm_id, "year": goal.year, "month": goal.month,
+         "quota": goal.cents}
+        for goal in adopted.goals
+    ]  # fmt: skip
+    return {
+        "deal_moves": [
+            {"deal_id": deal.deal_id, "deal_name": deal.name, "account": deal.account, "owner": person.name,
+             "owner_id": person.crm_id}
+            for deal, change in deals
+            for person in [people[deal.owner if back else change.now]]
+        ],
+        "account_moves": [
+            {"account_id": tables.account_ids.get(change.account, ""), "account": change.account, "owner": person.name,
+             "owner_id": person.crm_id}
+            for change, person in known
+        ],
+        "territory_people": _territory_people(people, adopted, tables.territory_of),
+        "territory_accounts": [
+            {"account_id": tables.account_ids.get(change.account, ""), "territory_id": territory}
+            for change, person in known
+            if (territory := tables.territory_of.get(person.crm_id, ""))
+        ],
+        "quotas": kept if back else goals,
+    }  # fmt: skip
+
+
+def _territory_people(
+    people: Mapping[str, Person], adopted: Adopted, territory_of: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return who works in which territory, for people whose territory the files tell."""
+    found = [people[rep.id] for rep in adopted.scenario.rep]
+    return [
+        {"owner_id": person.crm_id, "territory_id": territory_of[person.crm_id]}
+        for person in found
+        if person.crm_id in territory_of
+    ]
+
+
+def _changes(
+    changes: Sequence[Change], deals: Sequence[tuple[OpenDeal, Change]], people: Mapping[str, Person]
+) -> bytes:
+    count: dict[str, int] = {}
+    for deal, _ in deals:
+        count[deal.account] = count.get(deal.account, 0) + 1
+
+    def name(code: str) -> str:
+        return people[code].name if code in people else code
+
+    rows = [
+        [one.account, name(one.was), name(one.now) or "(pool)", one.reason, count.get(one.account, 0), one.notice_days,
+         one.handover_hours]
+        for one in changes
+    ]  # fmt: skip
+    header = ["account", "from", "to", "reason", "open opportunities", "notice days", "handover hours"]
+    return csv_bytes(header, rows)
+
+
+def _notice(adopted: Adopted, layout: Layout, export: Export) -> str:
+    level = level_of(adopted.scenario)
+    missing = f"{export.without_id} cells lack an id. " if export.without_id else ""
+    missing += (
+        f"{export.to_pool} accounts go to the shared pool: put them into a queue by hand. " if export.to_pool else ""
+    )
+    return NOTICE.format(
+        title=adopted.playbook.title.en, changes=len(adopted.changes), deals=export.moved_deals,
+        goals=len(adopted.goals), system=layout.system, undo=UNDO, badge=badge_of(adopted.scenario) or "assumptions",
+        level=f"; verdict: {level}" if level else "", missing=missing,
+    )  # fmt: skip
