@@ -117,7 +117,7 @@ def _text(plan: Plan, found: list[Candidate]) -> list[str]:
             for key in plan.objectives
         ]
         rows.append(
-            [one.playbook.name, _("today") if one.is_today else "", *cells, _("yes") if one.in_set else _("no")]
+            [one.playbook.name, _("as it is") if one.is_today else "", *cells, _("yes") if one.in_set else _("no")]
         )
     head = _("Means in {fresh} fresh worlds, and (in the {worlds} worlds of the search, which flatter)").format(
         fresh=plan.fresh, worlds=plan.worlds
