@@ -20,6 +20,7 @@ from tui.commands.capsules import capsule_command
 from tui.commands.checking import check_command
 from tui.commands.comparing import compare_command, quick_command, resume_command
 from tui.commands.deciding import decide_command
+from tui.commands.exporting import export_crm_command, forget_command, roster_command, sample_command
 from tui.commands.importing import import_command
 from tui.commands.listing import list_command, schema_command
 from tui.commands.people import who_command
@@ -50,6 +51,10 @@ COMMANDS = (
     ("run", run_command, N_("Run one playbook in one world.")),
     ("check", check_command, N_("Check a scenario or playbook file.")),
     ("import", import_command, N_("Make a scenario from the files of a CRM system.")),
+    ("export-crm", export_crm_command, N_("Write an adopted playbook as files that a CRM imports.")),
+    ("sample", sample_command, N_("Write the CRM export of a simulated company.")),
+    ("roster", roster_command, N_("Write a roster to fill in, for the import.")),
+    ("forget", forget_command, N_("Delete all that an import left.")),
     ("list", list_command, N_("List scenarios, playbooks, policies or missions.")),
     ("schema", schema_command, N_("Print the JSON Schema of scenario files, for editors.")),
 )
@@ -92,10 +97,10 @@ def _start(
         typer.echo(f"shapan {shapan_version()}")
         raise typer.Exit(DONE)
     if ctx.invoked_subcommand is None:
-        _open_screens()
+        _open_screens(ctx.obj)
 
 
-def _open_screens() -> None:
+def _open_screens(language: str | None) -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
         raise InputError(
             "CLI-01",
@@ -104,7 +109,7 @@ def _open_screens() -> None:
         )
     from tui.app import run_app
 
-    raise typer.Exit(run_app())
+    raise typer.Exit(run_app(language))
 
 
 def application() -> Any:
@@ -150,7 +155,7 @@ def run(arguments: Sequence[str]) -> int:
     language, rest = take_language(arguments)
     try:
         use(language if language is not None else detect())
-        application().main(args=rest, prog_name="shapan")
+        application().main(args=rest, prog_name="shapan", obj=language)
     except ShapanError as error:
         report(error)
         return error.exit_code

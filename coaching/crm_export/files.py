@@ -67,9 +67,7 @@ def export_plan(adopted: Adopted, source: Imported, system: str) -> Export:
     undo = _rows(there, deals, adopted, source, people, back=True)
     files = render(layout, layout.out, rows)
     files |= {UNDO + name: data for name, data in render(layout, layout.out, undo).items()}
-    without = sum(
-        not value for table in rows.values() for row in table for key, value in row.items() if key.endswith("_id")
-    )
+    without = sum(_without_id(row) for table in rows.values() for row in table)
     pool = len(adopted.changes) - len(there)
     files["changes.csv"] = _changes(adopted.changes, deals, people)
     files["calendar.csv"] = csv_bytes(["Subject", "Start Date"], [[what, day] for day, what in adopted.calendar])
@@ -85,6 +83,10 @@ def write_export(export: Export, folder: Path) -> list[Path]:
         StoreError: the folder cannot be written.
     """
     return write_files(folder, export.files)
+
+
+def _without_id(row: Mapping[str, Any]) -> int:
+    return sum(not value for key, value in row.items() if key.endswith("_id"))
 
 
 def _deals_of(changes: Sequence[Change], deals: Sequence[OpenDeal]) -> list[tuple[OpenDeal, Change]]:
@@ -172,9 +174,8 @@ def _changes(
 def _notice(adopted: Adopted, layout: Layout, export: Export) -> str:
     level = level_of(adopted.scenario)
     missing = f"{export.without_id} cells lack an id. " if export.without_id else ""
-    missing += (
-        f"{export.to_pool} accounts go to the shared pool: put them into a queue by hand. " if export.to_pool else ""
-    )
+    if export.to_pool:
+        missing += f"{export.to_pool} accounts go to the shared pool: put them into a queue by hand. "
     return NOTICE.format(
         title=adopted.playbook.title.en, changes=len(adopted.changes), deals=export.moved_deals,
         goals=len(adopted.goals), system=layout.system, undo=UNDO, badge=badge_of(adopted.scenario) or "assumptions",

@@ -93,7 +93,9 @@ def adopt(scenario: Scenario, playbook: Playbook, *, seed: int = 1, world: int =
     from simulator.run import incumbent_of, play
     from simulator.tape import build_tape
 
-    company = company_of(scenario)
+    # A plan is for the people there are: nobody quits while it is drawn up.
+    stable = scenario.dynamics.model_copy(update={"attrition": "off", "dismissal": "off"})
+    company = company_of(scenario.model_copy(update={"dynamics": stable}))
     heard = _Heard(playbook.allocation)
     asked = replace(playbook, allocation=heard)
     tape = build_tape(company, seed, world, PLAN_MONTHS)
@@ -135,9 +137,8 @@ def _calendar(scenario: Scenario, playbook: Playbook) -> tuple[tuple[date, str],
 
     rows = [(start, "plan starts: owners and goals take effect")]
     every, period = playbook.allocation.review_every_months, playbook.incentives.period_months
-    rows += [
-        (after(k), "review who owns which account") for k in range(every, PLAN_MONTHS, every or PLAN_MONTHS) if every
-    ]
+    reviews = range(every, PLAN_MONTHS, every) if every else ()
+    rows += [(after(k), "review who owns which account") for k in reviews]
     rows += [(after(k), "settle variable pay") for k in range(period, PLAN_MONTHS + 1, period)]
     rows += [
         (after(k), f"extra effort asked for: {extra:.0%}") for k, extra in enumerate(playbook.conduct.overtime) if extra

@@ -10,7 +10,7 @@ Light to import; numpy and scipy are loaded when an import runs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -99,13 +99,12 @@ def import_crm(
     from scenarios.crm.mapper import load_corrections
     from scenarios.crm.names import tidy
     from scenarios.crm.quotas import read_quotas
-    from scenarios.crm.reader import find_files, open_sheets
     from scenarios.crm.report import Report
     from scenarios.crm.verdict import judge
 
     report = Report()
     said = load_corrections(mapping, dates)
-    sheets = [sheet for path in find_files(paths) for sheet in open_sheets(path, said, report)]
+    sheets = open_files(paths, mapping, dates, report)
     facts.note_files(report, sheets)
     facts.note_system(report, sheets)
     label = tidy(name or _folder_of(paths[0]))[:200] or "company"
@@ -126,6 +125,32 @@ def import_crm(
     scenario = _judged(scenario, verdict, len(tables.deals))
     codes = {} if keep_names else {person.code: person.name for person in tables.people.values()}
     return Imported(scenario, report, codes, fits.skill, fits.market, verdict, tables, fits, tuple(sheets))
+
+
+def open_files(
+    paths: Sequence[Path], mapping: Path | None = None, dates: Literal["", "dmy", "mdy"] = "",
+    report: Report | None = None,
+) -> list[Sheet]:  # fmt: skip
+    """Open files without importing them: which is what, and which column means what.
+
+    Raises:
+        InputError: as `import_crm`, for the files alone.
+    """
+    from scenarios.crm.mapper import load_corrections
+    from scenarios.crm.reader import find_files, open_sheets
+
+    said = load_corrections(mapping, dates)
+    return [sheet for path in find_files(paths) for sheet in open_sheets(path, said, report)]
+
+
+def with_verdict(imported: Imported, verdict: Verdict) -> Imported:
+    """Return an import with another verdict, e.g. after the replay of its last year; report and scenario follow."""
+    from scenarios.crm import facts
+
+    facts.note_verdict(imported.report, verdict)
+    sources = tuple(row for row in imported.scenario.sources if row.key != "verdict")
+    plain = imported.scenario.model_copy(update={"sources": sources})
+    return replace(imported, verdict=verdict, scenario=_judged(plain, verdict, len(imported.tables.deals)))
 
 
 def _judged(scenario: Scenario, verdict: Verdict, rows: int) -> Scenario:
@@ -214,7 +239,7 @@ def write(imported: Imported, out: Path) -> list[Path]:
     Raises:
         StoreError: a file cannot be written; then none is.
     """
-    from scenarios.crm.write import BOM, beside, key_csv, scenario_toml, write_all
+    from scenarios.crm.writing import BOM, beside, key_csv, scenario_toml, write_all
 
     out = Path(out)
     texts = {

@@ -216,6 +216,11 @@ def note_team(report: Report, team: TeamFit, currency: str) -> None:
     """Note leavers, quotas and how far they were met."""
     if team.left:
         report.note("IMP-F40", "{n} people with deals have left; they are not part of the scenario.", n=team.left)
+    if team.plans:
+        report.note(
+            "IMP-F44", "Pay plans named in the roster: {plans}. Enter them as the incumbent playbook.",
+            plans=", ".join(team.plans)[:300],
+        )  # fmt: skip
     if team.target_cents is None:
         return
     if not team.target_inside:
@@ -236,11 +241,6 @@ def note_team(report: Report, team: TeamFit, currency: str) -> None:
         report.note(
             "IMP-F43", "{n} people with a quota are not known by the deals: their quotas count for the company only.",
             n=team.unmatched,
-        )  # fmt: skip
-    if team.plans:
-        report.note(
-            "IMP-F44", "Pay plans named in the roster: {plans}. Enter them as the incumbent playbook.",
-            plans=", ".join(team.plans)[:300],
         )  # fmt: skip
 
 
@@ -265,7 +265,8 @@ def note_shapes(report: Report, shapes: Shapes) -> None:
 
 
 def note_verdict(report: Report, verdict: Verdict) -> None:
-    """Note the verdict and its reasons, last."""
+    """Note the verdict and its reasons, last; an earlier verdict goes."""
+    report.facts[:] = [fact for fact in report.facts if not fact.code.startswith("IMP-V")]
     code, template = VERDICT_LINES[verdict.level]
     report.note(code, template)
     report.facts.extend(verdict.reasons)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scenarios.crm import Imported, import_crm
 from scenarios.crm.names import LONGEST, cents, day, kebab, plain, shorten
-from scenarios.crm.write import scenario_toml
+from scenarios.crm.writing import scenario_toml
 from scenarios.errors import InputError
 from scenarios.loader import parse
 

@@ -1,9 +1,9 @@
-"""``shapan import``: the files of a CRM system become a scenario, with a report on every row."""
+"""``shapan import``: the files of a CRM system become a scenario, with a report on every row and a verdict."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,10 +11,17 @@ from tui.commands.asking import refuse_unwritable
 from tui.languages import N_, _, joined, pgettext
 from tui.terminal.output import note, out, write_file
 
+if TYPE_CHECKING:
+    from scenarios.crm import Imported
+
+CHECK_WORLDS = 40
+
 
 def import_command(
-    files: Annotated[list[Path], typer.Argument(metavar="FOLDER|FILES...", help=N_("A folder, or its CSV files."))],
-    target: Annotated[Path, typer.Option("--out", help=N_("Scenario file to write."))],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER|FILES...", help=N_("A folder, or its CSV and Excel files."))
+    ],
+    target: Annotated[Path | None, typer.Option("--out", help=N_("Scenario file to write."))] = None,
     name: Annotated[str, typer.Option(help=N_("Name of the scenario; the folder's when left out."))] = "",
     infer_owners: Annotated[
         Literal["main-seller"] | None,
@@ -24,17 +31,60 @@ def import_command(
     report: Annotated[
         Path | None, typer.Option(help=N_("List every dropped or repaired row in this CSV file too."))
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help=N_("File with corrections of what is read as what."))
+    ] = None,
+    show_mapping: Annotated[
+        bool, typer.Option("--show-mapping", help=N_("Write what is read as what, to correct and give to --mapping."))
+    ] = False,
+    dates: Annotated[
+        Literal["dmy", "mdy"] | None,
+        typer.Option("--dates", help=N_("Whether 03/04/2026 is day first or month first.")),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help=N_("Replay the last year and compare it with your own line."))
+    ] = False,
 ) -> None:
     """Make a scenario from the files of a CRM system; the report and the key to the codes stand beside it."""
-    from scenarios.crm import import_crm, write
+    from scenarios.crm import import_crm, open_files, write
+    from scenarios.crm.mapper import mapping_toml
+    from scenarios.errors import InputError
 
+    if show_mapping:
+        out(mapping_toml(open_files(files, mapping, dates or "")))
+        return
+    if target is None:
+        raise InputError("CLI-30", "--out is missing: name the scenario file to write, e.g. --out my-company.toml")
     refuse_unwritable(target)
     refuse_unwritable(report)
-    imported = import_crm(files, name=name or None, infer_owners=infer_owners, keep_names=keep_names)
+    imported = import_crm(
+        files, name=name or None, infer_owners=infer_owners, keep_names=keep_names, mapping=mapping, dates=dates or ""
+    )
+    if check:
+        imported = _checked(imported)
     written = write(imported, target)
     if report is not None:
         write_file(report, imported.report.to_csv())
         written.append(report)
     out(imported.to_text(pgettext))
     note(_("written: {files}").format(files=joined(str(path) for path in written)))
+    if not check:
+        note(_("Can it replay your last year? Import again with --check."))
     note(_("Compare playbooks on it with 'shapan compare {path} --playbooks A,B'.").format(path=target))
+
+
+def _checked(imported: Imported) -> Imported:
+    """Replay the last year; the verdict, the report and the scenario take the result along."""
+    from coaching.twin import judged, replay
+    from scenarios.crm import with_verdict
+
+    found = replay(imported, worlds=CHECK_WORLDS)
+    for band in found.months:
+        mark = "=" if band.inside else "o"
+        row = (
+            f"{band.label:>3}  {band.low / 100:>14,.0f} .. {band.high / 100:>14,.0f}   {band.own / 100:>14,.0f} {mark}"
+        )
+        note(row)
+    if found.rank_agreement is not None:
+        note(_("who sells most: rank agreement {value:.2f}").format(value=found.rank_agreement))
+    return with_verdict(imported, judged(imported.verdict, found))
