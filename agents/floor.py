@@ -286,14 +286,31 @@ class SalesFloor(mesa.Model):
         served = np.where(there, np.maximum(touched, care_share[owner]), 0.0)
         self.relationship = relationship.after_month(self.relationship, served, self.behaviour)
 
-    def hand_over(self, accounts: Ints, knows_segment: NDArray[np.bool_] | None) -> None:
-        """Start the relationship anew with another face (B6); `knows_segment` None = a new hire."""
+    def hand_over(
+        self,
+        accounts: Ints,
+        knows_segment: NDArray[np.bool_] | None,
+        joint_hours: Floats | None = None,
+        earlier: Ints | None = None,
+    ) -> None:
+        """Start the relationship anew with another face (B6).
+
+        Args:
+            accounts: accounts that change hands.
+            knows_segment: whether the new face knows the segment; None = a new hire.
+            joint_hours: hours of joint visits at each account; None = none.
+            earlier: changes of owner of each account before; None = none.
+        """
         self._memo.clear()
         b = self.behaviour
         if knows_segment is None:
             self.relationship[accounts] = b.handover_new_hire
             return
-        self.relationship[accounts] = np.where(knows_segment, b.handover_same_segment, b.handover_other_segment)
+        base = np.where(knows_segment, b.handover_same_segment, b.handover_other_segment)
+        none = np.zeros(len(accounts))
+        hours = none if joint_hours is None else joint_hours
+        before = none if earlier is None else earlier.astype(np.float64)
+        self.relationship[accounts] = relationship.after_handover(self.relationship[accounts], base, hours, before)
 
     def leavers(self, month: int, justice: float, outside: Floats) -> list[tuple[int, bool]]:
         """Return (seat, dismissed) of those who leave at the end of a month (B8).

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from scenarios.behaviour import Behaviour
 
 Floats = NDArray[np.float64]
+JOINT_MOST, JOINT_HALF_HOURS, CHANGE_FATIGUE = 0.6, 4.0, 0.1
+"""Most of the gap that joint visits close; hours at which half of that is reached; loss per earlier change."""
 
 
 def multiplier(r: Floats, b: Behaviour, strength: float) -> Floats:
@@ -19,6 +21,23 @@ def multiplier(r: Floats, b: Behaviour, strength: float) -> Floats:
 def after_month(r: Floats, served: Floats, b: Behaviour) -> Floats:
     """Return R after a month; `served` in [0, 1] is the share of the care that the account got."""
     return np.round(r + served * (1 - r) / b.relationship_months - (1 - served) * b.relationship_decay * r, 9)
+
+
+def after_handover(old: Floats, base: Floats, joint_hours: Floats, earlier_handovers: Floats) -> Floats:
+    """Return R right after a change of face: B6's value, lifted by joint visits, lowered by changes before it.
+
+    Joint hours close a part of the gap to the old relationship: h / (h + 4) of at most 60 %. Every earlier change of
+    owner takes 10 % off (change fatigue). The three numbers are assumptions; B6 gives the values without either.
+
+    Args:
+        old: R with the owner before, shape (accounts,).
+        base: R0 of the new owner by B6.
+        joint_hours: hours both owners spent there together.
+        earlier_handovers: changes of owner before this one.
+    """
+    closed = JOINT_MOST * joint_hours / (joint_hours + JOINT_HALF_HOURS)
+    lifted = base + np.maximum(old - base, 0.0) * closed
+    return np.round(lifted * (1 - CHANGE_FATIGUE) ** earlier_handovers, 9)
 
 
 def settled(months: Floats, b: Behaviour) -> Floats:

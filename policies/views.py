@@ -64,7 +64,7 @@ class AccountView(NamedTuple):
     days_untouched: int = 0
     """Calendar days since somebody last worked there."""
     days_without_deal: int = 0
-    """Calendar days since the last booking, since the owner got it, or since the start of the run."""
+    """Calendar days since the last deal won there (repeat orders do not count), or since the owner got it."""
     handovers: int = 0
     """Changes of owner so far in the run."""
 

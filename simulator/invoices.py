@@ -17,6 +17,8 @@ class Invoices:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._open = np.empty((5, 0), dtype=np.int64)
+        self.lost: tuple[Ints, Ints] = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
+        """(person, cents) of what the last `collect` wrote off."""
         self._settled = 0
         """Columns of `_open` that are settled already (due = NEVER) and wait to be swept out."""
 
@@ -42,7 +44,9 @@ class Invoices:
             self._open = self._open[:, self._open[0] < NEVER]
             self._settled = 0
         lost = bad == 1
+        self.lost = (person[:0], cents[:0])
         if lost.any():
+            self.lost = (person[lost], cents[lost])
             self.ledger.add(Fact.WRITTEN_OFF, minute[lost], subject[lost], person[lost], cents[lost], Cause.LUCK)
             minute, subject, person, cents = (column[~lost] for column in (minute, subject, person, cents))
         self.ledger.add(Fact.PAID, minute, subject, person, cents, Cause.MARKET)

@@ -56,6 +56,13 @@ class Fact(IntEnum):
     ENERGY = 30  # seat, 1000 / (1 + fatigue)
     OWED = 31  # row, or -1 - account: an invoice still open at the end; amount
     HEADS = 32  # 0, people employed at the end
+    RECYCLED = 33  # account, minutes untouched: the pool took it from the person
+    CLAIMED = 34  # account, 0: taken from the pool by the person
+    SNIPED = 35  # row, value: won mostly by the work of people from whom the pool had taken it
+    OWNED = 36  # seat, accounts owned at the end of the month
+    HOARDED = 37  # seat, of these untouched for long
+    JOINT_VISIT = 38  # account, minutes that the old and the new owner each spent on the handover
+    PROTECTED = 39  # seat, variable pay above what the rule paid, after accounts were given up
 
 
 class Cause(IntEnum):
@@ -223,9 +230,9 @@ class Ledger:
 
 _SEAT_FACTS = frozenset(
     {Fact.EARNED, Fact.SALARY, Fact.SETTLED, Fact.GOAL_SET, Fact.COACHED, Fact.WORKED, Fact.AVAILABLE, Fact.COVERED,
-     Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY}
+     Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY, Fact.OWNED, Fact.HOARDED, Fact.PROTECTED}
 )  # fmt: skip
-_ACCOUNT_FACTS = frozenset({Fact.HANDED_OVER})
+_ACCOUNT_FACTS = frozenset({Fact.HANDED_OVER, Fact.RECYCLED, Fact.CLAIMED, Fact.JOINT_VISIT})
 
 
 def write_rows(path: Path, header: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:

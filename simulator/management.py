@@ -9,12 +9,21 @@ from agents.floor import SalesFloor
 from policies.cards import reads_of
 from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
 from policies.playbook import Playbook
-from policies.views import POOL, TeamView
+from policies.pool import pool_of
+from policies.protocols import RoutingPolicy
+from policies.views import POOL, AccountView, LeadView, Move, TeamView
 from scenarios.company import Company
+from scenarios.units import (
+    CALENDAR_DAYS_PER_MONTH,
+    MINUTES_PER_CALENDAR_DAY,
+    MINUTES_PER_WEEK,
+    WEEKS_PER_MONTH,
+)  # fmt: skip
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 from simulator.observe import Observer
 from simulator.payroll import Payroll, book_of
+from simulator.pool import SharedPool
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,6 +31,11 @@ LEAD_MEMORY = 0.8
 """Share kept a month of what a rep expects from routed leads (assumption)."""
 SEGMENT_KNOWN_SHARE = 0.2
 """A rep knows a segment of which at least this share of the accounts held is (assumption)."""
+
+
+def _months_of(notice_days: float) -> int:
+    """Return the whole months of a notice, rounded up: 30 days are one month."""
+    return -int(-notice_days // CALENDAR_DAYS_PER_MONTH)
 
 
 class Management:
@@ -41,6 +55,13 @@ class Management:
         """Leads a month that each rep has come to expect."""
         self._routed = np.zeros(company.seats)
         self._reads: dict[int, frozenset[str]] = {}
+        self.pool = SharedPool(company, market, ledger)
+        self.handovers = np.zeros(len(company.account_ids), dtype=np.int64)
+        """Changes of owner of each account so far."""
+        self._announced: dict[int, list[tuple[Move, int]]] = {}
+        """Month -> moves that take effect then, with the seat they go to."""
+        self._joint_minutes = np.zeros(company.seats, dtype=np.int64)
+        """Minutes of joint visits that the month that begins will take."""
         self.routed_before = 0
         """Leads routed so far in the run."""
 
@@ -60,25 +81,88 @@ class Management:
         team = self.team(playbook, "allocation", month)
         if not any(field.startswith("AccountView.") for field in reads_of(playbook.allocation)):
             return
-        accounts = self.observer.accounts(self.months_owned, self.account_bookings)
+        accounts = self._accounts(now)
         moves = checked_assign(playbook.allocation, accounts, team)
         if not moves:
             return
-        position = {name: k for k, name in enumerate(self.company.account_ids)}
         seat_of = self._seats()
-        moved = np.array([position[move.account] for move in moves], dtype=np.int64)
-        to = np.array([seat_of[move.rep] if move.rep != POOL else -1 for move in moves], dtype=np.int64)
-        self._hand_over(moved, to, now)
+        for wait in sorted({_months_of(move.notice_days) for move in moves}):
+            told = [move for move in moves if _months_of(move.notice_days) == wait]
+            self._announced.setdefault(month + wait, []).extend(
+                (move, seat_of[move.rep] if move.rep != POOL else -1) for move in told
+            )
+        self.carry_out(month, now)
 
-    def _hand_over(self, moved: Ints, to: Ints, now: int) -> None:
+    def _accounts(self, now: int) -> tuple[AccountView, ...]:
+        day = MINUTES_PER_CALENDAR_DAY
+        idle = ((now - self.pool.touched_at) / day).astype(np.int64).tolist()
+        unsold = ((now - self.pool.sold_at) / day).astype(np.int64).tolist()
+        rows = zip(idle, unsold, self.handovers.tolist(), strict=True)
+        views = self.observer.accounts(self.months_owned, self.account_bookings)
+        return tuple(
+            view._replace(days_untouched=one, days_without_deal=two, handovers=three)
+            for view, (one, two, three) in zip(views, rows, strict=True)
+        )
+
+    def carry_out(self, month: int, now: int) -> None:
+        """Hand over what was announced for this month."""
+        told = self._announced.pop(month, [])
+        if not told:
+            return
+        position = {name: k for k, name in enumerate(self.company.account_ids)}
+        last = {position[move.account]: (move, seat) for move, seat in told}
+        moves = [(account, *one) for account, one in last.items() if self.market.owner[account] != one[1]]
+        if not moves:
+            return
+        moved = np.array([account for account, _, _ in moves], dtype=np.int64)
+        to = np.array([seat for _, _, seat in moves], dtype=np.int64)
+        until = np.array([move.protected_until_month for _, move, _ in moves], dtype=np.int64)
+        hours = np.array([move.handover_hours for _, move, _ in moves])
+        self._protect(moved, until)
+        self._hand_over(moved, to, now, self._joint_hours(moved, to, hours, now))
+
+    def _protect(self, moved: Ints, until: Ints) -> None:
+        """Protect the variable pay of those who give accounts up: at least the mean of their last three months."""
+        owner = self.market.owner[moved]
+        covered = (until > 0) & (owner >= 0)
+        people, seats = self.floor.people, owner[covered]
+        known = np.maximum(np.minimum(people.months_known, 3), 1)
+        variable = np.maximum(people.pay[-3:] - self.company.seat_base_cents, 0) * (people.pay[-3:] > 0)
+        self.payroll.protect(seats, until[covered], (variable.sum(axis=0) // known)[seats])
+
+    def _joint_hours(self, moved: Ints, to: Ints, hours: Floats, now: int) -> Floats:
+        """Return the hours that old and new owner can spend together, and book them: at most half of their month."""
+        seats, people = self.company.seats, self.floor.people
+        old = self.market.owner[moved]
+        both = (old >= 0) & (to >= 0) & people.present[old] & people.present[to]
+        hours = np.where(both, hours, 0.0)
+        asked = np.bincount(old[both], weights=hours[both], minlength=seats)
+        asked += np.bincount(to[both], weights=hours[both], minlength=seats)
+        most = self.company.scenario.behaviour.selling_hours_per_month / 2
+        scale = np.minimum(1.0, most / np.maximum(asked, 1e-9))
+        hours = np.round(hours * np.minimum(scale[old], scale[to]), 6)
+        minutes = np.rint(hours * 60).astype(np.int64)
+        for side in (old, to):
+            self._joint_minutes += np.bincount(side[both], weights=minutes[both], minlength=seats).astype(np.int64)
+        some = minutes > 0
+        self.ledger.add(Fact.JOINT_VISIT, now, moved[some], self._persons(to[some]), minutes[some], Cause.ALLOCATION)
+        return hours
+
+    def _hand_over(self, moved: Ints, to: Ints, now: int, joint_hours: Floats) -> None:
         known = self._segments_known()
         kind = self.company.account_segment[moved]
         owned = to >= 0
         self.ledger.add(Fact.HANDED_OVER, now, moved, self._persons(to), self.months_owned[moved], Cause.ALLOCATION)
         for account, seat in zip(moved.tolist(), to.tolist(), strict=True):
             self.market.move_account(account, seat)
-        self.floor.hand_over(moved[owned], known[to[owned], kind[owned]])
+        mine = moved[owned]
+        self.floor.hand_over(mine, known[to[owned], kind[owned]], joint_hours[owned], self.handovers[mine])
+        self._new_owner(moved, now)
+
+    def _new_owner(self, moved: Ints, now: int) -> None:
+        self.handovers[moved] += 1
         self.months_owned[moved] = 0
+        self.pool.owned_anew(moved, now)
         self.observer.forget()
 
     def _segments_known(self) -> NDArray[np.bool_]:
@@ -103,7 +187,7 @@ class Management:
         rows = np.sort(self.market.pool)
         if not len(rows):
             return
-        leads = self.observer.leads(rows, now)
+        leads = self._leads(rows, now)
         answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         if not answer:
             return
@@ -115,6 +199,53 @@ class Management:
         self.routed_before += len(taken)
         self._routed += np.bincount(seats, weights=self._worth(taken), minlength=self.company.seats)
         self.market.assign(taken, seats, self.floor.people.person, now)
+        self.pool.given(taken, self.floor.people.person[seats])
+        rules = pool_of(playbook.routing)
+        if rules is not None and rules.keep_accounts:
+            self._claim(taken, seats, now)
+
+    def _leads(self, rows: Ints, now: int) -> tuple[LeadView, ...]:
+        views = list(self.observer.leads(rows, now))
+        former, since = self.pool.taken_from(rows)
+        for at in np.flatnonzero(former >= 0).tolist():
+            days = int((now - int(since[at])) / MINUTES_PER_CALENDAR_DAY)
+            views[at] = views[at]._replace(former_owner=self.floor.person_ids[int(former[at])], days_since_owner=days)
+        return tuple(views)
+
+    def _claim(self, rows: Ints, seats: Ints, now: int) -> None:
+        """Let those who took opportunities of pooled accounts own the accounts, the first of several takers."""
+        known, kinds = self._segments_known(), self.company.account_segment
+        account = self.market.tape.account[rows]
+        fresh = [k for k, one in enumerate(account.tolist()) if one >= 0 and self.market.owner[one] < 0]
+        first = {int(account[k]): int(seats[k]) for k in reversed(fresh)}
+        if not first:
+            return
+        moved, to = np.array(list(first), dtype=np.int64), np.array(list(first.values()), dtype=np.int64)
+        self.ledger.add(Fact.CLAIMED, now, moved, self._persons(to), 0, Cause.ROUTING)
+        for one, seat in first.items():
+            self.market.move_account(one, seat)
+        self.floor.hand_over(moved, known[to, kinds[moved]], None, self.handovers[moved])
+        self._new_owner(moved, now)
+        self.observer.forget()
+
+    def after_work(self, routing: RoutingPolicy, until: int, capacity: Ints) -> None:
+        """Note what was touched this week, and take back what the pool rules in force say."""
+        self.pool.after_work(until)
+        rules = pool_of(routing)
+        if rules is None:
+            return
+        worked = self.market.minutes["worked"] + self.market.minutes["care"]
+        spare = np.maximum(capacity * (until // MINUTES_PER_WEEK % WEEKS_PER_MONTH + 1) - worked, 0)
+        taken = self.pool.recycle(rules, until, spare, self.floor.people.person)
+        if len(taken):
+            self.months_owned[taken] = 0
+            self.observer.forget()
+
+    def note_protection(self, last: int) -> None:
+        """Write down what protected pay added to the settlement."""
+        seats = np.flatnonzero(self.payroll.topped_up > 0)
+        cents = self.payroll.topped_up[seats]
+        self.ledger.add(Fact.PROTECTED, last, seats, self._persons(seats), cents, Cause.ALLOCATION)
 
     def _worth(self, rows: Ints) -> Floats:
         """Return how many leads each row is worth: an opportunity of a pooled account counts as 1 / qualify rate."""
@@ -164,6 +295,9 @@ class Management:
             self.payroll.place(month), self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment()
         )
         self.floor.decide_effort(effort, playbook.conduct.overtime_in(month))
+        minutes = self.floor.people.selling_minutes
+        np.maximum(minutes - self._joint_minutes, 0, out=minutes)
+        self._joint_minutes[:] = 0
 
     def goal_units(self) -> Floats:
         """Return the period's goal a month in units; a person without a goal counts the company's share."""

@@ -131,6 +131,12 @@ class Market:
         self.pool = self.pool[self.tape.account[self.pool] != account]
         self.hand = np.sort(np.concatenate([self.hand, waiting]))
 
+    def release(self, rows: Ints) -> None:
+        """Put rows in hand back into the pool."""
+        self.seat[rows] = -1
+        self.hand = self.hand[self.seat[self.hand] >= 0]
+        self.pool = np.sort(np.concatenate([self.pool, rows]))
+
     # -- the week's work ----------------------------------------------------------------------------------------
 
     def work(self, until: int, capacity: Ints, skill: Floats, rel: Floats, person: Ints) -> None:

@@ -17,6 +17,7 @@ Facts = dict[Fact, Columns]
 FEWEST_PEOPLE = 5
 """Metrics that compare people are null under this many."""
 YEAR_MINUTES = MONTHS_PER_YEAR * MINUTES_PER_MONTH
+QUARTER = 3
 RAMPED = 0.8
 """A newcomer is ramped at this share of the veterans' bookings (P18)."""
 
@@ -89,7 +90,50 @@ def _business(company: Company, tape: Tape, whole: Facts, facts: Facts, months: 
         "win_rate": won / (won + lost) if won + lost else None,
         "leads_untouched": float(np.mean(~touched[came])) if len(came) else None,
         "accounts_moved": float(len(facts[Fact.HANDED_OVER].subject)),
+        "accounts_recycled": float(len(facts[Fact.RECYCLED].subject)),
+        "accounts_hoarded": _ratio(_sum(facts, Fact.HOARDED), _sum(facts, Fact.OWNED)),
+        "deals_sniped": len(facts[Fact.SNIPED].subject) / won if won else None,
+        "transition_cost_cents": transition_cost(company, tape, whole, facts[Fact.HANDED_OVER]),
     }
+
+
+def transition_cost(company: Company, tape: Tape, whole: Facts, moves: Columns) -> float:
+    """Return what changes of owner cost in their first quarter (cents; 0 when nothing moved).
+
+    For every account that changed hands: the gross margin of its bookings in the three months before, less that of the
+    three months after, both without season; plus the joint visits at the median pay, and protected pay. Luck of single
+    accounts is in it, so look at the mean of many worlds. Accounts handed over in the last three months of the run, or
+    again within three months, count up to then in proportion.
+    """
+    if not len(moves.subject):
+        return 0.0
+    sold = _account_months(company, tape, whole)
+    month = (moves.minute // MINUTES_PER_MONTH).astype(np.int64)
+    margin, lost = company.scenario.market.gross_margin, 0.0
+    for account, at in zip(moves.subject.tolist(), month.tolist(), strict=True):
+        before, after = sold[account, max(at - QUARTER, 0) : at], sold[account, at : at + QUARTER]
+        if len(before) and len(after):
+            lost += QUARTER * (float(before.mean()) - float(after.mean()))
+    paid = company.median_base_cents + company.median_variable_cents
+    minute_cents = paid / (company.scenario.behaviour.selling_hours_per_month * 60)
+    visits = 2 * _sum(whole, Fact.JOINT_VISIT) * minute_cents
+    return float(np.rint(lost * margin + visits + _sum(whole, Fact.PROTECTED)))
+
+
+def _account_months(company: Company, tape: Tape, whole: Facts) -> Floats:
+    """Return bookings by account and month of the run, each month divided by its season index."""
+    won, again = whole[Fact.WON], whole[Fact.INVOICED].repeats()
+    deal = tape.account[won.subject]
+    known = deal >= 0
+    account = np.concatenate([deal[known], -1 - again.subject])
+    minute = np.concatenate([won.minute[known], again.minute])
+    amount = np.concatenate([won.amount[known], again.amount])
+    months = int(whole[Fact.HEADS].minute[-1]) // MINUTES_PER_MONTH
+    place = account.astype(np.int64) * months + np.minimum(minute // MINUTES_PER_MONTH, months - 1)
+    size = len(company.account_ids) * months
+    table = np.bincount(place, weights=amount, minlength=size).reshape(-1, months)
+    season = company.season[(np.arange(months) - company.day0_minute // MINUTES_PER_MONTH) % MONTHS_PER_YEAR]
+    return table / np.maximum(season, 0.05)
 
 
 def _days_to_collect(tape: Tape, whole: Facts, facts: Facts) -> float | None:

@@ -64,6 +64,10 @@ METRICS: tuple[Metric, ...] = (
     Metric("care", "index", "higher"),
     Metric("leads_untouched", "share", "lower"),
     Metric("accounts_moved", "count", "none"),
+    Metric("transition_cost_cents", "cents", "lower"),
+    Metric("accounts_recycled", "count", "none"),
+    Metric("accounts_hoarded", "share", "lower"),
+    Metric("deals_sniped", "share", "lower"),
 )
 METRIC: dict[str, Metric] = {metric.id: metric for metric in METRICS}
 

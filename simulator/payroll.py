@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import erfc
 from typing import Any, cast
 
 import numpy as np
@@ -35,6 +36,13 @@ class Payroll:
         self.before = np.zeros(n, dtype=np.int64)
         self.paid = np.zeros(n, dtype=np.int64)
         self.quarter_before = np.zeros(n, dtype=np.int64)
+        self.protected_until = np.zeros(n, dtype=np.int64)
+        """Last month in which the holder's variable pay does not fall below `protected_cents`; 0 = not protected."""
+        self.protected_cents = np.zeros(n, dtype=np.int64)
+        self.topped_up = np.zeros(n, dtype=np.int64)
+        """What protection added to the last settlement."""
+        self._past: dict[int, Ints] = {}
+        """Goals of the period's settled months: a reset in mid-period leaves them as they were."""
         self.period = 1
         self.first_month = 1
         """Month (1 = first after day 0) in which the present period began."""
@@ -43,6 +51,7 @@ class Payroll:
         """Begin a pay period of `period` months with `month`."""
         self.period, self.first_month = period, month
         self._goals.clear()
+        self._past.clear()
         for column in (self.before, self.paid, self.quarter_before):
             column[:] = 0
         self.begun[:] = 1
@@ -57,6 +66,14 @@ class Payroll:
         self._goals.clear()
         self.before[seat] = self.paid[seat] = self.quarter_before[seat] = 0
         self.begun[seat] = self.place(month)
+        self.protected_until[seat] = 0
+
+    def protect(self, seats: Ints, until_month: Ints, cents: Ints) -> None:
+        """Let nobody's variable pay fall below `cents` a month up to `until_month` (accounts given up)."""
+        for seat, month, amount in zip(seats.tolist(), until_month.tolist(), cents.tolist(), strict=True):
+            if month > self.protected_until[seat]:
+                self.protected_until[seat] = month
+                self.protected_cents[seat] = amount
 
     def season(self, month: int) -> float:
         """Return the season index of a month (1 = first after day 0)."""
@@ -82,7 +99,9 @@ class Payroll:
         total = np.zeros_like(self.monthly_goal)
         for place in range(first, last + 1):
             there = place >= self.begun
-            total += np.where(there, self.goal_of_month(self.first_month + place - 1), 0)
+            past = self._past.get(place)
+            goal = self.goal_of_month(self.first_month + place - 1) if past is None else past
+            total += np.where(there, goal, 0)
         return total
 
     def attainment(self) -> Floats:
@@ -91,7 +110,7 @@ class Payroll:
 
     def settle(
         self, playbook: Playbook, month: int, bookings: Ints, cash: Ints, wins: Ints, minutes: Ints, tenure: Ints,
-        people: list[str | None],
+        people: list[str | None], written_off: Ints | None = None,
     ) -> Ints:  # fmt: skip
         """Return the variable pay of the month by seat and move the period on.
 
@@ -105,7 +124,8 @@ class Payroll:
             self.before.tolist(), bookings.tolist(), cash.tolist(), wins.tolist(), minutes.tolist(), tenure.tolist(),
             self.paid.tolist(), self.goal_of_month(month).tolist(),
             self.goal_of_period(min(quarter + 2, self.period), quarter).tolist(), self.quarter_before.tolist(),
-            (self.period - self.begun + 1).tolist(), strict=True,
+            (self.period - self.begun + 1).tolist(), *self._team_columns(month, bookings, people, written_off),
+            strict=True,
         )  # fmt: skip
         earned = np.zeros_like(self.before)
         regions, segments = company.scenario.regions, company.scenario.segments
@@ -121,25 +141,67 @@ class Payroll:
             earned[seat] = checked_pay(playbook.incentives, view, name, month)
         self.before += bookings
         self.paid += earned
+        self._past[place] = self.goal_of_month(month)
         self.quarter_before = np.where(place % 3 == 0, 0, self.quarter_before + bookings)
-        return earned
+        there = np.array([name is not None for name in people])
+        covered = there & (month <= self.protected_until)
+        self.topped_up = np.where(covered, np.maximum(self.protected_cents - earned, 0), 0)
+        return earned + self.topped_up
+
+    def _team_columns(
+        self, month: int, bookings: Ints, people: list[str | None], written_off: Ints | None
+    ) -> tuple[list[int], ...]:
+        """Return written off, team bookings, team goal, rank and team size for every seat, in the order of the view."""
+        there = np.array([name is not None for name in people])
+        goal = np.where(there, self.goal_of_month(month), 0)
+        reached = np.where(there, bookings / np.maximum(goal, 1), -1.0)
+        order = np.argsort(-np.round(reached, 9), kind="stable")
+        rank = np.empty(len(people), dtype=np.int64)
+        rank[order] = np.arange(1, len(people) + 1)
+        n = len(people)
+        sold, asked = int(bookings[there].sum()), int(goal.sum())
+        lost = [0] * n if written_off is None else written_off.tolist()
+        return lost, [sold] * n, [asked] * n, rank.tolist(), [int(there.sum())] * n
 
 
 @lru_cache(maxsize=64)
 def effort_book(
-    rule: Any, unit_cents: int, base_cents: int, variable_cents: int, sigma: float, behaviour: Behaviour
-) -> EffortBook:
+    rule: Any, unit_cents: int, base_cents: int, variable_cents: int, heads: int, deal_cents: int, sigma: float,
+    behaviour: Behaviour,
+) -> EffortBook:  # fmt: skip
     """Return the effort tables of a pay rule, solved at first use and shared by all runs of a process."""
-    return EffortBook(normalised(rule, unit_cents, base_cents, variable_cents), rule.period_months, sigma, behaviour)
+    pay = normalised(rule, unit_cents, base_cents, variable_cents, heads, deal_cents, sigma)
+    return EffortBook(pay, rule.period_months, sigma, behaviour)
 
 
-def normalised(rule: IncentivePolicy, unit_cents: int, base_cents: int, variable_cents: int) -> PayRule:
-    """Return the rule as a function of attainment, in on-target monthly variable pay (B4)."""
+TYPICAL_TENURE_MONTHS = 24
+"""Tenure at which a rule is asked that pays by tenure (assumption)."""
+STANDARD_MINUTES = 3600
+"""Selling minutes of a month at which a rule is asked that pays for hours (B3)."""
+
+
+def normalised(
+    rule: IncentivePolicy, unit_cents: int, base_cents: int, variable_cents: int, heads: int = 1,
+    deal_cents: int = 0, sigma: float = 0.35,
+) -> PayRule:  # fmt: skip
+    """Return the rule as a function of attainment, in on-target monthly variable pay (B4).
+
+    What others do is expected: the rest of the team sells its goals, and one's place in it is the expected place of
+    such a month among `heads` people whose attainments vary by `sigma`. Cash comes as bookings do, deals have the
+    typical size, hours are standard.
+    """
 
     def pay(month: int, months: int, goal: float, before: float, after: float) -> float:
         whole = round(goal * months * unit_cents)
         start, end = round(before * whole), round(after * whole)
-        view = PayView(month, months, base_cents, variable_cents, whole, start, end - start)
+        sold, month_goal = end - start, max(whole // months, 1)
+        ahead = 0.5 * erfc((sold / month_goal - 1) / (max(sigma, 1e-6) * 1.4142135623730951))
+        view = PayView(
+            month, months, base_cents, variable_cents, whole, start, sold, cash_cents=sold,
+            wins=round(sold / deal_cents) if deal_cents else 0, activity_minutes=STANDARD_MINUTES,
+            tenure_months=TYPICAL_TENURE_MONTHS, team_bookings_cents=(heads - 1) * month_goal + sold,
+            team_goal_cents=heads * month_goal, rank=1 + round((heads - 1) * ahead), team_size=heads,
+        )  # fmt: skip
         return checked_pay(rule, view, "a typical rep", month) / max(variable_cents, 1)
 
     return pay
@@ -153,11 +215,12 @@ EFFORT_READS = (
 
 
 @lru_cache(maxsize=32)
-def _terms(company: Company) -> tuple[int, int, int, float, Behaviour]:
+def _terms(company: Company) -> tuple[int, int, int, int, int, float, Behaviour]:
     """Return what the effort tables depend on, all other numbers at their defaults: a sweep of those solves nothing."""
     read = {key: getattr(company.scenario.behaviour, key) for key in EFFORT_READS}
     median = (company.median_base_cents, company.median_variable_cents)
-    return (round(company.unit_cents), *median, round(company.sigma, 6), Behaviour(**read))
+    team = (company.seats, company.scenario.market.typical_deal_cents)
+    return (round(company.unit_cents), *median, *team, round(company.sigma, 6), Behaviour(**read))
 
 
 def book_of(company: Company, playbook: Playbook) -> EffortBook:

@@ -124,15 +124,19 @@ class Run:
             self.management.route(self._in_force(month), self._policy_month(month), until)
             yield at(self.env, until, Order.WORK)
             skill, rel, person = self.floor.skill, self.floor.relationship_multiplier, self.floor.people.person
-            self.market.work(until, self.floor.capacity, skill, rel, person)
+            capacity = self.floor.capacity
+            self.market.work(until, capacity, skill, rel, person)
+            self.management.after_work(self._in_force(month).routing, until, capacity)
             yield at(self.env, until, Order.DEALS)
             won, lost = self.market.decide(until, skill, rel, person)
+            self.management.pool.after_deals(won, until, person)
             self.tally.deals(self.tape, self.market.seat, won, lost)
             if week % WEEKS_PER_MONTH == 0:
                 self.market.move_stages(until, person)
                 self.tally.repeat(*self.market.buy_again(month, until, rel, person))
                 yield at(self.env, until, Order.CASH)
                 self.tally.cash(*self.market.invoices.collect(until), person)
+                self.tally.lost(*self.market.invoices.lost, person)
 
     def _vacancy(self, seat: int, since: int) -> Generator[Event, None, None]:
         mean = self.company.scenario.staffing.vacancy_months * MINUTES_PER_MONTH
@@ -164,8 +168,9 @@ class Run:
         handover = month in (1, self.months + 1)
         if k == 0:
             self._open_first_period(playbook, month)
+        self.management.carry_out(month, now)
         self._allocate(playbook, month, now, start=month == 1)
-        if handover or (month > 1 and (month - 1) % 12 == 0):
+        if handover or self._goals_due(playbook, month):
             self.management.set_goals(playbook, month)
         payroll = self.management.payroll
         if k and (handover or month - payroll.first_month == payroll.period):
@@ -175,6 +180,11 @@ class Run:
         self.management.ask_effort(playbook, month)
         if month >= 1:
             self._note_chances(month, now)
+
+    def _goals_due(self, playbook: Playbook, month: int) -> bool:
+        """Whether goals are set anew: every year, or as often as the rule says it reviews them."""
+        every = getattr(playbook.goals, "review_every_months", 12)
+        return month > 1 and ((month - 1) % 12 == 0 or (month <= self.months and (month - 1) % every == 0))
 
     def _allocate(self, playbook: Playbook, month: int, now: int, start: bool) -> None:
         every = playbook.allocation.review_every_months
@@ -217,7 +227,7 @@ class Run:
         minutes = self.market.minutes["worked"] + self.market.minutes["care"]
         goals = np.where(people.present, self.management.payroll.goal_of_month(month), 0)
         variable = self.management.payroll.settle(
-            playbook, month, tally.bookings, tally.cash_in, tally.wins, minutes, tenure, names
+            playbook, month, tally.bookings, tally.cash_in, tally.wins, minutes, tenure, names, tally.written_off
         )
         self._pay(last, variable)
         pay = np.where(people.present, variable + self.company.seat_base_cents, 0)
@@ -236,6 +246,7 @@ class Run:
         who, base = people.person[there], self.company.seat_base_cents[there]
         self.ledger.add(Fact.EARNED, last, there, who, variable[there], Cause.INCENTIVES)
         self.ledger.add(Fact.SALARY, last, there, who, base, Cause.SCENARIO)
+        self.management.note_protection(last)
         self.ledger.add(Fact.SETTLED, last, there, who, variable[there] + base, Cause.INCENTIVES)
 
     def _month_facts(self, last: int, minutes: np.ndarray) -> None:
@@ -258,6 +269,7 @@ class Run:
         asked = market.care_asked()
         share = np.clip(market.minutes["care"] / np.maximum(asked, 1), 0.0, 1.0)
         self.floor.care(market.owner, market.touched[:-1], share)
+        self.management.pool.close_month(last, share, people.person)
 
     def _new_month(self) -> None:
         market = self.market

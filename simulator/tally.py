@@ -22,6 +22,7 @@ class Tally:
         """Begin a new month."""
         self.bookings = np.zeros(self.seats, dtype=np.int64)
         self.cash_in = np.zeros(self.seats, dtype=np.int64)
+        self.written_off = np.zeros(self.seats, dtype=np.int64)
         self.wins = np.zeros(self.seats, dtype=np.int64)
         self.decided = np.zeros(self.seats, dtype=np.int64)
         self.account_bookings = np.zeros(self._accounts, dtype=np.int64)
@@ -45,9 +46,16 @@ class Tally:
 
     def cash(self, person: Ints, cents: Ints, holders: Ints) -> None:
         """Count cash for those who still hold the seat from which it was sold."""
+        self.cash_in += self._by_seat(person, cents, holders)
+
+    def lost(self, person: Ints, cents: Ints, holders: Ints) -> None:
+        """Count invoices written off for those who still hold the seat from which they were sold."""
+        self.written_off += self._by_seat(person, cents, holders)
+
+    def _by_seat(self, person: Ints, cents: Ints, holders: Ints) -> Ints:
         seat_of = np.full(int(max(holders.max(initial=-1), person.max(initial=-1))) + 2, -1, dtype=np.int64)
         there = np.flatnonzero(holders >= 0)
         seat_of[holders[there]] = there
         seat = seat_of[person]
         mine = (person >= 0) & (seat >= 0)
-        self.cash_in += np.bincount(seat[mine], weights=cents[mine], minlength=self.seats).astype(np.int64)
+        return np.bincount(seat[mine], weights=cents[mine], minlength=self.seats).astype(np.int64)

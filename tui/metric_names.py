@@ -31,6 +31,10 @@ NAMES: dict[str, str] = {
     "care": N_("care"),
     "leads_untouched": N_("leads untouched"),
     "accounts_moved": N_("accounts moved"),
+    "transition_cost_cents": N_("transition cost"),
+    "accounts_recycled": N_("accounts recycled"),
+    "accounts_hoarded": N_("accounts hoarded"),
+    "deals_sniped": N_("deals sniped"),
 }
 """Metric id -> name of at most 24 cells."""
 

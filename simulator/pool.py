@@ -1,0 +1,167 @@
+"""The shared pool at work (公海): who touched what when, what goes back, and who lived off somebody else's work.
+
+Accounts and rows are recycled by the `PoolRules` of the routing rule in force. An account counts as touched when
+somebody worked on one of its opportunities, or in a month in which its owner had time for half of the care all own
+accounts ask for. Whoever is warned and has minutes to spare makes a token touch: that is how hoarding (捂盘) looks like
+work. A deal is sniped (抢单) when more than half of its work was done by people from whom the pool took it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from policies.pool import PoolRules
+from scenarios.company import Company
+from scenarios.luck import exponential
+from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
+from simulator.ledger import Cause, Fact, Ledger
+from simulator.market import LEAD, Market
+
+Ints = NDArray[np.int64]
+TOKEN_MINUTES = 10
+"""Selling minutes of a touch that only keeps an account (assumption)."""
+IDLE_DAYS = 60
+"""Calendar days without a touch after which an owned account counts as hoarded."""
+ENOUGH_CARE = 0.5
+"""Share of the care asked for in a month that counts as having touched all own accounts (assumption)."""
+
+
+class SharedPool:
+    """When accounts were last worked on and sold to, and from whom rows were taken."""
+
+    def __init__(self, company: Company, market: Market, ledger: Ledger) -> None:
+        self.market, self.ledger = market, ledger
+        accounts, rows = len(company.account_ids), market.tape.rows
+        self.touched_at = np.zeros(accounts, dtype=np.int64)
+        self.sold_at = _last_deals(company, market)
+        """Minute of the last deal won, or in which the present owner got the account."""
+        self.former = np.full(rows, -1, dtype=np.int64)
+        """Person from whom each row was last taken."""
+        self.taken_at = np.zeros(rows, dtype=np.int64)
+        self.lost_by = np.full(accounts, -1, dtype=np.int64)
+        """Person from whom each account was last taken."""
+        self.lost_at = np.zeros(accounts, dtype=np.int64)
+        self.inherited = np.zeros(rows, dtype=np.int64)
+        """Minutes that others had worked on each row when the pool gave it to its present owner."""
+
+    def after_work(self, until: int) -> None:
+        """Note which accounts were worked on in the week that ends at `until`."""
+        market = self.market
+        rows = market.hand[market.last_touch[market.hand] == until]
+        account = market.tape.account[rows]
+        self.touched_at[account[account >= 0]] = until
+
+    def after_deals(self, won: Ints, until: int, person: Ints) -> None:
+        """Note bookings, and deals won mostly by the work of people from whom they were taken."""
+        market, tape = self.market, self.market.tape
+        account = tape.account[won]
+        self.sold_at[account[account >= 0]] = until
+        sniped = won[(self.former[won] >= 0) & (2 * self.inherited[won] > market.spent[won])]
+        self.ledger.add(
+            Fact.SNIPED, until, sniped, person[market.seat[sniped]], tape.value_cents[sniped], Cause.ROUTING
+        )
+
+    def taken_from(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Return the person from whom each row, or else its account, was last taken (-1 = nobody), and the minute."""
+        account = self.market.tape.account[rows]
+        theirs = (self.former[rows] < 0) & (account >= 0)
+        who = np.where(theirs, self.lost_by[account], self.former[rows])
+        return who, np.where(theirs, self.lost_at[account], self.taken_at[rows])
+
+    def given(self, rows: Ints, person: Ints) -> None:
+        """Note that the pool gave rows to people (by person index): earlier work is somebody else's."""
+        others = rows[(self.former[rows] >= 0) & (self.former[rows] != person)]
+        self.inherited[others] = self.market.spent[others]
+
+    def owned_anew(self, accounts: Ints, now: int) -> None:
+        """Start the clocks of accounts that got a new owner."""
+        self.touched_at[accounts] = self.sold_at[accounts] = now
+
+    def close_month(self, last: int, care_share: NDArray[np.float64], person: Ints) -> None:
+        """Count care as touches, and write down what is hoarded.
+
+        Args:
+            last: last minute of the month.
+            care_share: share of the care asked for that each seat gave.
+            person: holder of each seat, -1 = vacant.
+        """
+        owner = self.market.owner
+        held = owner >= 0
+        cared = held & (care_share[owner] >= ENOUGH_CARE)
+        self.touched_at[cared] = last
+        there = held & (person[owner] >= 0)
+        idle = there & (last - self.touched_at > IDLE_DAYS * MINUTES_PER_CALENDAR_DAY)
+        seats = len(person)
+        owned = np.bincount(owner[there], minlength=seats)
+        hoarded = np.bincount(owner[idle], minlength=seats)
+        seat = np.flatnonzero(owned)
+        self.ledger.add(Fact.OWNED, last, seat, person[seat], owned[seat], Cause.ALLOCATION)
+        self.ledger.add(Fact.HOARDED, last, seat, person[seat], hoarded[seat], Cause.NEGLECT)
+
+    def recycle(self, rules: PoolRules, until: int, capacity: Ints, person: Ints) -> Ints:
+        """Take back what lay idle for too long; returns the accounts.
+
+        Args:
+            rules: pool rules in force.
+            until: last minute of the week.
+            capacity: selling minutes that each seat had this week and did not use.
+            person: holder of each seat, -1 = vacant.
+        """
+        owner = self.market.owner
+        held = (owner >= 0) & (person[owner] >= 0)
+        self._token_touches(rules, until, capacity, held)
+        gone = np.zeros(len(owner), dtype=bool)
+        for since, days in ((self.touched_at, rules.days_untouched), (self.sold_at, rules.days_without_deal)):
+            if days:
+                gone |= held & (until - since > days * MINUTES_PER_CALENDAR_DAY)
+        accounts = np.flatnonzero(gone)
+        idle = until - self.touched_at[accounts]
+        self.ledger.add(Fact.RECYCLED, until, accounts, person[owner[accounts]], idle, Cause.ROUTING)
+        self.lost_by[accounts], self.lost_at[accounts] = person[owner[accounts]], until
+        for account in accounts.tolist():
+            self._note_taken(self._rows_of(account), until, person)
+            self.market.move_account(account, -1)
+        self._release_leads(rules, until, person)
+        return accounts
+
+    def _token_touches(self, rules: PoolRules, until: int, spare: Ints, held: NDArray[np.bool_]) -> None:
+        """Let warned owners touch what they can with minutes to spare, the longest untouched last to be lost."""
+        if not (rules.days_untouched and rules.warning_days):
+            return
+        line = (rules.days_untouched - rules.warning_days) * MINUTES_PER_CALENDAR_DAY
+        warned = np.flatnonzero(held & (until - self.touched_at > line))
+        seat = self.market.owner[warned]
+        order = np.lexsort((warned, self.touched_at[warned], seat))
+        warned, seat = warned[order], seat[order]
+        turn = np.arange(len(warned)) - np.searchsorted(seat, seat)
+        kept = warned[(turn + 1) * TOKEN_MINUTES <= spare[seat]]
+        self.touched_at[kept] = until
+        used = np.bincount(self.market.owner[kept], minlength=len(spare)) * TOKEN_MINUTES
+        self.market.minutes["worked"] += used
+
+    def _rows_of(self, account: int) -> Ints:
+        market = self.market
+        return market.hand[market.tape.account[market.hand] == account]
+
+    def _note_taken(self, rows: Ints, until: int, person: Ints) -> None:
+        self.former[rows] = person[self.market.seat[rows]]
+        self.taken_at[rows] = until
+
+    def _release_leads(self, rules: PoolRules, until: int, person: Ints) -> None:
+        """Take back leads nobody worked on for too long."""
+        if not rules.days_untouched:
+            return
+        market, rows = self.market, self.market.hand
+        late = until - market.last_touch[rows] > rules.days_untouched * MINUTES_PER_CALENDAR_DAY
+        rows = rows[late & (market.state[rows] == LEAD)]
+        rows = rows[person[market.seat[rows]] >= 0]
+        self._note_taken(rows, until, person)
+        market.release(rows)
+
+
+def _last_deals(company: Company, market: Market) -> Ints:
+    """Return when each account last bought a new deal before the run began: stationary, so exponentially long ago."""
+    luck = market.tape.luck.table("pool.last-deal", company.account_hashes)[:, 0]
+    deals_a_month = np.maximum(company.mix.rate * company.scenario.market.reference_win_rate, 1e-3)
+    return -np.rint(exponential(luck) / deals_a_month * MINUTES_PER_MONTH).astype(np.int64)
