@@ -61,6 +61,7 @@ async def _run(app: ShapanApp, pilot: Any, worlds: int) -> None:
     """Go from the first screen to a finished comparison, with keys only (digits reach nine rows, arrows all)."""
     await _until(pilot, lambda: app.listed, "list")
     assert app.listed
+    await pilot.press("escape", "2")
     await pilot.press(*["down"] * _index(app.listed.scenarios, SCENARIO), "enter")
     for name in PLAYBOOKS:
         if name not in app.plan.playbooks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import cycle
@@ -13,15 +14,17 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui import languages, themes
-from tui.drawing import GLYPHS, Glyphs
+from tui.drawing import GLYPHS, Glyphs, clean
+from tui.languages import _
 from tui.link import Link
+from tui.memory import RESULT, Memory, Settings, folder_of
 from tui.messages import Cancelled, Died, Event, Failed, Finished, Listed, Partial, Progress
-from tui.present import read
+from tui.present import read, text_of
 from tui.screens.error import ErrorScreen
+from tui.screens.home import HomeScreen
 from tui.screens.page import Page
-from tui.screens.scenarios import ScenarioScreen
-from tui.state import Look, Plan, Run
-from tui.troubles import trouble_of
+from tui.state import MOST_NOTES, Look, Note, Plan, Run, plan_of, sample_plan
+from tui.troubles import said_of, trouble_of
 
 
 class Line(Protocol):
@@ -59,12 +62,16 @@ class ShapanApp(App[int], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
-    def __init__(self, link: Line, glyphs: Glyphs, theme: str) -> None:
+    def __init__(self, link: Line, glyphs: Glyphs, theme: str, memory: Memory) -> None:
         super().__init__()
         self.link = link
         self.glyphs = glyphs
         self.theme_name = theme
-        self.plan = Plan()
+        self.memory = memory
+        self.notes: tuple[Note, ...] = ()
+        self.place = ""
+        """Name of the page to continue on, of those that hold work."""
+        self._plan = Plan()
         self.listed: Listed | None = None
         self.run_state: Run | None = None
         self.look = Look()
@@ -75,7 +82,14 @@ class ShapanApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Show the first screen, then wake the worker: nobody waits for it to see something."""
         self.theme = f"shapan-{self.theme_name}"
-        self.push_screen(ScenarioScreen())
+        self.set_keymap(self.memory.settings().keys)
+        first = self.memory.first_run
+        self._recall()
+        self.push_screen(HomeScreen())
+        if first:
+            from tui.screens.first import FirstRunScreen
+
+            self.push_screen(FirstRunScreen())
         self.call_after_refresh(self._wake)
 
     def _wake(self) -> None:
@@ -97,6 +111,7 @@ class ShapanApp(App[int], inherit_bindings=False):
         event = message.event
         if isinstance(event, Listed):
             self.listed = event
+            self._retitle()
         elif isinstance(event, Failed | Died) and event.run == 0:
             self._show_trouble(event)
         elif self.run_state and event.run == self.run_state.number and self.run_state.phase == "running":
@@ -110,13 +125,19 @@ class ShapanApp(App[int], inherit_bindings=False):
             case Partial():
                 self.run_state = replace(run, done=event.worlds, table=read(event.comparison, self._titles()))
             case Finished():
-                table = read(event.comparison, self._titles())
-                self.run_state = replace(run, phase="done", done=run.total, seconds_left=None, table=table)
+                self._finish(event, run)
             case Cancelled():
                 self.run_state = replace(run, phase="stopped", seconds_left=None)
             case Failed() | Died():
                 self.run_state = replace(run, phase="failed", seconds_left=None)
                 self._show_trouble(event)
+
+    def _finish(self, event: Finished, run: Run) -> None:
+        table = read(event.comparison, self._titles())
+        self.run_state = replace(run, phase="done", done=run.total, seconds_left=None, table=table)
+        self.memory.keep_result({"request": self.plan.request(), "comparison": event.comparison})
+        worlds = run.total
+        self.note(lambda: _("Finished: {worlds} worlds of {company}").format(worlds=worlds, company=table.scenario))
 
     def _titles(self) -> dict[str, object]:
         """Return the bilingual titles of playbooks, and of the company under the empty name."""
@@ -126,6 +147,7 @@ class ShapanApp(App[int], inherit_bindings=False):
 
     def _show_trouble(self, event: Failed | Died) -> None:
         running = self.run_state is not None and event.run != 0
+        self.note(lambda: _("{title}: {happened}").format(**said_of(trouble_of(event, running))))
         self.push_screen(ErrorScreen(lambda: trouble_of(event, running)))
 
     def way_out(self, action: str) -> None:
@@ -141,8 +163,87 @@ class ShapanApp(App[int], inherit_bindings=False):
         self.repaint()
 
     def _back_to_playbooks(self) -> None:
-        if isinstance(self.screen, Page) and len(self.screen_stack) > 3:
+        if isinstance(self.screen, Page) and self.screen.place == "lab":
             self.pop_screen()
+
+    # Memory
+
+    @property
+    def plan(self) -> Plan:
+        """What is going to be compared; every change is kept at once."""
+        return self._plan
+
+    @plan.setter
+    def plan(self, plan: Plan) -> None:
+        self._plan = plan
+        self.keep_session()
+
+    def arrived(self, place: str) -> None:
+        """Remember the page that is on top."""
+        if place and place != self.place:
+            self.place = place
+            self.keep_session()
+
+    def keep_session(self) -> None:
+        """Write what is being done."""
+        self.memory.keep_session({"plan": self._plan.request(), "place": self.place})
+
+    def keep_settings(self) -> None:
+        """Write language, symbols and colours; keys stay as they are in the file."""
+        keys = self.memory.settings().keys
+        self.memory.keep_settings(Settings(languages.current(), self.glyphs.name, self.theme_name, keys))
+
+    def _recall(self) -> None:
+        """Take up the session, and the last comparison when it is the one of the session's plan."""
+        session, result = self.memory.session(), self.memory.result()
+        plan = session.get("plan")
+        self._plan = plan_of(plan) if isinstance(plan, dict) else Plan()
+        self.place = str(session.get("place", ""))
+        if self._plan.scenario and same_question(result.get("request"), self._plan):
+            try:
+                table = read(result["comparison"])
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+                self.memory.trouble.append(RESULT)  # written by another version: the plan can be run again
+            else:
+                self.run_state = Run(0, "done", table.worlds, table.worlds, table=table)
+        for name in self.memory.trouble:
+            self.note(lambda name=name: _("{name} could not be read or written; it is set aside").format(name=name))
+
+    def note(self, words: Callable[[], str]) -> None:
+        """Add a message to the list."""
+        self.notes = (*self.notes, Note(time.strftime("%H:%M:%S"), words))[-MOST_NOTES:]
+
+    # Places
+
+    def where_left(self) -> str:
+        """Say which company and page the session is at."""
+        listed = self.listed.scenarios if self.listed else ()
+        titles = {str(one["name"]): text_of(one.get("title"), one["name"]) for one in listed}
+        company = titles.get(self.plan.scenario, clean(self.plan.scenario))
+        return languages.joined([company, _("result") if self._continues_in_lab() else _("playbooks")])
+
+    def _continues_in_lab(self) -> bool:
+        return self.run_state is not None and self.place != "playbooks"
+
+    def go(self, where: str) -> None:
+        """Go from the home screen through a door, with the pages in between under it, so that Esc leads back."""
+        from tui.screens.lab import LabScreen
+        from tui.screens.messages import MessagesScreen
+        from tui.screens.playbooks import PlaybookScreen
+        from tui.screens.scenarios import ScenarioScreen
+
+        if where == "sample":
+            self.plan = sample_plan()
+            self.start_run()
+        to_lab = where == "sample" or (where == "continue" and self._continues_in_lab())
+        ways: dict[str, list[type[Page]]] = {
+            "lab": [ScenarioScreen],
+            "continue": [ScenarioScreen, PlaybookScreen],
+            "sample": [ScenarioScreen, PlaybookScreen],
+            "messages": [MessagesScreen],
+        }
+        for screen in [*ways.get(where, []), *([LabScreen] if to_lab else [])]:
+            self.push_screen(screen())
 
     # Runs
 
@@ -170,6 +271,7 @@ class ShapanApp(App[int], inherit_bindings=False):
     def next_glyphs(self) -> None:
         """Change between full and simple symbols."""
         self.glyphs = GLYPHS["simple" if self.glyphs.name == "full" else "full"]
+        self.keep_settings()
         self.repaint()
 
     def next_theme(self) -> None:
@@ -179,13 +281,18 @@ class ShapanApp(App[int], inherit_bindings=False):
             pass
         self.theme_name = next(names)
         self.theme = f"shapan-{self.theme_name}"
+        self.keep_settings()
 
     def action_language(self) -> None:
         """Change between English and Chinese; nothing else changes."""
         languages.use("zh" if languages.current() == "en" else "en")
+        self.keep_settings()
+        self._retitle()
+        self.repaint()
+
+    def _retitle(self) -> None:
         if self.run_state and self.run_state.table:
             self.run_state = replace(self.run_state, table=self.run_state.table.retitled(self._titles()))
-        self.repaint()
 
     def action_leave(self) -> None:
         """End the app."""
@@ -197,28 +304,43 @@ class ShapanApp(App[int], inherit_bindings=False):
             self.screen.repaint()
 
 
+def same_question(request: object, plan: Plan) -> bool:
+    """Tell whether a request differs from a plan in nothing but the number of worlds."""
+    return isinstance(request, dict) and replace(plan_of(request), worlds=plan.worlds) == plan
+
+
 def make_app(
-    lang: str | None = None, link: Line | None = None, environment: Mapping[str, str] | None = None
+    lang: str | None = None,
+    link: Line | None = None,
+    environment: Mapping[str, str] | None = None,
+    memory: Memory | None = None,
 ) -> ShapanApp:
     """Return the app, not started.
 
     Args:
-        lang: "en" or "zh"; the language in use when None.
+        lang: "en" or "zh"; when None SHAPAN_LANG, else what was settled before, else the language in use.
         link: the line to the worker; the real one when None.
-        environment: SHAPAN_GLYPHS (full, simple), SHAPAN_THEME (dark, light, contrast, mono), NO_COLOR.
+        environment: SHAPAN_GLYPHS (full, simple), SHAPAN_THEME (dark, light, contrast, mono), NO_COLOR go before
+            what was settled; SHAPAN_HOME is the folder of the settings.
+        memory: where settings and work are kept; in the user's folder when None.
 
     Raises:
         InputError: unknown language.
     """
     environment = os.environ if environment is None else environment
+    memory = memory or Memory(folder_of(environment))
+    settled = memory.settings()
     if lang is not None:
         languages.use(lang)
-    glyphs = GLYPHS.get(environment.get("SHAPAN_GLYPHS", "full"), GLYPHS["full"])
-    return ShapanApp(link or Link(), glyphs, themes.chosen(environment))
+    elif settled.language in languages.LANGUAGES and not environment.get("SHAPAN_LANG"):
+        languages.use(settled.language)
+    glyphs = GLYPHS.get(environment.get("SHAPAN_GLYPHS") or settled.glyphs, GLYPHS["full"])
+    asked = {"SHAPAN_THEME": settled.theme or "dark", **environment}
+    return ShapanApp(link or Link(), glyphs, themes.chosen(asked), memory)
 
 
 def run_app(lang: str | None = None) -> int:
-    """Open the app in this terminal and return the exit code.
+    """Open the app in this terminal and return the exit code; `lang` is a language asked for in so many words.
 
     Raises:
         InputError: unknown language.

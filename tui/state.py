@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from tui.drawing import FULL, Glyphs
 from tui.present import Table
@@ -14,6 +15,12 @@ MAX_PLAYBOOKS = 8
 """More columns than this cannot be told apart on a screen."""
 SEED = 7
 AFTER_MONTHS = 12
+
+SAMPLE_SCENARIO = "team-of-eight"
+SAMPLE_PLAYBOOKS = ("status-quo", "old-hands-first", "potential-based")
+SAMPLE_WORLDS = 20
+"""What "show me a comparison now" runs: the same as the command ``shapan quick``."""
+MOST_NOTES = 20
 
 Phase = Literal["running", "done", "stopped", "failed"]
 
@@ -35,6 +42,40 @@ class Plan:
             "scenario": self.scenario, "playbooks": list(self.playbooks),
             "worlds": self.worlds, "seed": self.seed, "after": self.after,
         }  # fmt: skip
+
+
+def sample_plan() -> Plan:
+    """Return the comparison for somebody who wants to see one before reading anything."""
+    return Plan(SAMPLE_SCENARIO, SAMPLE_PLAYBOOKS, SAMPLE_WORLDS)
+
+
+def plan_of(table: Mapping[str, Any]) -> Plan:
+    """Read a plan that `Plan.request` wrote; what does not fit any more is as if it had never been chosen."""
+    plain, names = Plan(), table.get("playbooks")
+    marked = tuple(dict.fromkeys(n for n in names if isinstance(n, str))) if isinstance(names, list) else ()
+    scenario = table.get("scenario")
+
+    def whole(key: str, usual: int, most: int) -> int:
+        found = table.get(key)
+        return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found <= most else usual
+
+    return Plan(
+        scenario if isinstance(scenario, str) else "",
+        marked[:MAX_PLAYBOOKS],
+        max(1, whole("worlds", plain.worlds, WORLDS[-1])),
+        whole("seed", SEED, 2**63 - 1),
+        whole("after", AFTER_MONTHS, 120),
+    )
+
+
+@dataclass(frozen=True)
+class Note:
+    """A message that was said, for the page that lists the last ones."""
+
+    at: str
+    """Time of day, ``HH:MM:SS``."""
+    words: Callable[[], str]
+    """Says it in the language in use."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ def trouble_of(event: Failed | Died, running: bool) -> Trouble:
     return _died(event, running) if isinstance(event, Died) else _failed(event, running)
 
 
+def said_of(trouble: Trouble) -> dict[str, str]:
+    """Return the two sentences of a card that a message repeats."""
+    return {"title": trouble.title, "happened": trouble.happened}
+
+
 def _ways(running: bool) -> tuple[tuple[str, str], ...]:
     if running:
         return (_("Try again"), "again"), (_("Change company, playbooks or worlds"), "playbooks"), (_("Leave"), "leave")

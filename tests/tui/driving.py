@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ import sample
 from rich.cells import cell_len
 
 from tui.app import ShapanApp, make_app
+from tui.memory import Memory
 from tui.messages import Finished, Partial, Progress
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -33,16 +35,25 @@ def fits(app: ShapanApp) -> bool:
 
 @asynccontextmanager
 async def opened(
-    stage: sample.Stage, size: tuple[int, int] = (80, 24), lang: str = "en", **environment: str
+    stage: sample.Stage,
+    size: tuple[int, int] = (80, 24),
+    lang: str | None = "en",
+    *,
+    at: str = "lab",
+    memory: Memory | None = None,
+    **environment: str,
 ) -> AsyncIterator[tuple[ShapanApp, Any]]:
-    """Open the app on a stage and wait until the list of companies is there."""
-    app = make_app(lang, stage, environment)
+    """Open the app on a stage, wait until the list of companies is there, and go through the door `at`."""
+    app = make_app(lang, stage, environment, memory or Memory(None, first=False))
     async with app.run_test(size=size) as pilot:
         for _turn in range(20):
             await pilot.pause()
             if app.listed:
                 break
         assert app.listed, "the worker was never asked for the list"
+        if at:
+            app.go(at)
+            await pilot.pause()
         yield app, pilot
 
 
@@ -83,3 +94,8 @@ def check_snapshot(name: str, text: str) -> None:
         path.write_text(text + "\n", encoding="utf-8")
     assert path.exists(), f"{path} is missing; run once with SHAPAN_UPDATE_SNAPSHOTS=1"
     assert text + "\n" == path.read_text(encoding="utf-8")
+
+
+def cut_labels(shown: str) -> list[str]:
+    """Return lines in which something ends in the two dots of a cut; strips and intervals have dots of their own."""
+    return [line for line in shown.split("\n") if re.search(r"[^\s.=|]\.\.(?!\.)", line)]

@@ -1,9 +1,7 @@
 """Every screen as text, in both languages, at the sizes that matter; nothing cut, nothing wider than the screen."""
 
-import re
-
 import pytest
-from driving import SIZES, check_snapshot, finish, fits, opened, reach, text_of, to_lab, to_playbooks
+from driving import SIZES, check_snapshot, cut_labels, finish, fits, opened, reach, text_of, to_lab, to_playbooks
 
 from tui.messages import Died
 
@@ -23,7 +21,7 @@ class Album:
         await self.pilot.pause()
         assert fits(self.app), f"{name}: a line is wider or narrower than the screen"
         shown = text_of(self.app)
-        assert not _cut(shown), f"{name}: a label was cut in {_cut(shown)}"
+        assert not cut_labels(shown), f"{name}: a label was cut in {cut_labels(shown)}"
         check_snapshot(f"{name}-{self.suffix}", shown)
 
 
@@ -54,11 +52,6 @@ async def test_eight_playbooks(stage, size):
         await to_lab(pilot, 8)
         await finish(app, pilot, stage, 8)
         await Album(app, pilot, size, "en").take("eight", "left")
-
-
-def _cut(shown: str) -> list[str]:
-    """Return lines in which something ends in the two dots of a cut; strips and intervals have dots of their own."""
-    return [line for line in shown.split("\n") if re.search(r"[^\s.=|]\.\.(?!\.)", line)]
 
 
 @pytest.mark.parametrize("size", [(64, 18), (79, 24), (80, 23)])

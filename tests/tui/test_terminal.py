@@ -42,15 +42,17 @@ class Terminal:
 
 
 @pytest.fixture
-def terminal():
+def terminal(tmp_path):
     if shutil.which("tmux") is None:
         pytest.skip("needs tmux, which is not installed")
-    opened = Terminal(80, 24)
+    opened = Terminal(80, 24, SHAPAN_HOME=str(tmp_path / "home"))
     yield opened
     opened.close()
 
 
 def test_choose_run_stop_change_language_and_leave(terminal):
+    terminal.wait_for("first run")
+    terminal.keys("2")
     terminal.wait_for("Which company?")
     terminal.wait_for("Enter go on")
     terminal.wait_for("people,")

@@ -15,6 +15,8 @@ from tui.state import Look, Paper, Run, step_worlds
 class LabScreen(Page):
     """Matrix and paired differences, as pictures or as numbers."""
 
+    place = "lab"
+
     def heading(self) -> tuple[str, str]:
         """The view, and how far the run is."""
         views = {"matrix": _("Result"), "differences": _("Differences")}

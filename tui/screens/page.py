@@ -26,7 +26,7 @@ Entry = tuple[str, str, str]
 
 FRAME_ROWS = 6
 DIGITS: list[BindingType] = [
-    Binding(f"{d},{chr(0xFF10 + d)}", f"pick({d - 1})", str(d), show=False) for d in range(1, 10)
+    Binding(f"{d},{chr(0xFF10 + d)}", f"pick({d - 1})", str(d), show=False, id=f"digit-{d}") for d in range(1, 10)
 ]
 
 
@@ -35,26 +35,28 @@ class Page(Screen[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *DIGITS,
-        Binding("up,k", "move(-1)", "up", show=False),
-        Binding("down,j", "move(1)", "down", show=False),
-        Binding("left", "sideways(-1)", "left", show=False),
-        Binding("right", "sideways(1)", "right", show=False),
-        Binding("pageup", "move(-10)", "page up", show=False),
-        Binding("pagedown", "move(10)", "page down", show=False),
-        Binding("tab", "turn(1)", "next", show=False),
-        Binding("shift+tab", "turn(-1)", "before", show=False),
-        Binding("enter", "enter", "open", show=False),
-        Binding("space", "mark", "mark", show=False),
-        Binding("escape", "back", "back", show=False),
-        Binding("plus,fullwidth_plus_sign,equals_sign", "amount(1)", "more", show=False),
-        Binding("minus,fullwidth_hyphen_minus", "amount(-1)", "fewer", show=False),
-        Binding("f9,g", "go", "go", show=False),
-        Binding("t,f3", "numbers", "table", show=False),
-        Binding("f1,question_mark,fullwidth_question_mark", "help", "help", show=False),
-        Binding("f4,L", "app.language", "language", show=False),
-        Binding("f10", "app.leave", "leave", show=False),
+        Binding("up,k", "move(-1)", "up", show=False, id="up"),
+        Binding("down,j", "move(1)", "down", show=False, id="down"),
+        Binding("left", "sideways(-1)", "left", show=False, id="left"),
+        Binding("right", "sideways(1)", "right", show=False, id="right"),
+        Binding("pageup", "move(-10)", "page up", show=False, id="page-up"),
+        Binding("pagedown", "move(10)", "page down", show=False, id="page-down"),
+        Binding("tab", "turn(1)", "next", show=False, id="next"),
+        Binding("shift+tab", "turn(-1)", "before", show=False, id="before"),
+        Binding("enter", "enter", "open", show=False, id="open"),
+        Binding("space", "mark", "mark", show=False, id="mark"),
+        Binding("escape", "back", "back", show=False, id="back"),
+        Binding("plus,fullwidth_plus_sign,equals_sign", "amount(1)", "more", show=False, id="more"),
+        Binding("minus,fullwidth_hyphen_minus", "amount(-1)", "fewer", show=False, id="fewer"),
+        Binding("f9,g", "go", "go", show=False, id="go"),
+        Binding("t,f3", "numbers", "table", show=False, id="table"),
+        Binding("f1,question_mark,fullwidth_question_mark", "help", "help", show=False, id="help"),
+        Binding("f4,L", "app.language", "language", show=False, id="language"),
+        Binding("f10", "app.leave", "leave", show=False, id="leave"),
     ]
     AUTO_FOCUS = ""
+    place = ""
+    """Name under which the page is remembered; empty = it is passed over."""
 
     @property
     def shapan(self) -> ShapanApp:
@@ -96,7 +98,8 @@ class Page(Screen[None], inherit_bindings=False):
         self.repaint()
 
     def on_screen_resume(self) -> None:
-        """Paint what changed while another screen was on top."""
+        """Remember where we are, and paint what changed while another screen was on top."""
+        self.shapan.arrived(self.place)
         self.repaint()
 
     def paper(self) -> Paper:

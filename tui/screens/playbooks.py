@@ -15,6 +15,7 @@ from tui.state import MAX_PLAYBOOKS, Paper, step_worlds, toggled
 class PlaybookScreen(Page):
     """A list of playbooks with marks; F9 runs the comparison."""
 
+    place = "playbooks"
     cursor = 0
     note = ""
 

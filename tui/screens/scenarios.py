@@ -1,4 +1,4 @@
-"""The first screen: which company."""
+"""The first page of the Lab: which company."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from tui.state import Paper
 class ScenarioScreen(Page):
     """A list of companies; Enter takes one and goes on to the playbooks."""
 
+    place = "company"
     cursor = 0
+
+    def on_mount(self) -> None:
+        """Start on the company that was chosen last."""
+        names = [one["name"] for one in (self.shapan.listed.scenarios if self.shapan.listed else ())]
+        if self.shapan.plan.scenario in names:
+            self.cursor = names.index(self.shapan.plan.scenario)
+        super().on_mount()
 
     def heading(self) -> tuple[str, str]:
         """Where we are."""

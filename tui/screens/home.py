@@ -1,0 +1,75 @@
+"""The home screen: doors to everything there is, the last comparison first."""
+
+from __future__ import annotations
+
+from tui.drawing import Line
+from tui.languages import _
+from tui.pages import home
+from tui.pages.home import Door
+from tui.screens.page import Entry, Page
+from tui.state import Paper
+
+
+class HomeScreen(Page):
+    """Doors under digits."""
+
+    cursor = 0
+
+    def heading(self) -> tuple[str, str]:
+        """The name of the program, and when things are saved."""
+        return "shapan 沙盘", _("every step is saved")
+
+    def doors(self) -> list[Door]:
+        """Return the doors; the first is the quickest way to see something."""
+        return [self._first_door(), *other_doors()]
+
+    def _first_door(self) -> Door:
+        if self.shapan.plan.scenario:
+            return Door(_("Continue"), self.shapan.where_left(), "continue")
+        return Door(_("Show me a comparison now"), _("a sample company, 20 worlds, some seconds"), "sample")
+
+    def body(self, paper: Paper) -> list[Line]:
+        """The doors, and what was last."""
+        return home.home(self.doors(), self.cursor, self.shapan.run_state, self.shapan.notes, paper)
+
+    def entries(self) -> list[Entry]:
+        """Keys of this screen."""
+        count = len(self.doors())
+        return [
+            ("Enter", _("open"), "enter"),
+            (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
+            (f"1-{count}", _("jump"), ""),
+        ]
+
+    def about(self) -> list[str]:
+        """What this screen is for."""
+        return [
+            _("Every door has a digit. Esc comes back here from anywhere, one page at a time."),
+            _("What you choose is saved at once; after a crash the first door leads back to where you were."),
+        ]
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor; the list is round."""
+        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(self.doors())
+        self.repaint()
+
+    def action_pick(self, index: int) -> None:
+        """A digit opens its door."""
+        if index < len(self.doors()):
+            self.cursor = index
+            self.action_enter()
+
+    def action_enter(self) -> None:
+        """Open the door under the cursor."""
+        if self.is_current:
+            self.shapan.go(self.doors()[self.cursor].goes)
+
+    action_go = action_enter
+
+
+def other_doors() -> list[Door]:
+    """Return the doors that are always there."""
+    return [
+        Door(_("Lab"), _("compare playbooks in one company"), "lab"),
+        Door(_("Messages"), _("what was saved, what went wrong"), "messages"),
+    ]
