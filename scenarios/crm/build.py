@@ -41,6 +41,8 @@ HIRE_COST_MONTHS = 2.0
 RATIO_TOLERANCE = 0.02
 """Within this of 1, won amounts are taken to follow the list price itself."""
 NO_CURRENCY = "units"
+MOST_MULTIPLIER = 10_000.0
+"""Of deal values, that a scenario allows."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _segments(accounts: tuple[Account, ...], heap_deal: float) -> list[dict[str,
     names = sorted(name for name in counts if name not in last) + last
     if not names:
         return [{"name": EVERYBODY}]
-    deal = {NO_ACCOUNT: round(max(heap_deal, 1e-6), 6)}
+    deal = {NO_ACCOUNT: round(min(max(heap_deal, 1e-6), MOST_MULTIPLIER), 6)}
     return [
         {"name": name, "share": round(counts[name] / len(accounts), 6), "deal_multiplier": deal.get(name, 1.0)}
         for name in names

@@ -88,6 +88,7 @@ class _DealReader:
     """Digest of an id -> checksum of its row: a few bytes for each of millions of rows."""
     ids: dict[str, dict[str, str]] = field(default_factory=lambda: {"owner": {}, "account": {}})
     """Sort of name -> id in the CRM -> name."""
+    texts: dict[str, str] = field(default_factory=dict)
     read: int = 0
     stages_met: Counter[str] = field(default_factory=Counter)
     amounts_met: list[str] = field(default_factory=list)
@@ -110,7 +111,7 @@ class _DealReader:
         self._count_repairs(seen)
         owner, product, account = (self._name(column, sheet, line, row) for column in ("owner", "product", "account"))
         person = self.tables.people[owner]
-        region = person.region or shorten(row.get("region", ""))
+        region = person.region or self._shared(shorten(row.get("region", "")))
         self.tables.deals.append(
             Deal(person.code, region, product, account, stage or "", seen.engaged, seen.closed, seen.amount or None)
         )
@@ -146,6 +147,10 @@ class _DealReader:
         key = header_key(row["stage"])
         stage = self.said.stages.get(key) or known.get(key)
         return "engaged" if stage is None and row["stage"] and (closed in _NO or row.get("outcome") == "") else stage
+
+    def _shared(self, text: str) -> str:
+        """Return the one text that stands for all equal ones."""
+        return self.texts.setdefault(text, text)
 
     def _remember(self, row: dict[str, str]) -> None:
         self.stages_met[row.get("stage", "")[:40]] += 1

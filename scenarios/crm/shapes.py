@@ -110,10 +110,12 @@ def _season(logs: Floats, first_month: int) -> tuple[float, ...]:
 
 def dispersion_of(deals: Sequence[Deal], start: date, end: date) -> Fitted | None:
     """Return variance / mean of opportunities by rep and full month (1 = Poisson); None with under 20 rep-months."""
-    opened = [(deal.owner, deal.engaged.year * 12 + deal.engaged.month) for deal in deals if deal.engaged]
     first, last = start.year * 12 + start.month + 1, end.year * 12 + end.month - 1
-    owners = sorted({owner for owner, _ in opened})
-    counts = Counter(key for key in opened if first <= key[1] <= last)
+    counts: Counter[tuple[str, int]] = Counter()
+    for deal in deals:
+        if deal.engaged:
+            counts[deal.owner, deal.engaged.year * 12 + deal.engaged.month] += 1
+    owners = sorted({owner for owner, _ in counts})
     table = np.array([[counts[owner, month] for month in range(first, last + 1)] for owner in owners], dtype=float)
     if table.size < 20 or table.mean() == 0:
         return None

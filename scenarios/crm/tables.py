@@ -94,18 +94,20 @@ class Register:
     key: Callable[[str], str] = plain
     fixed: bool = False
     """Whether a file lists the names: others are then unknown."""
-    names: dict[str, None] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    """Name -> itself: millions of rows then share one text."""
     by_key: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, name: str) -> None:
         """Add a name that was not known."""
-        self.names[name] = None
+        self.names[name] = name
         self.by_key.setdefault(self.key(name), []).append(name)
 
     def find(self, text: str) -> str | None:
         """Return the known name that `text` means: the same, or the only one that is compared equal."""
-        if text in self.names:
-            return text
+        known = self.names.get(text)
+        if known is not None:
+            return known
         same = self.by_key.get(self.key(text), [])
         return same[0] if len(same) == 1 else None
 

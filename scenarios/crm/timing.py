@@ -48,13 +48,11 @@ def cycle_of(deals: Sequence[Deal], start: date, end: date, level: float) -> Fit
     that is left, and is taken out of the mean.
     """
     known = [deal for deal in deals if deal.engaged and (deal.cycle_days is not None or deal.stage == "engaged")]
-    rows = [
-        (max((start - deal.engaged).days, 0), _age(deal, end), deal.cycle_days is not None)
-        for deal in known
-        if deal.engaged
-    ]
-    entry, left, closed = (np.array(column) for column in zip(*rows, strict=True)) if rows else (np.empty(0),) * 3
-    if not len(rows) or not closed.any():
+    entry = np.fromiter((max((start - _opened(deal, start)).days, 0) for deal in known), np.int64, len(known))
+    left = np.fromiter((_age(deal, end) for deal in known), np.int64, len(known))
+    closed = np.fromiter((deal.decided for deal in known), np.bool_, len(known))
+    closed &= np.fromiter((deal.cycle_days is not None for deal in known), np.bool_, len(known))
+    if not closed.any():
         return None
     longest = int(left[closed].max())
     at_risk, events = _risk_sets(entry, left, closed, longest)
@@ -65,6 +63,10 @@ def cycle_of(deals: Sequence[Deal], start: date, end: date, level: float) -> Fit
     count = int(closed.sum())
     half = float(t.ppf((1 + level) / 2, max(count - 1, 1))) * np.sqrt(variance / count)
     return Fitted(mean, mean - half, mean + half, count)
+
+
+def _opened(deal: Deal, default: date) -> date:
+    return deal.engaged or default
 
 
 def _age(deal: Deal, end: date) -> int:

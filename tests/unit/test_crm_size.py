@@ -1,0 +1,70 @@
+"""Large files: time and memory of the import, measured in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HOUSE = Path(__file__).parents[2]
+PROGRAM = """
+import resource, sys, time
+from pathlib import Path
+from scenarios.crm import import_crm
+begun = time.perf_counter()
+done = import_crm([Path(sys.argv[1])])
+seconds = time.perf_counter() - begun
+print(done.report.deals_used, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+def written(path, rows):
+    """Write a pipeline of so many rows, 72 bytes a row; returns the path."""
+    with path.open("w", encoding="utf-8") as out:
+        out.write("opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n")
+        for k in range(rows):
+            stage = ("Won", "Lost", "Won", "Engaging")[k % 4]
+            closed = "" if stage == "Engaging" else f"2025-{3 + k % 9:02d}-{1 + k % 28:02d}"
+            value = {"Won": 900 + k % 5000, "Lost": 0, "Engaging": ""}[stage]
+            names = f"Person {k % 40},Product {k % 7},Account {k % 900}"
+            out.write(f"ID{k:09d},{names},{stage},2025-01-{1 + k % 28:02d},{closed},{value}\n")
+    return path
+
+
+def measured(folder):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(folder)], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    rows, seconds, mebibytes = done.stdout.split()
+    print(done.stdout)
+    return int(rows), float(seconds), float(mebibytes)
+
+
+def test_a_hundred_thousand_rows(tmp_path):
+    """Under 500 MB; under 5 s on an idle machine (30 s here: tests share processors)."""
+    written(tmp_path / "deals.csv", 100_000)
+    rows, seconds, mebibytes = measured(tmp_path)
+    assert rows == 100_000
+    assert mebibytes < 500
+    assert seconds < 30
+
+
+def test_memory_grows_by_less_than_five_bytes_for_each_byte_of_the_file(tmp_path):
+    """300 MB may take 1.5 GB; the slope between two small files says whether it will."""
+    sizes = []
+    for name, rows in (("small", 20_000), ("large", 220_000)):
+        (tmp_path / name).mkdir()
+        path = written(tmp_path / name / "deals.csv", rows)
+        sizes.append((path.stat().st_size / 2**20, measured(tmp_path / name)[2]))
+    (file_small, memory_small), (file_large, memory_large) = sizes
+    slope = (memory_large - memory_small) / (file_large - file_small)
+    assert memory_small + slope * 300 < 1500
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not os.environ.get("SHAPAN_LONG"), reason="the long form: make long")
+def test_three_hundred_megabytes(tmp_path):
+    path = written(tmp_path / "deals.csv", 3_900_000)
+    assert path.stat().st_size > 290e6
+    assert measured(tmp_path)[2] < 1500
