@@ -91,7 +91,7 @@ def _facts(scenario: Scenario, months: int, seed: int, world: int) -> dict[str, 
     _, ledger = run_one(scenario, incumbent_of(scenario), seed, world, months, 0)
     header, rows = ledger.opportunities()
     end = months * CALENDAR_DAYS_PER_MONTH
-    found = [dict(zip(header, row, strict=True)) for row in rows]
+    found: list[dict[str, Any]] = [dict(zip(header, row, strict=True)) for row in rows]
     deals = [
         row for row in found
         if row["rep"] and row["status"] != "not qualified" and row["stage"] != "lead"

@@ -16,6 +16,7 @@ from scenarios.crm.tables import Deal, Payment, StageEntry, Tables
 from scenarios.units import CALENDAR_DAYS_PER_MONTH
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 FEWEST_HISTORIES = 30
 FEWEST_PAYMENTS = 30
 FEWEST_RAMP_MONTHS = 60
@@ -76,7 +77,7 @@ def _age(deal: Deal, end: date) -> int:
     return (end - deal.engaged).days
 
 
-def _risk_sets(entry: Floats, left: Floats, closed: Floats, longest: int) -> tuple[Floats, Floats]:
+def _risk_sets(entry: Ints, left: Ints, closed: NDArray[np.bool_], longest: int) -> tuple[Floats, Floats]:
     """Return how many deals were open at each age, and how many closed at it, ages 0..longest."""
     entered = np.bincount(np.clip(entry, 0, longest + 1), minlength=longest + 2)
     gone = np.bincount(np.clip(left, 0, longest + 1), minlength=longest + 2)

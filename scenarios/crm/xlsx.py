@@ -6,6 +6,7 @@ archives that are too large before this is called.
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from collections.abc import Iterator
@@ -225,9 +226,9 @@ def _column(reference: str) -> int:
 
 def number_text(value: float) -> str:
     """Return a number in full, without an exponent; '' for what is no number."""
-    if value != value or value in (float("inf"), float("-inf")):
+    if not math.isfinite(value):
         return ""
-    if value.is_integer() and abs(value) < 1e17:
+    if float(value).is_integer() and abs(value) < 1e17:
         return str(int(value))
     return format(Decimal(repr(value)), "f")
 
