@@ -17,7 +17,8 @@ class QuarterlyPacer:
     """A commission on every sale, and a bonus at the end of each quarter whose goal was reached.
 
     With `catch_up` the plan is that of the year so far, and a missed bonus is paid at the end of the first quarter in
-    which the year's bookings have reached its plan after all: so nobody gives up in spring. Without, each quarter stands alone (F14: quarterly bonuses as pacers).
+    which the year's bookings have reached its plan after all: so nobody gives up in spring. Without, each
+    quarter stands alone (F14: quarterly bonuses as pacers).
     """
 
     commission_percent: float = 70.0
