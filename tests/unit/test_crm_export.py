@@ -157,3 +157,23 @@ def test_guarded_texts_are_read_back_as_they_were(text, tmp_path):
     header, cells = ["编号", "负责人"], [["1", text]]
     for name, data in (("x.csv", csv_bytes(header, cells)), ("x.xlsx", xlsx_bytes(header, cells))):
         assert table(data, name, tmp_path)[1] == [["1", text]]
+
+
+def test_territories_follow_the_new_owner(tmp_path):
+    write_sample("salesforce", tmp_path / "crm", months=12)
+    users = table((tmp_path / "crm" / "User.csv").read_bytes(), "User.csv", tmp_path)[1]
+    lines = [["UserId", "Territory2Id", "RoleInTerritory2"]]
+    lines += [[row[0], f"0MI{k:03d}", "Sales Rep"] for k, row in enumerate(users)]
+    (tmp_path / "crm" / "UserTerritory2Association.csv").write_bytes(csv_bytes(lines[0], lines[1:]))
+    source = import_crm([tmp_path / "crm"], infer_owners="main-seller")
+    plan = adopt(source.scenario, load_playbook("equal-split"))
+    files = export_plan(plan, source, "salesforce").files
+    territory = {row[0]: row[1] for row in lines[1:]}
+    people = table(files["UserTerritory2Association.csv"], "people.csv", tmp_path)[1]
+    assert {row[0]: row[1] for row in people}.items() <= territory.items()
+    assert len(people) == len(plan.scenario.rep)
+    person = {one.code: one for one in source.tables.people.values()}
+    accounts = table(files["ObjectTerritory2Association.csv"], "accounts.csv", tmp_path)[1]
+    assert [(row[0], row[1]) for row in accounts] == [
+        (source.tables.account_ids[one.account], territory[person[one.now].crm_id]) for one in plan.changes
+    ]
