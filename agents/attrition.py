@@ -26,9 +26,10 @@ def log_hazard(
     j: Floats,
     fatigue: Floats,
     tenure_months: Floats,
-    peer_left: bool,
+    peer_left: NDArray[np.bool_],
     log_relative_pay: Floats,
     justice: float,
+    trust_gap: Floats,
     b: Behaviour,
     dynamics: Dynamics,
 ) -> Floats:
@@ -43,6 +44,7 @@ def log_hazard(
         peer_left: whether a teammate left in the last three months.
         log_relative_pay: ln(pay of 12 months / pay outside).
         justice: PJ in {-1, 0, 1}.
+        trust_gap: T - T* (B15).
         b: behavioural numbers.
         dynamics: switches.
     """
@@ -58,6 +60,7 @@ def log_hazard(
         + b.quit_pay * log_relative_pay
         + fair * b.quit_justice * justice
         + dynamics.strength("fatigue") * b.quit_fatigue * fatigue
+        + b.quit_trust * trust_gap
     )
 
 

@@ -1,8 +1,9 @@
 """Effort under any pay plan (B4): solved once by dynamic programming, stored as a table, looked up by everybody.
 
 State: attainment so far of the pay period's goal, month of the period, productivity mu (expected monthly sales at
-effort 1, in units of the median ramped rep's on-target sales), goal q (same unit a month), cost multiplier.
+effort 1, in units of the median ramped rep's on-target sales), goal q (same unit a month), cost multiplier, consent.
     max E sum_m [chi S_m + pay_m - (kappa/p) e_m^p * cost] + phi consent 1{goal reached}
+Whether somebody consents to the goal (B11) is a person's own, so the table is solved for both answers.
 with quasi-hyperbolic discounting: the present month counts fully, later ones are discounted by the present bias
 and delta per month. The pay rule is only a function of results; giving up, coasting and pacing come out of the table.
 """
@@ -20,6 +21,7 @@ from scipy.special import ndtr
 from scenarios.behaviour import Behaviour
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 PayRule = Callable[[int, int, float, float, float], float]
 """(month of period, months in period, goal q, attainment before, attainment after) -> variable pay of the month,
 in on-target monthly variable pay; q is the monthly goal in units."""
@@ -38,6 +40,8 @@ GOAL_RATIO = 1.25
 """Goals are solved at geometric nodes of this ratio and interpolated."""
 GOALS = (0.2, 6.0)
 """Range of goals (units a month) that are solved; goals beyond it behave like its ends."""
+SLOPE_STEP = 0.1
+"""Attainment over which the slope of the value at the start of a period is taken."""
 EFFORTS = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 2.0])
 """Effort levels (B4: 14 from .3 to 2)."""
 
@@ -66,12 +70,16 @@ def linear_effort(mu: float, rate: float, b: Behaviour) -> float:
 class EffortTable:
     """The solution for one pay rule, one period length and one goal node.
 
-    Shapes: effort and chance (months, cost, mu, attainment); expected_pay (mu,) at effort 1 from a fresh start.
+    Shapes: effort and chance (months, type, mu, attainment), value (type, mu, attainment) at the start of the period,
+    expected_pay (mu,) at effort 1 from a fresh start. Types are the cost nodes of those who do not consent to the
+    goal, then of those who do. `value` counts later months without present bias, and pays for what the period begins
+    with (B5: deals held back).
     """
 
     effort: Floats
     chance: Floats
     expected_pay: Floats
+    value: Floats
 
 
 def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -> EffortTable:
@@ -88,8 +96,9 @@ def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -
     drive = b.non_pay_drive * MU[:, None] * EFFORTS[None, :] ** b.effort_elasticity
     payments, reaches = _Payments(rule, months, goal), _after() >= 1.0 - 1e-9
     kappa = b.effort_elasticity * (1 + b.non_pay_drive)
-    cost = COST[:, None, None, None] * kappa / b.cost_exponent * EFFORTS**b.cost_exponent
-    shape = (months, len(COST), len(MU), len(ATTAINMENT))
+    cost = np.tile(COST, 2)[:, None, None, None] * kappa / b.cost_exponent * EFFORTS**b.cost_exponent
+    symbolic = b.goal_utility * np.repeat([0.0, 1.0], len(COST))[:, None, None, None]
+    shape = (months, 2 * len(COST), len(MU), len(ATTAINMENT))
     effort, chance = np.empty(shape), np.empty(shape)
     value, hit, income = np.zeros(shape[1:]), np.zeros(shape[1:]), np.zeros(shape[2:])
     standard = int(np.flatnonzero(EFFORTS == 1.0)[0])
@@ -97,16 +106,17 @@ def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -
         last = month == months
         paid = _expected(odds, payments.table(month))
         at_goal = _expected(odds, reaches.astype(np.float64))
-        now = paid + drive[:, None, :] + (b.goal_utility * b.goal_consent * at_goal if last else 0.0)
+        now = paid + drive[:, None, :] + (symbolic * at_goal if last else 0.0)
         later = 0.0 if last else b.discount_per_month * _continued(odds, value)
-        reached = np.broadcast_to(at_goal, (len(COST), *at_goal.shape)) if last else _continued(odds, hit)
+        reached = np.broadcast_to(at_goal, (2 * len(COST), *at_goal.shape)) if last else _continued(odds, hit)
         income = paid[:, :, standard] + (0.0 if last else _continued(odds, income[None])[0, :, :, standard])
         worth = now - cost + b.present_bias * later
         choice = _best(worth)
         effort[month - 1] = _refined(worth, choice)
         value = _take(now - cost + later, choice)
         chance[month - 1] = hit = _take(reached, choice)
-    return EffortTable(effort, chance, income[:, 0].copy())
+    credited = np.array([rule(1, months, goal, 0.0, x) for x in ATTAINMENT.tolist()])
+    return EffortTable(effort, chance, income[:, 0].copy(), value + credited)
 
 
 def _after() -> Floats:
@@ -185,13 +195,6 @@ class EffortBook:
         self._tables: dict[int, EffortTable] = {}
         self._stacks: dict[tuple[str, int, int, int], Floats] = {}
 
-    def _stacked(self, name: str, month: int, first: int, nodes: int) -> Floats:
-        """Return the tables of neighbouring goal nodes as one array, kept because every month asks again."""
-        key = (name, month, first, nodes)
-        if key not in self._stacks:
-            self._stacks[key] = np.stack([getattr(self.table(first + k), name)[month - 1] for k in range(nodes)])
-        return self._stacks[key]
-
     def table(self, node: int) -> EffortTable:
         """Return the table of goal node `node` (goal = 1.25 ** node), solving it at first use."""
         found = self._tables.get(node)
@@ -200,13 +203,40 @@ class EffortBook:
             self._tables[node] = found
         return found
 
-    def effort(self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
-        """Return the effort of many people; arguments have shape (people,); `month` of the period counts from 1."""
-        return self._look("effort", month, goal, mu, cost, attainment)
+    def effort(
+        self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None = None
+    ) -> Floats:
+        """Return the effort of many people; arguments have shape (people,); `month` of the period counts from 1.
 
-    def chance(self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
+        Args:
+            month: month of the period.
+            goal: monthly goal, in units.
+            mu: productivity.
+            cost: multiplier on the cost of effort.
+            attainment: attainment so far of the period's goal.
+            consent: who takes the goal for a goal (B11); None = everybody.
+        """
+        return self._look(self._stacked("effort", month, goal), goal, mu, cost, attainment, consent)
+
+    def chance(
+        self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None = None
+    ) -> Floats:
         """Return the chance to hit the period's goal, shape (people,)."""
-        return self._look("chance", month, goal, mu, cost, attainment)
+        return self._look(self._stacked("chance", month, goal), goal, mu, cost, attainment, consent)
+
+    def value(self, goal: Floats, mu: Floats, cost: Floats, credited: Floats, consent: Flags | None = None) -> Floats:
+        """Return W of B5: what a period is worth that begins with `credited` attainment (below 0 = owed), (people,).
+
+        Below 0 the value goes on with the slope at the start.
+        """
+        values = self._stacked("value", 0, goal)
+        worth = self._look(values, goal, mu, cost, np.maximum(credited, 0.0), consent)
+        owed = credited < 0
+        if not owed.any():
+            return worth
+        step = np.full_like(credited, SLOPE_STEP)
+        slope = (self._look(values, goal, mu, cost, step, consent) - worth) / SLOPE_STEP
+        return np.where(owed, worth + slope * credited, worth)
 
     def expected_pay(self, goal: Floats, mu: Floats) -> Floats:
         """Return expected variable pay of a month at effort 1 (on-target pay = 1), shape (people,)."""
@@ -214,12 +244,23 @@ class EffortBook:
         values = np.stack([self.table(first + k).expected_pay for k in range(corners.nodes)])
         return _interpolate(values, [corners.place, _mu_place(mu)]) / self.months
 
-    def _look(self, name: str, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats) -> Floats:
+    def _stacked(self, name: str, month: int, goal: Floats) -> Floats:
+        """Return the tables of the goal nodes in use as one array, kept because every month asks again."""
         first, corners = _goal_corners(goal)
-        values = self._stacked(name, month, first, corners.nodes)
+        key = (name, month, first, corners.nodes)
+        if key not in self._stacks:
+            tables = [getattr(self.table(first + k), name) for k in range(corners.nodes)]
+            self._stacks[key] = np.stack([one[month - 1] if month else one for one in tables])
+        return self._stacks[key]
+
+    def _look(
+        self, values: Floats, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None
+    ) -> Floats:
         log_cost = np.log(np.clip(cost, COST[0], COST[-1]))
+        kind = _place(log_cost, np.log(COST))
+        left = kind.left + len(COST) * (np.ones_like(kind.left) if consent is None else consent)
         places = [
-            corners.place, _place(log_cost, np.log(COST)), _mu_place(mu),
+            _goal_corners(goal)[1].place, _Place(left, kind.right_weight), _mu_place(mu),
             _place(np.clip(attainment, 0, ATTAINMENT[-1]), ATTAINMENT),
         ]  # fmt: skip
         return np.round(_interpolate(values, places), 6)

@@ -12,10 +12,11 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import attrition, energy, fairness, hiring, productivity, relationship
+from agents import attrition, energy, exchange, fairness, games, hiring, productivity, relationship, trust
 from agents import skill as skills
 from agents.people import People, arrive_on_day0
 from agents.rep import Rep, rep_id
+from agents.teams import Teams
 from scenarios.company import Company
 from scenarios.luck import Luck, entity_hash, normal
 from scenarios.units import WEEKS_PER_MONTH
@@ -56,8 +57,9 @@ class SalesFloor(mesa.Model):
         self.reps: list[Rep | None] = []
         self.person_ids: list[str] = []
         self.person_luck = np.zeros((company.seats, months + 2, 4))
-        self.exits: list[int] = []
-        """Months (from the start of the warm-up) in which somebody left."""
+        self.teams = Teams(company.seats, self.behaviour.span_of_control)
+        self.last_exit = np.full(self.teams.count, -QUARTER)
+        """Month (from the start of the warm-up) in which somebody last left each team."""
         self._typical = skills.median_know_how(self.behaviour)
         self._seat_everybody()
         owned = company.account_owner >= 0
@@ -80,11 +82,14 @@ class SalesFloor(mesa.Model):
         entities = [self._entity(seat, 0) for seat in range(self.company.seats)]
         drawn = hiring.traits(self.luck.table("traits", entities), self.behaviour)
         for seat, (stated, person) in enumerate(zip(self.company.seat_skill.tolist(), drawn, strict=True)):
-            self._sit(seat, 0, person if np.isnan(stated) else hiring.Traits(stated, self._typical))
+            self._sit(
+                seat, 0, person if np.isnan(stated) else hiring.Traits(stated, self._typical, person.consent_luck)
+            )
 
     def _sit(self, seat: int, holder: int, person: hiring.Traits) -> None:
         p = self.people
         p.talent[seat], p.know_how[seat], p.typical_know_how[seat] = person.talent, person.know_how, self._typical
+        p.consent_luck[seat] = person.consent_luck
         p.holder[seat], p.person[seat], p.present[seat] = holder, len(self.person_ids), True
         rep = Rep(self, seat, holder, len(self.person_ids))
         self.person_ids.append(rep.id)
@@ -101,7 +106,8 @@ class SalesFloor(mesa.Model):
         p = self.people
         p.present[seat], p.person[seat] = False, -1
         p.effort[seat], p.selling_minutes[seat], p.coaching_hours[seat], p.disadvantage[seat] = 0.0, 0, 0.0, 0.0
-        self.exits.append(month)
+        p.exchange_hours[seat] = p.norm[seat] = 0.0
+        self.last_exit[self.teams.of[seat]] = month
 
     def join(self, seat: int, expected_pay: Floats) -> Rep:
         """Fill a seat with the first candidate who accepts (B9).
@@ -115,6 +121,7 @@ class SalesFloor(mesa.Model):
         p, holder = self.people, int(self.people.holder[seat]) + 1
         chosen = self._choose(seat, holder, expected_pay)
         p.experience_months[seat] = p.tenure_months[seat] = p.fatigue[seat] = p.fairness[seat] = 0.0
+        p.trust[seat] = self.behaviour.trust_settled
         p.smooth_attainment[seat], p.effort[seat] = 1.0, 1.0
         for history in (p.bookings, p.goals, p.pay, p.wins, p.decided):
             history[:, seat] = 0
@@ -164,14 +171,8 @@ class SalesFloor(mesa.Model):
 
     def _skill(self) -> Floats:
         p = self.people
-        s = skills.skill(
-            p.talent,
-            p.know_how,
-            p.typical_know_how,
-            p.experience_months,
-            self.behaviour,
-            self.dynamics.strength("learning"),
-        )
+        known, learning = (p.know_how, p.typical_know_how, p.experience_months), self.dynamics.strength("learning")
+        s = skills.skill(p.talent, *known, self.behaviour, learning)
         if p.present.all():
             return s
         peers = float(s[p.present].mean()) if p.present.any() else 1.0
@@ -230,19 +231,58 @@ class SalesFloor(mesa.Model):
         """
         self._memo.clear()
         p, strength = self.people, self.dynamics.strength("effort")
-        p.effort[:] = np.where(p.present, np.clip(1 + strength * (effort - 1) + overtime, 0.3, 2.0), 0.0)
+        extra = trust.given(overtime, p.trust, self.behaviour) if self.dynamics.trust != "off" else overtime
+        p.effort[:] = np.where(p.present, np.clip(1 + strength * (effort - 1) + p.norm + extra, 0.3, 2.0), 0.0)
         hours = self.behaviour.selling_hours_per_month * energy.hours_factor(p.effort, self.behaviour)
-        minutes = np.rint((hours - p.coaching_hours) * 60)
+        minutes = np.rint((hours - p.coaching_hours - p.exchange_hours) * 60)
         p.selling_minutes[:] = np.where(p.present, np.maximum(minutes, 0), 0).astype(np.int64)
 
     def effort_cost(self) -> Floats:
         """Return the multiplier on everybody's cost of effort."""
-        j = self.people.fairness if self.dynamics.fairness != "off" else np.zeros_like(self.people.fairness)
-        return fairness.effort_cost(j, self.people.fatigue, self.behaviour)
+        return fairness.effort_cost(self.people.fairness, self.people.fatigue, self.behaviour)
+
+    def consents(self, discussed: bool) -> NDArray[np.bool_]:
+        """Return to whom the goal is a goal (B11)."""
+        return games.consents(self.people.consent_luck, discussed, self.behaviour)
+
+    def meet(self, mentor: Ints, learner: Ints, voluntary: bool) -> tuple[Ints, Ints]:
+        """Let pairs of seats meet (B10); returns the pairs that met, fewer where learners may decline."""
+        self._memo.clear()
+        p, b = self.people, self.behaviour
+        if voluntary:
+            joins = exchange.opts_in(p.know_how, p.present, self.person_luck[:, 0, 3], b)[learner]
+            mentor, learner = mentor[joins], learner[joins]
+        strength = self.dynamics.strength("exchange")
+        p.know_how[:] = exchange.after_meetings(p.know_how, mentor, learner, b, strength)
+        p.exchange_hours[:] = exchange.hours_spent(mentor, learner, self.company.seats, b)
+        return mentor, learner
+
+    def praise(self, recognised: NDArray[np.bool_]) -> None:
+        """Thank people in public; what that does to the others lasts this month (B11)."""
+        p, strength = self.people, self.dynamics.strength("games")
+        p.norm[:] = games.norm(recognised, p.present, self.teams, self.behaviour, strength)
+
+    def hear_goals(self, before: Floats, after: Floats, chance: Floats, promised: bool, discussed: bool) -> None:
+        """Let goals be announced: ratchets, hopeless goals and broken promises cost trust (B15)."""
+        p = self.people
+        p.trust[:] = trust.goals_set(
+            p.trust, before, after, p.smooth_attainment >= 1.0, chance, promised, discussed, self.behaviour,
+            self.dynamics.strength("trust"),
+        )  # fmt: skip
+
+    def news(self, overtime: float, discussed: bool, ranked: bool, attained: Floats) -> Floats:
+        """Return what this month adds to J beside pay and justice: ranks and games (B11), trust (B15)."""
+        p, b, strength = self.people, self.behaviour, self.dynamics.strength("games")
+        p.trust[:] = trust.after_month(p.trust, overtime, discussed, b, self.dynamics.strength("trust"))
+        out = b.trust_fairness * trust.missing(p.trust, b)
+        if not ranked or not strength:
+            return out
+        out = out + strength * games.told_their_rank(attained, p.present, self.teams, b)
+        return out if discussed else out + strength * games.in_an_imposed_game(self.consents(discussed), b)
 
     # -- what a month does to people ----------------------------------------------------------------------------
 
-    def end_month(self, opportunities: Ints, reference: float, justice: float, log_pay: Floats) -> None:
+    def end_month(self, opportunities: Ints, reference: float, justice: float, log_pay: Floats, news: Floats) -> None:
         """Learn, tire, compare, grow older.
 
         Args:
@@ -250,6 +290,7 @@ class SalesFloor(mesa.Model):
             reference: opportunities a month that make a month of experience.
             justice: procedural justice of the conduct, -1 to 1.
             log_pay: opportunity to earn, y_i of B7.
+            news: what else the month adds to J.
         """
         self._memo.clear()
         p, b, d = self.people, self.behaviour, self.dynamics
@@ -258,8 +299,8 @@ class SalesFloor(mesa.Model):
         p.tenure_months += p.present
         p.know_how[:] = skills.coached(p.know_how, p.coaching_hours, self.quality, b, d.strength("coaching"))
         p.fatigue[:] = energy.tired(p.fatigue, p.effort, b, d.strength("fatigue"))
-        p.disadvantage[:] = fairness.disadvantage(log_pay, self._log_outside, p.present, b)
-        p.fairness[:] = fairness.felt(p.fairness, p.disadvantage, justice, b, d.strength("fairness"))
+        p.disadvantage[:] = fairness.disadvantage(log_pay, self._log_outside, p.present, self.teams, b)
+        p.fairness[:] = fairness.felt(p.fairness, p.disadvantage, justice, news, b, d.strength("fairness"))
 
     def remember(self, bookings: Ints, goals: Ints, pay: Ints, wins: Ints, decided: Ints) -> None:
         """Append a month to everybody's history and smooth attainment (B8)."""
@@ -325,19 +366,11 @@ class SalesFloor(mesa.Model):
         earned = p.pay.sum(axis=0) / known
         relative = np.log(np.maximum(earned, 1.0) / np.maximum(outside, 1.0))
         relative = np.where(p.months_known > 0, relative, 0.0)
-        peer_left = any(month - QUARTER < one <= month for one in self.exits)
+        peer_left = (month - self.last_exit < QUARTER)[self.teams.of]
         eta = attrition.log_hazard(
-            p.smooth_attainment,
-            p.disadvantage,
-            p.fairness,
-            p.fatigue,
-            p.tenure_months,
-            peer_left,
-            relative,
-            justice,
-            b,
-            d,
-        )
+            p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice,
+            trust.missing(p.trust, b), b, d,
+        )  # fmt: skip
         u = self.person_luck[:, month]
         quits = u[:, 0] < attrition.quit_probability(eta, d.strength("attrition"))
         dismissed = u[:, 1] < attrition.dismissal_probability(

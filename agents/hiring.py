@@ -17,16 +17,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Traits:
-    """Hidden traits of a person: a_i relative to the median, and K_i(0)."""
+    """Hidden traits of a person: a_i relative to the median, K_i(0), and what decides consent to goals (B11)."""
 
     talent: float
     know_how: float
+    consent_luck: float
 
 
 def traits(u: Floats, b: Behaviour) -> list[Traits]:
-    """Draw people's traits, one row of uniforms each (lanes 0 and 1): a ~ lognormal with sd .20, K ~ Beta (B1)."""
+    """Draw people's traits, one row of uniforms each (lanes 0, 1, 3): a ~ lognormal with sd .20, K ~ Beta (B1)."""
     talents = np.round(np.exp(b.talent_sd * normal(u[:, 0])), 9).tolist()
-    return [Traits(a, round(know_how(k, b), 9)) for a, k in zip(talents, u[:, 1].tolist(), strict=True)]
+    rows = zip(talents, u[:, 1].tolist(), u[:, 3].tolist(), strict=True)
+    return [Traits(a, round(know_how(k, b), 9), consent) for a, k, consent in rows]
 
 
 def accepts(u: float, expected_pay: float, outside_pay: float, b: Behaviour) -> bool:

@@ -52,6 +52,14 @@ class People:
     """Hours with the manager this month (B10)."""
     selling_minutes: Ints
     """Selling minutes of this month."""
+    exchange_hours: Floats
+    """Hours in meetings with peers this month (B10)."""
+    norm: Floats
+    """Extra effort of this month because teammates were praised (B11)."""
+    trust: Floats
+    """T (B15)."""
+    consent_luck: Floats
+    """Uniform that decides whether a goal is a goal to this person (B11)."""
     bookings: Ints
     """Credited bookings of the last 12 months, shape (12, seats), oldest first."""
     goals: Ints
@@ -77,6 +85,7 @@ def arrive_on_day0(company: Company) -> People:
         know_how=zeros.copy(), typical_know_how=np.ones(n), experience_months=company.seat_tenure_months.copy(),
         tenure_months=company.seat_tenure_months.copy(), fatigue=zeros.copy(), fairness=zeros.copy(),
         disadvantage=zeros.copy(), smooth_attainment=np.ones(n), effort=np.ones(n), coaching_hours=zeros.copy(),
-        selling_minutes=whole.copy(), bookings=history.copy(), goals=history.copy(), pay=history.copy(),
+        selling_minutes=whole.copy(), exchange_hours=zeros.copy(), norm=zeros.copy(),
+        trust=np.full(n, company.scenario.behaviour.trust_settled), consent_luck=zeros.copy(), bookings=history.copy(), goals=history.copy(), pay=history.copy(),
         wins=history.copy(), decided=history.copy(),
     )  # fmt: skip

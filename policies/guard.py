@@ -149,6 +149,7 @@ def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> Coach
     try:
         plan = policy.spend(hours, team)
         spent, pairs, thanked = dict(plan.hours), tuple(plan.pairs), tuple(plan.recognised)
+        voluntary = bool(plan.voluntary)
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     people = {rep.id: rep for rep in team.reps}
@@ -165,7 +166,7 @@ def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> Coach
     for rep in thanked:
         if rep not in people:
             raise nonsense(policy, team.month, "recognition of", rep, "the reps of the team")
-    return CoachingPlan({rep: float(spent[rep]) for rep in people if rep in spent}, pairs, thanked)
+    return CoachingPlan({rep: float(spent[rep]) for rep in people if rep in spent}, pairs, thanked, voluntary)
 
 
 def refuse_without_owners(playbook: Playbook, owned: int, accounts: int) -> None:

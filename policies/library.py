@@ -28,6 +28,7 @@ class ConductTable(Part):
     announcement: Announcement = "published"
     goals: Goals = "imposed"
     manager_hours_per_month: float = Field(default=32.0, ge=0, le=160)
+    ranking: bool = False
     overtime: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(strict=False, max_length=60)] = ()
 
 

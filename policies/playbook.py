@@ -25,6 +25,8 @@ class Conduct:
     """Whether goals are talked through or imposed."""
     manager_hours_per_month: float = 32.0
     """Coaching capacity of one manager (B10)."""
+    ranking: bool = False
+    """Whether everybody is told their rank in the team each month (B11); a pay rule by rank tells it anyway."""
     overtime: tuple[float, ...] = ()
     """Asked-for extra effort by month from day 0, e.g. (0, 0, 0.35); months left out ask for none."""
 

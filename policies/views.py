@@ -239,3 +239,5 @@ class CoachingPlan(NamedTuple):
     """(mentor, learner) rep ids; a meeting of peers is the pair both ways."""
     recognised: tuple[str, ...] = ()
     """Rep ids thanked in public this month."""
+    voluntary: bool = False
+    """Whether learners may decline; those who know most already come (B10)."""

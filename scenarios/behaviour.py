@@ -41,6 +41,16 @@ class Dynamics(BaseModel):
     """B8: a peer's exit raises the hazard."""
     coaching: Switch = "normal"
     """B10: coaching raises know-how."""
+    exchange: Switch = "normal"
+    """B10: know-how moves in meetings of peers and from mentors to learners."""
+    timing: Switch = "normal"
+    """B5: deals are pulled forward or pushed out where the pay period makes it worth while."""
+    games: Switch = "normal"
+    """B11: goals as goals for those who consent, rank feedback, norms set by praise."""
+    trust: Switch = "normal"
+    """B15 (assumption): trust in management is worn down by overtime, ratchets and broken promises."""
+    fresh_eyes: Switch = "off"
+    """B6: a new face finds new business with an account for a year (F10, one study; D12)."""
     market_cycle: Switch = "normal"
     """B2: the market state M_t moves."""
     seasonality: Switch = "normal"
@@ -95,7 +105,31 @@ class Behaviour(BaseModel):
     goal_utility: float = Field(default=0.15, ge=0, le=5)
     """B4: phi, symbolic value of reaching the goal, for those who consent (F24, D04)."""
     goal_consent: float = Field(default=0.6, ge=0, le=1)
-    """B11: share of people to whom the goal is a goal (D04)."""
+    """B11: share of people to whom an imposed goal is a goal (D04)."""
+    goal_consent_discussed: float = Field(default=0.85, ge=0, le=1)
+    """B11: the same where goals are talked through (D04)."""
+    game_imposed_cost: float = Field(default=0.1, ge=0, le=2)
+    """B11: fall of J a month of those who play an imposed game without consent (F43)."""
+    rank_feedback: float = Field(default=0.5, ge=0, le=2)
+    """B11: psi, fall of J per unit of rank below expectation (D15)."""
+    rank_expected: float = Field(default=0.65, ge=0, le=1)
+    """B11: share of the team that people expect to outrank (assumption: most think they are above average)."""
+    recognition_norm: float = Field(default=0.03, ge=0, le=1)
+    """B11: extra effort of those not praised, in a month in which teammates are (F44, D15)."""
+    pull_share: float = Field(default=0.25, ge=0, le=1)
+    """B5: xi_pull, share of next month's deals that a newcomer could bring forward (D05)."""
+    push_share: float = Field(default=0.05, ge=0, le=1)
+    """B5: xi_push, share of this month's deals that a newcomer could hold back (D05)."""
+    pull_discount: float = Field(default=0.10, ge=0, lt=1)
+    """B5: d, price cut of a deal brought forward (D05)."""
+    pull_delay_days: float = Field(default=15.0, ge=0, le=365)
+    """B5: calendar days by which a deal brought forward is paid later (B13)."""
+    push_loss: float = Field(default=0.15, ge=0, lt=1)
+    """B5: share of a deal held back that is lost (D05)."""
+    timing_skill: float = Field(default=0.5, ge=0, le=5)
+    """B5: how much more of it a veteran can do than a newcomer (F33)."""
+    timing_months: float = Field(default=36.0, gt=0, le=600)
+    """B5: tenure at which that is reached."""
     relationship_weight: float = Field(default=0.35, ge=0, le=1)
     """B6: rho (F09, D11)."""
     relationship_months: float = Field(default=9.0, gt=0, le=120)
@@ -108,6 +142,10 @@ class Behaviour(BaseModel):
     """B6: R0 of an existing rep who does not."""
     handover_new_hire: float = Field(default=0.10, ge=0, le=1)
     """B6: R0 of a new hire."""
+    fresh_eyes: float = Field(default=0.10, ge=0, le=1)
+    """B6: extra new business in the year after a change of face, where the switch is on (F10, D12)."""
+    fresh_eyes_months: float = Field(default=12.0, ge=0, le=60)
+    """B6: how long that lasts."""
     base_quit_rate_per_year: float = Field(default=0.24, ge=0, lt=1)
     """B8: h0 (F61)."""
     quit_attainment: float = Field(default=-0.35, ge=-5, le=5)
@@ -142,8 +180,32 @@ class Behaviour(BaseModel):
     """B7: share of J carried to the next month."""
     outside_weight: float = Field(default=0.3, ge=0, le=1)
     """B7: weight of pay outside among the referents."""
+    trust_settled: float = Field(default=0.7, gt=0, le=1)
+    """B15: T*, trust of a team that is treated as usual (assumption)."""
+    trust_discussed: float = Field(default=0.85, gt=0, le=1)
+    """B15: the same where goals are talked through (assumption)."""
+    trust_earned: float = Field(default=0.06, ge=0, le=1)
+    """B15: share of the distance to T* that is earned back a month (assumption)."""
+    trust_overtime: float = Field(default=0.3, ge=0, le=5)
+    """B15: trust lost a month per unit of extra effort asked for (assumption)."""
+    trust_ratchet: float = Field(default=0.1, ge=0, le=1)
+    """B15: trust lost when a goal is raised because it was beaten (assumption; F23)."""
+    trust_hopeless: float = Field(default=0.05, ge=0, le=1)
+    """B15: trust lost when a goal with under 25 % chance is imposed (assumption; F36)."""
+    trust_broken: float = Field(default=0.2, ge=0, le=1)
+    """B15: trust lost when a goal is raised within the period for which it was set (assumption)."""
+    trust_fairness: float = Field(default=1.0, ge=0, le=10)
+    """B15: weight of T - T* in J (assumption)."""
+    quit_trust: float = Field(default=-1.5, ge=-10, le=0)
+    """B15: slope of the log hazard on T - T* (assumption)."""
     selection_slope: float = Field(default=1.5, ge=0, le=10)
     """B9: slope of accepting an offer on expected pay minus outside pay (D17)."""
+    exchange_gain: float = Field(default=0.30, ge=0, le=1)
+    """B10: lambda, share of the gap in know-how closed by one meeting (D13)."""
+    exchange_hours: float = Field(default=2.0, ge=0, le=40)
+    """B10: selling hours that a meeting takes from each partner (assumption)."""
+    volunteer_slope: float = Field(default=10.0, ge=0, le=100)
+    """B10: how much more likely those who know much join a voluntary programme."""
     coaching_gain: float = Field(default=0.06, ge=0, le=1)
     """B10: most know-how a month from coaching (D14)."""
     coaching_half_hours: float = Field(default=3.0, gt=0, le=100)

@@ -26,12 +26,11 @@ Ints = NDArray[Any]
 class Fact(IntEnum):
     """Kinds of facts; the comment says what `subject` and `amount` are."""
 
-    CREATED = 1  # opportunity row, value
+    CREATED = 1  # opportunity row, value; for a lead: the moment it qualified
     LEAD_CAME = 2  # row, value
     LEAD_GONE = 3  # row, age in minutes
     ASSIGNED = 4  # row, 0: a lead or pooled opportunity was routed
     TOUCHED = 5  # row, minutes waited until first work
-    QUALIFIED = 6  # row (a lead became an opportunity), value
     STAGE_MOVED = 7  # row, stage reached (2 proposal, 3 negotiation)
     WON = 8  # row, value
     LOST = 9  # row, value
@@ -63,6 +62,11 @@ class Fact(IntEnum):
     HOARDED = 37  # seat, of these untouched for long
     JOINT_VISIT = 38  # account, minutes that the old and the new owner each spent on the handover
     PROTECTED = 39  # seat, variable pay above what the rule paid, after accounts were given up
+    PULLED = 40  # row, value: a deal brought forward into the pay period that ends
+    DISCOUNT = 41  # row, cents off the price for that
+    PUSHED = 42  # row, value: a deal held back for the next pay period
+    PAIRED = 43  # seat of the learner, minutes of a meeting with a peer or mentor
+    PRAISED = 44  # seat, 1: thanked in public
 
 
 class Cause(IntEnum):
@@ -82,6 +86,7 @@ class Cause(IntEnum):
     PATIENCE = 11
     NEGLECT = 12
     WORK = 13
+    TIMING = 14
 
 
 class Columns(NamedTuple):
@@ -111,9 +116,6 @@ class Columns(NamedTuple):
 
 
 _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
-_CONSTANT = (1, 5)
-"""Columns (kind and cause) that are the same all through a block."""
-
 
 _Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]
 """Minute, kind, subject, person, amount, cause and number of facts."""
@@ -122,18 +124,18 @@ _Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]
 def _joined(blocks: list[_Block]) -> Columns:
     """Join blocks of facts into columns; scalars are repeated."""
     sizes = np.array([block[6] for block in blocks], dtype=np.int64)
-    ends = np.cumsum(sizes).tolist()
-    joined = []
-    for position, width in enumerate(_WIDTHS):
-        if position in _CONSTANT:
-            joined.append(np.repeat(np.array([block[position] for block in blocks], dtype=width), sizes))
-            continue
-        out, start = np.empty(ends[-1] if ends else 0, dtype=width), 0
-        for block, end in zip(blocks, ends, strict=True):
-            out[start:end] = block[position]
-            start = end
-        joined.append(out)
-    return Columns(*joined)
+    return Columns(*(_column([block[k] for block in blocks], sizes, width) for k, width in enumerate(_WIDTHS)))
+
+
+def _column(values: list[Any], sizes: Ints, width: type) -> Ints:
+    arrays = sum(isinstance(value, np.ndarray) and value.ndim > 0 for value in values)
+    if arrays == 0:
+        return np.repeat(np.array(values, dtype=width), sizes)
+    if arrays < len(values):
+        values = [
+            np.full(size, value) if np.ndim(value) == 0 else value for value, size in zip(values, sizes, strict=True)
+        ]
+    return np.concatenate(values).astype(width, copy=False)
 
 
 class Ledger:
@@ -230,7 +232,8 @@ class Ledger:
 
 _SEAT_FACTS = frozenset(
     {Fact.EARNED, Fact.SALARY, Fact.SETTLED, Fact.GOAL_SET, Fact.COACHED, Fact.WORKED, Fact.AVAILABLE, Fact.COVERED,
-     Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY, Fact.OWNED, Fact.HOARDED, Fact.PROTECTED}
+     Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY, Fact.OWNED, Fact.HOARDED, Fact.PROTECTED,
+     Fact.PAIRED, Fact.PRAISED}
 )  # fmt: skip
 _ACCOUNT_FACTS = frozenset({Fact.HANDED_OVER, Fact.RECYCLED, Fact.CLAIMED, Fact.JOINT_VISIT})
 

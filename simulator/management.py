@@ -21,6 +21,7 @@ from scenarios.units import (
 )  # fmt: skip
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
+from simulator.meetings import hold_meetings
 from simulator.observe import Observer
 from simulator.payroll import Payroll, book_of
 from simulator.pool import SharedPool
@@ -65,13 +66,17 @@ class Management:
         self.routed_before = 0
         """Leads routed so far in the run."""
 
+    def reads(self, rule: object) -> frozenset[str]:
+        """Return the view fields that a rule declares, kept because every week asks again."""
+        found = self._reads.get(id(rule))
+        if found is None:
+            found = self._reads[id(rule)] = reads_of(rule)
+        return found
+
     def team(self, playbook: Playbook, family: str, month: int) -> TeamView:
         """Return the view for a family's rule, with luck keyed by that rule's name."""
         rule = getattr(playbook, family)
-        reads = self._reads.get(id(rule))
-        if reads is None:
-            reads = self._reads[id(rule)] = reads_of(rule)
-        view = self.observer.team(month, self.observer.draw_for(rule.card.name), reads)
+        view = self.observer.team(month, self.observer.draw_for(rule.card.name), self.reads(rule))
         return view._replace(routed_before=self.routed_before)
 
     # -- accounts and leads -------------------------------------------------------------------------------------
@@ -79,7 +84,7 @@ class Management:
     def allocate(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask who owns which account, and hand over what moves (B6)."""
         team = self.team(playbook, "allocation", month)
-        if not any(field.startswith("AccountView.") for field in reads_of(playbook.allocation)):
+        if not any(field.startswith("AccountView.") for field in self.reads(playbook.allocation)):
             return
         accounts = self._accounts(now)
         moves = checked_assign(playbook.allocation, accounts, team)
@@ -187,7 +192,7 @@ class Management:
         rows = np.sort(self.market.pool)
         if not len(rows):
             return
-        leads = self._leads(rows, now)
+        leads = self._leads(rows, now, self.reads(playbook.routing))
         answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         if not answer:
             return
@@ -204,8 +209,8 @@ class Management:
         if rules is not None and rules.keep_accounts:
             self._claim(taken, seats, now)
 
-    def _leads(self, rows: Ints, now: int) -> tuple[LeadView, ...]:
-        views = list(self.observer.leads(rows, now))
+    def _leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
+        views = list(self.observer.leads(rows, now, reads))
         former, since = self.pool.taken_from(rows)
         for at in np.flatnonzero(former >= 0).tolist():
             days = int((now - int(since[at])) / MINUTES_PER_CALENDAR_DAY)
@@ -258,6 +263,7 @@ class Management:
         """Ask for everybody's monthly goals; with `only_seat`, take over a newcomer's alone."""
         team = self.team(playbook, "goals", month)
         goals = checked_goals(playbook.goals, team, self.company.target_cents_per_month)
+        before = self.payroll.monthly_goal.copy()
         for rep in self.floor.reps:
             if rep is None:
                 continue
@@ -265,6 +271,19 @@ class Management:
                 self.payroll.set_goals(np.array([rep.seat]), np.array([goals[rep.id]]))
             elif rep.seat == only_seat:
                 self.payroll.start(rep.seat, month, goals[rep.id])
+        if only_seat is None:
+            self._announce(playbook, month, before)
+
+    def _announce(self, playbook: Playbook, month: int, before: Ints) -> None:
+        """Let people hear their goals: what ratchets, hopeless goals and broken promises do to trust (B15)."""
+        if self.floor.dynamics.trust == "off" or not hasattr(self, "outlook"):
+            return
+        after, n = self.payroll.monthly_goal, self.company.seats
+        goal = after / self.company.unit_cents
+        mu, ones = self.outlook.mu(self.floor.skill), np.ones(n)
+        chance = book_of(self.company, playbook).chance(1, goal, mu, ones, np.zeros(n))
+        promised = 1 < self.payroll.place(month) <= self.payroll.period
+        self.floor.hear_goals(before, after, chance, promised, playbook.conduct.goals == "discussed")
 
     def publish_goals(self, month: int, now: int) -> None:
         """Write the month's goals down."""
@@ -282,6 +301,7 @@ class Management:
             if rep is not None:
                 spent[rep.seat] = plan.hours.get(rep.id, 0.0)
         self.floor.people.coaching_hours[:] = spent
+        hold_meetings(self.floor, self.ledger, plan, now)
         there = np.flatnonzero(spent > 0)
         minutes = np.rint(spent[there] * 60).astype(np.int64)
         self.ledger.add(Fact.COACHED, now, there, self._persons(there), minutes, Cause.COACHING)
@@ -291,9 +311,11 @@ class Management:
         self.look_ahead()
         book = book_of(self.company, playbook)
         mu = self.outlook.mu(self.floor.skill)
+        self.consent = self.floor.consents(playbook.conduct.goals == "discussed")
         effort = book.effort(
-            self.payroll.place(month), self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment()
-        )
+            self.payroll.place(month), self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment(),
+            self.consent,
+        )  # fmt: skip
         self.floor.decide_effort(effort, playbook.conduct.overtime_in(month))
         minutes = self.floor.people.selling_minutes
         np.maximum(minutes - self._joint_minutes, 0, out=minutes)

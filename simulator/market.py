@@ -41,6 +41,8 @@ class Market:
         self.stage = np.ones(tape.rows, dtype=np.int8)
         self.hand = np.empty(0, dtype=np.int64)
         """Rows being worked on, in row order."""
+        self._idle = np.empty(0, dtype=np.int64)
+        """Rows in hand on which nobody worked this week."""
         self.pool = np.empty(0, dtype=np.int64)
         """Rows waiting for somebody, in row order."""
         self.owner = company.account_owner.copy()
@@ -48,6 +50,8 @@ class Market:
         self.repeat_stock = company.account_repeat_cents.copy()
         self.touched = np.zeros(len(company.account_ids) + 1, dtype=bool)
         """Accounts worked on this month; the last place stands for work on leads."""
+        self._care: Ints | None = None
+        """Minutes of care a week by seat, until an account changes hands."""
         self.depth = np.ones(company.seats)
         self.minutes = {
             "worked": np.zeros(company.seats, dtype=np.int64),
@@ -63,6 +67,10 @@ class Market:
         self._week_flow = np.minimum(self._pace * MINUTES_PER_WEEK, self._reference)
         strength = scenario.dynamics.strength("patience")
         self._patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
+        self.value_cents = tape.value_cents.copy()
+        """Amount of each row as it stands now (timing games cut it, B5)."""
+        self.extra_delay = np.zeros(tape.rows, dtype=np.int64)
+        """Minutes by which deals brought forward are paid later (B13)."""
         self._decides_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.decided_after)
         self._ended_at = np.full(tape.rows, NEVER)
         self._next_stage_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.proposal_after)
@@ -81,7 +89,7 @@ class Market:
         stage = self.stage[old] = self._stage_at(old, 0)
         last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
         self._next_stage_at[old] = np.where(stage == QUALIFIED, self._next_stage_at[old], last)
-        self._admit(old, 0)
+        self._admit(old, np.zeros(len(old), dtype=np.int64))
 
     def arrive(self, until: int) -> None:
         """Admit the candidates that arrived up to and including minute `until`."""
@@ -91,10 +99,9 @@ class Market:
         if len(rows):
             self._admit(rows, self.tape.arrival[rows])
 
-    def _admit(self, rows: Ints, minute: Ints | int) -> None:
+    def _admit(self, rows: Ints, when: Ints) -> None:
         lead = self.tape.is_lead[rows]
         self.state[rows] = np.where(lead, LEAD, OPEN)
-        when = np.broadcast_to(minute, rows.shape)
         account = self.tape.account[rows]
         owner = np.where(lead, -1, self.owner[account])
         value = self.tape.value_cents[rows]
@@ -120,6 +127,7 @@ class Market:
     def move_account(self, account: int, seat: int) -> None:
         """Give an account, and the opportunities being worked there, to another seat (-1 = pool)."""
         self.owner[account] = seat
+        self._care = None
         rows = self.hand[self.tape.account[self.hand] == account]
         self.seat[rows] = seat
         if seat < 0:
@@ -166,7 +174,9 @@ class Market:
         used = np.bincount(seat, weights=week.minutes, minlength=len(capacity)).astype(np.int64)
         self.minutes["worked"] += used
         self.minutes["care"] += np.minimum(capacity - used, care)
-        self._qualify(rows[lead & (self.spent.take(rows) >= self.tape.work_minutes.take(rows))], until, person)
+        self._idle = rows[week.minutes == 0]
+        leads = rows[lead]
+        self._qualify(leads[self.spent[leads] >= self.tape.work_minutes[leads]], until, person)
 
     def _note_first_touch(
         self, rows: Ints, seat: Ints, started_after: Ints, start: int, capacity: Ints, person: Ints
@@ -176,8 +186,10 @@ class Market:
         self.ledger.add(Fact.TOUCHED, when, rows, person[seat], when - arrival, Cause.WORK)
 
     def _care_needed(self) -> Ints:
-        held = np.bincount(self.owner + 1, minlength=self.company.seats + 1)[1:]
-        return np.rint(held * self.rules.care_hours_per_account_month * 60 / WEEKS_PER_MONTH).astype(np.int64)
+        if self._care is None:
+            held = np.bincount(self.owner + 1, minlength=self.company.seats + 1)[1:]
+            self._care = np.rint(held * self.rules.care_hours_per_account_month * 60 / WEEKS_PER_MONTH).astype(np.int64)
+        return self._care
 
     def _needed(self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], until: int, capacity: Ints, care: Ints) -> Ints:
         """Minutes each task could use this week, at the depth that each rep's hours allow."""
@@ -205,7 +217,7 @@ class Market:
         left = np.maximum(self.depth[seat] * self._reference - self.spent.take(rows), 15.0)
         rate = self.rules.lead_qualify_rate
         left[lead] = (need[lead] + rate * self._reference) / max(rate, 1e-9)
-        density = self.odds(rows, seat, skill, rel, None) * self.tape.value_cents.take(rows) / left
+        density = self.odds(rows, seat, skill, rel, None) * self.value_cents.take(rows) / left
         return by_value(seat, density, need, capacity)
 
     def odds(self, rows: Ints, seat: Ints, skill: Floats, rel: Floats, depth: Floats | None) -> Floats:
@@ -223,7 +235,9 @@ class Market:
 
     def _qualify(self, rows: Ints, until: int, person: Ints) -> None:
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
-        age = np.maximum(self.last_touch.take(rows) - self.tape.arrival.take(rows) - MINUTES_PER_WEEK // 2, 0)
+        if not len(rows):
+            return
+        age = np.maximum(until - self.tape.arrival.take(rows) - MINUTES_PER_WEEK // 2, 0)
         decay = self.dynamics.strength("lead_decay") / (self.rules.lead_decay_days * MINUTES_PER_CALENDAR_DAY)
         yes = self.tape.u_qualify.take(rows) < np.round(self.rules.lead_qualify_rate * np.exp(-age * decay), 9)
         good, bad = rows[yes], rows[~yes]
@@ -232,9 +246,7 @@ class Market:
         self._decides_at[good] = until + self.tape.decided_after[good]
         self._next_stage_at[good] = until + self.tape.proposal_after[good]
         self.spent[good] = 0
-        value = self.tape.value_cents[good]
-        self.ledger.add(Fact.QUALIFIED, until, good, person[self.seat[good]], value, Cause.WORK)
-        self.ledger.add(Fact.CREATED, until, good, person[self.seat[good]], value, Cause.WORK)
+        self.ledger.add(Fact.CREATED, until, good, person[self.seat[good]], self.tape.value_cents[good], Cause.WORK)
         gone_after = until - self.tape.arrival[bad]
         self.ledger.add(Fact.LEAD_GONE, until, bad, person[self.seat[bad]], gone_after, Cause.LUCK)
 
@@ -279,11 +291,13 @@ class Market:
 
     def _close(self, rows: Ints, state: int, kind: Fact, cause: Cause, until: int, person: Ints) -> Ints:
         """Close rows in the minute the customer decided (this week, where somebody took over late); return it."""
+        if not len(rows):
+            return rows
         self.state[rows] = state
         when = np.minimum(np.maximum(self._decides_at.take(rows), until + 1 - MINUTES_PER_WEEK), until)
         self._ended_at[rows] = when
         who = self._who(rows, person)
-        self.ledger.add(kind, when, rows, who, self.tape.value_cents.take(rows), cause)
+        self.ledger.add(kind, when, rows, who, self.value_cents.take(rows), cause)
         self.ledger.add(Fact.SPENT, when, rows, who, self.spent.take(rows), Cause.WORK)
         return when
 
@@ -293,16 +307,17 @@ class Market:
 
     def _book(self, won: Ints, when: Ints, person: Ints) -> None:
         """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
-        value, account = self.tape.value_cents[won], self.tape.account[won]
+        value, account = self.value_cents[won], self.tape.account[won]
         share = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0
         gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        self.invoices.send(when, won, person[self.seat[won]], value, self.tape.pay_delay[won], self.tape.bad_debt[won])
+        delay = self.tape.pay_delay[won] + self.extra_delay[won]
+        self.invoices.send(when, won, person[self.seat[won]], value, delay, self.tape.bad_debt[won])
 
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
-        waiting = np.concatenate([self.hand, self.pool])
+        waiting = np.concatenate([self._idle, self.pool])
         late = waiting[until - self.last_touch.take(waiting) > self._patience.take(waiting)]
         late = late[self.state.take(late) <= OPEN]
         if not len(late):
@@ -313,7 +328,7 @@ class Market:
         self._ended_at[late] = until
         who = self._who(late, person)
         self.ledger.add(Fact.LEAD_GONE, until, leads, who[lead], until - self.tape.arrival[leads], Cause.PATIENCE)
-        self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.tape.value_cents[deals], Cause.PATIENCE)
+        self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.value_cents[deals], Cause.PATIENCE)
         self.ledger.add(Fact.SPENT, until, deals, who[~lead], self.spent[deals], Cause.WORK)
         return deals
 

@@ -60,9 +60,11 @@ def _sum(facts: Facts, *kinds: Fact) -> int:
 
 
 def profit(company: Company, tape: Tape, facts: Facts) -> float:
-    """Return gross margin of cash in - pay - hiring - written off (cents)."""
+    """Return gross margin of cash in - pay - hiring - written off - discounts, margin on them apart (cents)."""
     spent = _sum(facts, Fact.EARNED, Fact.SALARY, Fact.JOINED, Fact.WRITTEN_OFF)
-    return gross_margin(company, tape, facts[Fact.PAID]) - spent
+    cut = facts[Fact.DISCOUNT]
+    lost = int(cut.amount.sum()) - gross_margin(company, tape, cut)  # goods cost what they cost: cash lacks the rest
+    return gross_margin(company, tape, facts[Fact.PAID]) - spent - lost
 
 
 def gross_margin(company: Company, tape: Tape, paid: Columns) -> float:
@@ -80,11 +82,14 @@ def _business(company: Company, tape: Tape, whole: Facts, facts: Facts, months: 
     touched = np.zeros(tape.rows, dtype=bool)
     touched[whole[Fact.TOUCHED].subject] = True
     return {
-        "attainment": bookings / max(company.target_cents_per_month * months, 1),
+        "attainment": bookings / max(company.target_cents(months), 1),
         "profit_cents": profit(company, tape, facts),
         "bookings_cents": float(bookings),
         "gross_margin_cents": gross_margin(company, tape, facts[Fact.PAID]),
         "cash_collected_cents": float(_sum(facts, Fact.PAID)),
+        "pulled_forward_share": _sum(facts, Fact.PULLED) / max(bookings, 1),
+        "pushed_out_share": _sum(facts, Fact.PUSHED) / max(bookings, 1),
+        "discount_cost_cents": float(_sum(facts, Fact.DISCOUNT)),
         "days_to_collect": _days_to_collect(tape, whole, facts),
         "new_customers": float(np.sum(tape.is_lead[facts[Fact.WON].subject])),
         "win_rate": won / (won + lost) if won + lost else None,

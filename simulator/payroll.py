@@ -208,7 +208,7 @@ def normalised(
 
 
 EFFORT_READS = (
-    "effort_elasticity", "cost_exponent", "non_pay_drive", "goal_utility", "goal_consent", "discount_per_month",
+    "effort_elasticity", "cost_exponent", "non_pay_drive", "goal_utility", "discount_per_month",
     "present_bias",
 )  # fmt: skip
 """Numbers of behaviour that the effort tables depend on."""
@@ -218,6 +218,7 @@ EFFORT_READS = (
 def _terms(company: Company) -> tuple[int, int, int, int, int, float, Behaviour]:
     """Return what the effort tables depend on, all other numbers at their defaults: a sweep of those solves nothing."""
     read = {key: getattr(company.scenario.behaviour, key) for key in EFFORT_READS}
+    read["goal_utility"] *= company.scenario.dynamics.strength("games")
     median = (company.median_base_cents, company.median_variable_cents)
     team = (company.seats, company.scenario.market.typical_deal_cents)
     return (round(company.unit_cents), *median, *team, round(company.sigma, 6), Behaviour(**read))

@@ -12,6 +12,7 @@ import numpy as np
 from simpy import Environment, Event
 
 from agents.floor import SalesFloor
+from policies.cards import reads_of
 from policies.library import load_playbook
 from policies.playbook import Playbook
 from scenarios.company import Company, company_of
@@ -29,6 +30,7 @@ from simulator.outcome import Outcome
 from simulator.payroll import book_of
 from simulator.tally import Tally
 from simulator.tape import Tape, build_tape
+from simulator.timing import play_for_time
 
 
 class Run:
@@ -49,7 +51,10 @@ class Run:
         self.management = Management(company, self.floor, self.market, self.ledger, self.observer)
         self.tally = Tally(company)
         self.env: Environment
-        self._reference_goal = 1.0
+        self.onset = 0
+        """Months after day 0 in which the incumbent goes on, with turnover, before the playbook comes into force."""
+        self._reference_goal = company.target_cents_per_month / company.seats / company.unit_cents
+        """Goal a month against which chances are measured: the incumbent's mean goal, or the company target's share."""
 
     def warm_up(self) -> None:
         """Run the months before day 0 under the incumbent: people and ownership stand still, the books are closed.
@@ -59,6 +64,10 @@ class Run:
         """
         self._begin()
         self._run(Environment(), 0, self.warmup)
+        self.observer.forget()
+        goals = self.management.payroll.monthly_goal
+        if goals.any():
+            self._reference_goal = float(goals.mean()) / self.company.unit_cents
 
     def fork(self, playbook: Playbook) -> Run:
         """Return a copy of a warmed-up run that goes on under `playbook`; what cannot change is shared."""
@@ -128,12 +137,15 @@ class Run:
             self.market.work(until, capacity, skill, rel, person)
             self.management.after_work(self._in_force(month).routing, until, capacity)
             yield at(self.env, until, Order.DEALS)
+            if week % WEEKS_PER_MONTH == 0:
+                self.tally.repeat(*self.market.buy_again(month, until, rel, person))
+                rules, at_month = self._in_force(month), self._policy_month(month)
+                play_for_time(self.management, self.tally, rules, at_month, until, skill, rel)
             won, lost = self.market.decide(until, skill, rel, person)
             self.management.pool.after_deals(won, until, person)
-            self.tally.deals(self.tape, self.market.seat, won, lost)
+            self.tally.deals(self.tape, self.market.value_cents, self.market.seat, won, lost)
             if week % WEEKS_PER_MONTH == 0:
                 self.market.move_stages(until, person)
-                self.tally.repeat(*self.market.buy_again(month, until, rel, person))
                 yield at(self.env, until, Order.CASH)
                 self.tally.cash(*self.market.invoices.collect(until), person)
                 self.tally.lost(*self.market.invoices.lost, person)
@@ -161,15 +173,16 @@ class Run:
 
     def _in_force(self, k: int) -> Playbook:
         """Return the rules in force: the incumbent's in the warm-up and after the horizon (neutral caretaker)."""
-        return self.playbook if self.warmup <= k < self.warmup + self.months else self.incumbent
+        first = self.warmup + self.onset
+        return self.playbook if first <= k < self.warmup + self.months else self.incumbent
 
     def _decide(self, k: int) -> None:
         month, now, playbook = self._policy_month(k), k * MINUTES_PER_MONTH, self._in_force(k)
-        handover = month in (1, self.months + 1)
+        handover = month in (1, self.onset + 1, self.months + 1)
         if k == 0:
             self._open_first_period(playbook, month)
         self.management.carry_out(month, now)
-        self._allocate(playbook, month, now, start=month == 1)
+        self._allocate(playbook, month, now, start=month in (1, self.onset + 1))
         if handover or self._goals_due(playbook, month):
             self.management.set_goals(playbook, month)
         payroll = self.management.payroll
@@ -204,8 +217,6 @@ class Run:
         """Note everybody's chance to hit the reference goal with average skill: the incumbent's mean goal."""
         book = book_of(self.company, self.incumbent)
         people, n = self.floor.people, self.company.seats
-        if month == 1:
-            self._reference_goal = self.company.target_cents_per_month / n / self.company.unit_cents
         mu = self.management.outlook.mu(self.floor.average_skill)
         goal, ones = np.full(n, self._reference_goal), np.ones(n)
         chance = book.chance(1, goal, mu, ones, np.zeros(n))
@@ -235,10 +246,18 @@ class Run:
         floor.remember(tally.bookings, goals, pay, tally.wins, tally.decided)
         self._month_facts(last, minutes)
         reference = float(self.company.mix.rate.sum()) / self.company.seats
-        floor.end_month(self.market.opportunities_met, reference, playbook.conduct.justice, log_pay)
+        news = self._news(playbook, month, goals)
+        floor.end_month(self.market.opportunities_met, reference, playbook.conduct.justice, log_pay, news)
         self.management.end_month(tally.account_bookings)
         tally.clear()
         self._new_month()
+
+    def _news(self, playbook: Playbook, month: int, goals: np.ndarray) -> np.ndarray:
+        """Return what the month adds to J beside pay: ranks where they are told, games, trust (B11, B15)."""
+        conduct = playbook.conduct
+        ranked = conduct.ranking or "PayView.rank" in reads_of(playbook.incentives)
+        attained = self.tally.bookings / np.maximum(goals, 1)
+        return self.floor.news(conduct.overtime_in(month), conduct.goals == "discussed", ranked, attained)
 
     def _pay(self, last: int, variable: np.ndarray) -> None:
         people = self.floor.people

@@ -62,6 +62,8 @@ class Tape:
     """Minutes the customer waits untouched."""
     u_qualify: Floats
     u_win: Floats
+    u_timing: Floats
+    """Decides whether the customer would sign earlier, or wait (B5)."""
     pay_delay: Ints
     """Minutes from invoice to cash, or to the write-off."""
     bad_debt: NDArray[np.bool_]
@@ -75,8 +77,8 @@ class Tape:
     repeat_bad: NDArray[np.bool_]
 
     @cached_property
-    def said(self) -> dict[int, tuple[tuple, tuple]]:
-        """Row -> what its customer says of itself (parts of a LeadView); filled by `simulator.observe`."""
+    def said(self) -> dict[int, tuple]:
+        """Row -> what its customer says of itself (a LeadView of age 0); filled by `simulator.observe`."""
         return {}
 
     @cached_property
@@ -220,7 +222,7 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
         negotiation_after=negotiation[keep], decided_after=decided[keep],
         work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
         patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
-        u_qualify=u[:, 6], u_win=u[:, 7], months_served=_months_served(company, luck), pay_delay=delay,
+        u_qualify=u[:, 6], u_win=u[:, 7], u_timing=_fine(u[:, 11]), months_served=_months_served(company, luck), pay_delay=delay,
         bad_debt=bad, market=market,
         repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
@@ -245,7 +247,7 @@ def _shares_pick(u: Floats, shares: list[float]) -> Ints:
 
 def _lead_region(company: Company, u: Floats) -> Ints:
     """Pick a lead's region from the fine digits of the product's uniform (two choices, one number, no more draws)."""
-    return _shares_pick((u * 4096.0) % 1.0, [row.share for row in company.scenario.regions])
+    return _shares_pick(_fine(u), [row.share for row in company.scenario.regions])
 
 
 def _products(company: Company, u: Floats) -> Ints:
@@ -263,6 +265,11 @@ def _values(company: Company, u: Floats, account: Ints, product: Ints) -> Ints:
         return np.maximum(np.rint(price * size[kind] * np.maximum(1 + sd * z, 0.05)), 1).astype(np.int64)
     mean = np.where(account >= 0, company.mix.mean_cents[account], company.mix.lead_mean_cents)
     return np.maximum(np.rint(mean * np.exp(sd * z - sd * sd / 2)), 1).astype(np.int64)
+
+
+def _fine(u: Floats) -> Floats:
+    """Return the fine digits of a uniform as another one (two choices, one number, no more draws)."""
+    return (u * 4096.0) % 1.0
 
 
 def _payment(company: Company, u_delay: Floats, u_bad: Floats) -> tuple[Ints, NDArray[np.bool_]]:

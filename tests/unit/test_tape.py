@@ -18,7 +18,7 @@ from tests.companies import company, scenario
 COLUMNS = (
     "source", "occurrence", "account", "is_lead", "arrival", "segment", "region", "product", "value_cents",
     "size_factor", "proposal_after", "negotiation_after", "decided_after", "work_minutes", "patience", "u_qualify",
-    "u_win", "pay_delay", "bad_debt",
+    "u_win", "u_timing", "pay_delay", "bad_debt",
 )  # fmt: skip
 
 
@@ -101,9 +101,10 @@ def test_one_extra_lead_on_day_90_changes_nothing_before_day_90():
 
 def test_one_extra_lead_changes_nothing_for_reps_it_cannot_reach():
     # Leads go by territory; the ghost is for region 0, so people of region 1 cannot be reached. People who leave,
-    # goals that split a target and felt disadvantage tie people together, so they are held still here.
+    # goals that split a target, felt disadvantage and the team's average skill (by which chances are noted) tie people
+    # together, so they are held still here.
     regions = [{"name": "east"}, {"name": "west"}]
-    still = {"attrition": "off", "dismissal": "off", "fairness": "off"}
+    still = {"attrition": "off", "dismissal": "off", "fairness": "off", "learning": "off"}
     co = company(reps=6, regions=regions, dynamics=still, market={"leads_per_rep_month": 3.0})
     book = load_playbook({
         "name": "by-place", "title": {"en": "x", "zh": "x"}, "summary": {"en": "x", "zh": "x"},

@@ -1,0 +1,52 @@
+"""Who works with whom: a manager's span of seats is a team, the people with whom one compares oneself."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+class Teams:
+    """Seats grouped into teams of at most `span` neighbours."""
+
+    def __init__(self, seats: int, span: int) -> None:
+        self.of = np.arange(seats) // span
+        """Team of each seat, shape (seats,)."""
+        self.count = -(-seats // span)
+
+    def any(self, flags: Flags) -> Flags:
+        """Return for each seat whether somebody of its team is flagged."""
+        return np.bincount(self.of, weights=flags, minlength=self.count)[self.of] > 0
+
+    def above(self, y: Floats, present: Flags) -> Floats:
+        """Return for each seat the mean of max(0, y_j - y_i) over its other teammates j who are there; 0 if alone."""
+        order, rank, size = self._ranked(y, present)
+        out = np.zeros_like(y)
+        if not len(order):
+            return out
+        ranked = y[order]
+        total = np.cumsum(ranked)
+        last = np.arange(len(order)) - rank + size - 1
+        better = size - 1 - rank
+        out[order] = np.maximum(total[last] - total - better * ranked, 0.0) / np.maximum(size - 1, 1)
+        return out
+
+    def outranked(self, y: Floats, present: Flags) -> tuple[Floats, Floats]:
+        """Return how many teammates each seat outranks, and how many there are; equal scores rank by seat."""
+        order, rank, size = self._ranked(y, present)
+        below, others = np.zeros_like(y), np.zeros_like(y)
+        below[order], others[order] = rank, size - 1
+        return below, others
+
+    def _ranked(self, y: Floats, present: Flags) -> tuple[Ints, Ints, Ints]:
+        """Return seats that are there by team and rising y, each one's rank in the team from 0, and the team's size."""
+        there = np.flatnonzero(present)
+        order = there[np.lexsort((y[there], self.of[there]))]
+        sizes = np.bincount(self.of[there], minlength=self.count)
+        team = self.of[order]
+        first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+        return order, np.arange(len(order)) - first[team], sizes[team]

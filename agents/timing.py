@@ -1,0 +1,67 @@
+"""Timing games (B5): in the last month of a pay period people pull deals forward or push them out, if that pays.
+
+pull: some of next month's deals that are as good as won, at a price cut that the firm bears, and paid later
+push: some of this month's, part of which is lost
+The choice maximises pay now + delta * W(next period), without present bias (trap T1); a rep's skill at it grows with
+tenure (F33). Formula B5; what it cannot say: who suggested it, and whether the customer would have bought more.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.effort import EffortBook
+from scenarios.behaviour import Behaviour
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+PROBED = tuple(round(0.05 * step, 2) for step in range(0, 31))
+"""Attainments at which a pay rule is asked whether timing could ever pay."""
+LEAST_GAIN = 1e-4
+"""Gains below this much of on-target monthly variable pay are no reason to move a deal."""
+
+
+def skill_at_it(tenure_months: Floats, b: Behaviour) -> Floats:
+    """Return the factor on the shares that can be moved: 1 + .5 min(tenure, 36) / 36 (F33)."""
+    return 1 + b.timing_skill * np.minimum(tenure_months, b.timing_months) / b.timing_months
+
+
+def worth(pay_now: Floats, later: Floats, b: Behaviour) -> Floats:
+    """Return pay now + delta W(next period), in on-target monthly variable pay."""
+    return np.round(pay_now + b.discount_per_month * later, 9)
+
+
+def best_of(seat: Ints, value: Floats, moved_cents: Ints) -> Ints:
+    """Return the position of every seat's best option; ties go to the one that moves least.
+
+    Args:
+        seat: whose option it is; options of one seat may stand anywhere.
+        value: what the option is worth.
+        moved_cents: how much it moves, 0 = leave everything.
+    """
+    order = np.lexsort((moved_cents, -np.round(value / LEAST_GAIN), seat))
+    first = np.flatnonzero(np.diff(seat[order], prepend=-1))
+    return order[first]
+
+
+@lru_cache(maxsize=128)
+def can_pay(book: EffortBook, b: Behaviour) -> bool:
+    """Return whether moving deals could pay anybody under a rule: asked of the median rep at goal 1."""
+    months, ones, nobody = book.months, np.ones(1), np.zeros(1, dtype=bool)
+    if not (b.pull_share or b.push_share):
+        return False
+    step = b.pull_share / months
+    base = float(book.value(ones, ones, ones, np.zeros(1), nobody)[0])
+    owed = float(book.value(ones, ones, ones, np.full(1, -step), nobody)[0]) - base
+    kept = float(book.value(ones, ones, ones, np.full(1, (1 - b.push_loss) * step), nobody)[0]) - base
+    for before in PROBED:
+        gains = (0.0, (1 - b.pull_discount) * step, step)
+        nothing, hurried, all_of_it = (book.rule(months, months, 1.0, before, before + gain) for gain in gains)
+        pull = hurried - nothing + b.discount_per_month * owed
+        push = nothing - all_of_it + b.discount_per_month * kept
+        if max(pull, push) > LEAST_GAIN:
+            return True
+    return False
