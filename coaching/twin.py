@@ -232,6 +232,8 @@ def judged(verdict: Verdict, found: Replay) -> Verdict:
     else:
         reasons.append(Fact("IMP-V20", IN_BANDS, values))
     final: Level = LEVELS[level]
+    if level:  # that there is enough of everything is no reason for a lower verdict
+        reasons = [fact for fact in reasons if fact.code != "IMP-V00"]
     return Verdict(final, tuple(reasons))
 
 
