@@ -86,6 +86,10 @@ class Company:
             return round(target.cents_per_year / MONTHS_PER_YEAR)
         return round(target.stretch * self.unit_cents * self.seats)
 
+    def target_cents(self, months: int) -> int:
+        """Return the company target of the first `months` months after day 0, seasons included."""
+        return round(self.target_cents_per_month * sum(float(self.season[month % 12]) for month in range(months)))
+
     @cached_property
     def sigma(self) -> float:
         """Monthly coefficient of variation of a rep's bookings, from the market itself (T9)."""

@@ -21,6 +21,7 @@ from simulator.tape import Tape
 Ints = NDArray[np.int64]
 
 
+AGE = "LeadView.age_minutes"
 PIPELINE = frozenset({"RepView.open_opportunities", "RepView.open_leads"})
 
 
@@ -72,7 +73,7 @@ class Observer:
 
     def forget(self) -> None:
         """Forget the people as last seen: somebody joined, or accounts changed hands."""
-        self._month = None
+        self._month, self._still, self._reps = None, [], ()
 
     def _people(self) -> list[tuple[int, tuple, tuple]]:
         people, company, seats = self.floor.people, self.company, self.company.seats
@@ -119,26 +120,31 @@ class Observer:
         rep = self.floor.reps[seat]
         return self.company.seat_ids[seat] if rep is None else rep.id
 
-    def leads(self, rows: Ints, now: int) -> tuple[LeadView, ...]:
-        """Return what waits in the pool, oldest first."""
+    def leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
+        """Return what waits in the pool, oldest first; ages are counted only for rules that read them."""
         known = self.tape.said
-        fresh = [row for row in rows.tolist() if row not in known]
+        waiting = rows.tolist()
+        fresh = [row for row in waiting if row not in known]
         if fresh:
             known.update(self._said(np.array(fresh, dtype=np.int64)))
+        views = tuple([known[row] for row in waiting])
+        if AGE not in reads:
+            return views
         ages = np.maximum(now - self.tape.arrival[rows], 0).tolist()
-        parts = ((known[row], age) for row, age in zip(rows.tolist(), ages, strict=True))
-        return tuple([LeadView(*head, age, *tail) for (head, tail), age in parts])
+        return tuple([view._replace(age_minutes=age) for view, age in zip(views, ages, strict=True)])
 
-    def _said(self, rows: Ints) -> Iterator[tuple[int, tuple[tuple, tuple]]]:
+    def _said(self, rows: Ints) -> Iterator[tuple[int, LeadView]]:
         """Yield what customers say of themselves: the same for all playbooks, so it is kept with the tape."""
         tape, company = self.tape, self.company
         columns = (tape.is_lead, tape.segment, tape.region, tape.product, tape.account, tape.value_cents)
         for row, lead, kind, place, product, account, value in zip(
             rows.tolist(), *(column[rows].tolist() for column in columns), strict=True
         ):
-            head = (tape.row_id(company, row), "lead" if lead else "opportunity")
-            name = company.account_ids[account] if account >= 0 else ""
-            yield row, (head, (self._segments[kind], self._regions[place], self._products[product], name, value))
+            yield row, LeadView(
+                tape.row_id(company, row), "lead" if lead else "opportunity", 0, self._segments[kind],
+                self._regions[place], self._products[product],
+                company.account_ids[account] if account >= 0 else "", value,
+            )  # fmt: skip
 
     def draw_for(self, name: str) -> Draw:
         """Return the keyed luck of a stochastic rule: (entity, occurrence) -> uniform in [0, 1)."""

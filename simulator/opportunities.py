@@ -15,7 +15,7 @@ HEADER = (
 """Days are calendar days from day 0; negative = before it."""
 _DAY = {
     Fact.CREATED: "created_day", Fact.LEAD_CAME: "created_day", Fact.TOUCHED: "first_touch_day",
-    Fact.QUALIFIED: "qualified_day", Fact.PAID: "paid_day",
+    Fact.PAID: "paid_day",
 }  # fmt: skip
 _AMOUNT = {
     Fact.SPENT: "minutes_worked", Fact.INVOICED: "invoiced_cents", Fact.PAID: "paid_cents",
@@ -42,11 +42,13 @@ _ROW_FACTS = frozenset({*_DAY, *_AMOUNT, *ENDS, Fact.STAGE_MOVED, Fact.ASSIGNED}
 
 
 def _note(row: dict[str, object], fact: Fact, day: float, amount: int) -> None:
-    if fact in _DAY and not (fact is Fact.CREATED and "created_day" in row):
+    if fact is Fact.CREATED and "created_day" in row:
+        row["qualified_day"] = day
+    elif fact in _DAY:
         row[_DAY[fact]] = day
     if fact in _AMOUNT:
         row[_AMOUNT[fact]] = amount
-    if fact in (Fact.CREATED, Fact.QUALIFIED):
+    if fact is Fact.CREATED:
         row["stage"] = STAGES[1]
     elif fact is Fact.STAGE_MOVED:
         row["stage"] = STAGES[amount]

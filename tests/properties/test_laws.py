@@ -14,7 +14,9 @@ from simulator.run import Run, incumbent_of, play
 from simulator.tape import build_tape
 from tests.companies import scenario
 
-switches = st.dictionaries(st.sampled_from(sorted(Dynamics.model_fields)), st.sampled_from(["off", "weak", "strong"]), max_size=6)
+switches = st.dictionaries(
+    st.sampled_from(sorted(Dynamics.model_fields)), st.sampled_from(["off", "weak", "strong"]), max_size=6
+)
 markets = st.fixed_dictionaries({
     "opportunities_per_account_month": st.sampled_from([0.0, 0.05, 0.45, 1.5]),
     "leads_per_rep_month": st.sampled_from([0.0, 2.0, 12.0]),
