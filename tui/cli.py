@@ -24,10 +24,12 @@ from tui.commands.exporting import export_crm_command, forget_command, roster_co
 from tui.commands.importing import import_command
 from tui.commands.listing import list_command, schema_command
 from tui.commands.people import who_command
+from tui.commands.plugins import check_policy_command
 from tui.commands.reading import facts_command, inspect_command
 from tui.commands.running import run_command
 from tui.commands.searching import search_command
 from tui.commands.splitting import deviation_command, swap_command
+from tui.commands.suggesting import suggest_command
 from tui.commands.sweeping import regimes_command, sensitivity_command
 from tui.languages import N_, _, current, detect, use
 from tui.terminal.output import note, report
@@ -50,6 +52,8 @@ COMMANDS = (
     ("facts", facts_command, N_("Re-run one world of an experiment and list its opportunities.")),
     ("run", run_command, N_("Run one playbook in one world.")),
     ("check", check_command, N_("Check a scenario or playbook file.")),
+    ("check-policy", check_policy_command, N_("Try whether a package's policies keep what their cards promise.")),
+    ("suggest", suggest_command, N_("Suggest who should hold which account, and why.")),
     ("import", import_command, N_("Make a scenario from the files of a CRM system.")),
     ("export-crm", export_crm_command, N_("Write an adopted playbook as files that a CRM imports.")),
     ("sample", sample_command, N_("Write the CRM export of a simulated company.")),

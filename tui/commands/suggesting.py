@@ -1,0 +1,84 @@
+"""``shapan suggest``: who should hold which account, and why; the answer is a playbook."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.errors import InputError
+from tui.languages import N_, _, choose
+from tui.terminal.output import note, out
+
+if TYPE_CHECKING:
+    from coaching.suggest import Suggestion
+
+SHOWN = 20
+"""Moves that are listed on the terminal."""
+
+
+def suggest_command(
+    scenario: Annotated[str, typer.Argument(help=N_("Built-in scenario or TOML file."))],
+    pin: Annotated[list[str] | None, typer.Option(help=N_("ACCOUNT=PERSON that must hold; may be repeated."))] = None,
+    exclude: Annotated[list[str] | None, typer.Option(help=N_("Person who gets nothing new; may be repeated."))] = None,
+    max_moves: Annotated[int | None, typer.Option(min=0, help=N_("Most accounts that change hands."))] = None,
+    max_accounts: Annotated[int | None, typer.Option(min=1, help=N_("Most accounts of one person."))] = None,
+    tolerance: Annotated[float, typer.Option(min=0, max=1, help=N_("Distance from the own share, 0.1 = 10 %."))] = 0.1,
+    target: Annotated[Path | None, typer.Option("--out", help=N_("Write the playbook to this TOML file."))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
+) -> None:
+    """Suggest who should hold which account."""
+    from coaching.suggest import suggest
+    from scenarios.loader import load
+
+    pins = tuple(_pin(text) for text in pin or ())
+    found = suggest(
+        load(scenario), tolerance=tolerance, pins=pins, excluded=tuple(exclude or ()), most_moves=max_moves,
+        most_accounts=max_accounts,
+    )  # fmt: skip
+    if target is not None:
+        _write(found, target)
+        note(_("playbook written to {path}").format(path=target))
+    out(json.dumps(_plain(found), ensure_ascii=False, indent=1) if as_json else _text(found))
+
+
+def _pin(text: str) -> tuple[str, str]:
+    account, sign, person = text.rpartition("=")
+    if not (account and sign and person):
+        raise InputError("CLI-31", "--pin: got {got!r}, allowed: ACCOUNT=PERSON, e.g. A0001=R02", got=text)
+    return account, person
+
+
+def _write(found: Suggestion, target: Path) -> None:
+    from policies.library import save_playbook
+    from tui.terminal.output import unwritable
+
+    try:
+        target.write_text(save_playbook(found.playbook), encoding="utf-8")
+    except OSError as error:
+        raise unwritable(target, error) from error
+
+
+def _plain(found: Suggestion) -> dict[str, Any]:
+    moves = [
+        {"account": one.account, "from": one.old, "to": one.new, "reason": one.reason.model_dump()}
+        for one in found.moves
+    ]
+    return {
+        "playbook": found.playbook.table(), "moves": moves, "gap": found.gap, "cost_cents": found.cost_cents,
+        "bound_cents": found.bound_cents, "balance": found.balance, "accounts": found.accounts,
+    }  # fmt: skip
+
+
+def _text(found: Suggestion) -> str:
+    low, high = min(found.balance.values()), max(found.balance.values())
+    head = _("{moves} of {accounts} accounts change hands; patches from {low:.0%} to {high:.0%} of an own share")
+    lines = [head.format(moves=len(found.moves), accounts=found.accounts, low=low, high=high)]
+    lines.append(_("at most {gap:.2%} above the least possible cost").format(gap=found.gap))
+    for one in found.moves[:SHOWN]:
+        lines.append(f"  {one.account}  {one.old or '-'} -> {one.new}  {choose(one.reason)}")
+    if len(found.moves) > SHOWN:
+        lines.append(_("  and {more} more; see --json").format(more=len(found.moves) - SHOWN))
+    return "\n".join(lines)
