@@ -1,4 +1,4 @@
-"""Run all rivals beside shapan: ``python -m benchmarks.rivals [--reps 30] [--worlds 20] [--rounds 7]``.
+"""Run all rivals beside shapan: ``python -m benchmarks.rivals [--reps 100] [--worlds 20] [--rounds 7]``.
 
 Prints whether the results are statistically equal, and the cost of a world as a multiple of shapan's; every round
 measures all rivals one after the other, and the figure is the median of the rounds' ratios. Exit code 1 when a result
@@ -25,7 +25,7 @@ RIVALS: dict[str, Play] = {
     "salabim, a component a deal": salabim_market.play,
 }
 FASTER_THAN = {"Mesa alone, daily steps": 5.0, "salabim, a component a deal": 5.0}
-SLOW = {"salabim, a component a deal": 4}
+SLOW = {"salabim, a component a deal": 3}
 """Rivals that would take minutes: so many worlds, and two rounds."""
 MOST_ERRORS = 4.0
 MEASURES = ("wins", "bookings_cents", "cash_cents")
@@ -65,7 +65,7 @@ def ratios(market: Market, rounds: int) -> dict[str, list[float]]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    for option, default in (("--reps", 30), ("--worlds", 20), ("--rounds", 7)):
+    for option, default in (("--reps", 100), ("--worlds", 20), ("--rounds", 7)):
         parser.add_argument(option, type=int, default=default)
     asked = parser.parse_args(arguments)
     market, wrong = Market(reps=asked.reps), False
