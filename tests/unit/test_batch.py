@@ -102,3 +102,16 @@ def test_a_race_refuses_what_cannot_be_raced():
             race(plan, bench, metric="chance_gap", indifference=1)
         with pytest.raises(InputError, match="no metric 'accounts_moved'"):
             race(plan, bench, metric="accounts_moved", indifference=1)
+
+
+def test_a_clock_that_jumps_changes_nothing(monkeypatch):
+    import itertools
+
+    jumps = itertools.cycle([0.0, 4e9, -4e9, 1e12])
+    monkeypatch.setattr(time, "time", lambda: next(jumps))
+    seen = []
+    plan = experiment(FakePlaybook("one", pause_s=0.01), worlds=8)
+    found = run_experiment(plan, jobs=2, engine=ENGINE, on_progress=seen.append)
+    assert found.complete
+    assert 0 <= found.elapsed_s < 60
+    assert all(one.remaining_s is None or 0 <= one.remaining_s < 60 for one in seen)
