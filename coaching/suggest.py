@@ -25,7 +25,7 @@ from scenarios.errors import InputError, nearest
 from scenarios.schema import Scenario, Text
 
 GAP = 0.01
-SECONDS = 6.0
+SECONDS = 8.5
 LARGE_SECONDS = 40.0
 LARGE = 60_000
 """Accounts x people from which more time is given."""
