@@ -84,7 +84,7 @@ def _tables(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
 
 def _text(found: Who, a: str, b: str, measure: str, currency: str) -> list[str]:
     title = _("From {a} to {b}: {measure}").format(a=a, b=b, measure=_(TITLES[measure]))
-    rows = [["", _("people"), _("now"), _("change"), _("90% interval"), _("8 years in 10"), _("loses in")]]
+    rows = [["", _("people"), _("now"), _("gain or loss"), _("90% interval"), _("8 years in 10"), _("loses in")]]
     rows += [_row(change, measure, currency) for change in found.changes]
     lines = [title, *("  " + row for row in columns(rows, ALIGNS))]
     if found.hidden:
