@@ -25,6 +25,7 @@ from tui.commands.importing import import_command
 from tui.commands.listing import list_command, schema_command
 from tui.commands.people import who_command
 from tui.commands.plugins import check_policy_command
+from tui.commands.playing import play_command
 from tui.commands.reading import facts_command, inspect_command
 from tui.commands.running import run_command
 from tui.commands.searching import search_command
@@ -37,6 +38,7 @@ from tui.terminal.output import note, report
 DONE, WRONG_INPUT, INCOMPLETE = 0, 2, 3
 
 COMMANDS = (
+    ("play", play_command, N_("Play a mission: decide, run, and see what another decision would have done.")),
     ("quick", quick_command, N_("Show a sample comparison in a few seconds.")),
     ("compare", compare_command, N_("Compare playbooks in a scenario under the same luck.")),
     ("resume", resume_command, N_("Finish an experiment that was interrupted.")),
@@ -51,7 +53,7 @@ COMMANDS = (
     ("capsule", capsule_command, N_("Pack an experiment into one small file, or run such a file again.")),
     ("facts", facts_command, N_("Re-run one world of an experiment and list its opportunities.")),
     ("run", run_command, N_("Run one playbook in one world.")),
-    ("check", check_command, N_("Check a scenario or playbook file.")),
+    ("check", check_command, N_("Check a scenario, playbook or mission file.")),
     ("check-policy", check_policy_command, N_("Try whether a package's policies keep what their cards promise.")),
     ("suggest", suggest_command, N_("Suggest who should hold which account, and why.")),
     ("import", import_command, N_("Make a scenario from the files of a CRM system.")),

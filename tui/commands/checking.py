@@ -1,4 +1,4 @@
-"""``shapan check``: is this scenario or playbook file right?"""
+"""``shapan check``: is this scenario, playbook or mission file right?"""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tui.terminal.output import out
 
 
 def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or a built-in name."))]) -> None:
-    """Check a scenario or a playbook file."""
+    """Check a scenario, a playbook or a mission file."""
     from policies.library import load_playbook, playbook_names
 
     from scenarios.loader import load
@@ -22,6 +22,15 @@ def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or 
         playbook = load_playbook(str(file))
         out(_("{file}: playbook {name!r} is right").format(file=file, name=playbook.name))
         return
+    if _is_mission(file):
+        from coaching.game.decisions import check_rules
+        from scenarios.mission import load_mission
+
+        mission = load_mission(file)
+        check_rules(mission)
+        line = _("{file}: mission {name!r} is right, {months} months, {levers} levers")
+        out(line.format(file=file, name=mission.name, months=mission.months, levers=len(mission.levers)))
+        return
     scenario = load(file)
     line = _("{file}: scenario {name!r} is right, {reps} people, {accounts} accounts")
     reps, accounts = len(scenario.rep) + scenario.team.count, len(scenario.account) + scenario.accounts.count
@@ -29,13 +38,24 @@ def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or 
 
 
 def _is_playbook(file: Path) -> bool:
-    """Return whether a file has the table of a policy family; anything unreadable is left to the scenario reader."""
-    import tomllib
-
+    """Return whether a file has the table of a policy family."""
     from policies.protocols import FAMILIES
 
+    return any(family in _table(file) for family in FAMILIES)
+
+
+def _is_mission(file: Path) -> bool:
+    """Return whether a file, or a built-in name, is meant as a mission."""
+    from scenarios.mission import is_mission, mission_names
+
+    return is_mission(_table(file)) or str(file) in mission_names()
+
+
+def _table(file: Path) -> Mapping[str, Any]:
+    """Return what stands in a TOML file; anything unreadable is left to the scenario reader."""
+    import tomllib
+
     try:
-        table: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError, RecursionError):
-        return False
-    return any(family in table for family in FAMILIES)
+        return {}

@@ -78,8 +78,15 @@ def policies() -> list[dict[str, Any]]:
 
 
 def missions() -> list[dict[str, Any]]:
-    """Return the missions: there are none before the game is built."""
-    return []
+    """Return the missions in the order of the campaign: name, number, title, summary, months, minutes."""
+    from scenarios.mission import load_mission, mission_names
+
+    rows = []
+    for name in mission_names():
+        one = load_mission(name)
+        texts = {"title": choose(one.title), "summary": f"{choose(one.title)}. {choose(one.summary)}"}
+        rows.append({"name": name, "number": one.number, **texts, "months": one.months, "minutes": one.minutes})
+    return rows
 
 
 _LISTS: Mapping[str, Callable[[], list[dict[str, Any]]]] = {

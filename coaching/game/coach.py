@@ -1,0 +1,172 @@
+"""The coach: scripted, never a language model. Three things worth a look, each number linked to its facts.
+
+It reads open facts only. What people say of their energy comes a month late and as a word, as a manager hears it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from coaching.game.seen import Feeling, Source, Thing
+
+if TYPE_CHECKING:
+    from coaching.game.stage import Performance
+    from simulator.ledger import Columns, Fact
+
+MOST_THINGS = 3
+MANY_LOST = 2
+FAR_BELOW, FAR_ABOVE = 0.6, 1.4
+MARKET_SHARE = 0.15
+"""Change of the number of opportunities and leads against a usual month that is worth a word."""
+STRETCHED, TIRED = 950, 800
+"""Energy in thousandths under which people say that they are stretched, and tired."""
+
+GROW = {
+    "left": "goal",
+    "feeling": "reality",
+    "expired": "options",
+    "lead_gone": "options",
+    "below": "reality",
+    "above": "goal",
+    "market": "reality",
+    "first_win": "will",
+    "quiet": "will",
+}
+"""Kind of thing -> the step of GROW at which the coach's question about it stands."""
+
+
+def things_worth_a_look(one: Performance, month: int) -> tuple[Thing, ...]:
+    """Return at most three: what is about people first, and the market where it moved (not the player's doing)."""
+    found = [*_left(one, month), *_feelings(one, month), *_unreached(one, month), *_far_from_goal(one, month)]
+    ours = _market(one, month)
+    kept = found[: MOST_THINGS - len(ours)]
+    return (*kept, *ours) or (Thing("quiet", ""),)
+
+
+def value_of(one: Performance, source: Source) -> int:
+    """Return the number that a source names, counted anew from the ledger: what `why` shows."""
+    from simulator.ledger import Fact
+
+    facts = one.month_facts(Fact[source.fact.upper()], source.month)
+    if source.person:
+        facts = _of(facts, one.people.index(source.person))
+    return len(facts.subject) if source.measure == "count" else int(facts.amount.sum())
+
+
+def _of(facts: Columns, person: int) -> Columns:
+    keep = facts.person == person
+    return type(facts)(*(column[keep] for column in facts))
+
+
+def _thing(one: Performance, kind: str, person: int, sources: dict[str, Source], yours: bool = True) -> Thing:
+    """Return a thing whose numbers are read from their sources, so that the two cannot disagree."""
+    numbers = {name: value_of(one, source) for name, source in sources.items()}
+    return Thing(kind, one.people[person] if person >= 0 else "", numbers, sources, yours)
+
+
+def _left(one: Performance, month: int) -> list[Thing]:
+    from simulator.ledger import Fact
+
+    gone = one.month_facts(Fact.LEFT, month).person.tolist()
+    return [
+        _thing(one, "left", person, {"count": Source("left", month, one.people[person])})
+        for person in gone
+    ]  # fmt: skip
+
+
+def feeling_of(thousandths: int | None) -> Feeling:
+    """Return what somebody says at this energy."""
+    if thousandths is None:
+        return ""
+    return "tired" if thousandths < TIRED else "stretched" if thousandths < STRETCHED else "fine"
+
+
+def feelings(one: Performance, month: int) -> dict[str, Feeling]:
+    """Return what people say at the begin of `month`: how they felt at the end of the month before last."""
+    from simulator.ledger import Fact
+
+    facts = one.month_facts(Fact.ENERGY, month - 2)
+    return {one.people[p]: feeling_of(e) for p, e in zip(facts.person.tolist(), facts.amount.tolist(), strict=True)}
+
+
+def _feelings(one: Performance, month: int) -> list[Thing]:
+    """Who says since lately that it is too much; the word is told, not the number."""
+    now, before = feelings(one, month + 1), feelings(one, month)
+    rank = {"": 0, "fine": 0, "stretched": 1, "tired": 2}
+    return [
+        Thing("feeling", rep, {"level": rank[says]}, {})
+        for rep, says in now.items()
+        if rank[says] > rank[before.get(rep, "")]
+    ]
+
+
+def _unreached(one: Performance, month: int) -> list[Thing]:
+    """Opportunities and leads that nobody got to, by the person who held most of them."""
+    from simulator.ledger import Fact
+
+    out = []
+    for fact, kind in ((Fact.EXPIRED, "expired"), (Fact.LEAD_GONE, "lead_gone")):
+        counted = _by_person(one, fact, month)
+        worst = max(range(len(counted)), key=lambda person: (counted[person], -person), default=-1)
+        if worst >= 0 and counted[worst] >= MANY_LOST:
+            name = one.people[worst]
+            sources = {"count": Source(kind, month, name)}
+            if fact is Fact.EXPIRED:
+                sources["cents"] = Source(kind, month, name, "cents")
+            out.append(_thing(one, kind, worst, sources))
+    return out
+
+
+def _by_person(one: Performance, fact: Fact, month: int) -> list[int]:
+    people = one.month_facts(fact, month).person
+    return np.bincount(people[people >= 0], minlength=len(one.people)).tolist()
+
+
+def _far_from_goal(one: Performance, month: int) -> list[Thing]:
+    """The person furthest below the goal, and the one furthest above."""
+    from simulator.ledger import Fact
+
+    goals = one.month_facts(Fact.GOAL_SET, month)
+    shares = []
+    for person, goal in zip(goals.person.tolist(), goals.amount.tolist(), strict=True):
+        won = value_of(one, Source("won", month, one.people[person], "cents"))
+        if goal > 0:
+            shares.append(((won + repeats(one, month, person)) / goal, person))
+    out = []
+    if shares and min(shares)[0] < FAR_BELOW:
+        out.append(_goal_thing(one, "below", min(shares)[1], month))
+    if shares and max(shares)[0] > FAR_ABOVE:
+        out.append(_goal_thing(one, "above", max(shares)[1], month))
+    return out
+
+
+def repeats(one: Performance, month: int, person: int) -> int:
+    """Return what a person's customers bought again in a month, in cents."""
+    from simulator.ledger import Fact
+
+    return int(_of(one.month_facts(Fact.INVOICED, month).repeats(), person).amount.sum())
+
+
+def _goal_thing(one: Performance, kind: str, person: int, month: int) -> Thing:
+    name = one.people[person]
+    sources = {
+        "wins": Source("won", month, name),
+        "won": Source("won", month, name, "cents"),
+        "goal": Source("goal_set", month, name, "cents"),
+        "lost": Source("lost", month, name),
+    }
+    return _thing(one, kind, person, sources)
+
+
+def _market(one: Performance, month: int) -> list[Thing]:
+    """More or fewer opportunities and leads than in a usual month: nobody's doing."""
+    sources = {"created": Source("created", month), "leads": Source("lead_came", month)}
+    thing = _thing(one, "market", -1, sources, yours=False)
+    market = one.company.scenario.market
+    usual = float(one.company.mix.rate.sum()) + market.leads_per_rep_month * one.company.seats
+    came = thing.numbers["created"] + thing.numbers["leads"]
+    if not usual or abs(came / usual - 1) < MARKET_SHARE:
+        return []
+    return [Thing("market", "", {**thing.numbers, "usual": round(usual)}, sources, yours=False)]

@@ -1,0 +1,180 @@
+"""The debrief: what was expected, what happened, why, what if. Here, and only here, hidden state comes to light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coaching.game.measures import energy_at_end, gate_value, goal_chances, guess_truth, passes
+from coaching.game.replays import Elsewhere, WhatIf, YourPlan, offered, what_if
+from coaching.game.scoring import Par, Score, par_of, score, spread_of, stars
+from coaching.game.seen import band_of
+from coaching.game.session import FACTORS, Session
+
+COIN = 0.25
+"""Mean squared error of somebody who always says 50 %."""
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """One condition of the lesson, by its position in the mission."""
+
+    value: float
+    met: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A guess and the truth."""
+
+    what: str
+    month: int
+    answer: int
+    sure: int
+    truth: int
+
+    @property
+    def right(self) -> bool:
+        """Whether the guess was right."""
+        return self.answer == self.truth
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """What was hidden about one person of day 0."""
+
+    id: str
+    skill_start: float
+    skill_end: float | None
+    """None = left."""
+    chance: float
+    """Chance on day 0 to reach the own goal of the first pay period, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """Everything that the debrief and the end card say; money in cents over the mission and the caretaker's year."""
+
+    score: Score
+    par: Par
+    stars: int
+    insight: int
+    gates: tuple[GateResult, ...]
+    guesses: tuple[Judged, ...]
+    calibrated: bool | None
+    """Better than saying 50 % always; None without guesses."""
+    money_cents: float
+    par_cents: float
+    luck_cents: float | None
+    """Par in your world minus par's mean over the worlds; None without other worlds."""
+    kinder_than: int
+    """In how many of the other worlds par made less than in yours."""
+    what_ifs: tuple[WhatIf, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    plan: YourPlan
+    people: tuple[Uncovered, ...]
+    energy_end: float
+    causes: dict[int, dict[str, float]]
+    """Quarter's last month -> cause -> points of the target, cumulated from day 0."""
+
+
+def debrief(session: Session, others: tuple[list[Elsewhere], YourPlan]) -> Debrief:
+    """Work out the debrief of a game whose months are all run.
+
+    Args:
+        session: the game.
+        others: what `coaching.game.replays.elsewhere` found in other worlds.
+    """
+    mission, one = session.mission, session.performance()
+    par = par_of(session.references())
+    result = score(one, par, spread_of(mission, session.log.header.seed), mission.energy_red_line)
+    gates = _gates(session, par.scales["results"])
+    causes = {month: session.causes(month) for month in range(3, mission.months + 1, 3)}
+    judged = tuple(_judged(session, causes))
+    calibrated = _calibrated(judged)
+    insight = _insight(session, judged, calibrated)
+    rows, plan = others
+    luck = par.scales["results"] - plan.par_mean_cents if plan.worlds else None
+    return Debrief(
+        score=result, par=par, stars=stars(result, all(gate.met for gate in gates), insight), insight=insight,
+        gates=gates, guesses=judged, calibrated=calibrated, money_cents=one.money_cents,
+        par_cents=par.scales["results"], luck_cents=luck,
+        kinder_than=sum(other < par.scales["results"] for other in plan.par_cents),
+        what_ifs=tuple(what_if(session, plan) for plan in offered(mission)), elsewhere=tuple(rows), plan=plan,
+        people=_uncovered(session), energy_end=energy_at_end(one), causes=causes,
+    )  # fmt: skip
+
+
+def _gates(session: Session, par_money: float) -> tuple[GateResult, ...]:
+    one, playbook = session.performance(), session.playbook()
+    values = [gate_value(gate, one, playbook, par_money) for gate in session.mission.gates]
+    return tuple(
+        GateResult(value, passes(gate, value)) for gate, value in zip(session.mission.gates, values, strict=True)
+    )
+
+
+def _judged(session: Session, causes: dict[int, dict[str, float]]) -> list[Judged]:
+    out = []
+    for entry in session.guesses():
+        if not isinstance(entry.value, dict):
+            continue
+        truth = _truth(session, entry.what, entry.month, causes)
+        answer, sure = int(entry.value.get("answer", 0)), int(entry.value.get("sure", 50))
+        out.append(Judged(entry.what, entry.month, answer, sure, truth))
+    return out
+
+
+def _truth(session: Session, what: str, month: int, causes: dict[int, dict[str, float]]) -> int:
+    if what == "opening":
+        return opening_truth(session)
+    if what == "review":
+        return largest_cause(causes[month])
+    result = session.result(month)
+    return band_of(result.sold_cents / max(result.goal_cents, 1))
+
+
+def opening_truth(session: Session) -> int:
+    """Return the right answer of the mission's own guess."""
+    from coaching.game.decisions import plan_playbook
+
+    guess = session.mission.guess
+    if guess.plan is None:
+        return guess_truth(guess, session.performance())
+    plan = plan_playbook(session.mission, session.mission.plan(guess.plan), session.choices())
+    return guess_truth(guess, session.stage.perform(*plan))
+
+
+def largest_cause(parts: dict[str, float]) -> int:
+    """Return the position in `FACTORS` of the cause that weighs most, whichever way."""
+    return max(range(len(FACTORS)), key=lambda place: (abs(parts[FACTORS[place]]), -place))
+
+
+def _calibrated(judged: tuple[Judged, ...]) -> bool | None:
+    if not judged:
+        return None
+    return sum((one.sure / 100 - one.right) ** 2 for one in judged) / len(judged) < COIN
+
+
+def _insight(session: Session, judged: tuple[Judged, ...], calibrated: bool | None) -> int:
+    """Right family of cause in a review; calibrated; said it in own words after opening a replay (presence only)."""
+    said = {one.do for one in session.log.effective() if one.value not in ("", None) or one.what}
+    seen = any(one.what == "review" and one.right for one in judged)
+    return int(seen) + int(bool(calibrated)) + int({"replay", "words", "monday"} <= said)
+
+
+def _uncovered(session: Session) -> tuple[Uncovered, ...]:
+    one = session.performance()
+    chances = goal_chances(one, session.playbook())
+    return tuple(
+        Uncovered(seat, one.start.skill[place], one.skill.get(seat), chances[place])
+        for place, seat in enumerate(one.company.seat_ids)
+    )
+
+
+def two_lines(session: Session, plan: str) -> tuple[list[int], list[int]]:
+    """Return bookings by month in cents: yours and the replay's, for the two lines that part company."""
+    from coaching.game.decisions import plan_playbook
+
+    yours = session.performance()
+    other = session.stage.perform(*plan_playbook(session.mission, session.mission.plan(plan), session.choices()))
+    months = range(1, session.mission.months + 1)
+    return [yours.bookings_cents(m, m) for m in months], [other.bookings_cents(m, m) for m in months]

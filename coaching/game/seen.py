@@ -1,0 +1,99 @@
+"""What a player may see before the debrief: plain data, made from views and open facts; no hidden state fits in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Feeling = Literal["fine", "stretched", "tired", ""]
+"""What somebody says of their energy, a month late; "" = has not said."""
+
+
+@dataclass(frozen=True)
+class SeenPerson:
+    """One person on the desk at the begin of a month."""
+
+    id: str
+    seat: str
+    tenure_months: int
+    accounts: int
+    potential_cents: int
+    """Estimated bookings a month of the accounts held (an estimate, off by about 20 % each account)."""
+    usual_cents: int
+    """Mean month of the last twelve (fewer for newcomers)."""
+    last_cents: int
+    """Bookings of last month."""
+    goal_cents: int
+    """Goal of last month; 0 = none yet."""
+    wins: int
+    decided: int
+    open_opportunities: int
+    open_leads: int
+    says: Feeling
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk at the begin of a month."""
+
+    month: int
+    months: int
+    people: tuple[SeenPerson, ...]
+    vacant: tuple[str, ...]
+    target_cents: int
+    """The company's target of one month."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a number comes from: facts of one kind in one month, of one person or of all."""
+
+    fact: str
+    """Name of the fact, lower case as in the ledger's CSV file."""
+    month: int
+    person: str = ""
+    """Rep id, '' = all."""
+    measure: Literal["count", "cents", "thousandths"] = "count"
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something worth a look: what kind, about whom, the numbers it says, and each number's source."""
+
+    kind: str
+    person: str
+    numbers: dict[str, int] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    yours: bool = True
+    """Whether it is about the player's doing."""
+
+
+@dataclass(frozen=True)
+class PersonResult:
+    """One person's month."""
+
+    id: str
+    sold_cents: int
+    goal_cents: int
+
+
+@dataclass(frozen=True)
+class MonthResult:
+    """What came of a month."""
+
+    month: int
+    people: tuple[PersonResult, ...]
+    sold_cents: int
+    goal_cents: int
+    par_cents: int
+    """Median bookings of the references in the same month, on the same luck."""
+    things: tuple[Thing, ...]
+
+
+BANDS = (0.8, 0.9, 1.0)
+"""Edges of the monthly guess: under 80 %, 80 to 90, 90 to 100, 100 and above."""
+
+
+def band_of(share: float) -> int:
+    """Return which answer of the monthly guess a result is, from 0."""
+    return sum(share >= edge for edge in BANDS)

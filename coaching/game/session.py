@@ -1,0 +1,157 @@
+"""One game in progress: what comes next, what can be seen, what a decision leads to. All of it follows from the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from coaching.game.decisions import asked_in, choices_of, playbook_of
+from coaching.game.log import DecisionLog, Entry, Header
+from coaching.game.scoring import references
+from coaching.game.seen import Desk, MonthResult
+from coaching.game.stage import Performance, Stage
+from coaching.game.window import desk_at, month_result
+from scenarios.errors import InputError
+from scenarios.mission import Choice, Mission
+
+if TYPE_CHECKING:
+    from policies.playbook import Playbook
+
+Kind = Literal["opening", "decide", "guess", "run", "review", "replay", "words", "monday", "done"]
+FACTORS = ("goal", "market", "allocation", "skill", "effort", "luck")
+"""Answers of the quarter review, in order."""
+SURE = (50, 60, 70, 80, 90, 100)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the game waits for."""
+
+    kind: Kind
+    month: int = 0
+    what: str = ""
+
+
+def new_log(mission: Mission, seed: int, world: int) -> DecisionLog:
+    """Return an empty log of a mission."""
+    return DecisionLog(Header(mission.name, mission.digest(), seed, world))
+
+
+def steps_of(mission: Mission) -> Iterator[Step]:
+    """Yield all steps of a mission, in order."""
+    yield Step("opening", 0, "opening")
+    for month in range(1, mission.months + 1):
+        for lever in mission.levers:
+            if asked_in(lever, month):
+                yield Step("decide", month, lever.id)
+        yield Step("guess", month, "landing")
+        yield Step("run", month)
+        if month % 3 == 0:
+            yield Step("review", month, "review")
+    for kind in ("replay", "words", "monday"):
+        yield Step(kind, mission.months)
+
+
+_DO = {"opening": "guess", "review": "guess"}
+
+
+def _answers(step: Step, entry: Entry) -> bool:
+    if entry.do != _DO.get(step.kind, step.kind) or entry.month != step.month:
+        return False
+    return step.kind == "replay" or entry.what == step.what
+
+
+class Session:
+    """A mission being played on one world."""
+
+    def __init__(self, mission: Mission, log: DecisionLog) -> None:
+        """Take up a game where its log ends.
+
+        Raises:
+            InputError: the log is of another mission, or of another version of this one, or does not fit.
+        """
+        self.mission, self.log = mission, log
+        if log.header.mission != mission.name or log.header.digest != mission.digest():
+            raise InputError(
+                "LOG-07",
+                "the log is of mission {got!r} as it was then; this is {name!r} with other numbers. "
+                "Start anew with --new",
+                got=log.header.mission, name=mission.name,
+            )  # fmt: skip
+        choices_of(mission, log.effective())
+        self.stage = Stage(mission, log.header.seed, log.header.world)
+        self._played: dict[str, Performance] = {}
+        self._references: list[Performance] | None = None
+        self._causes: dict[str, dict[str, float]] = {}
+
+    def step(self) -> Step:
+        """Return what the game waits for."""
+        rest = self.log.effective()
+        for step in steps_of(self.mission):
+            found = next((one for one in rest if _answers(step, one)), None)
+            if found is None:
+                return step
+        return Step("done", self.mission.months)
+
+    def choices(self, before: int | None = None) -> tuple[Choice, ...]:
+        """Return the decisions so far, or those of the months before `before`."""
+        found = choices_of(self.mission, self.log.effective())
+        return tuple(one for one in found if before is None or one.month < before)
+
+    def last_choice(self, lever: str) -> Choice | None:
+        """Return the decision in force at a lever."""
+        return next((one for one in reversed(self.choices()) if one.lever == lever), None)
+
+    def guesses(self) -> list[Entry]:
+        """Return what was guessed."""
+        return [one for one in self.log.effective() if one.do == "guess"]
+
+    def desk(self, month: int) -> Desk:
+        """Return what can be seen at the begin of a month."""
+        return desk_at(self.performance(month), month)
+
+    def result(self, month: int) -> MonthResult:
+        """Return what came of a month that was run."""
+        return month_result(self.performance(month + 1), month, self.references())
+
+    def performance(self, before: int | None = None) -> Performance:
+        """Return the run under the decisions of the months before `before` (all of them when absent)."""
+        choices = self.choices(before)
+        key = _key(choices)
+        if key not in self._played:
+            self._played[key] = self.stage.perform(*playbook_of(self.mission, choices))
+        return self._played[key]
+
+    def playbook(self, before: int | None = None) -> Playbook:
+        """Return the decisions as a playbook."""
+        return playbook_of(self.mission, self.choices(before))[0]
+
+    def references(self) -> list[Performance]:
+        """Return the four references on this luck."""
+        if self._references is None:
+            self._references = references(self.mission, self.stage)
+        return self._references
+
+    def causes(self, month: int) -> dict[str, float]:
+        """Split the deviation of months 1..`month` from the company's target over the causes, in points of it.
+
+        What is left over, the target itself and the luck of the deals, stands under "luck".
+        """
+        from coaching.shapley import explain
+
+        header, key = self.log.header, f"{month} {_key(self.choices(month + 1))}"
+        if key not in self._causes:
+            found = explain(
+                self.mission.world(), self.playbook(month + 1), seed=header.seed, world=header.world, months=month
+            )
+            self._causes[key] = {**found.parts, "luck": found.remainder}
+        return self._causes[key]
+
+    def close(self) -> None:
+        """Let go of the people."""
+        self.stage.close()
+
+
+def _key(choices: tuple[Choice, ...]) -> str:
+    return "".join(one.model_dump_json() for one in choices)

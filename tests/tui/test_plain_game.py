@@ -1,0 +1,157 @@
+"""Missions in a line terminal: from scripts, in both languages; logs replay the same game; kills lose nothing."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+import tui
+from scenarios.mission import mission_names
+from tui import cli
+from tui.languages import use
+
+ROOT = Path(tui.__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _english_again(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHAPAN_HOME", str(tmp_path / "home"))
+    yield
+    use("en")
+
+
+def play(monkeypatch, capsys, answers, *options):
+    lines = iter(answers)
+
+    class Script:
+        @staticmethod
+        def readline():
+            answer = next(lines, None)
+            return "" if answer is None else f"{answer}\n"
+
+        @staticmethod
+        def isatty():
+            return False
+
+    monkeypatch.setattr(sys, "stdin", Script)
+    code = cli.run(["play", *options])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+ENTERS = [""] * 200
+
+
+@pytest.fixture
+def quick_review(monkeypatch):
+    """Splitting a quarter over its causes takes 32 runs; tests of logs and saves do without."""
+    parts = {"goal": 0.0, "market": -0.1, "allocation": 0.0, "skill": 0.0, "effort": 0.0, "luck": 0.02}
+    monkeypatch.setattr("coaching.game.session.Session.causes", lambda _self, _month: parts)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", ("Mission M0 First Monday", "Wang Qiang", "on the same luck", "Score", "The idea:")),
+     ("zh", ("关卡 M0 第一个周一", "王强", "同样的运气", "得分", "记住一句话"))],
+)  # fmt: skip
+def test_the_first_mission_is_finished_by_enter_alone_in_both_languages(monkeypatch, capsys, lang, words):
+    code, out, _err = play(monkeypatch, capsys, ENTERS, "first-monday", "--plain", "--worlds", "1", "--lang", lang)
+    assert code == 0
+    assert all(word in out for word in words)
+    assert max(cell_len(line) for line in out.splitlines()) <= 80
+    if lang == "zh":
+        assert not re.search(r"\b(the|your|month|goal)\b", out)
+
+
+def test_the_first_what_if_comes_within_forty_answers(monkeypatch, capsys):
+    _code, out, _err = play(monkeypatch, capsys, [""] * 24, "first-monday", "--plain", "--worlds", "0")
+    assert "What if? Same luck" in out
+
+
+@pytest.mark.parametrize("name", mission_names()[1:])
+def test_every_mission_is_finished_by_enter_alone(quick_review, monkeypatch, capsys, name):
+    code, out, _err = play(monkeypatch, capsys, ENTERS, name, "--plain", "--worlds", "0")
+    assert code == 0
+    assert "Score" in out
+
+
+def test_a_log_replays_the_same_game(quick_review, monkeypatch, capsys, tmp_path):
+    log = tmp_path / "game.jsonl"
+    by_person = ["", "", "3", "3", "4", "2", "1", "4", "1", "2", "3", "4"]
+    first = play(
+        monkeypatch, capsys, [*by_person, *ENTERS], "first-monday", "--log", str(log), "--worlds", "1", "--json"
+    )
+    again = play(monkeypatch, capsys, [], "first-monday", "--log", str(log), "--worlds", "1", "--json")
+    assert first[:2] == again[:2]
+    found = json.loads(first[1])
+    assert found["finished"]
+    assert found["decisions"][0]["value"]["people"] == {"R01": 0.0, "R02": 10.0, "R03": -10.0, "R04": -20.0}
+    assert found["ledger"]
+
+
+def test_undo_and_rewind_are_lines_of_the_log_and_change_what_counts(quick_review, monkeypatch, capsys, tmp_path):
+    log = tmp_path / "game.jsonl"
+    answers = ["", "", "2", "u", "1", "4", "2", "r 1", "2", *ENTERS]
+    code, out, _err = play(monkeypatch, capsys, answers, "first-monday", "--log", str(log), "--worlds", "0", "--json")
+    assert code == 0
+    kinds = [json.loads(line).get("do") for line in log.read_text(encoding="utf-8").splitlines()]
+    assert "undo" in kinds
+    assert "rewind" in kinds
+    assert json.loads(out)["decisions"][0]["value"] == {"option": "same-number"}
+
+
+def test_the_end_of_the_input_stops_and_the_same_command_goes_on(quick_review, monkeypatch, capsys):
+    code, _out, err = play(monkeypatch, capsys, [""] * 6, "first-monday", "--plain", "--worlds", "0")
+    assert code == 3
+    assert "every choice is saved" in err
+    code, out, err = play(monkeypatch, capsys, ENTERS, "first-monday", "--plain", "--worlds", "0")
+    assert code == 0
+    assert "Going on in month 2" in err
+    assert "how many reach it" not in out
+
+
+def test_players_have_games_of_their_own(monkeypatch, capsys):
+    play(monkeypatch, capsys, [""] * 6, "first-monday", "--plain", "--player", "a", "--worlds", "0")
+    _code, out, _err = play(monkeypatch, capsys, [""], "first-monday", "--plain", "--player", "b", "--worlds", "0")
+    assert "how many reach it" in out
+
+
+def test_wrong_answers_are_explained_and_asked_again(monkeypatch, capsys):
+    answers = ["9", "hello", "?", "2"]
+    _code, out, _err = play(monkeypatch, capsys, answers, "first-monday", "--plain", "--worlds", "0")
+    assert "9: not an answer here. 1 to 5, or Enter for 1" in out
+    assert "r 2: back to month 2" in out
+
+
+@pytest.mark.parametrize("after_lines", [1, 5])
+def test_a_game_killed_at_any_point_goes_on_at_the_last_choice(tmp_path, after_lines):
+    log = tmp_path / "game.jsonl"
+    command = [sys.executable, "-m", "tui.cli", "play", "first-monday", "--log", str(log), "--plain", "--worlds", "0"]
+    pipe = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
+    )
+    assert pipe.stdin is not None
+    deadline = time.monotonic() + 60
+    written = 0
+    while written <= after_lines and time.monotonic() < deadline:
+        pipe.stdin.write("\n")
+        pipe.stdin.flush()
+        time.sleep(0.15)
+        written = len(log.read_text(encoding="utf-8").splitlines()) if log.exists() else 0
+    os.kill(pipe.pid, signal.SIGKILL)
+    pipe.wait(timeout=30)
+    before = log.read_text(encoding="utf-8").splitlines()
+    assert len(before) > after_lines
+    done = subprocess.run(command, cwd=ROOT, input="\n\n", capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 3, done.stderr
+    assert "Going on in month" in done.stderr
+    after = log.read_text(encoding="utf-8").splitlines()
+    assert after[: len(before)] == before
+    assert len(after) > len(before)

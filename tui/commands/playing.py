@@ -1,0 +1,127 @@
+"""``shapan play``: a mission as questions and answers in a line terminal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from scenarios.errors import Incomplete, InputError
+from tui.languages import N_, _
+
+if TYPE_CHECKING:
+    from coaching.game.debrief import Debrief
+    from coaching.game.log import DecisionLog, Entry
+    from coaching.game.session import Session
+    from scenarios.mission import Mission
+    from tui.playing.game import Keep
+
+MOST_WORLDS = 500
+
+
+def play_command(
+    mission: Annotated[str, typer.Argument(help=N_("Built-in mission or TOML file."))] = "first-monday",
+    plain: Annotated[bool, typer.Option("--plain", help=N_("Questions and answers, line by line."))] = False,
+    log: Annotated[
+        Path | None, typer.Option(help=N_("Keep the decision log in this file; one that is there is replayed first."))
+    ] = None,
+    world: Annotated[int, typer.Option(help=N_("World, counted from 0."))] = 0,
+    seed: Annotated[int, typer.Option(help=N_("Root of all luck."))] = 7,
+    worlds: Annotated[int, typer.Option(help=N_("Other worlds that the debrief tries."))] = 20,
+    player: Annotated[str, typer.Option(help=N_("Whose game; several people can play on one machine."))] = "",
+    new: Annotated[bool, typer.Option("--new", help=N_("Begin anew instead of going on."))] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
+) -> None:
+    """Play a mission."""
+    from scenarios.mission import load_mission
+    from tui.commands.asking import world_of
+
+    if not 0 <= worlds <= MOST_WORLDS:
+        raise InputError("CLI-20", "--worlds: got {got}, allowed: 0 to {most}", got=worlds, most=MOST_WORLDS)
+    if not (plain or as_json or log):
+        raise InputError("CLI-21", "the mission screens are not there yet; play it with --plain: questions and answers")
+    one = load_mission(mission)
+    history, keep = _kept_in_file(one, log, seed, world_of(world), new) if log else _saved(
+        one, player, seed, world_of(world), new
+    )  # fmt: skip
+    _play(one, history, keep, player, worlds, as_json)
+
+
+def _play(one: Mission, history: DecisionLog, keep: Keep, player: str, worlds: int, as_json: bool) -> None:
+    from coaching.game.session import Session
+    from tui.playing.asking import standard
+    from tui.playing.game import PlainGame
+    from tui.terminal.output import note, out
+
+    session = Session(one, history)
+    try:
+        step = session.step()
+        if history.entries and step.kind != "done":
+            note(_("Going on in month {month}.").format(month=max(step.month, 1)))
+        found = PlainGame(session, standard(as_json), keep, player, worlds).play()
+        if as_json:
+            out(json.dumps(result_table(session, found), ensure_ascii=False, indent=1, sort_keys=True))
+        if found is None:
+            raise Incomplete("CLI-22", "stopped before the end; every choice is saved, the same command goes on")
+    finally:
+        session.close()
+
+
+def result_table(session: Session, found: Debrief | None) -> dict[str, Any]:
+    """Return a game as plain data: what was decided, what came of every month, and the debrief."""
+    months = [entry.month for entry in session.log.effective() if entry.do == "run"]
+    return {
+        **asdict(session.log.header),
+        "finished": found is not None,
+        "decisions": [
+            {"month": one.month, "lever": one.what, "value": one.value}
+            for one in session.log.effective() if one.do == "decide"
+        ],
+        "months": [asdict(session.result(month)) for month in months],
+        "debrief": None if found is None else asdict(found),
+        "ledger": session.performance().outcome.digest if found else None,
+    }  # fmt: skip
+
+
+def _kept_in_file(one: Mission, path: Path, seed: int, world: int, new: bool) -> tuple[DecisionLog, Keep]:
+    """Return the log in a file, and what appends to it."""
+    from coaching.game.log import LogFile
+    from coaching.game.session import new_log
+
+    file = LogFile(path)
+    log = None if new else file.read()
+    if log is None:
+        log = new_log(one, seed, world)
+        file.begin(log)
+    _say_notes(log)
+    return log, lambda entry: file.append(log, entry)
+
+
+def _saved(one: Mission, player: str, seed: int, world: int, new: bool) -> tuple[DecisionLog, Keep]:
+    """Return the player's unfinished game of this mission, or a new one, and what saves a choice."""
+    from coaching.game.saves import Saves, saves_path
+    from coaching.game.session import new_log, steps_of
+
+    saves = Saves(saves_path())
+    found = None if new else saves.latest(player, one.name)
+    fresh = new_log(one, seed, world)
+    steps = sum(1 for _step in steps_of(one))
+    if found is None or found[1].header.digest != fresh.header.digest or len(found[1].effective()) >= steps:
+        found = saves.begin(player, fresh.header), fresh
+    game, log = found
+
+    def keep(entry: Entry) -> None:
+        saves.append(game, entry)
+        log.entries.append(entry)
+
+    return log, keep
+
+
+def _say_notes(log: DecisionLog) -> None:
+    from tui.terminal.output import note
+
+    for text in log.notes:
+        note(_(text))

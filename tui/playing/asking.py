@@ -1,0 +1,109 @@
+"""Numbered questions in a line terminal: Enter alone takes the default, a few letters are commands everywhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.languages import _
+from tui.terminal.cells import wrap
+
+WIDTH = 80
+Order = Literal["undo", "rewind", "quit"]
+
+
+@dataclass(frozen=True)
+class Command:
+    """What was typed instead of an answer."""
+
+    order: Order
+    month: int = 0
+
+
+class Turn(Exception):  # noqa: N818 - leaves a question from any depth; no error
+    """The player gave a command instead of an answer."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(command.order)
+        self.command = command
+
+
+@dataclass
+class Terminal:
+    """Where questions go and answers come from."""
+
+    say_line: Callable[[str], None]
+    read_line: Callable[[], str | None]
+    """Returns None at the end of the input."""
+
+    def say(self, text: str = "", indent: int = 0) -> None:
+        """Write text, broken at 80 cells."""
+        for line in text.split("\n"):
+            for part in wrap(line, WIDTH - indent, 2) if line.strip() else [""]:
+                self.say_line(" " * indent + part)
+
+    def choose(self, question: str, answers: Sequence[str], default: int) -> int:
+        """Ask a numbered question and return the position of the answer.
+
+        Raises:
+            Turn: a command was typed, or the input ended (which means: stop for now).
+        """
+        self.say(question)
+        for place, answer in enumerate(answers):
+            mark = ">" if place == default else " "
+            self.say(f"{mark} {place + 1} {answer}", indent=2)
+        while True:
+            word = self._word()
+            if not word:
+                return default
+            if word.isascii() and word.isdigit() and 1 <= int(word) <= len(answers):
+                return int(word) - 1
+            self._other(word, _("1 to {most}, or Enter for {default}").format(most=len(answers), default=default + 1))
+
+    def line(self, question: str) -> str:
+        """Ask for a line of text; Enter alone leaves it empty.
+
+        Raises:
+            Turn: a command was typed, or the input ended.
+        """
+        self.say(question)
+        while True:
+            word = self._word()
+            if word not in ("?", "？", "u", "q"):
+                return word[:500]
+            self._other(word, "")
+
+    def _word(self) -> str:
+        text = self.read_line()
+        if text is None:
+            raise Turn(Command("quit"))
+        return text.strip()
+
+    def _other(self, word: str, allowed: str) -> None:
+        """Obey a command, or say what can be typed."""
+        letter, _space, rest = word.partition(" ")
+        if letter in ("q", "u"):
+            raise Turn(Command("quit" if letter == "q" else "undo"))
+        if letter == "r" and rest.isascii() and rest.isdigit() and int(rest) >= 1:
+            raise Turn(Command("rewind", int(rest)))
+        if word not in ("?", "？"):
+            self.say(_("{word}: not an answer here. {allowed}").format(word=word[:40], allowed=allowed))
+        self.say(_("Enter: the answer marked >. u: undo the last choice. r 2: back to month 2. q: stop, all is saved."))
+
+
+def standard(as_json: bool) -> Terminal:
+    """Return the terminal of this process; with JSON asked for, nothing but JSON goes to stdout."""
+
+    def read_line() -> str | None:
+        text = sys.stdin.readline()
+        return text if text else None
+
+    def say_line(line: str) -> None:
+        from tui.terminal.output import out
+
+        if not as_json:
+            out(line)
+
+    return Terminal(say_line, read_line)

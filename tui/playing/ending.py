@@ -1,0 +1,152 @@
+"""The debrief and the end card in plain lines: expected, happened, why, what if, words, Monday."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coaching.game.debrief import Debrief, Judged
+from coaching.game.replays import Elsewhere, WhatIf
+from scenarios.mission import Mission
+from scenarios.schema import Text
+from tui.languages import N_, _, choose, money, number, percent
+from tui.playing.asking import Terminal
+from tui.playing.words import CAUSES, LANDINGS, RED, SCALES, name_of, title_of
+from tui.terminal.cells import columns
+
+
+def what_if_lines(mission: Mission, own: Sequence[WhatIf], away: Sequence[Elsewhere], currency: str) -> list[str]:
+    """Return one sentence a replay: on your luck, and on average over other worlds."""
+    line = _("{plan}: on the same luck {yours}; on average over {worlds} other worlds {mean}, better in {better}, "
+             "worse in {worse}; 8 of 10 worlds from {low} to {high}.")  # fmt: skip
+    alone = _("{plan}: on the same luck {yours}.")
+    found = {one.plan: one for one in away}
+    out = []
+    for one in own:
+        yours = money(one.difference_cents, currency, signed=True)
+        values = {"plan": choose(mission.plan(one.plan).title), "yours": yours}
+        other = found.get(one.plan)
+        if other is None or not other.worlds:
+            out.append(alone.format(**values))
+            continue
+        sums = {"mean": other.mean_cents, "low": other.low_cents, "high": other.high_cents}
+        values |= {key: money(value, currency, signed=True) for key, value in sums.items()}
+        counts = {"worlds": str(other.worlds), "better": str(other.better), "worse": str(other.worse)}
+        out.append(line.format(**values, **counts))
+    return out
+
+
+def ask_replay(terminal: Terminal, lines: Sequence[str]) -> int:
+    """Show what one change would have done and ask which replay to open.
+
+    Raises:
+        Turn: a command was typed.
+    """
+    terminal.say(_("What if? Same luck, one thing changed. Money of the mission and of the 12 months after it."))
+    return terminal.choose(_("Which one do you want to look at month by month?"), lines, 0)
+
+
+def show_two_lines(terminal: Terminal, yours: Sequence[int], other: Sequence[int], currency: str) -> None:
+    """Show bookings by month, yours beside the replay's."""
+    head = [_("month"), _("you"), _("replay"), _("difference")]
+    rows = [
+        [str(month), money(a, currency), money(b, currency), money(b - a, currency, signed=True)]
+        for month, (a, b) in enumerate(zip(yours, other, strict=True), 1)
+    ]
+    for line in columns([head, *rows], ["right"] * 4):
+        terminal.say_line("  " + line)
+    terminal.say(_("Your world is one draw of luck. Trust the other worlds more."))
+    terminal.say()
+
+
+def show_debrief(terminal: Terminal, mission: Mission, found: Debrief, currency: str) -> None:
+    """Say the debrief: guesses and truth, gates, what was hidden, the coach's questions."""
+    terminal.say()
+    terminal.say(_("Debrief: {title}").format(title=title_of(mission)))
+    terminal.say(_("1 Expected"))
+    for one in found.guesses:
+        terminal.say(_guess_line(mission, one), indent=2)
+    if found.calibrated is not None:
+        said = _("Your guesses did better than saying 50 % every time.") if found.calibrated else _(
+            "Your guesses did no better than saying 50 % every time."
+        )  # fmt: skip
+        terminal.say(said, indent=2)
+    terminal.say(_("2 Happened"))
+    for gate, result in zip(mission.gates, found.gates, strict=True):
+        mark = _("yes") if result.met else _("no")
+        terminal.say(f"{choose(gate.says)}: {mark} ({number(result.value, 1)})", indent=2)
+    terminal.say(_("3 Why: what you could not see"))
+    for one in mission.hidden:
+        terminal.say(choose(one.what), indent=2)
+        for signal in one.signals:
+            terminal.say(_("sign: {signal}").format(signal=choose(signal)), indent=4)
+    _uncovered(terminal, mission, found)
+    terminal.say(_("4 The coach asks"))
+    for question in mission.debrief:
+        terminal.say(choose(question), indent=2)
+    terminal.say()
+
+
+def _uncovered(terminal: Terminal, mission: Mission, found: Debrief) -> None:
+    head = [_("name"), _("skill on day 1"), _("at the end"), _("chance to hit the first goal")]
+    rows = [
+        [name_of(mission, one.id), number(one.skill_start, 2),
+         _("left") if one.skill_end is None else number(one.skill_end, 2), percent(one.chance, 0)]
+        for one in found.people
+    ]  # fmt: skip
+    for line in columns([head, *rows], ["left", "right", "right", "right"]):
+        terminal.say_line("  " + line)
+
+
+def _guess_line(mission: Mission, one: Judged) -> str:
+    said, truth = (_answer(mission, one.what, place) for place in (one.answer, one.truth))
+    head = {
+        "opening": _("Before the start"), "landing": _("Month {month}").format(month=one.month),
+        "review": _("Review after month {month}").format(month=one.month),
+    }[one.what]  # fmt: skip
+    line = _("{head}: you said {said} ({sure} % sure); it was {truth}")
+    return line.format(head=head, said=said, sure=one.sure, truth=truth)
+
+
+def _answer(mission: Mission, what: str, place: int) -> str:
+    known: Sequence[Text | str] = {
+        "opening": mission.guess.answers, "landing": LANDINGS, "review": tuple(CAUSES.values()),
+    }[what]  # fmt: skip
+    one = known[place]
+    return choose(one) if isinstance(one, Text) else _(one)
+
+
+def show_end_card(terminal: Terminal, mission: Mission, found: Debrief, currency: str) -> None:
+    """Say the score, the stars, skill or luck, and the idea."""
+    terminal.say(_("Score {score} (par 50)").format(score=number(found.score.total)))
+    for name, label in SCALES.items():
+        value = found.score.scales[name]
+        word = _("above par") if value > 52 else _("below par") if value < 48 else _("about par")
+        terminal.say(f"{_(label)} {number(value)}: {word}", indent=2)
+    terminal.say(_("Stars: {stars} of 3").format(stars=found.stars))
+    for red in found.score.red:
+        terminal.say(_("{reason}; red means one star at most").format(reason=_(RED[red])), indent=2)
+    terminal.say(_("Insight: {insight} of 3").format(insight=found.insight))
+    terminal.say(_("Skill or luck? Money of the mission and of the 12 months after it:"))
+    _skill_or_luck(terminal, found, currency)
+    terminal.say(_("The idea: {idea}").format(idea=choose(mission.idea)))
+    terminal.say(_("Not proven: one model, invented people. What it leans on:"))
+    for one in mission.evidence:
+        terminal.say(f"{one.id} ({_(STRENGTHS[one.strength])}): {choose(one.says)}", indent=2)
+
+
+STRENGTHS = {"strong": N_("strong"), "moderate": N_("moderate"), "weak": N_("weak"), "assumption": N_("assumption")}
+
+
+def _skill_or_luck(terminal: Terminal, found: Debrief, currency: str) -> None:
+    mine = found.money_cents - found.par_cents
+    if found.luck_cents is not None:
+        usual = found.par_cents - found.luck_cents
+        terminal.say(_("typical plan, typical luck: {money}").format(money=money(usual, currency)), indent=2)
+        line = _("luck in your world: {money}; kinder than {count} of {worlds} others")
+        luck = money(found.luck_cents, currency, signed=True)
+        terminal.say(line.format(money=luck, count=found.kinder_than, worlds=found.plan.worlds), indent=2)
+    terminal.say(_("your decisions: {money}").format(money=money(mine, currency, signed=True)), indent=2)
+    if found.plan.worlds:
+        line = _("your plan, unchanged, beats par in {count} of {worlds} other worlds")
+        terminal.say(line.format(count=found.plan.beat_par, worlds=found.plan.worlds), indent=2)
+    terminal.say(_("what you saw: {money}").format(money=money(found.money_cents, currency)), indent=2)

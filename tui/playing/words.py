@@ -1,0 +1,119 @@
+"""Sentences of the game: what the coach says of a thing, what a cause, a scale or a feeling is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coaching.game.seen import Desk, Source, Thing
+from scenarios.mission import Mission
+from tui.languages import N_, _, choose, current, money, number
+
+CAUSES: Mapping[str, str] = {
+    "goal": N_("the goals: who was asked for what"),
+    "market": N_("the market"),
+    "allocation": N_("who holds which accounts and leads"),
+    "skill": N_("skill"),
+    "effort": N_("effort and energy"),
+    "luck": N_("the company's target itself, and the luck of the deals"),
+}
+SCALES: Mapping[str, str] = {
+    "results": N_("Results"),
+    "customers": N_("Customers"),
+    "people": N_("People"),
+    "fairness": N_("Fairness"),
+    "after": N_("After you"),
+}
+RED: Mapping[str, str] = {
+    "energy": N_("energy went red"),
+    "leavers": N_("good people left, more than par"),
+}
+FEELINGS: Mapping[str, str] = {
+    "fine": N_("fine"),
+    "stretched": N_("a lot right now"),
+    "tired": N_("worn out"),
+    "": N_("has not said"),
+}
+LANDINGS = (N_("below 80 % of the goals"), N_("80 to 90 %"), N_("90 to 100 %"), N_("100 % or more"))
+WHICH: Mapping[str, str] = {
+    "quietest": N_("those that buy least of what they could"),
+    "smallest": N_("the smallest"),
+    "largest": N_("the largest"),
+}
+THINGS: Mapping[str, str] = {
+    "left": N_("{person} has left."),
+    "feeling1": N_('{person} says: "It is a lot right now."'),
+    "feeling2": N_('{person} says: "The numbers are fine, I am not."'),
+    "expired": N_("{person} did not get to {count} opportunities in time; together {cents}."),
+    "lead_gone": N_("{count} leads with {person} went cold before anybody called."),
+    "below": N_("{person} won {wins} deals, {won} of a goal of {goal}; {lost} were lost."),
+    "above": N_("{person} won {wins} deals, {won} on a goal of {goal}. Skill, or a good month?"),
+    "market": N_("{created} opportunities and {leads} leads came; a usual month brings {usual}. That was not you."),
+    "quiet": N_("Nothing stands out this month. That is worth noticing too."),
+}
+QUESTIONS: Mapping[str, str] = {
+    "left": N_("What did you want for this person, and who knew?"),
+    "feeling": N_("What would have to give so that this gets lighter?"),
+    "expired": N_("Which of these could somebody else have reached?"),
+    "lead_gone": N_("Who has an hour in the first days, when a lead is still warm?"),
+    "below": N_("What do you know about this month that the number does not say?"),
+    "above": N_("What is the next goal worth if this month was luck?"),
+    "market": N_("What would you have expected of the team in a market like this?"),
+    "quiet": N_("What will you keep doing next month?"),
+}
+FACTS: Mapping[str, str] = {
+    "left": N_("people who left"),
+    "expired": N_("opportunities that nobody reached in time"),
+    "lead_gone": N_("leads that went cold"),
+    "won": N_("deals won"),
+    "lost": N_("deals lost"),
+    "goal_set": N_("goals set"),
+    "created": N_("new opportunities"),
+    "lead_came": N_("leads that came"),
+}
+MONEY = frozenset({"cents", "won", "goal"})
+
+
+def name_of(mission: Mission, rep: str) -> str:
+    """Return what somebody is called."""
+    from coaching.game.names import name_of as called
+
+    return called(mission, rep, current())
+
+
+def sentence(mission: Mission, thing: Thing, currency: str) -> str:
+    """Return what the coach says of a thing, with its question."""
+    kind = f"feeling{thing.numbers['level']}" if thing.kind == "feeling" else thing.kind
+    values = {key: money(value, currency) if key in MONEY else number(value) for key, value in thing.numbers.items()}
+    said = _(THINGS[kind]).format(person=name_of(mission, thing.person), **values)
+    return f"{said} {_(QUESTIONS[thing.kind])}"
+
+
+def source_line(mission: Mission, source: Source) -> str:
+    """Return where a number comes from, in words."""
+    line = _("{fact}, month {month}, {person}") if source.person else _("{fact}, month {month}, everybody")
+    return line.format(
+        fact=_(FACTS[source.fact]), month=source.month, person=name_of(mission, source.person) if source.person else ""
+    )
+
+
+def person_lines(mission: Mission, desk: Desk, currency: str) -> list[str]:
+    """Return one sentence a person, made to be heard as well as read."""
+    line = _(
+        "{name}: {months} months here, {accounts} accounts that could buy about {potential} a month; usual month "
+        "{usual}, last month {last}; {deals} open opportunities, {leads} open leads; says: {says}"
+    )
+    return [
+        line.format(
+            name=name_of(mission, one.id), months=one.tenure_months, accounts=one.accounts,
+            potential=money(one.potential_cents, currency), usual=money(one.usual_cents, currency),
+            last=money(one.last_cents, currency), deals=one.open_opportunities, leads=one.open_leads,
+            says=_(FEELINGS[one.says]),
+        )
+        for one in desk.people
+    ]  # fmt: skip
+
+
+def title_of(mission: Mission) -> str:
+    """Return number and title."""
+    number_of = "" if mission.number is None else f"M{mission.number} "
+    return number_of + choose(mission.title)
