@@ -25,8 +25,8 @@ from scenarios.errors import InputError, nearest
 from scenarios.schema import Scenario, Text
 
 GAP = 0.01
-SECONDS = 8.5
-LARGE_SECONDS = 40.0
+SECONDS = 4.0
+LARGE_SECONDS = 35.0
 LARGE = 60_000
 """Accounts x people from which more time is given."""
 

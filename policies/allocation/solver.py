@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+MOST_SHAKES, SHAKE_WORK = 250, 1_500_000
+"""Most trials of the local search, and most trials x assignments that may be tried."""
+GOLDEN, PLASTIC = 0.6180339887498949, 0.7548776662466927
+"""Steps of two sequences that spread evenly."""
 FORBIDDEN = np.inf
 """Cost of an assignment that is not allowed."""
 
@@ -75,8 +79,8 @@ def solve(problem: Problem, gap: float = 0.01, nodes: int = 200, seconds: float 
     if not np.isfinite(problem.cost).any(axis=1).all():
         raise ValueError("an account may go to nobody")
     relaxed = _relaxation(problem)
-    rounded = _improved(problem, _rounded(problem, relaxed.x))
-    best, cost = rounded, cost_of(problem, rounded)
+    best = _shaken(problem, _improved(problem, _rounded(problem, relaxed.x)), relaxed, gap)
+    cost = cost_of(problem, best)
     if cost - relaxed.bound <= gap * max(abs(cost), 1e-9):
         return Solution(best, cost, relaxed.bound)
     worth = relaxed.reduced <= cost - relaxed.bound
@@ -177,6 +181,38 @@ def _improved(problem: Problem, holder: Ints, rounds: int = 40) -> Ints:
         if not (_move_each(state) | _swap_each(state)):
             break
     return state.holder
+
+
+def _shaken(problem: Problem, holder: Ints, relaxed: _Relaxed, gap: float) -> Ints:
+    """Shake and improve: send a few accounts to their second best holder, repair, keep what is better.
+
+    Chosen among the quarter of accounts whose second best is nearly as good (reduced cost), by a fixed sequence that
+    spreads evenly: the answer is the same everywhere. The number of trials follows from the size, not from a clock.
+    """
+    best, cost, rows = holder, cost_of(problem, holder), np.arange(len(holder))
+    near = np.argsort(relaxed.reduced, axis=1, kind="stable")[:, :3]
+    if near.shape[1] < 2:
+        return best
+    soft = np.argsort(relaxed.reduced[rows, near[:, 1]], kind="stable")[: max(20, len(holder) // 4)]
+    for trial in range(min(MOST_SHAKES, SHAKE_WORK // problem.cost.size)):
+        if cost - relaxed.bound <= gap * max(abs(cost), 1e-9):
+            break
+        place = np.mod((np.arange(len(soft)) + 1) * GOLDEN * (1 + trial % 7) + trial * PLASTIC, 1.0)
+        chosen = soft[np.argsort(place, kind="stable")[: 4 + trial % 5]]
+        tried = best.copy()
+        tried[chosen] = near[chosen, (chosen + trial) % near.shape[1]]
+        if _allowed(problem, tried):
+            tried = _improved(problem, tried, 6)
+            if cost_of(problem, tried) < cost - 0.5:
+                best, cost = tried, cost_of(problem, tried)
+    return best
+
+
+def _allowed(problem: Problem, holder: Ints) -> bool:
+    """Whether the hard limits hold: nobody forbidden, accounts of each holder, and moves."""
+    moved = int(np.sum((problem.owner >= 0) & (holder != problem.owner)))
+    possible = bool(np.isfinite(problem.cost[np.arange(len(holder)), holder]).all())
+    return possible and moved <= problem.most_moves and int(np.bincount(holder).max()) <= problem.most_accounts
 
 
 class _State:

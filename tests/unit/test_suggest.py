@@ -83,20 +83,12 @@ def company_with_old_hands(reps, accounts):
     return parse({**texts, "team": {"count": reps}, "accounts": owners, "regions": regions})
 
 
-def test_three_hundred_accounts_and_twenty_people_within_one_percent_in_ten_seconds():
+def test_five_hundred_accounts_and_thirty_people_within_one_percent_in_ten_seconds():
     start = time.process_time()
-    found = suggest(company_with_old_hands(20, 300))
+    found = suggest(company_with_old_hands(30, 500))
     assert time.process_time() - start < 10
     assert found.gap <= 0.01
     assert max(abs(one - 1) for one in found.balance.values()) <= 0.11
-
-
-@pytest.mark.long
-def test_five_hundred_accounts_and_thirty_people_within_one_percent_in_ten_seconds():
-    start = time.perf_counter()
-    found = suggest(company_with_old_hands(30, 500))
-    assert time.perf_counter() - start < 10
-    assert found.gap <= 0.01
 
 
 @pytest.mark.long
