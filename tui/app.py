@@ -18,12 +18,12 @@ from tui.drawing import GLYPHS, Glyphs, clean
 from tui.languages import _
 from tui.link import Link
 from tui.memory import RESULT, Memory, Settings, folder_of
-from tui.messages import Cancelled, Died, Event, Failed, Finished, Listed, Partial, Progress
+from tui.messages import Answered, Cancelled, Died, Event, Failed, Finished, Listed, Partial, Progress
 from tui.present import read, text_of
 from tui.screens.error import ErrorScreen
 from tui.screens.home import HomeScreen
 from tui.screens.page import Page
-from tui.state import MOST_NOTES, Look, Note, Plan, Run, plan_of, sample_plan
+from tui.state import MOST_NOTES, Answer, Look, Note, Plan, Run, plan_of, sample_plan
 from tui.troubles import said_of, trouble_of
 
 
@@ -38,6 +38,9 @@ class Line(Protocol):
 
     def compare(self, run: int, request: Mapping[str, object]) -> None:
         """Ask for a comparison."""
+
+    def ask(self, run: int, key: str, request: Mapping[str, object]) -> None:
+        """Ask a further question about a result."""
 
     def cancel(self, run: int) -> None:
         """Stop a run."""
@@ -112,7 +115,10 @@ class ShapanApp(App[int], inherit_bindings=False):
         if isinstance(event, Listed):
             self.listed = event
             self._retitle()
+        elif isinstance(event, Answered) or (isinstance(event, Failed) and event.key):
+            self._answered(event)
         elif isinstance(event, Failed | Died) and event.run == 0:
+            self._forget_questions()
             self._show_trouble(event)
         elif self.run_state and event.run == self.run_state.number and self.run_state.phase == "running":
             self._progress(event, self.run_state)
@@ -131,6 +137,38 @@ class ShapanApp(App[int], inherit_bindings=False):
             case Failed() | Died():
                 self.run_state = replace(run, phase="failed", seconds_left=None)
                 self._show_trouble(event)
+
+    # Further questions
+
+    def ask(self, key: str, request: Mapping[str, object]) -> None:
+        """Ask a further question about the result, once."""
+        run = self.run_state
+        if run and run.final and run.table and key not in run.answers:
+            kept = {known: one for known, one in run.answers.items() if one.table is not None and one.done == one.total}
+            self.run_state = replace(run, answers={**kept, key: Answer()})  # what was under way gives way to this
+            asked = replace(self.plan, playbooks=run.table.names, worlds=run.total)
+            self.link.ask(run.number, key, {**asked.request(), **request})
+
+    def _answered(self, event: Answered | Failed) -> None:
+        run = self.run_state
+        if run is None or run.number != event.run or event.key not in run.answers:
+            return
+        if isinstance(event, Failed):
+            answer = replace(run.answers[event.key], failed=trouble_of(event, True).happened)
+        else:
+            answer = Answer(event.done, event.total, event.table)
+        self.run_state = replace(run, answers={**run.answers, event.key: answer})
+
+    def _forget_questions(self) -> None:
+        """Drop questions that a worker took with it: they are asked again when somebody looks."""
+        if run := self.run_state:
+            kept = {key: one for key, one in run.answers.items() if one.table is not None}
+            self.run_state = replace(run, answers=kept)
+
+    def seen_runs(self) -> int:
+        """Return the runs of the planned company that have been looked at."""
+        run = self.run_state
+        return len(run.table.names) * run.done if run and run.table and run.done else 0
 
     def _finish(self, event: Finished, run: Run) -> None:
         table = read(event.comparison, self._titles())

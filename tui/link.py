@@ -59,6 +59,10 @@ class Link:
         self._run = run
         self._send({"op": "compare", "run": run, **request})
 
+    def ask(self, run: int, key: str, request: Mapping[str, Any]) -> None:
+        """Ask a further question about a result; answers carry `run` and `key`."""
+        self._send({**request, "run": run, "key": key})
+
     def cancel(self, run: int) -> None:
         """Stop a run: ask, and kill the process group if it does not stop within `GRACE_SECONDS`."""
         with self._lock:

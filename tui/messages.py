@@ -49,6 +49,18 @@ class Finished:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """How far a further question about a result is, and its answer as soon as there is one."""
+
+    run: int
+    key: str
+    """The question, as the screens name it."""
+    done: int
+    total: int
+    table: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Cancelled:
     """The run was stopped on request."""
 
@@ -64,6 +76,8 @@ class Failed:
     code: str
     template: str
     values: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    """The further question that it is about, empty when it is about the run."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +92,9 @@ class Died:
     """Last lines of its stderr, for a colleague."""
 
 
-Event = Listed | Progress | Partial | Finished | Cancelled | Failed | Died
+Event = Listed | Progress | Partial | Finished | Answered | Cancelled | Failed | Died
 KINDS: dict[str, type[Any]] = {
-    one.__name__.lower(): one for one in (Listed, Progress, Partial, Finished, Cancelled, Failed, Died)
+    one.__name__.lower(): one for one in (Listed, Progress, Partial, Finished, Answered, Cancelled, Failed, Died)
 }
 
 

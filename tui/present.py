@@ -7,7 +7,7 @@ While a comparison is partial (``final=False``) nothing says who is ahead.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from tui.drawing import Glyphs, clean
@@ -65,6 +65,24 @@ class Pair:
         return self.worlds - self.ties - (self.b_better_in or 0)
 
 
+class Rail(NamedTuple):
+    """In how many worlds a playbook keeps a guard-rail."""
+
+    playbook: int
+    name: str
+    holds_in: int
+    worlds: int
+
+    @property
+    def said(self) -> str:
+        """Return "better" when it holds in 8 of 10 worlds or more, else "worse"."""
+        return "better" if self.holds_in >= RAIL_SHARE * self.worlds else "worse"
+
+
+RAIL_SHARE = 0.8
+"""Share of worlds from which a guard-rail counts as kept."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A comparison as the screens need it: playbooks by index, 0 is the reference."""
@@ -81,6 +99,12 @@ class Table:
     after: int
     stopped: Mapping[int, str]
     """Index of a playbook that stopped -> in which world and why."""
+    rails: tuple[Rail, ...] = ()
+    """How often each playbook keeps what must not get worse than under the reference."""
+    decision: Mapping[str, Any] | None = None
+    """Verdicts under the guard-rails that were declared, as `tui.commands.verdicts.verdict_table` writes them."""
+    years: Mapping[str, Sequence[Sequence[float | None]]] = field(default_factory=dict)
+    """Metric -> playbook -> values of single years in the same worlds."""
 
     def value(self, playbook: int, metric: str) -> Value | None:
         """Return a metric of a playbook, None where the comparison has none."""
@@ -157,6 +181,12 @@ def read(data: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Ta
         months=data["months"],
         after=data.get("after") or 0,
         stopped={index[one["playbook"]]: clean(one["reason"]) for one in data.get("failures", ())},
+        rails=tuple(
+            Rail(index[one["playbook"]], one["guardrail"], one["holds_in"], one["worlds"])
+            for one in data.get("guardrails", ())
+        ),
+        decision=data.get("decision"),
+        years=data.get("years") or {},
     )
 
 

@@ -1,7 +1,8 @@
 """The worker process: ``python -m tui.worker`` speaks JSON lines over stdin and stdout, and runs the engine.
 
 Requests: ``{"op": "list"}``, ``{"op": "compare", "run": n, "scenario": .., "playbooks": [..], "worlds": .., "seed": ..,
-"after": ..}``, ``{"op": "cancel", "run": n}``. Answers: the events of `tui.messages`. When stdin ends, whoever asked is
+"after": .., "rails": [..]}``, ``{"op": "cancel", "run": n}``, and the further questions of `tui.questions`, ``{"op":
+"who" or "change", "run": n, "key": .., ..}``. Answers: the events of `tui.messages`. When stdin ends, whoever asked is
 gone: the worker ends itself and its process group, however busy it is.
 """
 
@@ -20,7 +21,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from scenarios.errors import InputError, ShapanError
-from tui.messages import Cancelled, Event, Failed, Finished, Listed, Partial, Progress, as_table
+from tui.messages import Answered, Cancelled, Event, Failed, Finished, Listed, Partial, Progress, as_table
+from tui.present import MAIN_METRICS
 
 if TYPE_CHECKING:
     from scenarios.schema import Scenario
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 PARTIAL_SECONDS = 0.5
 """A partial comparison is sent at most this often."""
+MAX_YEARS = 100
+"""Worlds whose single values are sent along for the trade-off."""
 MAX_FILES = 20
 """Scenario files of the user's folder that are listed."""
 
@@ -81,9 +85,29 @@ class Desk:
         while (request := self.requests.get()) is not None:
             run = int(request.get("run", 0))
             try:
-                self.say(listed()) if request["op"] == "list" else self._compare(run, request)
+                self._answer(run, request)
             except ShapanError as error:
-                self.say(failed(run, error))
+                self.say(failed(run, error, str(request.get("key", ""))))
+
+    def _answer(self, run: int, request: Mapping[str, Any]) -> None:
+        if request["op"] == "list":
+            self.say(listed())
+        elif request["op"] == "compare":
+            self._compare(run, request)
+        else:
+            self._question(run, request)
+
+    def _question(self, run: int, request: Mapping[str, Any]) -> None:
+        """Answer a further question piece by piece; whoever waits behind it goes first, and it is asked again."""
+        from tui.questions import what_would_change, who_loses
+
+        ask = {"who": who_loses, "change": what_would_change}[request["op"]]
+        key = str(request["key"])
+
+        def tell(done: int, total: int, table: Mapping[str, Any] | None) -> None:
+            self.say(Answered(run, key, done, total, table))
+
+        ask(planned(request), request, tell, lambda: not self.requests.empty())
 
     def say(self, event: Event) -> None:
         """Send an event."""
@@ -101,12 +125,14 @@ class Desk:
         elif not results.outcomes:
             self.say(failed(run, nothing_finished(results.failures)))
         else:
-            self.say(Finished(run, comparison(experiment, results.outcomes, results.failures)))
+            table = comparison(experiment, results.outcomes, results.failures)
+            more = {"years": years(experiment, results.outcomes)} | verdicts(experiment, results.outcomes, request)
+            self.say(Finished(run, {**table, **more}))
 
 
-def failed(run: int, error: ShapanError) -> Failed:
-    """Return the event that tells of an error."""
-    return Failed(run, error.code, error.template, {key: str(value) for key, value in error.values.items()})
+def failed(run: int, error: ShapanError, key: str = "") -> Failed:
+    """Return the event that tells of an error, about a further question when it has a key."""
+    return Failed(run, error.code, error.template, {name: str(value) for name, value in error.values.items()}, key)
 
 
 def nothing_finished(failures: Mapping[RunId, Failure]) -> ShapanError:
@@ -141,6 +167,29 @@ def comparison(
     from tui.version import shapan_version
 
     return table_of(compare(experiment, outcomes, failures), shapan_version())
+
+
+def years(experiment: Experiment, outcomes: Mapping[RunId, Outcome]) -> dict[str, list[list[float | None]]]:
+    """Return single years for the trade-off: metric -> playbook -> values in the first `MAX_YEARS` worlds."""
+    from coaching.compare import values_of
+
+    values = values_of(experiment, outcomes)
+    return {
+        metric: [values[one.name][metric][:MAX_YEARS] for one in experiment.playbooks] for metric in MAIN_METRICS
+    }  # fmt: skip
+
+
+def verdicts(experiment: Experiment, outcomes: Mapping[RunId, Outcome], request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the guard-rails say that were declared with the request; nothing when there were none."""
+    if not request.get("rails"):
+        return {}
+    from coaching.compare import values_of
+    from coaching.decide import Declaration, Declared, Rail
+    from tui.commands.verdicts import verdict_table
+
+    said = Declaration(tuple(Rail(**rail) for rail in request["rails"]), request["required"])
+    declared = Declared(said.digest(), said.canonical(), int(request.get("rails_after", 0)))
+    return {"decision": verdict_table([declared], values_of(experiment, outcomes))}
 
 
 class Live:

@@ -108,7 +108,59 @@ def comparison(names: Sequence[str] = ("status-quo", "pacer", "scorecard"), worl
             if i == len(names) - 1 > 1:
                 values["newcomer_ramp_months"] = None
             outcomes[RunId("scenario", playbook.digest(), world)] = Outcome(values, {}, "")
-    return as_table(compare(plan, outcomes), "test")  # type: ignore[arg-type]
+    runs = [[outcomes[RunId("scenario", one.digest(), w)] for w in range(worlds)] for one in plan.playbooks]
+    years = {metric: [[run.metrics[metric] for run in column] for column in runs] for metric in LEVELS}
+    return {**as_table(compare(plan, outcomes), "test"), "years": years}  # type: ignore[arg-type]
+
+
+def who_answer(worlds: int = 12) -> dict[str, Any]:
+    """Return what the worker says about who wins and who loses."""
+    means = {"tenure": (3.9e4, 2.1e4, -0.3e4, -3.2e4), "region": (1.1e4, -0.8e4), "patch": (2.8e4, 0.2e4, -2.6e4)}
+    names = {
+        "tenure": ("under 1 year", "1 to 3 years", "3 to 6 years", "6 years and more"),
+        "region": ("[North]", "South"),
+        "patch": ("smallest third of patches", "middle third of patches", "largest third of patches"),
+    }  # fmt: skip
+
+    def change(name: str, mean: float) -> dict[str, Any]:
+        return {"name": name, "people": 7, "now": 80e4, "loses_in": 10 if mean < 0 else 2, "mean": mean,
+                "low": mean - 0.7e4, "high": mean + 0.7e4, "year_low": mean - 3e4, "year_high": mean + 3e4,
+                "worlds": worlds}  # fmt: skip
+
+    by = {
+        key: {"hidden": 2, "changes": [change(n, m) for n, m in zip(names[key], means[key], strict=True)]}
+        for key in means
+    }
+    return {"worlds": worlds, "people": 30, "by": by}
+
+
+def change_answer(names: Sequence[str], done: int = 6) -> dict[str, Any]:
+    """Return what the worker says about what would change a result, after so many assumptions."""
+    from tui.questions import ASSUMPTIONS
+
+    flips = []
+    for i, key in enumerate(ASSUMPTIONS[:done]):
+        for k, b in enumerate(names[1:], 1):
+            means = [2e7 * k - 1.3e7 * i * step for step in (0, 0.5, 1, 1.5, 2)]
+            flips.append({
+                "key": key, "evidence": "F01", "a": names[0], "b": b, "numbers": [0.1, 0.2, 0.3, 0.4, 0.5],
+                "means": means, "lows": [m - 0.6e7 for m in means], "highs": [m + 0.6e7 for m in means],
+                "break_even": [0.3] if means[-1] < 0 else [], "settled": means[-1] < -0.6e7,
+            })  # fmt: skip
+    return {"metric": "profit_cents", "worlds": 6, "flips": flips}
+
+
+def decision(names: Sequence[str], runs: int = 0) -> dict[str, Any]:
+    """Return verdicts under two declared limits as the worker sends them."""
+    from coaching.decide import Declaration, Declared, Rail
+    from tui.commands.verdicts import verdict_table
+
+    said = Declaration((Rail("attainment", at_least=0.85), Rail("attrition_annual", at_most=0.25)), 0.8)
+    values = {
+        name: {"attainment": [0.9] * (30 + 9 * i) + [0.8] * (20 - 9 * i), "attrition_annual": [0.2] * 50}
+        for i, name in enumerate(names[:3])
+    }
+    return verdict_table([Declared(said.digest(), said.canonical(), runs)], values)
 
 
 class Stage:
@@ -128,6 +180,9 @@ class Stage:
 
     def compare(self, run: int, request: Mapping[str, object]) -> None:
         self.asked.append(("compare", {"run": run, **request}))
+
+    def ask(self, run: int, key: str, request: Mapping[str, object]) -> None:
+        self.asked.append(("ask", {"run": run, "key": key, **request}))
 
     def cancel(self, run: int) -> None:
         self.asked.append(("cancel", run))

@@ -27,7 +27,7 @@ async def test_from_company_to_run_with_digits_and_enter(stage):
         assert stage.asked[-1] == (
             "compare",
             {"run": 1, "scenario": "maker-of-thirty", "playbooks": ["status-quo", "scorecard", "pacer"],
-             "worlds": 100, "seed": 7, "after": 12},
+             "worlds": 100, "seed": 7, "after": 12, "rails": [], "required": 0.8, "rails_after": 0},
         )  # fmt: skip
         assert isinstance(app.screen, LabScreen)
 
@@ -168,7 +168,7 @@ async def test_matrix_and_differences_by_digit_tab_and_arrows(stage):
         assert app.look.view == "differences"
         await pilot.press("right", "right")
         assert "C minus B" in text_of(app)
-        await pilot.press("tab", "right", "right")
+        await pilot.press("shift+tab", "right", "right")
         assert (app.look.view, app.look.metric) == ("matrix", 2)
         assert "[goal attainment]" in text_of(app)
 

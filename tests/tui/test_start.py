@@ -16,6 +16,7 @@ class Quiet:
     def open(self, post): pass
     def list(self): pass
     def compare(self, run, request): pass
+    def ask(self, run, key, request): pass
     def cancel(self, run): pass
     def close(self): pass
 

@@ -13,7 +13,7 @@ from driving import text_of
 
 from tui.app import make_app
 from tui.link import GRACE_SECONDS, Link, worker_command
-from tui.messages import Cancelled, Died, Failed, Finished, Listed, Partial, Progress, as_table, from_table
+from tui.messages import Answered, Cancelled, Died, Failed, Finished, Listed, Partial, Progress, as_table, from_table
 from tui.screens.error import ErrorScreen
 
 HERE = Path(__file__).parent
@@ -206,3 +206,28 @@ def test_partial_comparisons_hold_only_worlds_that_every_playbook_has_finished(o
     counted = {one["metrics"]["attainment"]["worlds"] for one in event.comparison["playbooks"]}
     assert counted == {event.worlds}
     assert 1 < event.worlds < 60
+
+
+def test_further_questions_are_answered_and_give_way_to_whoever_waits(open_link):
+    link, ear = open_link(None)
+    request = {"scenario": "start-up-of-five", "playbooks": ["status-quo", "equal-split"], "worlds": 10, "seed": 7}
+    rails = [{"metric": "attainment", "at_least": 0.01}]
+    link.compare(1, {**request, "after": 0, "rails": rails, "required": 0.8, "rails_after": 0})
+    finished = ear.hear(Finished | Failed | Died, 120)
+    assert isinstance(finished, Finished), finished
+    assert finished.comparison["decision"]["declared_before_results"]
+    assert len(finished.comparison["years"]["attainment"][1]) == 10
+    asked = {**request, "worlds": 2, "after": 0}
+    link.ask(1, "who equal-split", {**asked, "op": "who", "a": "status-quo", "b": "equal-split"})
+    while (answered := ear.hear((Answered, Failed, Died), 60)).table is None:
+        assert answered.done <= answered.total == 2
+    shown = answered.table["by"]["tenure"]
+    assert sum(one["people"] for one in shown["changes"]) + shown["hidden"] == answered.table["people"] == 5
+    link.ask(1, "change profit_cents", {**asked, "op": "change", "metric": "profit_cents"})
+    time.sleep(0.5)
+    link.compare(2, {**asked, "worlds": 1})
+    after = []
+    while not isinstance(event := ear.hear((Answered, Finished, Failed, Died), 60), Finished):
+        after.append(event)
+    assert event.run == 2
+    assert all(one.done < one.total for one in after)  # it gave way before it was finished

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import _
+from tui.pages.rails import declared_line
 from tui.present import letter, text_of
 from tui.state import Paper, Plan
 
@@ -54,7 +55,7 @@ def playbooks(tables: Tables, plan: Plan, cursor: int, paper: Paper) -> list[Lin
     """Return the list of playbooks with marks, the number of worlds and the summary of the one under the cursor."""
     about = _summary(tables, cursor, paper)
     head = [text(_("Which playbooks? The first one you mark stands for today."), "strong"), ()]
-    foot = [RULE, worlds_line(plan)]
+    foot = [RULE, worlds_line(plan), declared_line(plan, paper.cells)]
     rows = paper.rows - len(head) - len(foot) - len(about) - 1
     listed = [_playbook_row(tables[i], i, plan, i == cursor, paper) for i in window(cursor, len(tables), rows)]
     room = [()] * max(rows - len(listed), 0)

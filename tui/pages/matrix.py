@@ -9,6 +9,7 @@ from tui.languages import _
 from tui.metric_names import name_of
 from tui.pages.choose import window
 from tui.pages.differences import picture
+from tui.pages.rails import verdict_of, weakest
 from tui.plots import Axis, axis_of, strip, strip_ticks
 from tui.present import (
     MAIN_METRICS,
@@ -35,13 +36,41 @@ def wide(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     """Return S8: all main metrics, a column a playbook, findings under it."""
     shown, width = _columns(table, look, paper)
     head = [_team_line(table, len(shown), paper), RULE, *_heads(table, shown, width, look)]
-    foot = [RULE, *_findings(table, run, paper, 5), RULE, legend(paper.glyphs) if run.final else ()]
+    foot = [RULE, *_findings(table, run, paper, 4), RULE, *_look_at(run, paper)]
+    head_rails = _rails_row(table, shown, width, paper) if run.final else []
+    foot = [*head_rails, *foot]
     room = paper.rows - len(head) - len(foot)
     body: list[Line] = []
     for metric in table.shown_metrics(MAIN_METRICS):
         block = _metric_block(table, metric, shown, width, run.final, paper.glyphs)
         body += block if len(body) + len(block) <= room else block[:1] if len(body) < room else []
     return [*head, *body, *[()] * (room - len(body)), *foot]
+
+
+def _look_at(run: Run, paper: Paper) -> list[Line]:
+    """Return where else to look, and what the marks mean."""
+    if not run.final:
+        return [()]
+    views = (_("2 differences"), _("3 trade-off"), _("4 who wins, who loses"), _("5 what would change this"),
+             _("6 guard-rails"))  # fmt: skip
+    spans = [
+        part for i, words in enumerate(views, 1) for part in (Span(words, "key", f"screen.pick({i})"), Span("   "))
+    ]
+    return [tuple(spans[:-1]), legend(paper.glyphs)]
+
+
+def _rails_row(table: Table, shown: list[int], width: int, paper: Paper) -> list[Line]:
+    """Return the row of guard-rails: the verdict where limits were declared, else the one kept in fewest worlds."""
+    if not table.rails and not table.decision:
+        return []
+    spans = [Span(fit(_("guard-rails"), LABEL), "strong", "screen.pick(5)")]
+    for i in shown:
+        words, role = verdict_of(table, i)
+        if not words and (rail := weakest(table, i)):
+            mark, role = mark_of(rail.said, paper.glyphs), rail.said
+            words = mark + " " + _("{count} of {worlds}").format(count=rail.holds_in, worlds=rail.worlds)
+        spans.append(Span(fit(words, width), role))
+    return [tuple(spans)]
 
 
 def _columns(table: Table, look: Look, paper: Paper) -> tuple[list[int], int]:
@@ -143,7 +172,9 @@ def narrow(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     rows = [_row(table, i, metric, run, look, paper) for i in range(len(table.names))]
     room = paper.rows - len(head) - len(dots) - len(rows) - 1
     years = _years(table, metric, look, paper.cells, room)
-    gap = [()] * (room - len(years))
+    gap: list[Line] = [()] * (room - len(years))
+    if gap and run.final and (said := _rails_row(table, [0, look.playbook], 20, paper)):
+        gap = [*gap[:-1], *said]
     return [*head, _row_head(metric, run, paper), *rows, *years, *gap, *dots]
 
 

@@ -45,7 +45,7 @@ class FirstRunScreen(Page):
         return [
             ("Enter", _("start"), "enter"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
-            (self.shapan.glyphs.horizontal_move, _("change"), "sideways(1)"),
+            (self.shapan.glyphs.horizontal_move, _("other value"), "sideways(1)"),
             ("Esc", _("home"), "back"),
         ]
 

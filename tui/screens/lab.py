@@ -5,11 +5,32 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.drawing import Line, bar
-from tui.languages import _
-from tui.pages import cards, differences, matrix, numbers
+from tui.languages import N_, _
+from tui.pages import cards, change, differences, losers, matrix, numbers, rails, tradeoff
 from tui.present import MAIN_METRICS, Table, running_line
 from tui.screens.page import Entry, Page
-from tui.state import Look, Paper, Run, step_worlds
+from tui.state import GROUPINGS, RATES, VIEWS, Look, Paper, Run, step_worlds
+
+WITH_NUMBERS = ("matrix", "differences")
+"""Views with a table of numbers behind `t`; the others are tables already, or have their numbers beside them."""
+ABOUT: dict[str, tuple[str, ...]] = {
+    "tradeoff": (
+        N_("Capital letters are averages, small ones single years. Better is up and to the right on every axis."),
+        N_("Say what one of the lower metric is worth to you; the order at that rate stands below the slider."),
+    ),
+    "who": (
+        N_("Some worlds are played again under both playbooks to see what becomes of people, by group."),
+        N_("Groups under five people are never shown. Look here before you recommend anything to anybody."),
+    ),
+    "change": (
+        N_("Some numbers of the model are not well known. Each row moves one of them through its likely range."),
+        N_("Where the mark changes from one side to the other, your decision hangs on that number."),
+    ),
+    "rails": (
+        N_("Above: in how many worlds a playbook is not worse than A on what must not suffer."),
+        N_("Below: the limits that were declared before the run, and the verdict."),
+    ),
+}
 
 
 class LabScreen(Page):
@@ -19,7 +40,10 @@ class LabScreen(Page):
 
     def heading(self) -> tuple[str, str]:
         """The view, and how far the run is."""
-        views = {"matrix": _("Result"), "differences": _("Differences")}
+        views = {
+            "matrix": _("Result"), "differences": _("Differences"), "tradeoff": _("Trade-off"),
+            "who": _("Who wins, who loses"), "change": _("What would change this"), "rails": _("Guard-rails"),
+        }  # fmt: skip
         run = self.shapan.run_state
         room = run and run.table and (run.phase == "done" or self.paper().wide)
         company = f"  {run.table.scenario}" if run and run.table and room else ""
@@ -42,36 +66,55 @@ class LabScreen(Page):
             return cards.loading()
         if run.table is None:
             return cards.waiting(run, paper)
-        if look.numbers:
+        if look.view == "rails":
+            return rails.lines(run.table, run, paper)
+        if look.numbers and look.view in WITH_NUMBERS:
             return numbers.lines(run.table, run, look, paper)
-        page = matrix if look.view == "matrix" else differences
-        return page.lines(run.table, run, look, paper)
+        pages = {
+            "matrix": matrix, "differences": differences, "tradeoff": tradeoff, "who": losers, "change": change,
+        }  # fmt: skip
+        return pages[look.view].lines(run.table, run, look, paper)
 
     def entries(self) -> list[Entry]:
         """Keys of this screen and view."""
-        run, look, glyphs = self.shapan.run_state, self.shapan.look, self.shapan.glyphs
-        wide = self.paper().wide
-        other = ("2", _("differences"), "pick(1)") if look.view == "matrix" else ("1", _("result"), "pick(0)")
-        shape = ("t", _("picture") if look.numbers else _("numbers"), "numbers")
-        back = ("Esc", _("stop") if run and run.phase == "running" else _("back"), "back")
-        if look.numbers:
-            moves = [(glyphs.vertical_move, _("scroll"), "move(1)")]
-        elif look.view == "differences":
-            moves = [(glyphs.horizontal_move, _("pair"), "sideways(1)"), (glyphs.vertical_move, _("metric"), "move(1)")]
-        elif wide:
-            moves = [(glyphs.horizontal_move, _("playbook"), "sideways(1)")]
-        else:
-            moves = [
-                (glyphs.horizontal_move, _("metric"), "sideways(1)"),
-                (glyphs.vertical_move, _("playbook"), "move(1)"),
+        run, look = self.shapan.run_state, self.shapan.look
+        running = run is not None and run.phase == "running"
+        shape = [("t", _("picture") if look.numbers else _("numbers"), "numbers")] if look.view in WITH_NUMBERS else []
+        back = ("Esc", _("stop") if running else _("back"), "back")
+        again = [] if running else [("F9", _("again"), "go")]
+        return [("1-6", _("views"), "turn(1)"), *self._moves(), *shape, back, *again]
+
+    def _moves(self) -> list[Entry]:
+        """Return what the arrows do in the view at hand."""
+        look, glyphs = self.shapan.look, self.shapan.glyphs
+        across, along = glyphs.horizontal_move, glyphs.vertical_move
+        if look.numbers and look.view in WITH_NUMBERS:
+            return [(along, _("scroll"), "move(1)")]
+        if look.view == "differences":
+            return [(across, _("pair"), "sideways(1)"), (along, _("metric"), "move(1)")]
+        if look.view == "tradeoff":
+            return [
+                (across, _("exchange"), "sideways(1)"),
+                (along, _("axis"), "move(1)"),
+                ("Space", _("other axis"), "mark"),
             ]
-        again = [] if run and run.phase == "running" else [("F9", _("again"), "go")]
-        return [other, *moves, shape, back, *again]
+        if look.view == "who":
+            return [(across, _("playbook"), "sideways(1)"), (along, _("groups"), "move(1)")]
+        if look.view == "change":
+            return [(across, _("playbook"), "sideways(1)"), (along, _("metric"), "move(1)")]
+        if look.view == "rails":
+            return []
+        if self.paper().wide:
+            return [(across, _("playbook"), "sideways(1)")]
+        return [(across, _("metric"), "sideways(1)"), (along, _("playbook"), "move(1)")]
 
     def about(self) -> list[str]:
         """How to read this screen."""
-        if self.shapan.look.view == "differences":
+        view = self.shapan.look.view
+        if view == "differences":
             return differences.how_to_read()
+        if view in ABOUT:
+            return [_(one) for one in ABOUT[view]]
         return [
             _(
                 "Every playbook met the same customers, market and luck in every world, so differences come "
@@ -112,14 +155,31 @@ class LabScreen(Page):
             self._look(replace(self.shapan.look, pair=(self.shapan.look.pair + by) % count))
 
     def action_pick(self, index: int) -> None:
-        """1 is the matrix, 2 the differences."""
-        views = ("matrix", "differences")
-        if index < len(views):
-            self._look(replace(self.shapan.look, view=views[index], top=0))
+        """Digits choose the view."""
+        if index < len(VIEWS):
+            self._look(replace(self.shapan.look, view=VIEWS[index], top=0))
 
     def action_turn(self, by: int) -> None:
-        """Tab changes the view."""
-        self.action_pick(1 if self.shapan.look.view == "matrix" else 0)
+        """Tab goes through the views."""
+        self.action_pick((VIEWS.index(self.shapan.look.view) + by) % len(VIEWS))
+
+    def repaint(self) -> None:
+        """Ask what the view still needs to know, then paint."""
+        if self.is_mounted and self.is_current:
+            self._wonder()
+        super().repaint()
+
+    def _wonder(self) -> None:
+        run, look, table = self.shapan.run_state, self.shapan.look, self._table()
+        if run is None or table is None or not run.final or len(table.names) < 2:
+            return
+        focus = min(look.playbook, len(table.names) - 1)
+        if look.view == "who":
+            request = {"op": "who", "a": table.names[0], "b": table.names[focus]}
+            self.shapan.ask(losers.key_of(table, focus), request)
+        elif look.view == "change":
+            request = {"op": "change", "metric": change.metric_of(table, look)}
+            self.shapan.ask(change.key_of(table, look), request)
 
     def action_numbers(self) -> None:
         """Change between picture and numbers."""
@@ -128,19 +188,32 @@ class LabScreen(Page):
     def action_move(self, by: int) -> None:
         """Scroll numbers, change the playbook, or the metric of the differences."""
         look, table = self.shapan.look, self._table()
-        if look.numbers and table:
+        if look.numbers and table and look.view in WITH_NUMBERS:
             most = max(numbers.count(table, look) - self.paper().rows, 0)
             self._look(replace(look, top=max(0, min(most, look.top + by))))
-        elif look.view == "differences":
+        elif look.view in ("differences", "change"):
             self._step_metric(by)
+        elif look.view == "tradeoff":
+            self._look(replace(look, across=look.across + by))
+        elif look.view == "who":
+            at = (GROUPINGS.index(look.by) + by) % len(GROUPINGS)
+            self._look(replace(look, by=GROUPINGS[at]))
         else:
             self._step_playbook(by)
 
+    def action_mark(self) -> None:
+        """Space changes the upper axis of the trade-off."""
+        if self.shapan.look.view == "tradeoff":
+            self._look(replace(self.shapan.look, up=self.shapan.look.up + 1, rate=0))
+
     def action_sideways(self, by: int) -> None:
-        """Change the pair, the playbook on wide paper, or the metric on narrow paper."""
-        if self.shapan.look.view == "differences":
+        """Change the pair, the exchange rate, the playbook on wide paper, or the metric on narrow paper."""
+        look = self.shapan.look
+        if look.view == "differences":
             self._step_pair(by)
-        elif self.paper().wide or self.shapan.look.numbers:
+        elif look.view == "tradeoff":
+            self._look(replace(look, rate=max(0, min(RATES, look.rate + by))))
+        elif self.paper().wide or look.numbers or look.view != "matrix":
             self._step_playbook(by)
         else:
             self._step_metric(by)

@@ -50,6 +50,8 @@ class Page(Screen[None], inherit_bindings=False):
         Binding("minus,fullwidth_hyphen_minus", "amount(-1)", "fewer", show=False, id="fewer"),
         Binding("f9,g", "go", "go", show=False, id="go"),
         Binding("t,f3", "numbers", "table", show=False, id="table"),
+        Binding("f8,y", "rails", "rails", show=False, id="guard-rails"),
+        Binding("f6,x", "export", "export", show=False, id="export"),
         Binding("f1,question_mark,fullwidth_question_mark", "help", "help", show=False, id="help"),
         Binding("f4,L", "app.language", "language", show=False, id="language"),
         Binding("f10", "app.leave", "leave", show=False, id="leave"),
@@ -161,6 +163,12 @@ class Page(Screen[None], inherit_bindings=False):
 
     def action_numbers(self) -> None:
         """Picture or table."""
+
+    def action_rails(self) -> None:
+        """F8."""
+
+    def action_export(self) -> None:
+        """F6."""
 
     def action_back(self) -> None:
         """Go back, unless this is the first screen."""

@@ -44,6 +44,7 @@ class PlaybookScreen(Page):
             ("F9", _("run"), "go"),
             ("Space", _("mark"), "mark"),
             ("+/-", _("worlds"), "amount(1)"),
+            ("F8", _("guard-rails"), "rails"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
             ("Esc", _("back"), "back"),
         ]
@@ -84,6 +85,12 @@ class PlaybookScreen(Page):
         self.note = "most" if marked == before.playbooks else ""
         self.shapan.plan = replace(before, playbooks=marked)
         self.repaint()
+
+    def action_rails(self) -> None:
+        """Declare guard-rails."""
+        from tui.screens.rails import RailsScreen
+
+        self.app.push_screen(RailsScreen())
 
     def action_amount(self, by: int) -> None:
         """More or fewer worlds."""

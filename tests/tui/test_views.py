@@ -1,0 +1,243 @@
+"""Trade-off, who wins and loses, what would change this, guard-rails: what is asked, and what is shown."""
+
+import pytest
+import sample
+from driving import SIZES, check_snapshot, cut_labels, finish, fits, names, opened, text_of, to_lab, to_playbooks
+
+from tui.drawing import plain
+from tui.messages import Answered, Died, Failed, Finished
+from tui.pages import losers, tradeoff
+from tui.present import read
+from tui.state import RAILS, Look, Paper, Plan, Run, plan_of, with_rail
+
+DONE = Run(1, "done", 50, 50)
+
+
+@pytest.fixture(scope="module")
+def table():
+    return read(sample.comparison())
+
+
+def test_capitals_stand_where_better_is_up_and_to_the_right(table):
+    plane = tradeoff.plane_of(table, Look())
+    rows = [plain(line) for line in tradeoff.scatter(table, plane, Paper(90, 30))]
+    at = {mark: (i, row.index(mark)) for mark in "ABC" for i, row in enumerate(rows[1:-3]) if mark in row}
+    assert (plane.up, plane.across) == ("profit_cents", "attrition_annual")
+    profit = sorted("ABC", key=lambda m: table.value("ABC".index(m), "profit_cents").mean)
+    leavers = sorted("ABC", key=lambda m: table.value("ABC".index(m), "attrition_annual").mean)
+    assert [at[m][0] for m in profit] == sorted((at[m][0] for m in "ABC"), reverse=True)
+    assert [at[m][1] for m in leavers] == sorted((at[m][1] for m in "ABC"), reverse=True)
+
+
+def test_the_order_turns_at_the_rate_at_which_two_tie(table):
+    plane = tradeoff.plane_of(table, Look())
+    step = tradeoff.exchange_of(table, Look(), plane).step
+    rate = tradeoff.tie(table, plane, 0, 2, step)
+    for shift, first in ((0.5, 2), (2.0, 0)):
+        worth, sure = tradeoff.worth(table, plane, tradeoff.Exchange(rate * shift, 1.0, step), 0, 2)
+        assert (worth > 0) == (first == 2)
+        assert sure
+    worth, sure = tradeoff.worth(table, plane, tradeoff.Exchange(rate, 1.0, step), 0, 2)
+    assert worth == pytest.approx(0, abs=1)
+    assert not sure
+    assert tradeoff.order(table, plane, tradeoff.Exchange(0.0, 1.0, step)) == "C > B > A"
+
+
+def test_without_single_years_no_order_is_called_settled(table):
+    bare = read({key: value for key, value in sample.comparison().items() if key != "years"})
+    plane = tradeoff.plane_of(bare, Look())
+    assert ">" not in tradeoff.order(bare, plane, tradeoff.exchange_of(bare, Look(), plane))
+
+
+def test_bars_go_to_the_side_of_the_sign_and_as_far_as_the_value():
+    shown = [losers.diverging(value, 4.0, 21, Paper(80, 20).glyphs) for value in (-4.0, -2.0, 0.0, 2.0, 4.0)]
+    assert [row.count("█") for row in shown] == [10, 5, 0, 5, 10]
+    assert [row.index("│") for row in shown] == [10] * 5
+    assert shown[0].startswith("█")
+    assert shown[4].endswith("█")
+
+
+async def _at_result(app, pilot, stage, decided=False):
+    await to_lab(pilot)
+    data = sample.comparison(names(3))
+    if decided:
+        data["decision"] = sample.decision(names(3))
+    stage.say(Finished(app.run_state.number, data))
+    await pilot.pause()
+
+
+def asked(stage):
+    return [request for op, request in stage.asked if op == "ask"]
+
+
+def answer(stage, request, done=6, total=6):
+    table = sample.who_answer() if request["op"] == "who" else sample.change_answer(names(3), done)
+    stage.say(Answered(request["run"], request["key"], done, total, table))
+
+
+async def test_digits_and_tab_go_through_six_views(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        seen = []
+        for digit in "123456":
+            await pilot.press(digit)
+            seen.append(app.look.view)
+        assert seen == ["matrix", "differences", "tradeoff", "who", "change", "rails"]
+        await pilot.press("tab")
+        assert app.look.view == "matrix"
+
+
+async def test_exchange_and_axes_change_with_arrows_and_space(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("3", *["right"] * 20)
+        assert "A > B > C" in text_of(app)
+        await pilot.press(*["left"] * 25)
+        assert "C > B > A" in text_of(app)
+        await pilot.press("down")
+        assert "leavers a year" not in text_of(app)
+        await pilot.press("space")
+        assert "profit after you" in text_of(app)
+
+
+async def test_who_loses_is_asked_once_for_the_playbook_in_focus_and_shows_groups(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("4", "1", "4")
+        assert [(one["op"], one["a"], one["b"]) for one in asked(stage)] == [("who", "status-quo", "pacer")]
+        assert asked(stage)[0]["playbooks"] == list(names(3))
+        stage.say(Answered(1, asked(stage)[0]["key"], 3, 12))
+        await pilot.pause()
+        assert "3 of 12" in text_of(app)
+        answer(stage, asked(stage)[0])
+        await pilot.pause()
+        shown = text_of(app)
+        assert "6 years and more" in shown
+        assert "1 of 4 groups lose" in shown
+        assert "2 people are in groups of fewer than five" in shown
+        await pilot.press("down")
+        assert "[North]" in text_of(app)
+        await pilot.press("right")
+        assert asked(stage)[-1]["b"] == "scorecard"
+
+
+async def test_nothing_further_is_asked_while_a_run_is_under_way(stage):
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        await pilot.press("4", "5", "6")
+        assert not asked(stage)
+        await finish(app, pilot, stage)
+        await pilot.press("4")
+        assert len(asked(stage)) == 1
+
+
+async def test_what_would_change_this_streams_in_and_says_no_verdict_before_its_end(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("5")
+        request = asked(stage)[0]
+        assert (request["op"], request["metric"]) == ("change", "profit_cents")
+        answer(stage, request, done=2)
+        await pilot.pause()
+        assert "how far a goal is accepted" in text_of(app)
+        assert "The order hangs on" not in text_of(app)
+        answer(stage, request)
+        await pilot.pause()
+        assert "The order hangs on: unfairness and effort" in text_of(app)
+
+
+async def test_a_question_that_fails_says_why_and_leaves_the_result(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("4")
+        stage.say(Failed(1, "X", "no {what}", {"what": "[/people]"}, asked(stage)[0]["key"]))
+        await pilot.pause()
+        assert "no [/people]" in text_of(app)
+        assert app.run_state.phase == "done"
+
+
+async def test_a_question_that_died_with_the_worker_is_asked_again(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("4")
+        stage.say(Died(0, -9, "boom"))
+        await pilot.pause()
+        assert "TUI-01" in text_of(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(asked(stage)) == 2
+
+
+async def test_guard_rails_are_declared_before_the_run_and_go_with_the_request(stage):
+    async with opened(stage) as (_app, pilot):
+        await to_playbooks(pilot)
+        await pilot.press("f8", "1", "plus", "2", "minus", "minus", "escape", "2", "f9")
+        request = dict(stage.asked)["compare"]
+        assert request["rails"] == [
+            {"metric": "attainment", "at_least": 0.9}, {"metric": "attrition_annual", "at_most": 0.15}
+        ]  # fmt: skip
+        assert request["rails_after"] == 0
+
+
+async def test_guard_rails_that_came_after_a_result_say_so(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("escape", "f8", "1")
+        assert app.plan.rails_after == 150
+        assert "150 runs had been seen" in text_of(app)
+        await pilot.press("1")
+        assert (app.plan.rails, app.plan.rails_after) == ((), 0)
+
+
+async def test_verdicts_stand_in_the_matrix_and_in_their_view(stage):
+    async with opened(stage, (100, 30)) as (app, pilot):
+        await _at_result(app, pilot, stage, decided=True)
+        row = next(line for line in text_of(app).split("\n") if "guard-rails  " in line)
+        assert row.index("do not adopt") < row.index("not settled") < row.rindex("adopt")
+        await pilot.press("6")
+        assert "Declared before any result was seen" in text_of(app)
+        assert app.run_state.table.rails[0].holds_in > 0
+
+
+def test_rails_survive_their_file_and_nonsense_is_dropped():
+    plan = with_rail(with_rail(Plan("x", ("a",)), "chance_gap", 25.0, 7), "attainment", 0.9, 7)
+    assert plan.rails == (("attainment", 0.9), ("chance_gap", 25.0))
+    assert plan_of(plan.request()) == plan
+    odd = {"rails": [{"metric": "attainment", "at_least": "much"}, 3, {"metric": "no"}], "required": 7}
+    assert plan_of(odd).rails == ()
+    assert plan_of(odd).required == 0.8
+
+
+def test_every_rail_can_be_declared_in_the_engine():
+    from coaching.decide import Rail
+    from simulator.outcome import METRIC
+
+    for metric, choice in RAILS.items():
+        rail = Rail(metric, **{choice.side: choice.usual})
+        assert METRIC[metric].better == ("higher" if choice.side == "at_least" else "lower")
+        assert rail.holds(choice.usual)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_every_view_as_text(stage, size, lang):
+    suffix = f"{size[0]}x{size[1]}-{lang}"
+    async with opened(stage, size, lang) as (app, pilot):
+        await to_playbooks(pilot)
+        await pilot.press("f8", "1", "down", "down", "2")
+        await _take(app, pilot, f"rails-card-{suffix}")
+        await pilot.press("escape", "escape")
+        await _at_result(app, pilot, stage, decided=True)
+        for digit, name in (("1", "verdicts"), ("3", "tradeoff"), ("4", "who"), ("5", "change"), ("6", "rails")):
+            await pilot.press(digit, *(["right"] * 6 if digit == "3" else []))
+            for request in asked(stage):
+                answer(stage, request)
+            await _take(app, pilot, f"{name}-{suffix}")
+
+
+async def _take(app, pilot, name):
+    await pilot.pause()
+    shown = text_of(app)
+    assert fits(app)
+    assert not cut_labels(shown)
+    check_snapshot(name, shown)

@@ -1,0 +1,127 @@
+"""Who wins, who loses (S8d): pay by group from one playbook to another, as bars around zero."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tui.drawing import RULE, Glyphs, Line, Span, bar, fit, text, wrapped
+from tui.languages import N_, _, percent
+from tui.present import Table, letter
+from tui.state import Answer, Look, Paper, Run
+
+GROUPS: dict[str, str] = {
+    "under 1 year": N_("under 1 year"),
+    "1 to 3 years": N_("1 to 3 years"),
+    "3 to 6 years": N_("3 to 6 years"),
+    "6 years and more": N_("6 years and more"),
+    "smallest third of patches": N_("smallest third of patches"),
+    "middle third of patches": N_("middle third of patches"),
+    "largest third of patches": N_("largest third of patches"),
+    "others": N_("others"),
+}
+GROUPINGS: dict[str, str] = {"tenure": N_("years in the team"), "region": N_("region"), "patch": N_("size of patch")}
+LABEL, PEOPLE, NUMBER = 26, 8, 11
+
+
+def key_of(table: Table, playbook: int) -> str:
+    """Return the key of the question who loses from the reference to a playbook."""
+    return f"who {table.names[playbook]}"
+
+
+def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
+    """Return the page for the playbook in focus against the reference."""
+    if len(table.names) < 2:
+        return [text(_("This needs two playbooks."))]
+    focus = min(look.playbook, len(table.names) - 1)
+    title = _("From {a} {before} to {b} {after}: pay a month and person").format(
+        a=letter(0), before=table.titles[0], b=letter(focus), after=table.titles[focus]
+    )
+    head = [text(line, "strong") for line in wrapped(title, paper.cells)]
+    if not run.final:
+        return [*head, RULE, text(_("Known when all worlds are run."))]
+    answer = run.answers.get(key_of(table, focus), Answer())
+    if answer.table is None:
+        return [*head, RULE, *waiting(answer, paper)]
+    return [*head, RULE, *_groups(table, answer.table, look, paper)]
+
+
+def waiting(answer: Answer, paper: Paper) -> list[Line]:
+    """Return what is shown until there is an answer, or why there is none."""
+    if answer.failed:
+        return [text(line) for line in wrapped(answer.failed, paper.cells)]
+    said = _("Playing worlds again: {done} of {total}").format(done=answer.done, total=answer.total or "..")
+    return [text(said), text(bar(answer.done, answer.total, 40, paper.glyphs))]
+
+
+def _groups(table: Table, answer: Mapping[str, Any], look: Look, paper: Paper) -> list[Line]:
+    found = answer["by"][look.by]
+    changes = found["changes"]
+    numbers = 3 if paper.wide else 2
+    cells = paper.cells - LABEL - PEOPLE - NUMBER * numbers - 2
+    heads = (
+        [_("people"), _("now"), _("change"), _("loses in")] if paper.wide else [_("people"), _("change"), _("loses in")]
+    )
+    first = fit(_(GROUPINGS[look.by]), LABEL) + fit(heads[0], PEOPLE, right=True)
+    rest = "".join(fit(one, NUMBER, right=True) for one in heads[1:])
+    scale = fit(_("loses"), cells // 2) + paper.glyphs.vertical + fit(_("gains"), cells - cells // 2 - 1, right=True)
+    out: list[Line] = [text(first + "  " + scale + rest, "strong")]
+    largest = max((abs(one["mean"]) for one in changes if one["mean"] is not None), default=0.0)
+    out += [_row(table, one, largest, cells, paper) for one in changes]
+    if not changes:
+        out.append(text(_("No group has five people or more, so nothing is shown.")))
+    notes = [_settled(changes, answer["worlds"])]
+    if found["hidden"]:
+        notes.append(
+            _("{count} people are in groups of fewer than five, which are not shown.").format(count=found["hidden"])
+        )
+    notes.append(_("This is arithmetic on what the model says of a position. It is not a forecast about a person."))
+    foot = [RULE, *(text(line) for one in notes if one for line in wrapped(one, paper.cells))]
+    room = max(paper.rows - 2 - len(out) - len(foot), 0)
+    return [*out, *[()] * room, *foot]
+
+
+def _row(table: Table, change: Mapping[str, Any], largest: float, cells: int, paper: Paper) -> Line:
+    mean = change["mean"] or 0.0
+    said = settled(change)
+    role = {"gains": "better", "loses": "worse"}.get(said, "")
+    name = _(GROUPS[change["name"]]) if change["name"] in GROUPS else change["name"]
+    write = table.write_difference
+    loses = _("{count} of {worlds}").format(count=change["loses_in"], worlds=change["worlds"])
+    now = fit(table.write("pay_cost_cents", change["now"]), NUMBER, right=True) if paper.wide else ""
+    return (
+        Span(fit(name, LABEL) + fit(str(change["people"]), PEOPLE, right=True) + "  "),
+        Span(diverging(mean, largest, cells, paper.glyphs), role),
+        Span(now + fit(write("pay_cost_cents", mean), NUMBER, right=True) + fit(loses, NUMBER, right=True)),
+    )
+
+
+def settled(change: Mapping[str, Any]) -> str:
+    """Return "gains" or "loses" when the 90 % interval of the mean leaves zero out, else ""."""
+    low, high = change["low"], change["high"]
+    if low is None or high is None or low <= 0 <= high:
+        return ""
+    return "gains" if low > 0 else "loses"
+
+
+def _settled(changes: Sequence[Mapping[str, Any]], worlds: int) -> str:
+    loses = [one for one in changes if settled(one) == "loses"]
+    if not changes:
+        return ""
+    if not loses:
+        return _("No group surely loses, in {worlds} worlds.").format(worlds=worlds)
+    worst = min(loses, key=lambda one: one["mean"])
+    share = abs(worst["mean"]) / worst["now"] if worst["now"] else 0.0
+    words = _("{count} of {all} groups lose. The largest loss: {name}, {share} of pay. Could you say so to them?")
+    name = _(GROUPS[worst["name"]]) if worst["name"] in GROUPS else worst["name"]
+    return words.format(count=len(loses), all=len(changes), name=name, share=percent(share))
+
+
+def diverging(value: float, largest: float, cells: int, glyphs: Glyphs) -> str:
+    """Draw a bar to the left or the right of zero; `largest` fills a side."""
+    left, right = cells // 2, cells - cells // 2 - 1
+    side = right if value > 0 else left
+    filled = round(min(abs(value) / largest, 1.0) * side) if largest else 0
+    if value > 0:
+        return " " * left + glyphs.vertical + fit(glyphs.bar * filled, right)
+    return fit(glyphs.bar * filled, left, right=True) + glyphs.vertical + " " * right
