@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import cycle
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual.app import App
 from textual.binding import BindingType
@@ -25,6 +25,9 @@ from tui.screens.home import HomeScreen
 from tui.screens.page import Page
 from tui.state import MOST_NOTES, Answer, Look, Note, Plan, Run, plan_of, sample_plan
 from tui.troubles import said_of, trouble_of
+
+if TYPE_CHECKING:
+    from tui.commands.memo import Told
 
 
 class Line(Protocol):
@@ -72,6 +75,8 @@ class ShapanApp(App[int], inherit_bindings=False):
         self.theme_name = theme
         self.memory = memory
         self.notes: tuple[Note, ...] = ()
+        self.comparison: Mapping[str, Any] | None = None
+        """The finished comparison as the worker sent it."""
         self.place = ""
         """Name of the page to continue on, of those that hold work."""
         self._plan = Plan()
@@ -165,6 +170,21 @@ class ShapanApp(App[int], inherit_bindings=False):
             kept = {key: one for key, one in run.answers.items() if one.table is not None}
             self.run_state = replace(run, answers=kept)
 
+    def people_seen(self) -> dict[str, Mapping[str, object]]:
+        """Return, by playbook, the groups that win and lose, of those that were looked at."""
+        run = self.run_state
+        answers = run.answers.items() if run else ()
+        return {key.removeprefix("who "): one.table for key, one in answers if key.startswith("who ") and one.table}
+
+    def told(self) -> Told | None:
+        """Return what a memo is written from, None before a comparison is finished."""
+        from tui.commands.memo import Told
+
+        run = self.run_state
+        if self.comparison is None or run is None or not run.final:
+            return None
+        return Told(self.comparison, self.people_seen(), self._titles())
+
     def seen_runs(self) -> int:
         """Return the runs of the planned company that have been looked at."""
         run = self.run_state
@@ -172,6 +192,7 @@ class ShapanApp(App[int], inherit_bindings=False):
 
     def _finish(self, event: Finished, run: Run) -> None:
         table = read(event.comparison, self._titles())
+        self.comparison = event.comparison
         self.run_state = replace(run, phase="done", done=run.total, seconds_left=None, table=table)
         self.memory.keep_result({"request": self.plan.request(), "comparison": event.comparison})
         worlds = run.total
@@ -243,6 +264,7 @@ class ShapanApp(App[int], inherit_bindings=False):
             except (KeyError, TypeError, ValueError, AttributeError, IndexError):
                 self.memory.trouble.append(RESULT)  # written by another version: the plan can be run again
             else:
+                self.comparison = result["comparison"]
                 self.run_state = Run(0, "done", table.worlds, table.worlds, table=table)
         for name in self.memory.trouble:
             self.note(lambda name=name: _("{name} could not be read or written; it is set aside").format(name=name))

@@ -23,6 +23,7 @@ from tui.commands.deciding import decide_command
 from tui.commands.exporting import export_crm_command, forget_command, roster_command, sample_command
 from tui.commands.importing import import_command
 from tui.commands.listing import list_command, schema_command
+from tui.commands.memo import memo_command
 from tui.commands.people import who_command
 from tui.commands.plugins import check_policy_command
 from tui.commands.playing import play_command
@@ -45,6 +46,7 @@ COMMANDS = (
     ("inspect", inspect_command, N_("Show what an experiment file holds, with digests.")),
     ("decide", decide_command, N_("Say which playbooks keep the guard-rails that were declared before the run.")),
     ("who", who_command, N_("Show which groups win and which lose; groups under five people are not shown.")),
+    ("memo", memo_command, N_("Write the decision memo of a comparison: HTML, Markdown, or its numbers as CSV.")),
     ("sensitivity", sensitivity_command, N_("Show which open assumptions would change the order of the playbooks.")),
     ("regimes", regimes_command, N_("Show how much each playbook would be regretted in other markets.")),
     ("search", search_command, N_("Search a playbook's parameters for what cannot be bettered on every count.")),

@@ -13,6 +13,7 @@ from scenarios.errors import Incomplete, InputError
 
 if TYPE_CHECKING:
     from coaching.sensitivity import Flip
+    from scenarios.schema import Scenario
     from simulator.experiment import Experiment
     from simulator.people import PeopleTable
 
@@ -45,7 +46,7 @@ def who_loses(experiment: Experiment, request: Mapping[str, Any], tell: Told, st
         tell(done, worlds, None)
         if stop():
             return False
-    tell(worlds, worlds, who_table(experiment, [one for one, _two in tables], [two for _one, two in tables]))
+    tell(worlds, worlds, who_table(experiment.scenario, [one for one, _two in tables], [two for _one, two in tables]))
     return True
 
 
@@ -67,12 +68,12 @@ def _named(experiment: Experiment, name: str) -> int:
     return names.index(name)
 
 
-def who_table(experiment: Experiment, before: list[PeopleTable], after: list[PeopleTable]) -> dict[str, Any]:
+def who_table(scenario: Scenario, before: list[PeopleTable], after: list[PeopleTable]) -> dict[str, Any]:
     """Return the change of each group by tenure, region and size of patch, pay a month in cents."""
     from coaching.who import who
     from scenarios.company import company_of
 
-    company = company_of(experiment.scenario)
+    company = company_of(scenario)
     found = {
         by: who(company, before, after, by=by, measure="pay_cents") for by in ("tenure", "region", "patch")
     }  # fmt: skip

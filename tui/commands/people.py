@@ -55,7 +55,7 @@ def who_command(
 
     with Store.open(file) as store:
         plan = store.experiment()
-        before, after = (_tables(store, named_playbook(plan.playbooks, name).name, worlds) for name in (a, b))
+        before, after = (tables_of(store, named_playbook(plan.playbooks, name).name, worlds) for name in (a, b))
     company, column = company_of(plan.scenario), MEASURES[measure]
     if purpose:
         found = who_by_code(company, before, after, measure=column, purpose=purpose)
@@ -68,7 +68,7 @@ def who_command(
         out("\n".join(_text(found, a, b, measure, plan.scenario.currency)))
 
 
-def _tables(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
+def tables_of(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
     """Re-run worlds, each one proved to be the same by its digest, and return the tables of their people."""
     from scenarios.company import company_of
     from simulator.people import people_table

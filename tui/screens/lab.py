@@ -80,9 +80,10 @@ class LabScreen(Page):
         run, look = self.shapan.run_state, self.shapan.look
         running = run is not None and run.phase == "running"
         shape = [("t", _("picture") if look.numbers else _("numbers"), "numbers")] if look.view in WITH_NUMBERS else []
+        save = [("F6", _("save"), "export")] if run and run.final else []
         back = ("Esc", _("stop") if running else _("back"), "back")
         again = [] if running else [("F9", _("again"), "go")]
-        return [("1-6", _("views"), "turn(1)"), *self._moves(), *shape, back, *again]
+        return [("1-6", _("views"), "turn(1)"), *self._moves(), *shape, *save, back, *again]
 
     def _moves(self) -> list[Entry]:
         """Return what the arrows do in the view at hand."""
@@ -233,6 +234,13 @@ class LabScreen(Page):
         """Plan more or fewer worlds for the next run."""
         self.shapan.plan = replace(self.shapan.plan, worlds=step_worlds(self.shapan.plan.worlds, by))
         self.repaint()
+
+    def action_export(self) -> None:
+        """Save the memo or the numbers of a finished comparison."""
+        if self.shapan.run_state and self.shapan.run_state.final:
+            from tui.screens.export import ExportScreen
+
+            self.app.push_screen(ExportScreen())
 
     def action_go(self) -> None:
         """Run again; a run under way is left alone."""

@@ -1,0 +1,206 @@
+"""The decision memo and its files: what they say, what they refuse, and that nothing in a name becomes markup."""
+
+import csv
+import io
+import re
+from html.parser import HTMLParser
+
+import pytest
+import sample
+from driving import SIZES, check_snapshot, cut_labels, fits, names, opened, text_of, to_lab
+
+from coaching.memo import memo_of
+from tui.languages import use
+from tui.memo.writing import html, markdown, memo_blocks, numbers_csv
+from tui.messages import Answered, Finished
+from tui.screens.export import ExportScreen, free_path
+
+PLAYBOOKS = names(3)
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    return {**sample.comparison(PLAYBOOKS), "decision": sample.decision(PLAYBOOKS)}
+
+
+@pytest.fixture(scope="module")
+def people():
+    return {"pacer": sample.who_answer()}
+
+
+class Outline(HTMLParser):
+    """Collects tags and text, and checks that tags are closed in order."""
+
+    def __init__(self):
+        super().__init__()
+        self.stack, self.tags, self.text = [], [], []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "line", "circle"):
+            self.stack.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.stack.pop() == tag
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def read_page(page):
+    outline = Outline()
+    outline.feed(page)
+    assert not outline.stack
+    return outline
+
+
+def test_every_pair_is_either_settled_or_open_and_winners_carry_their_count(comparison):
+    memo = memo_of(comparison)
+    pairs = {(p["metric"], p["a"], p["b"]): p for p in comparison["pairs"]}
+    for one in (*memo.settled, *memo.unsettled):
+        pair = pairs[one.metric, one.a, one.b]
+        assert one.settled == (pair["verdict"] in ("better", "worse"))
+        if one.winner == one.a:
+            assert one.wins == pair["worlds"] - pair["ties"] - pair["b_better_in"]
+        else:
+            assert one.wins == pair["b_better_in"]
+    assert {one.metric for one in memo.settled} & {"profit_cents"}
+    assert {one.metric for one in memo.unsettled} & {"attrition_first_year"}
+
+
+def test_losses_are_those_whose_interval_lies_below_zero_largest_share_first(comparison, people):
+    losses = memo_of(comparison, people).losses
+    below = sum(c["high"] < 0 for by in people["pacer"]["by"].values() for c in by["changes"])
+    assert len(losses) == below > 1
+    assert [one.share for one in losses] == sorted(one.share for one in losses)
+    assert losses[0].group == "6 years and more"
+
+
+@pytest.mark.parametrize(("lang", "head"), [("en", "Who loses"), ("zh", "谁吃亏")])
+def test_the_page_is_one_file_without_script_or_foreign_address(comparison, people, lang, head):
+    use(lang)
+    page = html(memo_blocks(comparison, people))
+    outline = read_page(page)
+    tags = [tag for tag, _attrs in outline.tags]
+    assert tags.count("svg") == 2
+    assert not {"script", "link", "img", "iframe"} & set(tags)
+    assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", page)
+    assert head in outline.text
+    assert ("html", {"lang": lang}) in outline.tags
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_memo_says_what_a_decision_needs(comparison, people, lang):
+    use(lang)
+    text = markdown(memo_blocks(comparison, people))
+    for number in ("50", "12", "7"):  # worlds, months, seed
+        assert number in text
+    memo = memo_of(comparison, people)
+    assert text.count("\n- ") >= len(memo.settled) + len(memo.unsettled) + len(memo.losses)
+    words = {"en": ("do not adopt", "Declared before any result", "Never for judging", "Not looked at: C"),
+             "zh": ("不采用", "看到任何结果之前", "评判某个人", "没看过的：C")}[lang]  # fmt: skip
+    assert [one for one in words if one not in text] == []
+
+
+def test_a_memo_nobody_looked_at_people_for_says_so(comparison):
+    text = markdown(memo_blocks(comparison))
+    assert "Nobody has looked at who loses" in text
+
+
+HOSTILE = "<script>alert(1)</script> | *x* [y](http://z) `q` =1+1"
+
+
+def test_names_never_become_markup(comparison, people):
+    titles = dict.fromkeys(["", *PLAYBOOKS], HOSTILE)
+    page = html(memo_blocks(comparison, people, titles))
+    assert not [tag for tag, _ in read_page(page).tags if tag in ("script", "a", "em", "code")]
+    text = markdown(memo_blocks(comparison, people, titles))
+    assert "<script>" not in text.replace("\\<", "")
+    heads = next(line for line in text.split("\n") if line.startswith("- A: "))
+    assert re.sub(r"\\(.)", r"\1", heads).startswith(f"- A: {HOSTILE}")
+    rows = [line for line in text.split("\n") if line.startswith("| ")]
+    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {5}
+
+
+def test_the_numbers_hold_every_value_and_no_formula(comparison):
+    odd = {**comparison, "playbooks": [{**one} for one in comparison["playbooks"]]}
+    odd["playbooks"][1]["name"] = "=HYPERLINK(1)"
+    rows = list(csv.DictReader(io.StringIO(numbers_csv(odd))))
+    assert {row["playbook"] for row in rows} == {"status-quo", "'=HYPERLINK(1)", "scorecard"}
+    for row in rows:
+        column = next(one for one in odd["playbooks"] if one["name"] == row["playbook"].lstrip("'"))
+        mean = column["metrics"][row["metric"]]["mean"]
+        assert row["mean"] == ("" if mean is None else str(mean))
+    assert any(row["difference"].startswith("-") for row in rows)
+
+
+def test_a_name_that_is_taken_is_not_overwritten(tmp_path):
+    first = free_path(tmp_path, "../my company", ".html")
+    assert (first.parent, first.name) == (tmp_path, "shapan-my-company-memo.html")
+    first.write_text("mine")
+    assert free_path(tmp_path, "../my company", ".html").name == "shapan-my-company-memo-2.html"
+
+
+async def _at_export(app, pilot, stage):
+    await to_lab(pilot)
+    stage.say(Finished(app.run_state.number, sample.comparison(PLAYBOOKS)))
+    await pilot.pause()
+    await pilot.press("f6")
+
+
+async def test_a_memo_is_saved_only_after_somebody_looked_at_who_loses(stage, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with opened(stage) as (app, pilot):
+        await _at_export(app, pilot, stage)
+        await pilot.press("1")
+        assert "First look at who loses" in text_of(app)
+        assert not list(tmp_path.iterdir())
+        await pilot.press("escape", "4")
+        request = dict(stage.asked)["ask"]
+        stage.say(Answered(1, request["key"], 12, 12, sample.who_answer()))
+        await pilot.pause()
+        await pilot.press("f6", "1", "2", "3")
+        assert "Saved:" in text_of(app)
+        assert "numbers.csv" in app.notes[-1].words()
+    found = sorted(path.name for path in tmp_path.iterdir())
+    stem = "shapan-maker-of-thirty-"
+    assert found == [f"{stem}memo.html", f"{stem}memo.md", f"{stem}numbers.csv"]
+    page = (tmp_path / f"{stem}memo.html").read_text(encoding="utf-8")
+    assert "Manufacturer, 30 people" in page
+    assert "6 years and more" in page
+
+
+async def test_a_folder_that_cannot_be_written_is_said(stage, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    async with opened(stage) as (app, pilot):
+        await _at_export(app, pilot, stage)
+        monkeypatch.setattr("pathlib.Path.write_text", _full)
+        await pilot.press("3")
+        assert "could not be written: No space left" in text_of(app)
+        assert isinstance(app.screen, ExportScreen)
+
+
+def _full(*_words, **_options):
+    raise OSError(28, "No space left on device")
+
+
+async def test_nothing_is_saved_while_a_run_is_under_way(stage):
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        await pilot.press("f6")
+        assert not isinstance(app.screen, ExportScreen)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_the_page_of_files_as_text(stage, size, lang):
+    async with opened(stage, size, lang) as (app, pilot):
+        await _at_export(app, pilot, stage)
+        await pilot.press("1")
+        await pilot.pause()
+        assert fits(app)
+        assert not cut_labels(text_of(app))
+        check_snapshot(f"export-{size[0]}x{size[1]}-{lang}", text_of(app))

@@ -1,0 +1,231 @@
+"""From the facts of a memo to its blocks: headings, sentences, tables, pictures. What they look like comes later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from coaching.memo import MEMO_METRICS, Finding, Loss, Memo
+from tui.languages import _, joined, percent
+from tui.memo.pictures import Range, ranges
+from tui.metric_names import guardrail_name, name_of, unit_of
+from tui.pages.losers import GROUPS
+from tui.pages.rails import VERDICTS
+from tui.present import Table, letter
+
+
+class Heading(NamedTuple):
+    """A title, level 1 to 3."""
+
+    level: int
+    words: str
+
+
+class Paragraph(NamedTuple):
+    """A sentence or more."""
+
+    words: str
+
+
+class Points(NamedTuple):
+    """A list of sentences."""
+
+    items: Sequence[str]
+
+
+class Grid(NamedTuple):
+    """A table; the first column is text, the others are numbers."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+class Picture(NamedTuple):
+    """An SVG picture with the sentence that says the same."""
+
+    svg: str
+    words: str
+
+
+Block = Heading | Paragraph | Points | Grid | Picture
+
+
+def blocks_of(memo: Memo, table: Table) -> list[Block]:
+    """Return the memo in the language in use; `table` is the same comparison with titles in that language."""
+    return [
+        Heading(1, _("Decision memo: {company}").format(company=table.scenario)),
+        Paragraph(_("Draft for a decision by people. The numbers come from a model of a made-up company or of your "
+                    "own data; they say which way, not how much to the cent.")),
+        *_compared(memo, table), *_found(memo, table), *_open(memo, table), *_rails(memo, table),
+        *_people(memo, table), *_limits(memo),
+    ]  # fmt: skip
+
+
+def _named(table: Table, name: str) -> str:
+    return letter(table.names.index(name)) if name in table.names else name
+
+
+def _compared(memo: Memo, table: Table) -> Iterator[Block]:
+    made = memo.comparison
+    yield Heading(2, _("What was compared"))
+    titles = [f"{letter(i)}: {title}" + (f" ({_('today')})" if i == 0 else "") for i, title in enumerate(table.titles)]
+    yield Points(titles)
+    words = _(
+        "{worlds} worlds, the same luck for every playbook; {months} months, then {after} months after; seed {seed}."
+    )
+    yield Paragraph(
+        words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made.get("seed", "-"))
+    )
+    for name, why in memo.stopped.items():
+        yield Paragraph(_("{name} stopped in some worlds: {why}").format(name=_named(table, name), why=why))
+
+
+def _found(memo: Memo, table: Table) -> Iterator[Block]:
+    yield Heading(2, _("What the worlds say"))
+    said = [_settled(table, one) for one in memo.settled]
+    yield Points(said) if said else Paragraph(_("Nothing is settled: every interval includes zero."))
+    shown = [metric for metric in MEMO_METRICS if any(table.value(i, metric) for i in range(len(table.names)))]
+    yield _means(table, shown)
+    for metric in shown[:2]:
+        rows = [
+            Range(f"{letter(i)} {title}", value.mean, value.low, value.high, value.year_low, value.year_high)
+            for i, title in enumerate(table.titles)
+            if (value := table.value(i, metric)) and value.mean is not None
+        ]
+        words = _(
+            "{metric}: the dot is the average, the thick line its 90% interval, the thin line 8 single years in 10."
+        )
+        svg = ranges(name_of(metric), rows, lambda at, metric=metric: table.write(metric, at))
+        yield Picture(svg, words.format(metric=name_of(metric)))
+
+
+def _settled(table: Table, one: Finding) -> str:
+    loser = one.a if one.winner == one.b else one.b
+    words = _(
+        "{metric}: {winner} is better than {loser} in {wins} of {worlds} worlds ({b} minus {a}: {mean}, "
+        "90% {low} .. {high})."
+    )
+    return words.format(
+        metric=name_of(one.metric), winner=_named(table, one.winner), loser=_named(table, loser), wins=one.wins,
+        worlds=one.worlds, **_numbers(table, one),
+    )  # fmt: skip
+
+
+def _numbers(table: Table, one: Finding) -> dict[str, str]:
+    def write(value: float | None) -> str:
+        return "-" if value is None else table.write_difference(one.metric, value)
+
+    return {
+        "a": _named(table, one.a), "b": _named(table, one.b),
+        "mean": write(one.difference), "low": write(one.low), "high": write(one.high),
+    }  # fmt: skip
+
+
+def _means(table: Table, metrics: Sequence[str]) -> Grid:
+    rows = []
+    for metric in metrics:
+        cells = []
+        for i in range(len(table.names)):
+            value, pair = table.value(i, metric), table.pair(0, i, metric)
+            mean = "-" if value is None or value.mean is None else table.write(metric, value.mean)
+            more = (
+                f" ({table.write_difference(metric, pair.difference)})" if pair and pair.difference is not None else ""
+            )
+            cells.append(mean + more)
+        unit = unit_of(table.unit(metric), table.currency)
+        rows.append([f"{name_of(metric)}, {unit}", *cells])
+    return Grid([_("average"), *(letter(i) for i in range(len(table.names)))], rows)
+
+
+def _open(memo: Memo, table: Table) -> Iterator[Block]:
+    yield Heading(2, _("What is not settled"))
+    words = _("{metric}: {b} against {a}, {b} better in {wins} of {worlds} ({mean}, 90% {low} .. {high}).")
+    said = [
+        words.format(metric=name_of(one.metric), wins=one.wins, worlds=one.worlds, **_numbers(table, one))
+        for one in memo.unsettled
+    ]
+    yield Points(said) if said else Paragraph(_("Every difference above is settled. That is not proof: see the end."))
+
+
+def _rails(memo: Memo, table: Table) -> Iterator[Block]:
+    yield Heading(2, _("Guard-rails"))
+    names = dict.fromkeys(one.name for one in table.rails)
+    kept = {(one.name, one.playbook): _("{count} of {worlds}").format(count=one.holds_in, worlds=one.worlds)
+            for one in table.rails}  # fmt: skip
+    playbooks = range(len(table.names))
+    yield Grid(
+        [_("Not worse than A"), *(letter(i) for i in playbooks)],
+        [[guardrail_name(name), *(kept.get((name, i), "-") for i in playbooks)] for name in names],
+    )
+    yield from _verdicts(table)
+
+
+def _verdicts(table: Table) -> Iterator[Block]:
+    decision = table.decision
+    if not decision:
+        yield Paragraph(_("No limits were declared before the run, so there is no verdict."))
+        return
+    rows = {one["playbook"]: one for one in decision["playbooks"]}
+    lines = []
+    for place, rail in enumerate(decision["rails"]):
+        limit = rail["at_least"] if rail["at_least"] is not None else rail["at_most"]
+        shares = [rows[name]["each"][place] if name in rows else None for name in table.names]
+        words = _("at least {value}") if rail["at_least"] is not None else _("at most {value}")
+        label = f"{name_of(rail['metric'])} " + words.format(value=table.write(rail["metric"], limit))
+        lines.append([label, *("-" if one is None else percent(one["share"], 0) for one in shares)])
+    verdicts = [_(VERDICTS[rows[name]["verdict"]]) if name in rows else "-" for name in table.names]
+    yield Grid([_("Declared limits, share of years in which they hold"), *map(letter, range(len(table.names)))],
+               [*lines, [_("verdict"), *verdicts]])  # fmt: skip
+    when = _("Declared before any result was seen.")
+    if not decision["declared_before_results"]:
+        when = _("Declared after results had been seen: weigh it accordingly.")
+    asked = _("Asked for: all of them in {share} of years, surely.").format(share=percent(decision["required"], 0))
+    yield Paragraph(f"{asked} {when}")
+
+
+def _people(memo: Memo, table: Table) -> Iterator[Block]:
+    yield Heading(2, _("Who loses"))
+    if not memo.looked_at:
+        yield Paragraph(_("Nobody has looked at who loses. Do so before you recommend anything."))
+        return
+    looked = joined(_named(table, name) for name in memo.looked_at)
+    if memo.losses:
+        yield Points([_loss(table, one) for one in memo.losses])
+    else:
+        yield Paragraph(_("From A to {all}: no group surely loses pay.").format(all=looked))
+    rest = [letter(i) for i, name in enumerate(table.names) if i and name not in memo.looked_at]
+    if rest:
+        yield Paragraph(_("Not looked at: {all}.").format(all=joined(rest)))
+    if memo.hidden_people:
+        count = memo.hidden_people
+        yield Paragraph(_("{count} people are in groups of fewer than five, which are not shown.").format(count=count))
+    yield Paragraph(_("This is arithmetic on what the model says of a position. It is not a forecast about a person."))
+
+
+def _loss(table: Table, one: Loss) -> str:
+    words = _(
+        "From A to {b}: {group}, {people} people: {change} a month and person ({share}), less in {count} of "
+        "{worlds} worlds."
+    )
+    return words.format(
+        b=_named(table, one.playbook), group=_(GROUPS[one.group]) if one.group in GROUPS else one.group,
+        people=one.people, change=table.write_difference("pay_cost_cents", one.change_cents),
+        share=percent(one.share, signed=True), count=one.loses_in, worlds=one.worlds,
+    )  # fmt: skip
+
+
+def _limits(memo: Memo) -> Iterator[Block]:
+    made = memo.comparison
+    yield Heading(2, _("What this rests on"))
+    yield Points([
+        _("How people answer pay, goals and fairness is borrowed from published studies, with wide ranges."),
+        _("Good for comparing playbooks in direction. Weak for exact money and for who will leave. Never for judging "
+          "a named person."),
+        _("An interval covers luck only. It does not cover a wrong model: see what would change it before you decide."),
+        _("Decide what would show in three months that this was wrong, and who will look."),
+    ])  # fmt: skip
+    words = _("shapan {version}, model {model}; scenario {scenario}, playbooks {playbooks}.")
+    yield Paragraph(words.format(
+        version=made.get("version", "-"), model=made.get("model", "-"), scenario=made.get("scenario", "-"),
+        playbooks=joined(memo.playbooks),
+    ))  # fmt: skip
