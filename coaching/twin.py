@@ -18,6 +18,7 @@ from scenarios.crm.fitted import Fitted
 from scenarios.crm.report import Fact
 from scenarios.crm.verdict import LEVELS, Level, Verdict
 from scenarios.errors import InputError
+from scenarios.luck import Luck, entity_hash, normal
 from scenarios.units import CALENDAR_DAYS_PER_MONTH, MINUTES_PER_MONTH
 
 if TYPE_CHECKING:
@@ -153,8 +154,9 @@ def _drawn(imported: Imported, scenario: Scenario, seed: int, world: int) -> Sce
     market = imported.market
     if market is None:
         return scenario
-    rng = np.random.default_rng([seed, world])
-    demand, win = _around(market.decided_per_month, rng), _around(market.win_rate, rng)
+    luck = Luck(seed, world)
+    demand = _around(market.decided_per_month, luck.u("twin", entity_hash("demand")))
+    win = _around(market.win_rate, luck.u("twin", entity_hash("win rate")))
     rules = scenario.market
     changed = {
         "opportunities_per_account_month": min(rules.opportunities_per_account_month * demand, 1000.0),
@@ -165,10 +167,10 @@ def _drawn(imported: Imported, scenario: Scenario, seed: int, world: int) -> Sce
     return scenario.model_copy(update={"market": rules.model_copy(update=changed)})
 
 
-def _around(fitted: Fitted, rng: np.random.Generator) -> float:
+def _around(fitted: Fitted, u: float) -> float:
     """Return a factor around 1 with the relative spread of a 95 % interval."""
     spread = (fitted.high - fitted.low) / (2 * 1.96 * max(fitted.value, 1e-9))
-    return float(np.clip(1 + spread * rng.standard_normal(), 0.3, 3.0))
+    return float(np.clip(1 + spread * float(normal(np.array([u]))[0]), 0.3, 3.0))
 
 
 def _simulated(scenario: Scenario, seed: int, world: int, months: int) -> Floats:

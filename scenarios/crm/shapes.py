@@ -14,6 +14,7 @@ from scipy.stats import gaussian_kde, norm
 
 from scenarios.crm.fitted import Fitted
 from scenarios.crm.tables import Deal, Tables
+from scenarios.luck import LANES, Luck, entity_hash
 
 Floats = NDArray[np.float64]
 FEWEST_AMOUNTS = 40
@@ -133,8 +134,9 @@ def concentration_of(deals: Sequence[Deal]) -> Fitted | None:
     values = np.array(sorted(money.values()), dtype=float)
     if len(values) < 10:
         return None
-    rng = np.random.default_rng(len(values))
-    samples = np.sort(values[rng.integers(0, len(values), (200, len(values)))], axis=1)
+    draws = Luck(0, 0).block("bootstrap", entity_hash("concentration"), 0, -(-200 * len(values) // LANES)).ravel()
+    picks = np.floor(draws[: 200 * len(values)] * len(values)).astype(np.int64)
+    samples = np.sort(values[picks.reshape(200, len(values))], axis=1)
     top = max(len(values) // 5, 1)
     shares = samples[:, -top:].sum(axis=1) / samples.sum(axis=1)
     low, high = np.quantile(shares, [0.025, 0.975])

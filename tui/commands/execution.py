@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +12,7 @@ from simulator.experiment import Experiment
 from simulator.outcome import MODEL_VERSION
 from simulator.runner import Progress, Results, run_experiment
 from simulator.store import Store
+from tui.commands.elsewhere import elsewhere
 from tui.terminal.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -87,18 +87,6 @@ def run_race(
         finally:
             line.clear()
     return (*found, declared)
-
-
-@contextlib.contextmanager
-def elsewhere(cluster: str) -> Generator[Executor | None]:
-    """Give the executor of a cluster, or None for this machine."""
-    if not cluster:
-        yield None
-        return
-    from simulator.cluster import ClusterExecutor
-
-    with ClusterExecutor(cluster) as executor:
-        yield executor
 
 
 def _declare(store: Store | None, declaration: str | None) -> list[Declared]:

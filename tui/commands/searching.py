@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tui.commands.asking import experiment_of, jobs_of, refuse_unwritable
-from tui.commands.execution import elsewhere
+from tui.commands.elsewhere import elsewhere
 from tui.commands.sweeping import Cluster, Jobs, Json, Months, Scenario, Seed, refuse_without
 from tui.languages import N_, _, number
 from tui.metric_names import name_of, value_of

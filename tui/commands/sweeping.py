@@ -9,7 +9,7 @@ import typer
 
 from scenarios.errors import InputError
 from tui.commands.asking import experiment_of, jobs_of
-from tui.commands.execution import elsewhere
+from tui.commands.elsewhere import elsewhere
 from tui.languages import N_, _, joined, number, percent
 from tui.metric_names import difference_of, name_of, value_of
 from tui.terminal.cells import Align, columns, fit, wrap
