@@ -104,7 +104,7 @@ def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -
     standard = int(np.flatnonzero(EFFORTS == 1.0)[0])
     for month in range(months, 0, -1):
         last = month == months
-        paid = _expected(odds, payments.table(month))
+        paid = _expected(odds, payments.table(month)) + payments.for_hours(month)
         at_goal = _expected(odds, reaches.astype(np.float64))
         now = paid + drive[:, None, :] + (symbolic * at_goal if last else 0.0)
         later = 0.0 if last else b.discount_per_month * _continued(odds, value)
@@ -177,6 +177,17 @@ class _Payments:
             ]
             self._tables[kind] = np.array(rows, dtype=np.float64)
         return self._tables[kind]
+
+    def for_hours(self, month: int) -> Floats:
+        """Return what a month at each effort pays more than at effort 1 for the hours alone, shape (effort,).
+
+        Rules that pay for hours carry a function `hours`; it is asked at half the goal, as if results were on plan.
+        """
+        ask = getattr(self.rule, "hours", None)
+        if ask is None:
+            return np.zeros(len(EFFORTS))
+        start = (month - 1) / self.months
+        return np.array([ask(month, self.months, self.goal, start, month / self.months, e) for e in EFFORTS.tolist()])
 
     def _alike(self, month: int) -> bool:
         """Whether a month in the middle of the period pays like the first (asked at a few points)."""

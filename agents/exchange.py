@@ -1,4 +1,4 @@
-"""Peers teach each other (B10): in a meeting know-how moves from who has more to who has less, K += .3 max(0, K_k - K_i).
+"""Peers teach each other (B10): in a meeting know-how moves to who has less, K += .3 max(0, K_k - K_i).
 
 Nothing is forgotten (0-2 % a month was swept in the prototypes). Meetings cost both partners selling hours. In a
 voluntary programme those opt in who know much already: P = logistic(10 (K_i - median)), so those who need it stay away.
@@ -34,4 +34,5 @@ def hours_spent(mentor: Ints, learner: Ints, seats: int, b: Behaviour) -> Floats
     """Return selling hours that the meetings take from each seat; a meeting both ways counts once."""
     low, high = np.minimum(mentor, learner), np.maximum(mentor, learner)
     met = np.unique(low * seats + high)
-    return b.exchange_hours * np.bincount(np.concatenate([met // seats, met % seats]), minlength=seats)
+    times = np.bincount(np.concatenate([met // seats, met % seats]), minlength=seats)
+    return np.asarray(b.exchange_hours * times, dtype=np.float64)

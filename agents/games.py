@@ -1,6 +1,6 @@
 """Games, ranks and praise (B11) work only through consent, money, comparison and norms; nothing motivates as such.
 
-consent: a goal is a goal (phi of B4) for those who consent, .6 of people if it is imposed, .85 if it was talked through;
+consent: a goal is a goal (phi of B4) for those who consent: .6 of people if it is imposed, .85 if talked through;
 in an imposed game the others feel J - .1.  ranks: J - psi max(0, expected - actual share of the team outranked).
 praise in public: who is not praised works .03 harder for a month (Bradler et al. 2016: conformity).
 """
@@ -36,4 +36,5 @@ def in_an_imposed_game(consent: Flags, b: Behaviour) -> Floats:
 
 def norm(recognised: Flags, present: Flags, teams: Teams, b: Behaviour, strength: float) -> Floats:
     """Return the extra effort of those who were not praised while a teammate was (F44)."""
-    return b.recognition_norm * strength * (teams.any(recognised) & present & ~recognised)
+    others = teams.any(recognised) & present & ~recognised
+    return np.asarray(b.recognition_norm * strength * others, dtype=np.float64)

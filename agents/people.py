@@ -86,6 +86,6 @@ def arrive_on_day0(company: Company) -> People:
         tenure_months=company.seat_tenure_months.copy(), fatigue=zeros.copy(), fairness=zeros.copy(),
         disadvantage=zeros.copy(), smooth_attainment=np.ones(n), effort=np.ones(n), coaching_hours=zeros.copy(),
         selling_minutes=whole.copy(), exchange_hours=zeros.copy(), norm=zeros.copy(),
-        trust=np.full(n, company.scenario.behaviour.trust_settled), consent_luck=zeros.copy(), bookings=history.copy(), goals=history.copy(), pay=history.copy(),
-        wins=history.copy(), decided=history.copy(),
+        trust=np.full(n, company.scenario.behaviour.trust_settled), consent_luck=zeros.copy(),
+        bookings=history.copy(), goals=history.copy(), pay=history.copy(), wins=history.copy(), decided=history.copy(),
     )  # fmt: skip

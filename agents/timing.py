@@ -2,8 +2,9 @@
 
 pull: some of next month's deals that are as good as won, at a price cut that the firm bears, and paid later
 push: some of this month's, part of which is lost
-The choice maximises pay now + delta * W(next period), without present bias (trap T1); a rep's skill at it grows with
-tenure (F33). Formula B5; what it cannot say: who suggested it, and whether the customer would have bought more.
+The choice maximises u(pay now) + phi consent 1{goal reached} + delta * W(next period), B4's end of a period, without
+present bias (trap T1); a rep's skill at it grows with tenure (F33). Formula B5; what it cannot say: who suggested it,
+and whether the customer would have bought more.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """Trust in management (B15, assumption): worn down fast by what is asked for or broken, earned back slowly.
 
-T' = T + .06 (T* - T) - .3 overtime asked - .1 {goal raised after it was beaten} - .05 {hopeless goal imposed}
+T' = T + .06 (T* - T) - .35 overtime asked - .1 {goal raised after it was beaten} - .05 {hopeless goal imposed}
        - .2 {goal raised within a period that was promised},          T* = .7, or .85 where goals are talked through
-J gets (T - .7) a month, ln hazard gets -1.5 (T - .7), and overtime is given only as far as trust goes: asked * T / .7.
-No study gives these sizes; signs follow the justice and psychological-contract literature. Switch `trust`.
+J gets 3 (T - .7) a month, ln hazard gets -.5 (T - .7), and overtime is given as far as trust goes: asked * T / .7.
+No study gives these sizes; signs follow the justice and psychological-contract literature. They are set so that
+squeezing a team costs more within the year after than it brings. Switch `trust`.
 """
 
 from __future__ import annotations

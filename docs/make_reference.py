@@ -79,7 +79,7 @@ MEANING: dict[str, str] = {
     "accounts_recycled": "Accounts the shared pool took back because nobody worked on or sold to them.",
     "accounts_hoarded": "Share of owned accounts that nobody touched for 60 days (account-months).",
     "deals_sniped": "Share of deals won mostly by the work of people from whom the pool had taken them.",
-    "pulled_forward_share": "Value of deals brought forward into a pay period that was about to end, over bookings (B5).",
+    "pulled_forward_share": "Deals brought forward into a pay period that was about to end, over bookings (B5).",
     "pushed_out_share": "Value of deals held back for the next pay period, over bookings (B5).",
     "discount_cost_cents": "Price cuts given to bring deals forward; their cost is in the profit.",
 }

@@ -186,7 +186,7 @@ class Behaviour(BaseModel):
     """B15: the same where goals are talked through (assumption)."""
     trust_earned: float = Field(default=0.06, ge=0, le=1)
     """B15: share of the distance to T* that is earned back a month (assumption)."""
-    trust_overtime: float = Field(default=0.3, ge=0, le=5)
+    trust_overtime: float = Field(default=0.35, ge=0, le=5)
     """B15: trust lost a month per unit of extra effort asked for (assumption)."""
     trust_ratchet: float = Field(default=0.1, ge=0, le=1)
     """B15: trust lost when a goal is raised because it was beaten (assumption; F23)."""
@@ -194,9 +194,9 @@ class Behaviour(BaseModel):
     """B15: trust lost when a goal with under 25 % chance is imposed (assumption; F36)."""
     trust_broken: float = Field(default=0.2, ge=0, le=1)
     """B15: trust lost when a goal is raised within the period for which it was set (assumption)."""
-    trust_fairness: float = Field(default=1.0, ge=0, le=10)
+    trust_fairness: float = Field(default=3.0, ge=0, le=10)
     """B15: weight of T - T* in J (assumption)."""
-    quit_trust: float = Field(default=-1.5, ge=-10, le=0)
+    quit_trust: float = Field(default=-0.5, ge=-10, le=0)
     """B15: slope of the log hazard on T - T* (assumption)."""
     selection_slope: float = Field(default=1.5, ge=0, le=10)
     """B9: slope of accepting an offer on expected pay minus outside pay (D17)."""

@@ -276,14 +276,16 @@ class Management:
 
     def _announce(self, playbook: Playbook, month: int, before: Ints) -> None:
         """Let people hear their goals: what ratchets, hopeless goals and broken promises do to trust (B15)."""
-        if self.floor.dynamics.trust == "off" or not hasattr(self, "outlook"):
+        if self.floor.dynamics.trust == "off":
             return
         after, n = self.payroll.monthly_goal, self.company.seats
         goal = after / self.company.unit_cents
         mu, ones = self.outlook.mu(self.floor.skill), np.ones(n)
         chance = book_of(self.company, playbook).chance(1, goal, mu, ones, np.zeros(n))
         promised = 1 < self.payroll.place(month) <= self.payroll.period
-        self.floor.hear_goals(before, after, chance, promised, playbook.conduct.goals == "discussed")
+        self.floor.hear_goals(
+            before.astype(np.float64), after.astype(np.float64), chance, promised, playbook.conduct.goals == "discussed"
+        )
 
     def publish_goals(self, month: int, now: int) -> None:
         """Write the month's goals down."""

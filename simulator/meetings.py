@@ -23,7 +23,7 @@ def hold_meetings(floor: SalesFloor, ledger: Ledger, plan: CoachingPlan, now: in
     seat_of = {rep.id: rep.seat for rep in floor.reps if rep is not None}
     if plan.pairs:
         pairs = np.array([(seat_of[one], seat_of[two]) for one, two in plan.pairs], dtype=np.int64)
-        mentor, learner = floor.meet(pairs[:, 0], pairs[:, 1], plan.voluntary)
+        _mentors, learner = floor.meet(pairs[:, 0], pairs[:, 1], plan.voluntary)
         minutes = round(b.exchange_hours * 60)
         ledger.add(Fact.PAIRED, now, learner, people.person[learner], minutes, Cause.COACHING)
     if plan.recognised or people.norm.any():

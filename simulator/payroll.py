@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.effort import EffortBook, PayRule
+from agents.energy import hours_factor
+from policies.cards import reads_of
 from policies.guard import checked_pay
 from policies.playbook import Playbook
 from policies.protocols import IncentivePolicy
@@ -191,19 +193,27 @@ def normalised(
     typical size, hours are standard.
     """
 
-    def pay(month: int, months: int, goal: float, before: float, after: float) -> float:
+    def pay(
+        month: int, months: int, goal: float, before: float, after: float, minutes: int = STANDARD_MINUTES
+    ) -> float:
         whole = round(goal * months * unit_cents)
         start, end = round(before * whole), round(after * whole)
         sold, month_goal = end - start, max(whole // months, 1)
         ahead = 0.5 * erfc((sold / month_goal - 1) / (max(sigma, 1e-6) * 1.4142135623730951))
         view = PayView(
             month, months, base_cents, variable_cents, whole, start, sold, cash_cents=sold,
-            wins=round(sold / deal_cents) if deal_cents else 0, activity_minutes=STANDARD_MINUTES,
+            wins=round(sold / deal_cents) if deal_cents else 0, activity_minutes=minutes,
             tenure_months=TYPICAL_TENURE_MONTHS, team_bookings_cents=(heads - 1) * month_goal + sold,
             team_goal_cents=heads * month_goal, rank=1 + round((heads - 1) * ahead), team_size=heads,
         )  # fmt: skip
         return checked_pay(rule, view, "a typical rep", month) / max(variable_cents, 1)
 
+    def hours(month: int, months: int, goal: float, before: float, after: float, effort: float) -> float:
+        minutes = round(STANDARD_MINUTES * float(hours_factor(np.array(effort), Behaviour())))
+        return pay(month, months, goal, before, after, minutes) - pay(month, months, goal, before, after)
+
+    if "PayView.activity_minutes" in reads_of(rule):
+        pay.hours = hours  # ty: ignore[unresolved-attribute]
     return pay
 
 

@@ -222,8 +222,8 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
         negotiation_after=negotiation[keep], decided_after=decided[keep],
         work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
         patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
-        u_qualify=u[:, 6], u_win=u[:, 7], u_timing=_fine(u[:, 11]), months_served=_months_served(company, luck), pay_delay=delay,
-        bad_debt=bad, market=market,
+        u_qualify=u[:, 6], u_win=u[:, 7], u_timing=_fine(u[:, 11]),
+        months_served=_months_served(company, luck), pay_delay=delay, bad_debt=bad, market=market,
         repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
 

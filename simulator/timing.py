@@ -28,6 +28,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+REACH_MONTHS = 1.0
+"""How much of a month's goal people think they can still find in the last week."""
+
+
 class _Option(NamedTuple):
     """One thing a rep could do at the end of a period."""
 
@@ -60,14 +64,16 @@ def play_for_time(
     if not strength or payroll.place(month) != payroll.period:
         return
     book = book_of(floor.company, playbook)
-    if not timing.can_pay(book, floor.behaviour):
+    tempted = floor.people.present if timing.can_pay(book, floor.behaviour) else _just_below(management, tally)
+    if not tempted.any():
         return
-    share = strength * timing.skill_at_it(floor.people.tenure_months, floor.behaviour) * floor.people.present
+    share = strength * timing.skill_at_it(floor.people.tenure_months, floor.behaviour) * tempted
     options = _options(management, tally, share, until, skill, rel)
     if not options:
         return
     seats = np.array([one.seat for one in options], dtype=np.int64)
-    value = timing.worth(_pay(playbook, payroll, month, options), _later(management, book, options), floor.behaviour)
+    now = _pay(playbook, payroll, month, options) + _reached(management, book, options)
+    value = timing.worth(now, _later(management, book, options), floor.behaviour)
     for chosen in timing.best_of(seats, value, np.array([len(one.rows) for one in options])).tolist():
         one = options[chosen]
         rows = np.array(one.rows, dtype=np.int64)
@@ -75,6 +81,24 @@ def play_for_time(
             pull(management.market, rows, until, floor.people.person)
         elif len(rows):
             push(management.market, rows, until, floor.people.person)
+
+
+def _just_below(management: Management, tally: Tally) -> NDArray[np.bool_]:
+    """Return those to whom a goal within reach is a goal, where pay itself gives no reason to move deals."""
+    payroll, people = management.payroll, management.floor.people
+    missing = payroll.goal_of_period() - payroll.before - tally.bookings
+    reach = REACH_MONTHS * payroll.goal_of_period() / payroll.period
+    return people.present & management.consent & (missing > 0) & (missing < reach)
+
+
+def _reached(management: Management, book: EffortBook, options: list[_Option]) -> Floats:
+    """Return what reaching the goal means to each option's rep beside pay: phi for those who consent (B11)."""
+    payroll, phi = management.payroll, book.behaviour.goal_utility
+    goal, before = payroll.goal_of_period(), payroll.before
+    hit = [
+        one.bookings + before[one.seat] >= goal[one.seat] > 0 and bool(management.consent[one.seat]) for one in options
+    ]
+    return phi * np.array(hit, dtype=np.float64)
 
 
 def _options(
@@ -145,8 +169,7 @@ def _later(management: Management, book: EffortBook, options: list[_Option]) -> 
     goal, mu = management.goal_units()[seats], management.outlook.mu(management.floor.skill)[seats]
     whole = goal * book.months * management.company.unit_cents
     carried = np.array([one.carried for one in options]) / np.maximum(whole, 1.0)
-    cost, nobody = management.floor.effort_cost()[seats], np.zeros(len(seats), dtype=bool)
-    return book.value(goal, mu, cost, carried, nobody)  # W is pay and effort: what goals mean is not part of B5
+    return book.value(goal, mu, management.floor.effort_cost()[seats], carried, management.consent[seats])
 
 
 def pull(market: Market, rows: Ints, until: int, person: Ints) -> None:

@@ -25,14 +25,15 @@ from tui.commands.importing import import_command
 from tui.commands.listing import list_command, schema_command
 from tui.commands.memo import memo_command
 from tui.commands.people import who_command
-from tui.commands.plugins import check_policy_command
 from tui.commands.playing import play_command
+from tui.commands.plugins import check_policy_command
 from tui.commands.reading import facts_command, inspect_command
 from tui.commands.running import run_command
 from tui.commands.searching import search_command
 from tui.commands.splitting import deviation_command, swap_command
 from tui.commands.suggesting import suggest_command
 from tui.commands.sweeping import regimes_command, sensitivity_command
+from tui.commands.validating import validate_command
 from tui.languages import N_, _, current, detect, use
 from tui.terminal.output import note, report
 
@@ -55,6 +56,7 @@ COMMANDS = (
     ("capsule", capsule_command, N_("Pack an experiment into one small file, or run such a file again.")),
     ("facts", facts_command, N_("Re-run one world of an experiment and list its opportunities.")),
     ("run", run_command, N_("Run one playbook in one world.")),
+    ("validate", validate_command, N_("Measure what the model shows against published patterns.")),
     ("check", check_command, N_("Check a scenario, playbook or mission file.")),
     ("check-policy", check_policy_command, N_("Try whether a package's policies keep what their cards promise.")),
     ("suggest", suggest_command, N_("Suggest who should hold which account, and why.")),

@@ -1,0 +1,29 @@
+"""All patterns, in the order of evidence C."""
+
+from __future__ import annotations
+
+from coaching.validate import belonging, calendars, paying, territories
+from coaching.validate.pattern import Pattern
+from scenarios.errors import InputError, nearest
+
+PATTERNS: tuple[Pattern, ...] = tuple(
+    sorted((*territories.PATTERNS, *paying.PATTERNS, *calendars.PATTERNS, *belonging.PATTERNS), key=lambda one: one.id)
+)
+SHORT = ("P01", "P05", "P16", "P19")
+"""Run on every change: full-run effects beyond 4 standard errors, at the least cost."""
+
+
+def chosen(names: list[str]) -> list[Pattern]:
+    """Return the patterns named, all when none is.
+
+    Raises:
+        InputError: an unknown pattern; says which there are.
+    """
+    known = {one.id: one for one in PATTERNS}
+    for name in names:
+        if name not in known:
+            raise InputError(
+                "VAL-01", "no pattern {name!r}{hint}; there are {known}",
+                name=name, hint=nearest(name, known), known=", ".join(known),
+            )  # fmt: skip
+    return [known[name] for name in dict.fromkeys(names)] or list(PATTERNS)

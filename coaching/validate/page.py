@@ -1,0 +1,91 @@
+"""The table of patterns, as text and as the reference page `docs/reference/evidence.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+HEAD = """# How far the model can be believed
+
+Written by `shapan validate --write docs/reference`; change nothing here by hand. Bands were fixed before anything was
+run (evidence C); a pattern that fails stands here as failing. **Verification** patterns test mechanisms that were
+calibrated on the fact itself, so passing shows that the code does what was asked. **Hold-out** patterns were not used
+to set any default. A pattern passes when the 90 % interval of every figure lies in its band; weakly, when the sign is
+right at 95 % and the estimate in the band. "Vanishes" says whether the effect is gone when its mechanism is switched
+off.
+
+Protocol: 6 teams of 8, six populations, 24 months after 27 months under the base playbook with people leaving and
+joining, {worlds} paired worlds, ablations in {ablations}. Base: goals by potential, one commission rate settled
+monthly.
+
+**{passed} of {held} hold-out patterns pass or weakly pass; {tier1} of {all1} tier-1 patterns do.**
+"""
+PREDICTIONS = """
+## What has no published benchmark
+
+Merit routing, veteran-first allocation and the size of a rotation are predictions of the model: no controlled study was
+found (F75, D21). Their sizes hang on what the model assumes about fairness and leaving (D09); sweep it
+(`shapan sensitivity`) before acting on them.
+"""
+
+
+def shown(value: float | None, unit: str) -> str:
+    """Write a figure: per cent with a sign, or a plain number."""
+    if value is None or value != value:
+        return "-"
+    return f"{100 * value:+.1f} %" if unit == "%" else f"{value:.2f}"
+
+
+def band(low: float | None, high: float | None, unit: str) -> str:
+    """Write a band; an open end is left out."""
+    if low is None:
+        return f"<= {shown(high, unit)}"
+    return f">= {shown(low, unit)}" if high is None else f"{shown(low, unit)} to {shown(high, unit)}"
+
+
+def lines(found: Sequence[dict[str, Any]]) -> list[list[str]]:
+    """Return the rows of the table, one a figure, under `NAMES`."""
+    rows = []
+    for one in found:
+        for place, figure in enumerate(one["figures"]):
+            first = place == 0
+            measured = shown(figure["value"], figure["unit"])
+            interval = f"{measured} ({shown(figure['low'], figure['unit'])} to {shown(figure['high'], figure['unit'])})"
+            rows.append([
+                f"{one['id']} {one['title']}" if first else "", one["published"] if first else "", figure["name"],
+                interval, band(*figure["band"], figure["unit"]), figure["verdict"],
+                {True: "yes", False: "no", None: "-"}[figure["vanishes"]],
+                f"{one['kind']}, tier {one['tier']}: **{one['verdict']}**" if first else "",
+            ])  # fmt: skip
+    return rows
+
+
+NAMES = ["pattern", "published", "figure", "measured (90 %)", "band", "verdict", "vanishes", "kind"]
+
+
+def page(report: dict[str, Any]) -> str:
+    """Return the reference page of a report (`shapan validate --json`)."""
+    found = report["patterns"]
+    held = [one for one in found if one["kind"] == "hold-out"]
+    first = [one for one in found if one["tier"] == 1]
+    good = ("pass", "weak pass")
+    head = HEAD.format(
+        worlds=report["worlds"], ablations=report["ablation_worlds"], held=len(held), all1=len(first),
+        passed=sum(one["verdict"] in good for one in held), tier1=sum(one["verdict"] in good for one in first),
+    )  # fmt: skip
+    table = ["| " + " | ".join(NAMES) + " |", "|" + "---|" * len(NAMES)]
+    table += ["| " + " | ".join(row) + " |" for row in lines(found)]
+    notes = ["\n## Ablations and notes\n"]
+    notes += [f"- **{one['id']}**: ablation: {one['ablation']}. {one['note']}".rstrip() for one in found]
+    return head + "\n" + "\n".join(table) + "\n" + "\n".join(notes) + "\n" + explanations(found) + PREDICTIONS
+
+
+def explanations(found: Sequence[dict[str, Any]]) -> str:
+    """Return the section on what fails, each with the best explanation found."""
+    from coaching.validate.failing import WHY
+
+    failing = [one for one in found if one["verdict"] == "fail"]
+    if not failing:
+        return ""
+    rows = [f"- **{one['id']}** {one['title']}: {WHY.get(one['id'], 'not explained yet.')}" for one in failing]
+    return "\n## What fails, and the best explanation found\n\n" + "\n".join(rows) + "\n"

@@ -1,0 +1,245 @@
+"""Patterns of pay plans: P05, P06, P07, P08, P09, P13, P17."""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+import numpy as np
+
+from coaching.validate.pattern import Check, Numbers, Pattern
+from coaching.validate.protocol import BASE, Arm, World
+from coaching.validate.reading import Reading
+from coaching.validate.rules import ForHours, Schedule, TwoSchedules, flags
+from policies.incentives.flat_commission import FlatCommission
+from policies.incentives.salary_only import SalaryOnly
+
+Off = tuple[tuple[str, Any], ...]
+
+
+def paid_by(arm: Arm, rule: Any) -> Arm:
+    """Return the arm with another pay rule from the onset on."""
+    return arm.but(playbook=(("incentives", rule),))
+
+
+def standing(reading: Reading) -> tuple[Any, Any]:
+    """Return seats whose holder was there at the onset, and stayed, and the holder's latent skill.
+
+    The studies tell types apart by what people are able to do, not by a noisy year of results; goals follow the patch.
+    """
+    return (reading.tenure[:, 0] >= 6) & (reading.leavers.sum(axis=1) == 0), reading.skill
+
+
+def by_groups(world: World, one: Arm, other: Arm, edges: tuple[float, ...]) -> list[float]:
+    """Return the log ratio of bookings of groups of seats by standing before the onset (quantile edges)."""
+    first, second = world.reading(one), world.reading(other)
+    held, rank = standing(second)
+    stayed = held & (first.leavers.sum(axis=1) == 0) & (second.leavers.sum(axis=1) == 0)
+    cuts = np.quantile(rank[stayed], edges)
+    out = []
+    for low, high in zip((-np.inf, *cuts), (*cuts, np.inf), strict=True):
+        mine = np.append(stayed & (rank > low) & (rank <= high), False)
+        out.append(log(first.sold[mine].sum() / second.sold[mine].sum()))
+    return out
+
+
+def total(world: World, one: Arm, other: Arm) -> float:
+    """Return the log ratio of all bookings."""
+    return log(world.reading(one).total / world.reading(other).total)
+
+
+def _cap(world: World, off: Off) -> Numbers:
+    base = BASE.but(world=off)
+    return {"gain": total(world, base, paid_by(base, Schedule(1.0, floor=0.9, cap=1.33)))}
+
+
+P05 = Pattern(
+    "P05",
+    1,
+    "hold-out",
+    "Straight commission instead of floor .9 and cap 1.33",
+    "+9 % realised, +8 % forecast (F13)",
+    _cap,
+    (Check("gain", lambda m: m["gain"], 0.03, 0.14),),
+    flags(behaviour__non_pay_drive=10.0),
+    "pay matters little beside other drives (chi 10)",
+)
+
+
+def _lazear(world: World, off: Off) -> Numbers:
+    still = flags(dynamics__attrition="off", dynamics__dismissal="off")
+    fixed = BASE.but(world=off + still, incumbent=(("incentives", SalaryOnly()),))
+    free = BASE.but(world=off, incumbent=(("incentives", SalaryOnly()),))
+    piece = (("incentives", FlatCommission()),)
+    same = total(world, fixed.but(incumbent=piece), fixed)
+    other = world.reading(free), world.reading(free.but(incumbent=piece))
+    spread = [float(np.std(one.sold[:-1].sum(axis=1)) / one.sold[:-1].sum(axis=1).mean()) for one in other]
+    return {
+        "fixed": same,
+        "extra": log(other[1].total / other[0].total) - same,
+        "salary": spread[0],
+        "piece": spread[1],
+    }
+
+
+P06 = Pattern(
+    "P06",
+    1,
+    "hold-out",
+    "Commission instead of salary",
+    "+44 %, about half selection; variance up (F18)",
+    _lazear,
+    (
+        Check("fixed workforce (calibration)", lambda m: m["fixed"], 0.10, 0.30, vanishes=False),
+        Check("extra with quits and hiring", lambda m: m["extra"], 0.08, 0.30),
+        Check("CV of output, change", lambda m: m["piece"] - m["salary"], 0.0, None, vanishes=False),
+    ),
+    flags(behaviour__selection_slope=0.0),
+    "candidates do not look at pay (slope 0)",
+)
+
+
+def _over(world: World, off: Off) -> Numbers:
+    base = paid_by(BASE.but(world=off), Schedule(0.0, bonus=1.0))
+    more = paid_by(BASE.but(world=off), Schedule(0.0, bonus=1.0, over=1.0))
+    low, _, high = by_groups(world, more, base, (1 / 3, 2 / 3))
+    return {"low": low, "high": high}
+
+
+P07 = Pattern(
+    "P07",
+    1,
+    "hold-out",
+    "Quarterly bonus with over-achievement pay",
+    "top performers held up (F14)",
+    _over,
+    (
+        Check("top third", lambda m: m["high"], 0.08, 0.25),
+        Check("bottom third", lambda m: m["low"], -0.03, 0.03, null=None),
+    ),
+    flags(behaviour__non_pay_drive=10.0),
+    "pay matters little beside other drives (chi 10)",
+    note="Evidence C names sigma->large as the ablation; the engine's sigma is the market's own (T9), so chi is used.",
+)
+
+
+def _pacers(world: World, off: Off) -> Numbers:
+    year, none = Schedule(0.0, bonus=1.0, period_months=12), Schedule(0.0, bonus=0.0)
+    base = BASE.but(world=off)
+    annual = paid_by(base, TwoSchedules(year, none))
+    added = paid_by(base, TwoSchedules(year, Schedule(0.0, bonus=0.5)))
+    quarterly = paid_by(base, Schedule(0.0, bonus=1.0))
+    low, _, high = by_groups(world, added, annual, (1 / 3, 2 / 3))
+    weak, _, _ = by_groups(world, quarterly, annual, (1 / 3, 2 / 3))
+    return {"added": total(world, added, annual), "low": low, "high": high, "weak": weak,
+            "neutral": total(world, quarterly, annual)}  # fmt: skip
+
+
+P08 = Pattern(
+    "P08",
+    2,
+    "hold-out",
+    "Quarterly bonuses beside, or instead of, an annual one",
+    "quarterly pace weak reps (F14)",
+    _pacers,
+    (
+        Check("added: total", lambda m: m["added"], 0.0, None),
+        Check("added: bottom third minus top third", lambda m: m["low"] - m["high"], 0.0, None),
+        Check("neutral: bottom third", lambda m: m["weak"], 0.0, None),
+        Check("neutral: total", lambda m: m["neutral"], -0.03, 0.03, null=None),
+    ),
+    flags(behaviour__discount_per_month=1.0, behaviour__present_bias=1.0),
+    "nobody prefers the present",
+)
+
+
+def _swing(reading: Reading) -> float:
+    rows = reading.sold[:-1][reading.heads.sum(axis=1) >= reading.months - 1]
+    return float(np.mean(rows.std(axis=1, ddof=1) / rows.mean(axis=1)))
+
+
+def _equivalent(world: World, off: Off) -> Numbers:
+    bonus, piece = paid_by(BASE.but(world=off), Schedule(0.0, bonus=1.0)), BASE.but(world=off)
+    low, middle, _ = by_groups(world, piece, bonus, (0.3, 0.7))
+    swings = _swing(world.reading(piece)) - _swing(world.reading(bonus))
+    return {"low": low, "middle": middle, "total": total(world, piece, bonus), "swing": swings}
+
+
+P09 = Pattern(
+    "P09",
+    1,
+    "hold-out",
+    "Commission instead of a bonus with equal pay at target",
+    "up, most in low deciles (F19)",
+    _equivalent,
+    (
+        Check("bottom 3 deciles minus middle 4", lambda m: m["low"] - m["middle"], 0.0, None, vanishes=False),
+        Check("total", lambda m: m["total"], 0.0, None, vanishes=False),
+        Check("month-to-month swing", lambda m: m["swing"], None, 0.0),
+    ),
+    flags(behaviour__goal_utility=0.0, dynamics__timing="off"),
+    "goals mean nothing and nobody times deals (phi, xi 0)",
+)
+
+STRETCHES = (0.4, 0.7, 0.85, 1.0, 1.2, 1.5, 1.8)
+
+
+def _stretch(world: World, off: Off) -> Numbers:
+    parts = {}
+    bonus = 0.0 if ("pattern.bonus", 0.0) in off else 1.0
+    changes = tuple(pair for pair in off if pair[0] != "pattern.bonus")
+    for scale in STRETCHES:
+        goal = flags(target__stretch=round(0.93 * scale, 4))
+        reading = world.reading(paid_by(BASE.but(world=changes + goal), Schedule(0.0, bonus=bonus)))
+        quarters = [reading.sold[:-1, k : k + 3].sum(axis=1) / reading.goals[:, k : k + 3].sum(axis=1).clip(1)
+                    for k in range(0, 24, 3)]  # fmt: skip
+        held = [reading.heads[:, k : k + 3].sum(axis=1) == 3 for k in range(0, 24, 3)]
+        parts[f"sold {scale}"] = reading.total / reading.unit_cents / reading.seats / reading.months
+        parts[f"hit {scale}"] = float(np.concatenate([q[h] >= 1 for q, h in zip(quarters, held, strict=True)]).mean())
+    return parts
+
+
+def _peak(m: Numbers) -> float:
+    return max(STRETCHES, key=lambda scale: m[f"sold {scale}"])
+
+
+def _below(m: Numbers, end: float) -> float:
+    return log(m[f"sold {end}"] / m[f"sold {_peak(m)}"])
+
+
+P13 = Pattern(
+    "P13",
+    1,
+    "hold-out",
+    "Goal scaled from 40 to 180 %, the same bonus",
+    "inverted U (F36)",
+    _stretch,
+    (
+        Check("share at goal at the peak", lambda m: m[f"hit {_peak(m)}"], 0.35, 0.70, null=None),
+        Check("easy end against the peak", lambda m: _below(m, STRETCHES[0]), None, -0.03),
+        Check("hard end against the peak", lambda m: _below(m, STRETCHES[-1]), None, -0.03),
+    ),
+    (("pattern.bonus", 0.0),),
+    "reaching the goal pays nothing",
+)
+
+
+def _hours_paid(world: World, off: Off) -> Numbers:
+    base = BASE.but(world=off)
+    return {"gain": total(world, paid_by(base, ForHours()), base)}
+
+
+P17 = Pattern(
+    "P17",
+    2,
+    "hold-out",
+    "Pay for activity worth 15 % of the variable",
+    "+6 to +9 % (F22)",
+    _hours_paid,
+    (Check("gain", lambda m: m["gain"], 0.02, 0.10),),
+    flags(dynamics__effort="off"),
+    "effort does not answer pay",
+)
+
+
+PATTERNS = (P05, P06, P07, P08, P09, P13, P17)

@@ -1,0 +1,61 @@
+"""``shapan validate``: does the model show what has been published about sales teams?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tui.languages import N_, _
+from tui.terminal.cells import columns
+from tui.terminal.output import note, out
+
+
+def validate_command(
+    pattern: Annotated[list[str] | None, typer.Option("--pattern", help=N_("Pattern such as P05; repeatable."))] = None,
+    worlds: Annotated[int, typer.Option(min=2, help=N_("Paired worlds a pattern."))] = 60,
+    jobs: Annotated[int, typer.Option(min=1, help=N_("Worker processes."))] = 2,
+    short: Annotated[bool, typer.Option("--short", help=N_("A few patterns, without ablations."))] = False,
+    write: Annotated[Path | None, typer.Option(help=N_("Folder for evidence.md and evidence.json."))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
+) -> None:
+    """Measure the published patterns, each with the mechanism that must make it vanish."""
+    from coaching.validate.catalogue import SHORT
+    from coaching.validate.running import ABLATION_WORLDS, validate
+
+    names = list(SHORT) if short and not pattern else [one.upper() for one in pattern or []]
+    found = [one.table() for one in validate(names, worlds, jobs, not short, _progress)]
+    report = {"worlds": worlds, "ablation_worlds": 0 if short else min(worlds, ABLATION_WORLDS), "patterns": found}
+    if write is not None:
+        _write(write, report)
+    out(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) if as_json else _text(report))
+
+
+def _progress(done: int, total: int) -> None:
+    if done == total or done % 12 == 0:
+        note(_("{done} of {total} parts").format(done=done, total=total))
+
+
+def _write(folder: Path, report: dict[str, Any]) -> None:
+    from coaching.validate.page import page
+    from tui.commands.asking import refuse_unwritable
+
+    data, text = folder / "evidence.json", folder / "evidence.md"
+    refuse_unwritable(data)
+    refuse_unwritable(text)
+    data.write_text(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    text.write_text(page(report), encoding="utf-8")
+    note(_("written to {path}").format(path=text))
+
+
+def _text(report: dict[str, Any]) -> str:
+    from coaching.validate.page import NAMES, lines
+    from coaching.validate.protocol import LEAST_WORLDS
+
+    rows = [[cell.replace("**", "") for cell in row] for row in lines(report["patterns"])]
+    table = columns([NAMES, *rows], ["left"] * len(NAMES))
+    few = report["worlds"] < LEAST_WORLDS
+    hint = [_("fewer than {least} worlds: not the protocol, a look only").format(least=LEAST_WORLDS)] if few else []
+    return "\n".join([*table, *hint])
