@@ -7,49 +7,27 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import cycle
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
 
-from tui import languages, themes
-from tui.drawing import GLYPHS, Glyphs, clean
+from tui import languages, places, themes
+from tui.drawing import GLYPHS, Glyphs
 from tui.languages import _
-from tui.link import Link
+from tui.link import Line, Link
 from tui.memory import RESULT, Memory, Settings, folder_of
 from tui.messages import Answered, Cancelled, Died, Event, Failed, Finished, Listed, Partial, Progress
-from tui.present import read, text_of
+from tui.present import read
 from tui.screens.error import ErrorScreen
 from tui.screens.home import HomeScreen
 from tui.screens.page import Page
-from tui.state import MOST_NOTES, Answer, Look, Note, Plan, Run, plan_of, sample_plan
+from tui.state import MOST_NOTES, Answer, Look, Note, Plan, Run, plan_of
 from tui.troubles import said_of, trouble_of
 
 if TYPE_CHECKING:
     from tui.commands.memo import Told
-
-
-class Line(Protocol):
-    """What the app needs of the worker: `tui.link.Link`, or a stand-in in tests."""
-
-    def open(self, post: Callable[[Event], None]) -> None:
-        """Start, and deliver events to `post`."""
-
-    def list(self) -> None:
-        """Ask for what there is to choose from."""
-
-    def compare(self, run: int, request: Mapping[str, object]) -> None:
-        """Ask for a comparison."""
-
-    def ask(self, run: int, key: str, request: Mapping[str, object]) -> None:
-        """Ask a further question about a result."""
-
-    def cancel(self, run: int) -> None:
-        """Stop a run."""
-
-    def close(self) -> None:
-        """End the worker."""
 
 
 class WorkerSaid(Message):
@@ -273,37 +251,9 @@ class ShapanApp(App[int], inherit_bindings=False):
         """Add a message to the list."""
         self.notes = (*self.notes, Note(time.strftime("%H:%M:%S"), words))[-MOST_NOTES:]
 
-    # Places
-
-    def where_left(self) -> str:
-        """Say which company and page the session is at."""
-        listed = self.listed.scenarios if self.listed else ()
-        titles = {str(one["name"]): text_of(one.get("title"), one["name"]) for one in listed}
-        company = titles.get(self.plan.scenario, clean(self.plan.scenario))
-        return languages.joined([company, _("result") if self._continues_in_lab() else _("playbooks")])
-
-    def _continues_in_lab(self) -> bool:
-        return self.run_state is not None and self.place != "playbooks"
-
     def go(self, where: str) -> None:
-        """Go from the home screen through a door, with the pages in between under it, so that Esc leads back."""
-        from tui.screens.lab import LabScreen
-        from tui.screens.messages import MessagesScreen
-        from tui.screens.playbooks import PlaybookScreen
-        from tui.screens.scenarios import ScenarioScreen
-
-        if where == "sample":
-            self.plan = sample_plan()
-            self.start_run()
-        to_lab = where == "sample" or (where == "continue" and self._continues_in_lab())
-        ways: dict[str, list[type[Page]]] = {
-            "lab": [ScenarioScreen],
-            "continue": [ScenarioScreen, PlaybookScreen],
-            "sample": [ScenarioScreen, PlaybookScreen],
-            "messages": [MessagesScreen],
-        }
-        for screen in [*ways.get(where, []), *([LabScreen] if to_lab else [])]:
-            self.push_screen(screen())
+        """Go from the home screen through a door."""
+        places.go(self, where)
 
     # Runs
 

@@ -17,7 +17,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from tui.messages import Cancelled, Died, Event, Failed, Finished, from_table
 
@@ -30,6 +30,28 @@ Post = Callable[[Event], None]
 def worker_command() -> list[str]:
     """Return the command that starts the real worker; ``-P`` keeps the user's folder out of the import path."""
     return [sys.executable, "-P", "-m", "tui.worker"]
+
+
+class Line(Protocol):
+    """What the app needs of the worker: `Link`, or a stand-in in tests."""
+
+    def open(self, post: Post) -> None:
+        """Start, and deliver events to `post`."""
+
+    def list(self) -> None:
+        """Ask for what there is to choose from."""
+
+    def compare(self, run: int, request: Mapping[str, Any]) -> None:
+        """Ask for a comparison."""
+
+    def ask(self, run: int, key: str, request: Mapping[str, Any]) -> None:
+        """Ask a further question about a result."""
+
+    def cancel(self, run: int) -> None:
+        """Stop a run."""
+
+    def close(self) -> None:
+        """End the worker."""
 
 
 class Link:

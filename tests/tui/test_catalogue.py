@@ -13,9 +13,11 @@ from tui.pages import cards
 
 HOME = Path(tui.__file__).parent
 FILES = [
-    *(HOME / f"{name}.py" for name in ("present", "troubles", "app", "state")),
+    *(HOME / f"{name}.py" for name in ("present", "troubles", "app", "state", "places")),
     *sorted((HOME / "pages").glob("*.py")),
     *sorted((HOME / "screens").glob("*.py")),
+    *sorted((HOME / "memo").glob("*.py")),
+    HOME / "commands" / "memo.py",
 ]
 
 

@@ -109,7 +109,7 @@ async def _storm(seed: int, keys: int) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_random_keys_events_and_sizes(seed):
-    await _storm(seed, 120)
+    await _storm(seed, 60)
 
 
 @pytest.mark.long
@@ -136,7 +136,7 @@ async def _resizes(count: int) -> None:
 
 
 async def test_a_storm_of_resizes():
-    await _resizes(15)
+    await _resizes(8)
 
 
 @pytest.mark.long

@@ -1,5 +1,7 @@
 """Trade-off, who wins and loses, what would change this, guard-rails: what is asked, and what is shown."""
 
+from dataclasses import replace
+
 import pytest
 import sample
 from driving import SIZES, check_snapshot, cut_labels, finish, fits, names, opened, text_of, to_lab, to_playbooks
@@ -8,7 +10,7 @@ from tui.drawing import plain
 from tui.messages import Answered, Died, Failed, Finished
 from tui.pages import losers, tradeoff
 from tui.present import read
-from tui.state import RAILS, Look, Paper, Plan, Run, plan_of, with_rail
+from tui.state import RAILS, RATES, Look, Paper, Plan, Run, plan_of, with_rail
 
 DONE = Run(1, "done", 50, 50)
 
@@ -90,9 +92,13 @@ async def test_digits_and_tab_go_through_six_views(stage):
 async def test_exchange_and_axes_change_with_arrows_and_space(stage):
     async with opened(stage) as (app, pilot):
         await _at_result(app, pilot, stage)
-        await pilot.press("3", *["right"] * 20)
+        await pilot.press("3", "right", "right")
+        assert app.look.rate == 2
+        app.look = replace(app.look, rate=RATES)
+        await pilot.press("right")
         assert "A > B > C" in text_of(app)
-        await pilot.press(*["left"] * 25)
+        app.look = replace(app.look, rate=1)
+        await pilot.press("left", "left")
         assert "C > B > A" in text_of(app)
         await pilot.press("down")
         assert "leavers a year" not in text_of(app)

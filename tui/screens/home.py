@@ -6,6 +6,7 @@ from tui.drawing import Line
 from tui.languages import _
 from tui.pages import home
 from tui.pages.home import Door
+from tui.places import where_left
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 
@@ -25,7 +26,7 @@ class HomeScreen(Page):
 
     def _first_door(self) -> Door:
         if self.shapan.plan.scenario:
-            return Door(_("Continue"), self.shapan.where_left(), "continue")
+            return Door(_("Continue"), where_left(self.shapan), "continue")
         return Door(_("Show me a comparison now"), _("a sample company, 20 worlds, some seconds"), "sample")
 
     def body(self, paper: Paper) -> list[Line]:
