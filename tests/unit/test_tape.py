@@ -178,7 +178,7 @@ def test_two_processes_with_other_hash_seeds_and_kernels_give_the_same_bytes(ker
 def test_better_skill_turns_losses_into_wins_never_wins_into_losses():
     # With nobody reacting and first come, first served, skill changes nothing but win odds (monotone coupling).
     still = dict.fromkeys(
-        ("effort", "learning", "relationship", "attrition", "dismissal", "fairness", "priorities"), "off"
+        ("effort", "learning", "relationship", "attrition", "dismissal", "fairness", "priorities", "timing"), "off"
     )
     people = [{"id": f"P{k}", "skill": 0.8} for k in range(4)]
     able = [{"id": f"P{k}", "skill": 1.2} for k in range(4)]
