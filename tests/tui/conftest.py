@@ -2,8 +2,13 @@
 
 import pytest
 import sample
+import textual._wait
 
 from tui import languages
+
+# The pilot sleeps this long after every key to see whether the app has come to rest; ours does so in milliseconds.
+textual._wait.SLEEP_GRANULARITY = 1 / 250
+textual._wait.SLEEP_IDLE = 1 / 1000
 
 
 @pytest.fixture(autouse=True)

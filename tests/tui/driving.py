@@ -99,3 +99,12 @@ def check_snapshot(name: str, text: str) -> None:
 def cut_labels(shown: str) -> list[str]:
     """Return lines in which something ends in the two dots of a cut; strips and intervals have dots of their own."""
     return [line for line in shown.split("\n") if re.search(r"[^\s.=|]\.\.(?!\.)", line)]
+
+
+async def resize(pilot: Any, width: int, height: int) -> None:
+    """Give the terminal another size and wait until the screen has taken it: Textual collects resizes for a moment."""
+    await pilot.resize_terminal(width, height)
+    for _turn in range(50):
+        await pilot.pause(0.02)
+        if tuple(pilot.app.screen.size) == (width, height) and fits(pilot.app):
+            return

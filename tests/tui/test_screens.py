@@ -4,7 +4,7 @@ import re
 
 import pytest
 import sample
-from driving import finish, fits, opened, reach, text_of, to_lab, to_playbooks
+from driving import finish, fits, opened, reach, resize, text_of, to_lab, to_playbooks
 from textual.app import App
 
 from tui import languages
@@ -229,11 +229,11 @@ async def test_below_80x24_a_card_says_so_and_the_page_comes_back(stage):
         await to_lab(pilot)
         await finish(app, pilot, stage)
         before = text_of(app)
-        await pilot.resize_terminal(64, 18)
+        await resize(pilot, 64, 18)
         await pilot.pause()
         assert "This window is 64 x 18" in text_of(app)
         assert fits(app)
-        await pilot.resize_terminal(80, 24)
+        await resize(pilot, 80, 24)
         await pilot.pause()
         assert text_of(app) == before
 

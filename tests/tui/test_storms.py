@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 import sample
-from driving import fits, opened, text_of, to_lab
+from driving import fits, opened, resize, text_of, to_lab
 
 from tui.drawing import clean
 from tui.messages import Died, Failed, Finished, Listed, Partial, Progress
@@ -58,7 +58,7 @@ async def test_hostile_names_are_shown_literally_and_shear_nothing(name):
         data["failures"] = [{"playbook": "pacer", "world": 3, "code": "RUN-01", "reason": name}]
         stage.say(Finished(1, data))
         for size in ((80, 24), (100, 30)):
-            await pilot.resize_terminal(*size)
+            await resize(pilot, *size)
             for key in ("1", "2", "t"):
                 await pilot.press(key)
                 await pilot.pause()
@@ -99,10 +99,10 @@ async def _storm(seed: int, keys: int) -> None:
             if step % 15 == 7:
                 stage.say(_random_event(luck, app))
             if step % 20 == 11:
-                await pilot.resize_terminal(luck.randint(1, 200), luck.randint(1, 60))
+                await resize(pilot, luck.randint(1, 200), luck.randint(1, 60))
             if app.return_value is not None:
                 return
-        await pilot.resize_terminal(80, 24)
+        await resize(pilot, 80, 24)
         await pilot.pause()
         assert fits(app)
 
@@ -130,7 +130,7 @@ async def _resizes(count: int) -> None:
             (300, 1),
             *((luck.randint(1, 200), luck.randint(1, 80)) for _ in range(count)),
         ]:
-            await pilot.resize_terminal(*size)
+            await resize(pilot, *size)
             await pilot.pause()
             assert fits(app), size
 
