@@ -152,12 +152,11 @@ class Ledger:
         self.seats: tuple[str, ...] = ()
         self.day0_minute = 0
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Ledger:
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Ledger:
         """Copy for a fork: blocks are never changed once appended, so they are shared."""
         other = Ledger()
         other._blocks = list(self._blocks)
         other.day0_minute = self.day0_minute
-        memo[id(self)] = other
         return other
 
     def add(

@@ -55,7 +55,7 @@ class Management:
         self.leads = np.full(company.seats, company.scenario.market.leads_per_rep_month)
         """Leads a month that each rep has come to expect."""
         self._routed = np.zeros(company.seats)
-        self._reads: dict[int, frozenset[str]] = {}
+        self._reads: dict[object, frozenset[str]] = {}
         self.pool = SharedPool(company, market, ledger)
         self.handovers = np.zeros(len(company.account_ids), dtype=np.int64)
         """Changes of owner of each account so far."""
@@ -68,9 +68,9 @@ class Management:
 
     def reads(self, rule: object) -> frozenset[str]:
         """Return the view fields that a rule declares, kept because every week asks again."""
-        found = self._reads.get(id(rule))
+        found = self._reads.get(rule)
         if found is None:
-            found = self._reads[id(rule)] = reads_of(rule)
+            found = self._reads[rule] = reads_of(rule)
         return found
 
     def team(self, playbook: Playbook, family: str, month: int) -> TeamView:
