@@ -15,7 +15,6 @@ from tui.terminal.output import out
 def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or a built-in name."))]) -> None:
     """Check a scenario, a playbook or a mission file."""
     from policies.library import load_playbook, playbook_names
-
     from scenarios.loader import load
 
     if str(file) in playbook_names() or _is_playbook(file):
