@@ -213,7 +213,7 @@ def normalised(
         return pay(month, months, goal, before, after, minutes) - pay(month, months, goal, before, after)
 
     if "PayView.activity_minutes" in reads_of(rule):
-        pay.hours = hours  # ty: ignore[unresolved-attribute]
+        pay.hours = hours  # ty: ignore[missing-attribute]
     return pay
 
 

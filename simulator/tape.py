@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ class Tape:
     repeat_bad: NDArray[np.bool_]
 
     @cached_property
-    def said(self) -> dict[int, tuple]:
+    def said(self) -> dict[int, Any]:
         """Row -> what its customer says of itself (a LeadView of age 0); filled by `simulator.observe`."""
         return {}
 
