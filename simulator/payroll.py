@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import erfc
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.effort import EffortBook, PayRule
-from agents.energy import hours_factor
-from policies.cards import reads_of
+from agents.effort import EffortBook
 from policies.guard import checked_pay
 from policies.playbook import Playbook
-from policies.protocols import IncentivePolicy
 from policies.views import PayView
 from scenarios.behaviour import Behaviour
 from scenarios.company import Company
+from simulator.expected_pay import normalised
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -174,47 +171,6 @@ def effort_book(
     """Return the effort tables of a pay rule, solved at first use and shared by all runs of a process."""
     pay = normalised(rule, unit_cents, base_cents, variable_cents, heads, deal_cents, sigma)
     return EffortBook(pay, rule.period_months, sigma, behaviour)
-
-
-TYPICAL_TENURE_MONTHS = 24
-"""Tenure at which a rule is asked that pays by tenure (assumption)."""
-STANDARD_MINUTES = 3600
-"""Selling minutes of a month at which a rule is asked that pays for hours (B3)."""
-
-
-def normalised(
-    rule: IncentivePolicy, unit_cents: int, base_cents: int, variable_cents: int, heads: int = 1,
-    deal_cents: int = 0, sigma: float = 0.35,
-) -> PayRule:  # fmt: skip
-    """Return the rule as a function of attainment, in on-target monthly variable pay (B4).
-
-    What others do is expected: the rest of the team sells its goals, and one's place in it is the expected place of
-    such a month among `heads` people whose attainments vary by `sigma`. Cash comes as bookings do, deals have the
-    typical size, hours are standard.
-    """
-
-    def pay(
-        month: int, months: int, goal: float, before: float, after: float, minutes: int = STANDARD_MINUTES
-    ) -> float:
-        whole = round(goal * months * unit_cents)
-        start, end = round(before * whole), round(after * whole)
-        sold, month_goal = end - start, max(whole // months, 1)
-        ahead = 0.5 * erfc((sold / month_goal - 1) / (max(sigma, 1e-6) * 1.4142135623730951))
-        view = PayView(
-            month, months, base_cents, variable_cents, whole, start, sold, cash_cents=sold,
-            wins=round(sold / deal_cents) if deal_cents else 0, activity_minutes=minutes,
-            tenure_months=TYPICAL_TENURE_MONTHS, team_bookings_cents=(heads - 1) * month_goal + sold,
-            team_goal_cents=heads * month_goal, rank=1 + round((heads - 1) * ahead), team_size=heads,
-        )  # fmt: skip
-        return checked_pay(rule, view, "a typical rep", month) / max(variable_cents, 1)
-
-    def hours(month: int, months: int, goal: float, before: float, after: float, effort: float) -> float:
-        minutes = round(STANDARD_MINUTES * float(hours_factor(np.array(effort), Behaviour())))
-        return pay(month, months, goal, before, after, minutes) - pay(month, months, goal, before, after)
-
-    if "PayView.activity_minutes" in reads_of(rule):
-        pay.hours = hours  # ty: ignore[missing-attribute]
-    return pay
 
 
 EFFORT_READS = (

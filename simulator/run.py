@@ -53,6 +53,8 @@ class Run:
         self.env: Environment
         self.onset = 0
         """Months after day 0 in which the incumbent goes on, with turnover, before the playbook comes into force."""
+        self._vacancies: dict[int, int] = {}
+        """Vacant seat -> minute in which it is filled."""
         self._reference_goal = company.target_cents_per_month / company.seats / company.unit_cents
         """Goal a month against which chances are measured: the incumbent's mean goal, or the company target's share."""
 
@@ -69,6 +71,14 @@ class Run:
         if goals.any():
             self._reference_goal = float(goals.mean()) / self.company.unit_cents
 
+    def go_on(self) -> None:
+        """Let the incumbent go on from day 0 to the onset, with turnover (validation: the longer warm-up).
+
+        Raises:
+            PolicyError: a rule of the incumbent raised or answered nonsense.
+        """
+        self._run(Environment(self.company.day0_minute), self.warmup, self.warmup + self.onset)
+
     def fork(self, playbook: Playbook) -> Run:
         """Return a copy of a warmed-up run that goes on under `playbook`; what cannot change is shared."""
         scenario = self.company.scenario
@@ -84,7 +94,8 @@ class Run:
         Raises:
             PolicyError: a rule raised or answered nonsense.
         """
-        self._run(Environment(self.company.day0_minute), self.warmup, self.total)
+        first = self.warmup + self.onset
+        self._run(Environment(first * MINUTES_PER_MONTH), first, self.total)
         end = self.total * MINUTES_PER_MONTH
         self.market.finish(end - 1, self.floor.people.person)
         self.ledger.add(Fact.HEADS, end, 0, -1, int(self.floor.people.present.sum()), Cause.SCENARIO)
@@ -97,6 +108,8 @@ class Run:
         self.env = env
         env.process(self._calendar(first, last))
         env.process(self._weeks(first * WEEKS_PER_MONTH + 1, last * WEEKS_PER_MONTH))
+        for seat, filled in self._vacancies.items():
+            env.process(self._vacancy(seat, filled))
         run_through(env, last * MINUTES_PER_MONTH)
         del self.env  # its processes are generators, which cannot be copied
 
@@ -150,11 +163,15 @@ class Run:
                 self.tally.cash(*self.market.invoices.collect(until), person)
                 self.tally.lost(*self.market.invoices.lost, person)
 
-    def _vacancy(self, seat: int, since: int) -> Generator[Event, None, None]:
+    def _filled_at(self, seat: int, since: int) -> int:
+        """Return the minute in which a seat that is vacant since a minute will be filled: the end of a week."""
         mean = self.company.scenario.staffing.vacancy_months * MINUTES_PER_MONTH
         wait = self.floor.vacancy_minutes(seat, mean)
-        filled = since + -(-wait // MINUTES_PER_WEEK) * MINUTES_PER_WEEK
+        return since + -(-wait // MINUTES_PER_WEEK) * MINUTES_PER_WEEK
+
+    def _vacancy(self, seat: int, filled: int) -> Generator[Event, None, None]:
         yield at(self.env, filled, Order.JOIN)
+        del self._vacancies[seat]
         month = self._policy_month(filled // MINUTES_PER_MONTH)
         playbook = self._in_force(filled // MINUTES_PER_MONTH)
         rep = self.floor.join(seat, self.management.offer(playbook, seat))
@@ -221,14 +238,8 @@ class Run:
         goal, ones = np.full(n, self._reference_goal), np.ones(n)
         chance = book.chance(1, goal, mu, ones, np.zeros(n))
         there = np.flatnonzero(people.present)
-        self.ledger.add(
-            Fact.CHANCE,
-            now,
-            there,
-            people.person[there],
-            np.rint(10_000 * chance[there]).astype(np.int64),
-            Cause.ALLOCATION,
-        )
+        parts = np.rint(10_000 * chance[there]).astype(np.int64)
+        self.ledger.add(Fact.CHANCE, now, there, people.person[there], parts, Cause.ALLOCATION)
 
     def _close(self, k: int) -> None:
         month, last, playbook = self._policy_month(k), (k + 1) * MINUTES_PER_MONTH - 1, self._in_force(k)
@@ -311,7 +322,8 @@ class Run:
             cause = Cause.DISMISSAL if dismissed else Cause.QUIT
             self.ledger.add(Fact.LEFT, now - 1, seat, people.person[seat], int(people.tenure_months[seat]), cause)
             self.floor.leave(seat, k)
-            self.env.process(self._vacancy(seat, now))
+            self._vacancies[seat] = self._filled_at(seat, now)
+            self.env.process(self._vacancy(seat, self._vacancies[seat]))
 
 
 def incumbent_of(scenario: Scenario) -> Playbook:

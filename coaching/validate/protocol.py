@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from coaching.validate import rules
 from policies.library import load_playbook
 from policies.playbook import Playbook
 from scenarios.company import company_of
@@ -94,6 +93,8 @@ class World:
 
     index: int
     _read: dict[Arm, Any] = field(default_factory=dict)
+    _started: dict[Arm, Run] = field(default_factory=dict)
+    """Runs that stand at the onset, by what they did before."""
 
     def reading(self, arm: Arm) -> Any:
         """Return what an arm left behind in this world (run at first use)."""
@@ -104,17 +105,32 @@ class World:
         return self._read[arm]
 
     def run(self, arm: Arm) -> Run:
-        """Run an arm in this world."""
-        company = company_of(scenario_of(arm.world, self.index % POPULATIONS))
-        total = arm.warmup + arm.months
-        tape = build_tape(company, SEED, self.index, total)
-        before = laid_over(base_playbook(), arm.incumbent)
-        run = Run(company, tape, laid_over(before, arm.playbook), before, total, 0)
-        run.onset = arm.warmup
-        rules.before_start(run, arm)
+        """Run an arm in this world; what happened before the onset is shared by all arms that agree in it."""
+        before = replace(arm, playbook=())
+        if before not in self._started:
+            self._started[before] = self._start(before)
+        start = self._started[before]
+        run = start.fork(laid_over(start.incumbent, arm.playbook))
         try:
-            run.warm_up()
             run.play()
         finally:
             run.floor.close()
         return run
+
+    def _start(self, arm: Arm) -> Run:
+        company = company_of(scenario_of(arm.world, self.index % POPULATIONS))
+        total = arm.warmup + arm.months
+        tape = build_tape(company, SEED, self.index, total)
+        base = laid_over(base_playbook(), arm.incumbent)
+        run = Run(company, tape, base, base, total, 0)
+        run.onset = arm.warmup
+        run.warm_up()
+        run.go_on()
+        return run
+
+    def close(self) -> None:
+        """Let go of the runs that wait at the onset."""
+        for run in self._started.values():
+            run.floor.close()
+        self._started.clear()
+        self._read.clear()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import comb, erfc, log, log1p, sqrt
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -13,10 +13,6 @@ from policies.cards import Card
 from policies.views import AccountView, CoachingPlan, Move, PayView, TeamView
 from scenarios.luck import Luck, entity_hash, normal
 from scenarios.schema import Text
-
-if TYPE_CHECKING:
-    from coaching.validate.protocol import Arm
-    from simulator.run import Run
 
 ALL_OF_A_VIEW = frozenset({"AccountView.id", "AccountView.owner", "AccountView.potential_cents", "AccountView.segment"})
 
@@ -233,10 +229,6 @@ class Programme:
         able = [rep.id for rep in ranked[: len(ranked) // 2] if rep.tenure_months >= 12]
         new = [rep.id for rep in team.reps if rep.tenure_months < self.meetings]
         return tuple((able[k % len(able)], one) for k, one in enumerate(new)) if able else ()
-
-
-def before_start(run: Run, arm: Arm) -> None:
-    """Give arms a chance to stage what rules cannot (nothing by default)."""
 
 
 def flags(**values: Any) -> tuple[tuple[str, Any], ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from coaching.validate.catalogue import chosen
@@ -45,8 +47,9 @@ class _Task(NamedTuple):
 
 
 def validate(
-    names: list[str], worlds: int, jobs: int, ablations: bool = True, on_done: Callable[[int, int], None] | None = None
-) -> list[Found]:
+    names: list[str], worlds: int, jobs: int, ablations: bool = True, keep: Path | None = None,
+    on_done: Callable[[int, int], None] | None = None,
+) -> list[Found]:  # fmt: skip
     """Measure patterns.
 
     Args:
@@ -54,6 +57,7 @@ def validate(
         worlds: paired worlds a pattern (the protocol asks for at least 60).
         jobs: processes; 1 = this one.
         ablations: whether every pattern is also run without its mechanism.
+        keep: file in which finished parts are kept; what it holds is not run again.
         on_done: told how many of all tasks are finished.
 
     Raises:
@@ -66,9 +70,14 @@ def validate(
         for ablated, count in ((False, worlds), (True, min(worlds, ABLATION_WORLDS) if ablations else 0))
         for first in range(min(POPULATIONS, count))
     ]  # fmt: skip
+    kept = _kept(keep)
     rows: dict[tuple[str, bool], dict[int, Numbers]] = {}
-    for done, (task, found) in enumerate(_results(tasks, jobs), start=1):
-        rows.setdefault((task.pattern, task.ablated), {}).update(found)
+    for task in tasks:
+        rows.setdefault((task.pattern, task.ablated), {}).update(kept.get(task, {}))
+    todo = [task for task in tasks if task not in kept]
+    for done, (task, found) in enumerate(_results(todo, jobs), start=len(tasks) - len(todo) + 1):
+        rows[task.pattern, task.ablated].update(found)
+        _keep(keep, task, found)
         if on_done is not None:
             on_done(done, len(tasks))
     return [_judged(pattern, rows) for pattern in patterns]
@@ -82,6 +91,26 @@ def _judged(pattern: Pattern, rows: dict[tuple[str, bool], dict[int, Numbers]]) 
         pattern.id, pattern.tier, pattern.kind, pattern.title, pattern.published, pattern.note, pattern.ablation_says,
         len(parts), overall(list(figures), pattern.kind), all(asked) if asked else None, figures,
     )  # fmt: skip
+
+
+def _kept(keep: Path | None) -> dict[_Task, dict[int, Numbers]]:
+    """Return what an earlier run finished; a last line cut short by a crash is left out."""
+    if keep is None or not keep.exists():
+        return {}
+    out = {}
+    for line in keep.read_text(encoding="utf-8").splitlines():
+        try:
+            (pattern, ablated, worlds), found = json.loads(line)
+        except ValueError:
+            continue
+        out[_Task(pattern, ablated, tuple(worlds))] = {int(world): parts for world, parts in found.items()}
+    return out
+
+
+def _keep(keep: Path | None, task: _Task, found: dict[int, Numbers]) -> None:
+    if keep is not None:
+        with keep.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([task, found]) + "\n")
 
 
 def _in_order(found: dict[int, Numbers]) -> list[Numbers]:
@@ -104,7 +133,15 @@ def _results(tasks: list[_Task], jobs: int) -> Iterator[tuple[_Task, dict[int, N
 def measure_worlds(task: _Task) -> dict[int, Numbers]:
     """Measure one pattern in some worlds; a process solves the effort tables of a population once."""
     (pattern,) = chosen([task.pattern])
-    return {world: pattern.measure(World(world), pattern.ablation if task.ablated else ()) for world in task.worlds}
+    return {index: _measured(pattern, index, task.ablated) for index in task.worlds}
+
+
+def _measured(pattern: Pattern, index: int, ablated: bool) -> Numbers:
+    world = World(index)
+    try:
+        return pattern.measure(world, pattern.ablation if ablated else ())
+    finally:
+        world.close()
 
 
 def complete(worlds: int) -> bool:

@@ -9,9 +9,10 @@ from coaching.validate.rules import Prize, Schedule
 from coaching.validate.running import complete
 from scenarios.behaviour import Behaviour
 from scenarios.company import company_of
+from simulator.expected_pay import normalised
 from simulator.ledger import Fact
 from simulator.outcome import METRIC
-from simulator.payroll import book_of, normalised
+from simulator.payroll import book_of
 from simulator.run import play, run_one
 from simulator.tape import build_tape
 from tests.companies import company, plain_playbook, scenario

@@ -172,3 +172,42 @@ def test_nobody_moves_deals_when_the_mechanism_is_off():
     facts = ledger.columns()
     assert len(facts.of(Fact.PULLED, Fact.PUSHED, Fact.DISCOUNT).minute) == 0
     assert outcome.metrics["discount_cost_cents"] == 0
+
+
+# -- pay as it is expected (B4) ---------------------------------------------------------------------------------
+
+
+def seen(rule, **changes):
+    from simulator.expected_pay import normalised
+
+    return normalised(rule, 1_000_000, 150_000, 100_000, **({"heads": 8, "sigma": 0.45} | changes))
+
+
+def test_a_contest_is_worth_its_expected_share():
+    from policies.incentives.contest import Contest
+
+    pay = seen(Contest(pot_percent=10, winners_percent=25))
+    shares = [pay(1, 1, 1.0, 0.0, x) for x in (0.2, 1.0, 1.3, 1.6, 2.2)]
+    assert shares == sorted(shares)
+    assert shares[0] == 0.0
+    assert shares[-1] == pytest.approx(0.4), "the first two of eight share a pot of .8"
+    assert 0.0 < shares[2] < 0.4, "in between it is a chance, not a step"
+
+
+def test_a_team_bonus_moves_little_with_one_persons_sales():
+    from policies.incentives.team_bonus import TeamBonus
+
+    pay = seen(TeamBonus(bonus_percent=100, floor_percent=100))
+    assert 0.1 < pay(1, 1, 1.0, 0.0, 1.5) - pay(1, 1, 1.0, 0.0, 0.5) < 0.6
+    alone = seen(TeamBonus(bonus_percent=100, floor_percent=100), heads=1)
+    assert alone(1, 1, 1.0, 0.0, 1.0) - alone(1, 1, 1.0, 0.0, 0.9) == pytest.approx(1.0)
+
+
+def test_pay_for_hours_is_answered_by_effort():
+    from agents.effort import solve
+    from policies.incentives.activity_pay import ActivityPay
+
+    still = Behaviour(goal_utility=0.0)
+    with_hours = solve(seen(ActivityPay(activity_percent=40, hours_per_month=90)), 1, 1.0, 0.45, still)
+    without = solve(seen(ActivityPay(activity_percent=0)), 1, 1.0, 0.45, still)
+    assert with_hours.effort[0, 1, 4, 0] > without.effort[0, 1, 4, 0] + 0.05

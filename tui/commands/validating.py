@@ -19,6 +19,7 @@ def validate_command(
     jobs: Annotated[int, typer.Option(min=1, help=N_("Worker processes."))] = 2,
     short: Annotated[bool, typer.Option("--short", help=N_("A few patterns, without ablations."))] = False,
     write: Annotated[Path | None, typer.Option(help=N_("Folder for evidence.md and evidence.json."))] = None,
+    keep: Annotated[Path | None, typer.Option(help=N_("Keep finished parts in this file, and go on from it."))] = None,
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Measure the published patterns, each with the mechanism that must make it vanish."""
@@ -26,7 +27,7 @@ def validate_command(
     from coaching.validate.running import ABLATION_WORLDS, validate
 
     names = list(SHORT) if short and not pattern else [one.upper() for one in pattern or []]
-    found = [one.table() for one in validate(names, worlds, jobs, not short, _progress)]
+    found = [one.table() for one in validate(names, worlds, jobs, not short, keep, _progress)]
     report = {"worlds": worlds, "ablation_worlds": 0 if short else min(worlds, ABLATION_WORLDS), "patterns": found}
     if write is not None:
         _write(write, report)
