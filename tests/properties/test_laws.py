@@ -10,7 +10,7 @@ from scenarios.company import company_of
 from scenarios.units import MINUTES_PER_MONTH
 from simulator.laws import broken
 from simulator.ledger import Fact
-from simulator.run import Run, incumbent_of, play
+from simulator.run import incumbent_of, play, warmed_up
 from simulator.tape import build_tape
 from tests.companies import scenario
 
@@ -95,7 +95,8 @@ def check_time(columns, months):
 @given(world=worlds, book=books)
 def test_each_account_has_one_owner_or_is_in_the_pool(world, book):
     company = company_of(world)
-    run = Run(company, build_tape(company, 3, 0, 2), load_playbook(book), incumbent_of(world), 2, 0)
+    start = warmed_up(company, build_tape(company, 3, 0, 2), incumbent_of(world), 2, 0)
+    run = start.fork(load_playbook(book))
     run.play()
     market = run.market
     assert market.owner.shape == (len(company.account_ids),)
