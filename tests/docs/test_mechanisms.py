@@ -1,0 +1,45 @@
+"""Every mechanism has a card; the evidence page is what its figures say."""
+
+import json
+import re
+
+from pages import ROOT
+
+from coaching.validate.page import page
+from scenarios.behaviour import Behaviour, Dynamics
+
+CARDS = (ROOT / "docs/reference/mechanisms.md").read_text(encoding="utf-8")
+
+
+def test_every_switch_has_a_card():
+    heads = re.findall(r"^### .*: switch(?:es)? (.*)$", CARDS, re.MULTILINE)
+    named = [name for head in heads for name in re.findall(r"`(\w+)`", head)]
+    assert sorted(named) == sorted(Dynamics.model_fields)
+
+
+def test_every_card_says_formula_source_and_limits():
+    cards = re.split(r"^### ", CARDS, flags=re.MULTILINE)[1:]
+    assert len(cards) >= 15
+    for card in cards:
+        for part in ("**Formula**", "**Source, strength**", "**Cannot say**"):
+            assert part in card, card.splitlines()[0]
+
+
+def test_numbers_named_on_the_cards_exist():
+    named = set(re.findall(r"`behaviour\.([a-z_]+)`", CARDS))
+    assert named
+    assert named <= set(Behaviour.model_fields)
+
+
+def test_the_evidence_page_is_current():
+    folder = ROOT / "docs/reference"
+    report = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
+    assert (folder / "evidence.md").read_text(encoding="utf-8") == page(report)
+
+
+def test_every_pattern_stands_on_the_page():
+    from coaching.validate.catalogue import PATTERNS
+
+    text = (ROOT / "docs/reference/evidence.md").read_text(encoding="utf-8")
+    assert [one.id for one in PATTERNS] == [f"P{k:02d}" for k in range(1, 21)]
+    assert all(f"| {one.id} " in text for one in PATTERNS)
