@@ -143,18 +143,18 @@ class Run:
             month = (week - 1) // WEEKS_PER_MONTH
             yield at(self.env, until, Order.ARRIVE)
             self.market.arrive(until)
-            self.management.route(self._in_force(month), self._policy_month(month), until)
+            rules, at_month = self._in_force(month), self._policy_month(month)
+            self.management.route(rules, at_month, until)
             yield at(self.env, until, Order.WORK)
             skill, rel, person = self.floor.skill, self.floor.relationship_multiplier, self.floor.people.person
-            capacity = self.floor.capacity
-            self.market.work(until, capacity, skill, rel, person)
-            self.management.after_work(self._in_force(month).routing, until, capacity)
+            capacity, fresh = self.floor.capacity, self.management.new_business(rel)
+            self.market.work(until, capacity, skill, fresh, person)
+            self.management.after_work(rules.routing, until, capacity)
             yield at(self.env, until, Order.DEALS)
             if week % WEEKS_PER_MONTH == 0:
                 self.tally.repeat(*self.market.buy_again(month, until, rel, person))
-                rules, at_month = self._in_force(month), self._policy_month(month)
-                play_for_time(self.management, self.tally, rules, at_month, until, skill, rel)
-            won, lost = self.market.decide(until, skill, rel, person)
+                play_for_time(self.management, self.tally, rules, at_month, until, skill, fresh)
+            won, lost = self.market.decide(until, skill, fresh, person)
             self.management.pool.after_deals(won, until, person)
             self.tally.deals(self.tape, self.market.value_cents, self.market.seat, won, lost)
             if week % WEEKS_PER_MONTH == 0:

@@ -211,3 +211,22 @@ def test_pay_for_hours_is_answered_by_effort():
     with_hours = solve(seen(ActivityPay(activity_percent=40, hours_per_month=90)), 1, 1.0, 0.45, still)
     without = solve(seen(ActivityPay(activity_percent=0)), 1, 1.0, 0.45, still)
     assert with_hours.effort[0, 1, 4, 0] > without.effort[0, 1, 4, 0] + 0.05
+
+
+# -- fresh eyes (B6, off by default) ------------------------------------------------------------------------------
+
+
+def test_a_new_face_finds_more_for_a_year_where_the_switch_is_on():
+    from agents.relationship import fresh
+
+    got = fresh(np.full(3, 0.8), np.array([0, 1, 1]), np.array([5, 5, 12]), B, 1.0)
+    assert got == pytest.approx([0.8, 0.88, 0.8])
+
+
+def test_fresh_eyes_bring_deals_after_a_rotation():
+    book = load_playbook("rotate-everything")
+    wins = [
+        run_one(scenario(reps=8, accounts=320, dynamics={"fresh_eyes": switch}), book, 3, 0, 8,
+        0)[0].totals["opportunities_won"] for switch in ("off", "strong")
+    ]  # fmt: skip
+    assert wins[1] > wins[0]
