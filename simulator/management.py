@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from agents import relationship
 from agents.floor import SalesFloor
 from policies.cards import reads_of
 from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
@@ -97,6 +98,14 @@ class Management:
                 (move, seat_of[move.rep] if move.rep != POOL else -1) for move in told
             )
         self.carry_out(month, now)
+
+    def new_business(self, rel: Floats) -> Floats:
+        """Return the relationship multiplier as it acts on opportunities: fresh eyes count, where they are on (B6)."""
+        strength = self.floor.dynamics.strength("fresh_eyes")
+        if not strength:
+            return rel
+        changed, months = self.handovers.astype(np.float64), self.months_owned.astype(np.float64)
+        return relationship.fresh(rel, changed, months, self.floor.behaviour, strength)
 
     def _accounts(self, now: int) -> tuple[AccountView, ...]:
         day = MINUTES_PER_CALENDAR_DAY
