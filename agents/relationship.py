@@ -18,6 +18,20 @@ def multiplier(r: Floats, b: Behaviour, strength: float) -> Floats:
     return 1 - rho + rho * r
 
 
+def fresh(rel: Floats, changed: Floats, months: Floats, b: Behaviour, strength: float) -> Floats:
+    """Return the multiplier on new business: a new face finds more of it for a year (F10, D12).
+
+    Args:
+        rel: relationship multiplier of each account.
+        changed: changes of owner so far.
+        months: months with the present owner.
+        b: behavioural numbers.
+        strength: of the switch.
+    """
+    new = (changed > 0) & (months < b.fresh_eyes_months)
+    return np.round(rel * (1 + strength * b.fresh_eyes * new), 9)
+
+
 def after_month(r: Floats, served: Floats, b: Behaviour) -> Floats:
     """Return R after a month; `served` in [0, 1] is the share of the care that the account got."""
     return np.round(r + served * (1 - r) / b.relationship_months - (1 - served) * b.relationship_decay * r, 9)
