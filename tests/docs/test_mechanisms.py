@@ -1,11 +1,10 @@
-"""Every mechanism has a card; the evidence page is what its figures say."""
+"""Every mechanism has a card; the evidence page claims nothing that was not measured."""
 
-import json
 import re
 
 from pages import ROOT
 
-from coaching.validate.page import page
+from coaching.validate.catalogue import PATTERNS
 from scenarios.behaviour import Behaviour, Dynamics
 
 CARDS = (ROOT / "docs/reference/mechanisms.md").read_text(encoding="utf-8")
@@ -31,15 +30,7 @@ def test_numbers_named_on_the_cards_exist():
     assert named <= set(Behaviour.model_fields)
 
 
-def test_the_evidence_page_is_current():
-    folder = ROOT / "docs/reference"
-    report = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
-    assert (folder / "evidence.md").read_text(encoding="utf-8") == page(report)
-
-
-def test_every_pattern_stands_on_the_page():
-    from coaching.validate.catalogue import PATTERNS
-
+def test_the_evidence_page_says_that_nothing_is_published_yet():
     text = (ROOT / "docs/reference/evidence.md").read_text(encoding="utf-8")
     assert [one.id for one in PATTERNS] == [f"P{k:02d}" for k in range(1, 21)]
-    assert all(f"| {one.id} " in text for one in PATTERNS)
+    assert "not been run to its end" in text
