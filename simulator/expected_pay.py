@@ -70,7 +70,7 @@ def normalised(
         return pay(month, months, goal, before, after, minutes) - pay(month, months, goal, before, after)
 
     if "PayView.activity_minutes" in reads:
-        pay.hours = hours  # ty: ignore[unresolved-attribute]
+        pay.hours = hours  # ty: ignore[missing-attribute]
     return pay
 
 
