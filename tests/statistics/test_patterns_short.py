@@ -22,7 +22,8 @@ def found():
 def test_the_main_figure_is_in_its_band_and_clear_of_nothing(found, name):
     figure = found[name].figures[0]
     low, high = figure.band
-    assert (low is None or figure.value >= low) and (high is None or figure.value <= high), figure
+    assert low is None or figure.value >= low, figure
+    assert high is None or figure.value <= high, figure
     assert abs(figure.value - figure.null) > 4 * figure.standard_error
 
 
