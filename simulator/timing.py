@@ -106,9 +106,9 @@ def _options(
 ) -> list[_Option]:
     """Return what those can do who have deals to move; nothing for everybody else."""
     market, b = management.market, management.floor.behaviour
-    rows = market.hand[market.state[market.hand] == OPEN]
-    due = market._decides_at[rows]
-    rows = rows[(due <= until + MINUTES_PER_MONTH) & (market.spent[rows] > 0)]
+    rows = market.hand[share[market.seat.take(market.hand)] > 0]
+    rows = rows[market._decides_at.take(rows) <= until + MINUTES_PER_MONTH]  # leads have no date yet
+    rows = rows[(market.spent.take(rows) > 0) & (market.state.take(rows) == OPEN)]
     seat = market.seat[rows]
     sure = market.tape.u_win[rows] < market.odds(rows, seat, skill, rel, market.spent[rows] / market._reference)
     rows, seat = rows[sure], seat[sure]
