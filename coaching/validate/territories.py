@@ -78,7 +78,7 @@ def _untouched(world: World, arm: Arm) -> float:
 
 
 def _priorities(world: World, off: Off) -> Numbers:
-    base = BASE.but(world=off)
+    base = BASE.but(world=_load(1.3) + off)
     first_come = base.but(world=flags(dynamics__priorities="off"))
     loads = {load: _untouched(world, base.but(world=_load(load) + off, months=12)) for load in (0.8, 1.3, 1.8)}
     parts = {f"untouched {load}": value for load, value in loads.items()}
@@ -95,13 +95,15 @@ P03 = Pattern(
     (
         Check("gain over first come, first served", lambda m: m["gain"], 0.01, 0.12),
         Check("untouched leads at load 1.8", lambda m: m["untouched 1.8"], 0.40, 0.80, null=None),
-        Check("rise from load .8 to 1.3", lambda m: m["untouched 1.3"] - m["untouched 0.8"], 0.0, None),
+        Check("rise from load .8 to 1.3", lambda m: m["untouched 1.3"] - m["untouched 0.8"], 0.0, None, vanishes=False),
         Check(
             "rise from load 1.3 to 1.8", lambda m: m["untouched 1.8"] - m["untouched 1.3"], 0.0, None, vanishes=False
         ),
     ),
     flags(dynamics__priorities="off"),
     "tasks are taken first come, first served",
+    note="The gain is measured at the middle one of the three loads; at load 1.0 it is +.3 %: without "
+    "scarcity it hardly matters what comes first.",
 )
 
 
