@@ -41,6 +41,10 @@ NUMBERS: tuple[Factor, ...] = (
     Factor("behaviour.discount_per_month", 0.95, 0.99, "D03"),
     Factor("behaviour.goal_utility", 0.0, 0.6, "D04"),
     Factor("behaviour.goal_consent", 0.3, 0.9, "D04"),
+    Factor("behaviour.pull_share", 0.05, 0.5, "D05"),
+    Factor("behaviour.push_share", 0.0, 0.15, "D05"),
+    Factor("behaviour.push_loss", 0.05, 0.3, "D05"),
+    Factor("behaviour.pull_discount", 0.03, 0.25, "D05"),
     Factor("behaviour.fairness_effort", 0.0, 2.0, "D06"),
     Factor("behaviour.disadvantage_weight", 0.3, 2.0, "D06"),
     Factor("market.lead_decay_days", 2.0, 30.0, "D07"),
@@ -49,9 +53,13 @@ NUMBERS: tuple[Factor, ...] = (
     Factor("behaviour.quit_curvature", -0.15, 0.15, "D10"),
     Factor("behaviour.relationship_months", 4.0, 18.0, "D11"),
     Factor("behaviour.relationship_weight", 0.2, 0.5, "D11"),
+    Factor("behaviour.fresh_eyes", 0.0, 0.3, "D12"),
     Factor("behaviour.talent_sd", 0.1, 0.35, "D13"),
+    Factor("behaviour.exchange_gain", 0.1, 0.5, "D13"),
     Factor("behaviour.coaching_gain", 0.01, 0.12, "D14"),
     Factor("behaviour.coach_quality", 0.6, 0.95, "D14"),
+    Factor("behaviour.rank_feedback", 0.0, 1.0, "D15"),
+    Factor("behaviour.recognition_norm", 0.0, 0.1, "D15"),
     Factor("staffing.vacancy_months", 1.0, 6.0, "D16"),
     Factor("staffing.cover_share", 0.2, 0.8, "D16"),
     Factor("behaviour.selection_slope", 0.0, 4.0, "D17"),
@@ -63,8 +71,11 @@ NUMBERS: tuple[Factor, ...] = (
     Factor("market.persistence", 0.3, 0.9, "D22"),
     Factor("market.volatility", 0.02, 0.12, "D22"),
     Factor("behaviour.fatigue_gain", 0.0, 1.0, "D23"),
+    Factor("behaviour.trust_overtime", 0.0, 1.0, "B15"),
+    Factor("behaviour.trust_fairness", 0.0, 4.0, "B15"),
+    Factor("behaviour.trust_earned", 0.02, 0.2, "B15"),
 )
-"""Numbers; rows of section D that no mechanism of this version reads (D05, D12, D15, D21) are not here."""
+"""Numbers; D21 (what merit allocation does) is a result, not a number. B15 is this project's own assumption."""
 
 SWITCHES: tuple[Factor, ...] = tuple(Factor(f"dynamics.{name}", 0.0, 3.0, "switch") for name in Dynamics.model_fields)
 

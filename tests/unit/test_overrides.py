@@ -62,3 +62,8 @@ def test_factors_are_known_by_name_or_given_with_a_range():
 def test_a_switch_takes_the_nearest_level():
     switch = next(one for one in SWITCHES if one.key == "dynamics.effort")
     assert [switch.setting(x) for x in (-0.5, 0.4, 1.4, 2.2, 3.5)] == ["off", "off", "weak", "normal", "strong"]
+
+
+def test_every_weakly_evidenced_number_can_be_swept():
+    rows = {f"D{k:02d}" for k in range(1, 24)} - {"D21"}  # D21, merit allocation, emerges
+    assert rows <= {factor.evidence for factor in NUMBERS}
