@@ -2,79 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 
 from coaching.game.measures import energy_at_end, gate_value, goal_chances, guess_truth, passes
-from coaching.game.replays import Elsewhere, WhatIf, YourPlan, offered, what_if
-from coaching.game.scoring import Par, Score, par_of, score, spread_of, stars
+from coaching.game.replays import offered, what_if
+from coaching.game.scoring import par_of, score, spread_of, stars
 from coaching.game.seen import band_of
 from coaching.game.session import FACTORS, Session
+from coaching.game.told import Debrief, Elsewhere, GateResult, Judged, Uncovered, YourPlan
 
 COIN = 0.25
 """Mean squared error of somebody who always says 50 %."""
-
-
-@dataclass(frozen=True)
-class GateResult:
-    """One condition of the lesson, by its position in the mission."""
-
-    value: float
-    met: bool
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A guess and the truth."""
-
-    what: str
-    month: int
-    answer: int
-    sure: int
-    truth: int
-
-    @property
-    def right(self) -> bool:
-        """Whether the guess was right."""
-        return self.answer == self.truth
-
-
-@dataclass(frozen=True)
-class Uncovered:
-    """What was hidden about one person of day 0."""
-
-    id: str
-    skill_start: float
-    skill_end: float | None
-    """None = left."""
-    chance: float
-    """Chance on day 0 to reach the own goal of the first pay period, 0 to 1."""
-
-
-@dataclass(frozen=True)
-class Debrief:
-    """Everything that the debrief and the end card say; money in cents over the mission and the caretaker's year."""
-
-    score: Score
-    par: Par
-    stars: int
-    insight: int
-    gates: tuple[GateResult, ...]
-    guesses: tuple[Judged, ...]
-    calibrated: bool | None
-    """Better than saying 50 % always; None without guesses."""
-    money_cents: float
-    par_cents: float
-    luck_cents: float | None
-    """Par in your world minus par's mean over the worlds; None without other worlds."""
-    kinder_than: int
-    """In how many of the other worlds par made less than in yours."""
-    what_ifs: tuple[WhatIf, ...]
-    elsewhere: tuple[Elsewhere, ...]
-    plan: YourPlan
-    people: tuple[Uncovered, ...]
-    energy_end: float
-    causes: dict[int, dict[str, float]]
-    """Quarter's last month -> cause -> points of the target, cumulated from day 0."""
+NOWHERE = YourPlan(0, 0, 0.0, ())
+"""No other world has been tried."""
 
 
 def debrief(session: Session, others: tuple[list[Elsewhere], YourPlan]) -> Debrief:
@@ -92,16 +33,21 @@ def debrief(session: Session, others: tuple[list[Elsewhere], YourPlan]) -> Debri
     judged = tuple(_judged(session, causes))
     calibrated = _calibrated(judged)
     insight = _insight(session, judged, calibrated)
-    rows, plan = others
-    luck = par.scales["results"] - plan.par_mean_cents if plan.worlds else None
-    return Debrief(
+    found = Debrief(
         score=result, par=par, stars=stars(result, all(gate.met for gate in gates), insight), insight=insight,
         gates=gates, guesses=judged, calibrated=calibrated, money_cents=one.money_cents,
-        par_cents=par.scales["results"], luck_cents=luck,
-        kinder_than=sum(other < par.scales["results"] for other in plan.par_cents),
-        what_ifs=tuple(what_if(session, plan) for plan in offered(mission)), elsewhere=tuple(rows), plan=plan,
+        par_cents=par.scales["results"], luck_cents=None, kinder_than=0,
+        what_ifs=tuple(what_if(session, plan) for plan in offered(mission)), elsewhere=(), plan=NOWHERE,
         people=_uncovered(session), energy_end=energy_at_end(one), causes=causes,
     )  # fmt: skip
+    return with_others(found, *others)
+
+
+def with_others(found: Debrief, rows: Iterable[Elsewhere], plan: YourPlan) -> Debrief:
+    """Return a debrief with what was found in other worlds: the score stays, the luck can be told."""
+    luck = found.par_cents - plan.par_mean_cents if plan.worlds else None
+    kinder = sum(other < found.par_cents for other in plan.par_cents)
+    return replace(found, luck_cents=luck, kinder_than=kinder, elsewhere=tuple(rows), plan=plan)
 
 
 def _gates(session: Session, par_money: float) -> tuple[GateResult, ...]:

@@ -75,6 +75,12 @@ class DecisionLog:
 
     def effective(self) -> list[Entry]:
         """Return the entries that count: undone ones, and those from a rewound month on, left out."""
+        standing = self.standing()
+        latest = {entry.key: place for place, entry in enumerate(standing)}
+        return [entry for place, entry in enumerate(standing) if latest[entry.key] == place]
+
+    def standing(self) -> list[Entry]:
+        """Return the entries that are not undone, those included that a later one replaces: what undo goes through."""
         kept: list[Entry] = []
         for entry in self.entries:
             if entry.do == "undo":
@@ -82,7 +88,7 @@ class DecisionLog:
             elif entry.do == "rewind":
                 kept = [one for one in kept if one.month < entry.month]
             else:
-                kept = [one for one in kept if one.key != entry.key] + [entry]
+                kept.append(entry)
         return kept
 
     def forked(self, month: int) -> DecisionLog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,48 +11,14 @@ from coaching.game.decisions import plan_playbook, playbook_of
 from coaching.game.measures import chance_gap
 from coaching.game.scoring import par_of, references
 from coaching.game.session import Session
-from coaching.game.stage import Performance, Stage
-from scenarios.mission import Choice, Mission, Plan
+from coaching.game.stage import Stage
+from coaching.game.told import Elsewhere, WhatIf, YourPlan
+from scenarios.mission import Mission, Plan
 
 RANGE = (10, 90)
 """Percentiles of "8 of 10 worlds"."""
 TIE_CENTS = 100
 """Differences smaller than one unit of money are none."""
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """One change on your own luck: money of the mission and of the caretaker's year, against yours."""
-
-    plan: str
-    difference_cents: float
-    gap_points: float
-    """Difference in the chance gap at the mission's end, points."""
-
-
-@dataclass(frozen=True)
-class Elsewhere:
-    """The same change in other worlds."""
-
-    plan: str
-    mean_cents: float
-    low_cents: float
-    high_cents: float
-    """8 of 10 worlds lie between low and high."""
-    better: int
-    worse: int
-    worlds: int
-
-
-@dataclass(frozen=True)
-class YourPlan:
-    """The decision log played unchanged in other worlds, against par on each of them."""
-
-    beat_par: int
-    worlds: int
-    par_mean_cents: float
-    par_cents: tuple[float, ...]
-    """Par's money in every world, in order."""
 
 
 def offered(mission: Mission) -> tuple[Plan, ...]:
@@ -69,6 +35,16 @@ def what_if(session: Session, plan: Plan) -> WhatIf:
     return WhatIf(plan.id, other.money_cents - yours.money_cents, gap)
 
 
+@dataclass(frozen=True)
+class World:
+    """What one other world says, money in cents over the mission and the caretaker's year."""
+
+    differences: tuple[float, ...]
+    """Each offered plan against yours."""
+    yours: float
+    par: float
+
+
 def elsewhere(
     session: Session, worlds: int, on_world: Callable[[int], None] = lambda done: None
 ) -> tuple[list[Elsewhere], YourPlan]:
@@ -79,36 +55,36 @@ def elsewhere(
         worlds: how many; your own world is not among them.
         on_world: called after each with the number done.
     """
-    mission, header = session.mission, session.log.header
-    numbers = [world for world in range(worlds + 1) if world != header.world][:worlds]
-    plans = offered(mission)
-    away: list[list[float]] = []
-    beat, par_money = 0, []
-    for done, world in enumerate(numbers, 1):
-        yours, others, base = _one_world(mission, header.seed, world, session.choices(), plans)
-        away.append([other.money_cents - yours.money_cents for other in others])
-        par = par_of(base).scales["results"]
-        par_money.append(par)
-        beat += yours.money_cents > par
+    found = []
+    for done, world in enumerate(other_worlds(session, worlds), 1):
+        found.append(in_world(session, world))
         on_world(done)
-    rows = [_row(plan.id, column) for plan, column in zip(plans, _columns(away, len(plans)), strict=True)]
-    mean = float(np.mean(par_money)) if par_money else 0.0
-    return rows, YourPlan(beat, len(numbers), mean, tuple(par_money))
+    return summed(session.mission, found)
 
 
-def _one_world(
-    mission: Mission, seed: int, world: int, choices: tuple[Choice, ...], plans: tuple[Plan, ...]
-) -> tuple[Performance, list[Performance], list[Performance]]:
-    stage = Stage(mission, seed, world)
-    yours = stage.perform(*playbook_of(mission, choices))
-    others = [stage.perform(*plan_playbook(mission, plan, choices)) for plan in plans]
-    base = references(mission, stage)
+def other_worlds(session: Session, worlds: int) -> list[int]:
+    """Return the numbers of the other worlds that a debrief tries."""
+    return [world for world in range(worlds + 1) if world != session.log.header.world][:worlds]
+
+
+def in_world(session: Session, world: int) -> World:
+    """Replay all offered plans, yours and the references in another world."""
+    mission, choices = session.mission, session.choices()
+    stage = Stage(mission, session.log.header.seed, world)
+    yours = stage.perform(*playbook_of(mission, choices)).money_cents
+    others = [stage.perform(*plan_playbook(mission, plan, choices)).money_cents for plan in offered(mission)]
+    par = par_of(references(mission, stage)).scales["results"]
     stage.close()
-    return yours, others, base
+    return World(tuple(other - yours for other in others), yours, par)
 
 
-def _columns(rows: list[list[float]], count: int) -> Iterator[list[float]]:
-    return ([row[place] for row in rows] for place in range(count))
+def summed(mission: Mission, worlds: Sequence[World]) -> tuple[list[Elsewhere], YourPlan]:
+    """Return what some other worlds say together: a row for each offered plan, and how yours did against par."""
+    plans = offered(mission)
+    rows = [_row(plan.id, [one.differences[place] for one in worlds]) for place, plan in enumerate(plans)]
+    pars = tuple(one.par for one in worlds)
+    beat = sum(one.yours > one.par for one in worlds)
+    return rows, YourPlan(beat, len(worlds), float(np.mean(pars)) if pars else 0.0, pars)
 
 
 def _row(plan: str, differences: list[float]) -> Elsewhere:

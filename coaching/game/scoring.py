@@ -6,12 +6,12 @@ import json
 import math
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 
 from coaching.game.decisions import plan_playbook
 from coaching.game.measures import SCALES, WEIGHT, leavers_above_par, scales_of, tired_people
 from coaching.game.stage import Performance, Stage
+from coaching.game.told import Par, Score
 from scenarios.mission import Mission
 
 POINTS_PER_SPREAD = 15.0
@@ -20,27 +20,6 @@ LIVE_WORLDS = 12
 """Worlds from which the spread is measured when a mission brings no stored one (a facilitator's own)."""
 ONE_STAR, TWO_STARS, THREE_STARS = 50.0, 55.0, 60.0
 INSIGHT_FOR_THREE = 2
-
-
-@dataclass(frozen=True)
-class Par:
-    """What the four references reach on one world: the median of each scale, and of what the red lines count."""
-
-    scales: Mapping[str, float]
-    tired: float
-    leavers: float
-
-
-@dataclass(frozen=True)
-class Score:
-    """A score and how it came about."""
-
-    total: float
-    """0 to 100; 50 = par."""
-    scales: Mapping[str, float]
-    """Scale -> 5 to 95; 50 = par."""
-    red: tuple[str, ...]
-    """Red lines crossed: "energy", "leavers"."""
 
 
 def par_of(references: Sequence[Performance]) -> Par:

@@ -108,3 +108,9 @@ def test_a_log_reads_back_as_it_was_written():
     log = DecisionLog(HEADER, [decided(1, who="王强"), Entry("words", 3, value="一句话")])
     assert read_log(log.text()).text() == log.text()
     assert json.loads(log.text().splitlines()[1])["who"] == "王强"
+
+
+def test_undo_brings_back_what_the_undone_choice_had_replaced():
+    log = DecisionLog(Header("m", "d", 7, 0))
+    log.entries += [Entry("decide", 1, "goals", "a"), Entry("decide", 1, "goals", "b"), Entry("undo")]
+    assert [one.value for one in log.effective()] == ["a"]

@@ -12,9 +12,10 @@ from coaching.game.coach import value_of
 from coaching.game.debrief import largest_cause
 from coaching.game.log import Entry
 from coaching.game.measures import SCALES, WEIGHT, chance_gap, scales_of
-from coaching.game.scoring import Par, Score, par_of, scale_points, score, stars, weak_link
+from coaching.game.scoring import par_of, scale_points, score, stars, weak_link
 from coaching.game.seen import Desk, MonthResult, SeenPerson, band_of
 from coaching.game.session import Session, new_log, steps_of
+from coaching.game.told import Par, Score
 from scenarios.mission import load_mission
 
 HOME = Path(coaching.game.__file__).parent

@@ -13,9 +13,9 @@ from scenarios.errors import Incomplete, InputError
 from tui.languages import N_, _
 
 if TYPE_CHECKING:
-    from coaching.game.debrief import Debrief
     from coaching.game.log import DecisionLog, Entry
     from coaching.game.session import Session
+    from coaching.game.told import Debrief
     from scenarios.mission import Mission
     from tui.playing.game import Keep
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coaching.game.debrief import Debrief, Judged
-from coaching.game.replays import Elsewhere, WhatIf
+from coaching.game.told import Debrief, Elsewhere, WhatIf
 from scenarios.mission import Mission
-from scenarios.schema import Text
-from tui.languages import N_, _, choose, money, number, percent
+from tui.languages import _, choose, money, number, percent
 from tui.playing.asking import Terminal
-from tui.playing.words import CAUSES, LANDINGS, RED, SCALES, name_of, title_of
+from tui.playing.telling import STRENGTHS, calibration_line, gate_line, guess_line, scale_word, skill_or_luck
+from tui.playing.words import RED, SCALES, name_of, title_of
 from tui.terminal.cells import columns
 
 
@@ -64,16 +63,12 @@ def show_debrief(terminal: Terminal, mission: Mission, found: Debrief, currency:
     terminal.say(_("Debrief: {title}").format(title=title_of(mission)))
     terminal.say(_("1 Expected"))
     for one in found.guesses:
-        terminal.say(_guess_line(mission, one), indent=2)
+        terminal.say(guess_line(mission, one), indent=2)
     if found.calibrated is not None:
-        said = _("Your guesses did better than saying 50 % every time.") if found.calibrated else _(
-            "Your guesses did no better than saying 50 % every time."
-        )  # fmt: skip
-        terminal.say(said, indent=2)
+        terminal.say(calibration_line(found.calibrated), indent=2)
     terminal.say(_("2 Happened"))
     for gate, result in zip(mission.gates, found.gates, strict=True):
-        mark = _("yes") if result.met else _("no")
-        terminal.say(f"{choose(gate.says)}: {mark} ({number(result.value, 1)})", indent=2)
+        terminal.say(gate_line(gate, result), indent=2)
     terminal.say(_("3 Why: what you could not see"))
     for one in mission.hidden:
         terminal.say(choose(one.what), indent=2)
@@ -97,56 +92,20 @@ def _uncovered(terminal: Terminal, mission: Mission, found: Debrief) -> None:
         terminal.say_line("  " + line)
 
 
-def _guess_line(mission: Mission, one: Judged) -> str:
-    said, truth = (_answer(mission, one.what, place) for place in (one.answer, one.truth))
-    head = {
-        "opening": _("Before the start"), "landing": _("Month {month}").format(month=one.month),
-        "review": _("Review after month {month}").format(month=one.month),
-    }[one.what]  # fmt: skip
-    line = _("{head}: you said {said} ({sure} % sure); it was {truth}")
-    return line.format(head=head, said=said, sure=one.sure, truth=truth)
-
-
-def _answer(mission: Mission, what: str, place: int) -> str:
-    known: Sequence[Text | str] = {
-        "opening": mission.guess.answers, "landing": LANDINGS, "review": tuple(CAUSES.values()),
-    }[what]  # fmt: skip
-    one = known[place]
-    return choose(one) if isinstance(one, Text) else _(one)
-
-
 def show_end_card(terminal: Terminal, mission: Mission, found: Debrief, currency: str) -> None:
     """Say the score, the stars, skill or luck, and the idea."""
     terminal.say(_("Score {score} (par 50)").format(score=number(found.score.total)))
     for name, label in SCALES.items():
         value = found.score.scales[name]
-        word = _("above par") if value > 52 else _("below par") if value < 48 else _("about par")
-        terminal.say(f"{_(label)} {number(value)}: {word}", indent=2)
+        terminal.say(f"{_(label)} {number(value)}: {scale_word(value)}", indent=2)
     terminal.say(_("Stars: {stars} of 3").format(stars=found.stars))
     for red in found.score.red:
         terminal.say(_("{reason}; red means one star at most").format(reason=_(RED[red])), indent=2)
     terminal.say(_("Insight: {insight} of 3").format(insight=found.insight))
     terminal.say(_("Skill or luck? Money of the mission and of the 12 months after it:"))
-    _skill_or_luck(terminal, found, currency)
+    for line in skill_or_luck(found, currency):
+        terminal.say(line, indent=2)
     terminal.say(_("The idea: {idea}").format(idea=choose(mission.idea)))
     terminal.say(_("Not proven: one model, invented people. What it leans on:"))
     for one in mission.evidence:
         terminal.say(f"{one.id} ({_(STRENGTHS[one.strength])}): {choose(one.says)}", indent=2)
-
-
-STRENGTHS = {"strong": N_("strong"), "moderate": N_("moderate"), "weak": N_("weak"), "assumption": N_("assumption")}
-
-
-def _skill_or_luck(terminal: Terminal, found: Debrief, currency: str) -> None:
-    mine = found.money_cents - found.par_cents
-    if found.luck_cents is not None:
-        usual = found.par_cents - found.luck_cents
-        terminal.say(_("typical plan, typical luck: {money}").format(money=money(usual, currency)), indent=2)
-        line = _("luck in your world: {money}; kinder than {count} of {worlds} others")
-        luck = money(found.luck_cents, currency, signed=True)
-        terminal.say(line.format(money=luck, count=found.kinder_than, worlds=found.plan.worlds), indent=2)
-    terminal.say(_("your decisions: {money}").format(money=money(mine, currency, signed=True)), indent=2)
-    if found.plan.worlds:
-        line = _("your plan, unchanged, beats par in {count} of {worlds} other worlds")
-        terminal.say(line.format(count=found.plan.beat_par, worlds=found.plan.worlds), indent=2)
-    terminal.say(_("what you saw: {money}").format(money=money(found.money_cents, currency)), indent=2)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from coaching.game.debrief import Debrief, debrief, two_lines
+from coaching.game.debrief import debrief, two_lines
 from coaching.game.log import Entry
-from coaching.game.replays import Elsewhere, YourPlan, elsewhere, offered, what_if
+from coaching.game.replays import elsewhere, offered, what_if
 from coaching.game.session import Session, Step
+from coaching.game.told import Debrief, Elsewhere, YourPlan
 from tui.languages import _, choose
 from tui.playing.asking import Terminal, Turn
 from tui.playing.desk import ask_cause, ask_guess, ask_landing, briefing, show_causes, show_desk, show_result

@@ -1,0 +1,128 @@
+"""What the debrief tells, as plain data that imports nothing of the engine: the screens read it from the worker.
+
+Hidden state is in it, so the screens before the debrief may not import this (import contract).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """One change on your own luck: money of the mission and of the caretaker's year, against yours."""
+
+    plan: str
+    difference_cents: float
+    gap_points: float
+    """Difference in the chance gap at the mission's end, points."""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """The same change in other worlds."""
+
+    plan: str
+    mean_cents: float
+    low_cents: float
+    high_cents: float
+    """8 of 10 worlds lie between low and high."""
+    better: int
+    worse: int
+    worlds: int
+
+
+@dataclass(frozen=True)
+class YourPlan:
+    """The decision log played unchanged in other worlds, against par on each of them."""
+
+    beat_par: int
+    worlds: int
+    par_mean_cents: float
+    par_cents: tuple[float, ...]
+    """Par's money in every world, in order."""
+
+
+@dataclass(frozen=True)
+class Par:
+    """What the four references reach on one world: the median of each scale, and of what the red lines count."""
+
+    scales: Mapping[str, float]
+    tired: float
+    leavers: float
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score and how it came about."""
+
+    total: float
+    """0 to 100; 50 = par."""
+    scales: Mapping[str, float]
+    """Scale -> 5 to 95; 50 = par."""
+    red: tuple[str, ...]
+    """Red lines crossed: "energy", "leavers"."""
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """One condition of the lesson, by its position in the mission."""
+
+    value: float
+    met: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A guess and the truth."""
+
+    what: str
+    month: int
+    answer: int
+    sure: int
+    truth: int
+
+    @property
+    def right(self) -> bool:
+        """Whether the guess was right."""
+        return self.answer == self.truth
+
+
+@dataclass(frozen=True)
+class Uncovered:
+    """What was hidden about one person of day 0."""
+
+    id: str
+    skill_start: float
+    skill_end: float | None
+    """None = left."""
+    chance: float
+    """Chance on day 0 to reach the own goal of the first pay period, 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Debrief:
+    """Everything that the debrief and the end card say; money in cents over the mission and the caretaker's year."""
+
+    score: Score
+    par: Par
+    stars: int
+    insight: int
+    gates: tuple[GateResult, ...]
+    guesses: tuple[Judged, ...]
+    calibrated: bool | None
+    """Better than saying 50 % always; None without guesses."""
+    money_cents: float
+    par_cents: float
+    luck_cents: float | None
+    """Par in your world minus par's mean over the worlds; None without other worlds."""
+    kinder_than: int
+    """In how many of the other worlds par made less than in yours."""
+    what_ifs: tuple[WhatIf, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    plan: YourPlan
+    people: tuple[Uncovered, ...]
+    energy_end: float
+    causes: dict[int, dict[str, float]]
+    """Quarter's last month -> cause -> points of the target, cumulated from day 0."""

@@ -1,0 +1,80 @@
+"""Sentences of the debrief and the end card: plain mode and the screens say the same, from here.
+
+Only types come from `coaching.game.told`, so nothing hidden is imported before there is a debrief to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from scenarios.schema import Text
+from tui.languages import N_, _, choose, money, number
+from tui.playing.words import CAUSES, LANDINGS
+
+if TYPE_CHECKING:
+    from coaching.game.told import Debrief, GateResult, Judged
+    from scenarios.mission import Gate, Mission
+
+STRENGTHS: Mapping[str, str] = {
+    "strong": N_("strong"), "moderate": N_("moderate"), "weak": N_("weak"), "assumption": N_("assumption"),
+}  # fmt: skip
+ABOUT_PAR = 2.0
+"""Points on both sides of 50 that count as about par."""
+
+
+def answer_words(mission: Mission, what: str, place: int) -> str:
+    """Return an answer of a guess in words."""
+    known: Sequence[Text | str] = {
+        "opening": mission.guess.answers, "landing": LANDINGS, "review": tuple(CAUSES.values()),
+    }[what]  # fmt: skip
+    one = known[place]
+    return choose(one) if isinstance(one, Text) else _(one)
+
+
+def guess_line(mission: Mission, one: Judged) -> str:
+    """Return a guess beside the truth."""
+    said, truth = (answer_words(mission, one.what, place) for place in (one.answer, one.truth))
+    head = {
+        "opening": _("Before the start"), "landing": _("Month {month}").format(month=one.month),
+        "review": _("Review after month {month}").format(month=one.month),
+    }[one.what]  # fmt: skip
+    line = _("{head}: you said {said} ({sure} % sure); it was {truth}")
+    return line.format(head=head, said=said, sure=one.sure, truth=truth)
+
+
+def calibration_line(calibrated: bool) -> str:
+    """Say whether the guesses were worth more than a coin."""
+    if calibrated:
+        return _("Your guesses did better than saying 50 % every time.")
+    return _("Your guesses did no better than saying 50 % every time.")
+
+
+def gate_line(gate: Gate, result: GateResult) -> str:
+    """Return a condition of the lesson, whether it is met, and what was measured."""
+    mark = _("yes") if result.met else _("no")
+    return f"{choose(gate.says)}: {mark} ({number(result.value, 1)})"
+
+
+def scale_word(value: float) -> str:
+    """Say where a scale is against par."""
+    if abs(value - 50) <= ABOUT_PAR:
+        return _("about par")
+    return _("above par") if value > 50 else _("below par")
+
+
+def skill_or_luck(found: Debrief, currency: str) -> list[str]:
+    """Return what luck gave and what the decisions gave, a line each."""
+    out = []
+    if found.luck_cents is not None:
+        usual = found.par_cents - found.luck_cents
+        out.append(_("typical plan, typical luck: {money}").format(money=money(usual, currency)))
+        line = _("luck in your world: {money}; kinder than {count} of {worlds} others")
+        luck = money(found.luck_cents, currency, signed=True)
+        out.append(line.format(money=luck, count=found.kinder_than, worlds=found.plan.worlds))
+    mine = money(found.money_cents - found.par_cents, currency, signed=True)
+    out.append(_("your decisions: {money}").format(money=mine))
+    if found.plan.worlds:
+        line = _("your plan, unchanged, beats par in {count} of {worlds} other worlds")
+        out.append(line.format(count=found.plan.beat_par, worlds=found.plan.worlds))
+    return [*out, _("what you saw: {money}").format(money=money(found.money_cents, currency))]
