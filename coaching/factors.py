@@ -77,6 +77,20 @@ NUMBERS: tuple[Factor, ...] = (
 )
 """Numbers; D21 (what merit allocation does) is a result, not a number. B15 is this project's own assumption."""
 
+LATER: tuple[Factor, ...] = (
+    Factor("behaviour.oversell_gain", 0.0, 0.4, "B16"),
+    Factor("behaviour.complaint_relationship", 0.0, 0.8, "B17"),
+    Factor("behaviour.return_rate", 0.0, 1.0, "B18"),
+    Factor("behaviour.double_odds", 0.0, 0.4, "B19"),
+    Factor("behaviour.rumour_quit", 0.0, 2.0, "B20"),
+    Factor("behaviour.research_half_cents", 5_000.0, 80_000.0, "B21"),
+    Factor("behaviour.tools_gain", 0.0, 0.2, "B22"),
+    Factor("behaviour.training_gain", 0.0, 0.15, "B23"),
+    Factor("behaviour.logging_share", 0.0, 2.0, "B24"),
+    Factor("behaviour.dilution_measures", 2.0, 8.0, "B25"),
+)
+"""Numbers of mechanisms that are off unless a scenario turns them on (assumptions): swept when they are asked for."""
+
 SWITCHES: tuple[Factor, ...] = tuple(Factor(f"dynamics.{name}", 0.0, 3.0, "switch") for name in Dynamics.model_fields)
 
 
@@ -91,7 +105,7 @@ def factors_of(scenario: Scenario, wanted: str = "", *, switches: bool = False) 
     Raises:
         InputError: an unknown factor (names the nearest), or a range that is none.
     """
-    known = {factor.key: factor for factor in (*NUMBERS, *SWITCHES)}
+    known = {factor.key: factor for factor in (*NUMBERS, *LATER, *SWITCHES)}
     if not wanted.strip():
         numbers = [one for one in NUMBERS if scenario.accounts.count or not one.key.startswith("segments")]
         return (*numbers, *(SWITCHES if switches else ()))

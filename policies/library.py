@@ -30,6 +30,12 @@ class ConductTable(Part):
     manager_hours_per_month: float = Field(default=32.0, ge=0, le=160)
     ranking: bool = False
     overtime: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(strict=False, max_length=60)] = ()
+    plan_known_month: int = Field(default=0, ge=0, le=60)
+    one_face_month: int = Field(default=0, ge=0, le=60)
+    training_cents_per_month: int = Field(default=0, ge=0, le=10**12)
+    tools_cents_per_month: int = Field(default=0, ge=0, le=10**12)
+    research_cents_per_month: int = Field(default=0, ge=0, le=10**12)
+    leads_cents_per_month: int = Field(default=0, ge=0, le=10**12)
 
 
 class PlaybookTable(Part):

@@ -13,6 +13,12 @@ from scenarios.schema import Text
 
 Announcement = Literal["opaque", "published", "voice"]
 Goals = Literal["imposed", "discussed"]
+SPENDING = ("training_cents_per_month", "tools_cents_per_month", "research_cents_per_month", "leads_cents_per_month")
+"""Lines of conduct that cost money."""
+LINES = (*SPENDING, "plan_known_month", "one_face_month")
+"""Lines of conduct that are left out of a playbook's table at zero."""
+MOST = {"_cents": 10**12, "": 60}
+"""Largest value of a line: money, or a month."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,18 @@ class Conduct:
     """Whether everybody is told their rank in the team each month (B11); a pay rule by rank tells it anyway."""
     overtime: tuple[float, ...] = ()
     """Asked-for extra effort by month from day 0, e.g. (0, 0, 0.35); months left out ask for none."""
+    plan_known_month: int = 0
+    """Month at whose begin people are told what will change (B20); 0 = nobody says anything."""
+    one_face_month: int = 0
+    """Month from which every customer has one contact (B19); 0 = never."""
+    training_cents_per_month: int = 0
+    """Spent on courses for the whole team (B23)."""
+    tools_cents_per_month: int = 0
+    """Spent on tools for the whole team (B22)."""
+    research_cents_per_month: int = 0
+    """Spent on market research (B21)."""
+    leads_cents_per_month: int = 0
+    """Spent on further inbound leads, where some are for sale."""
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""
@@ -48,11 +66,26 @@ class Conduct:
             raise InputError(
                 "POL-10", "conduct.overtime: got {got}, allowed: each month 0 to 1", got=list(self.overtime)
             )
+        for name in LINES:
+            if not 0 <= getattr(self, name) <= MOST[name.partition("_cents")[1]]:
+                raise InputError(
+                    "POL-10", "conduct.{name}: got {got}, allowed: 0 to {most}",
+                    name=name, got=getattr(self, name), most=MOST[name.partition("_cents")[1]],
+                )  # fmt: skip
 
     @property
     def justice(self) -> int:
         """Procedural justice PJ in {-1, 0, +1} (B7)."""
         return {"opaque": -1, "published": 0, "voice": 1}[self.announcement]
+
+    @property
+    def spending_cents_per_month(self) -> int:
+        """All that is spent on leads, training, tools and research in a month."""
+        return sum(getattr(self, name) for name in SPENDING)
+
+    def table(self) -> dict[str, Any]:
+        """Return the conduct as a table; lines at zero are left out, so that playbooks without them keep their hash."""
+        return {key: value for key, value in asdict(self).items() if value or key not in LINES}
 
     def overtime_in(self, month: int) -> float:
         """Return the extra effort asked for in a month (1 = first month after day 0)."""
@@ -79,7 +112,7 @@ class Playbook:
 
         rules = {family: describe(family, getattr(self, family)) for family in FAMILIES}
         texts = {"title": self.title.model_dump(), "summary": self.summary.model_dump()}
-        return {"name": self.name, **texts, **rules, "conduct": asdict(self.conduct)}
+        return {"name": self.name, **texts, **rules, "conduct": self.conduct.table()}
 
     def canonical(self) -> str:
         """Return the decisions as canonical JSON; name and texts are left out, they change nothing."""

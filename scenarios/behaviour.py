@@ -59,6 +59,26 @@ class Dynamics(BaseModel):
     """B12: the market's regime shock, where the scenario has one."""
     collection: Switch = "normal"
     """B13: payment delays; off = paid at once."""
+    misselling: Switch = "off"
+    """B16 (assumption): where signatures alone are paid, more is promised than holds."""
+    complaints: Switch = "off"
+    """B17 (assumption): customers who were oversold, or have two contacts, complain and buy less."""
+    returns: Switch = "off"
+    """B18 (assumption): oversold deals come back months later; nothing without `misselling`."""
+    double_coverage: Switch = "off"
+    """B19 (assumption): two faces at one customer cost hours and deals, until there is one."""
+    rumour: Switch = "off"
+    """B20 (assumption): before a change is known people talk, get offers, and the best leave first."""
+    research: Switch = "off"
+    """B21 (assumption): money spent on market research narrows what management believes of potentials."""
+    tools: Switch = "off"
+    """B22 (assumption): money spent on tools frees selling hours two months later."""
+    training: Switch = "off"
+    """B23 (assumption): money spent on courses raises know-how."""
+    logging: Switch = "off"
+    """B24 (assumption): hours that are paid are logged, worked or not."""
+    dilution: Switch = "off"
+    """B25 (assumption): pay by more than four measures moves people less."""
 
     def strength(self, mechanism: str) -> float:
         """Return 0, .5, 1 or 2 for the mechanism's switch."""
@@ -216,3 +236,55 @@ class Behaviour(BaseModel):
     """B10: sd of q_m."""
     span_of_control: int = Field(default=8, ge=1, le=200)
     """B10: reps a manager (F50); managers = ceil(reps / span)."""
+    oversell_gain: float = Field(default=0.15, ge=0, le=2)
+    """B16: rise of the odds of a signature by promising too much, per unit of pressure (assumption)."""
+    complaint_query_days: float = Field(default=30.0, ge=0, le=365)
+    """B17: calendar days after the signature in which an oversold customer first asks (assumption)."""
+    complaint_days: float = Field(default=75.0, ge=0, le=730)
+    """B17: calendar days after which the customer complains (assumption)."""
+    complaint_relationship: float = Field(default=0.3, ge=0, le=1)
+    """B17: share of the relationship R that a complaint costs (assumption)."""
+    complaint_repeat: float = Field(default=0.2, ge=0, le=1)
+    """B17: share of the customer's repeat purchases that a complaint costs (assumption)."""
+    return_rate: float = Field(default=0.5, ge=0, le=1)
+    """B18: share of oversold deals that come back (assumption)."""
+    return_days: float = Field(default=120.0, ge=0, le=730)
+    """B18: mean calendar days until they do, spread by a quarter both ways (assumption)."""
+    double_odds: float = Field(default=0.15, ge=0, le=1)
+    """B19: fall of the odds at a customer with two faces (assumption)."""
+    double_hours: float = Field(default=0.5, ge=0, le=40)
+    """B19: selling hours a month that the second face spends on each such customer (assumption)."""
+    double_complaint: float = Field(default=0.08, ge=0, le=1)
+    """B19: chance a month that such a customer complains (assumption)."""
+    one_face_cost: float = Field(default=0.05, ge=0, le=1)
+    """B19: share of R lost when the second face goes (assumption)."""
+    rumour_spread: float = Field(default=0.5, gt=0, le=1)
+    """B20: share of those still calm who hear the rumour in a month (assumption)."""
+    rumour_quit: float = Field(default=0.8, ge=0, le=5)
+    """B20: rise of the log hazard at full uncertainty (assumption)."""
+    rumour_best: float = Field(default=0.5, ge=0, le=5)
+    """B20: how much more that is for the best third (assumption)."""
+    rumour_offers: float = Field(default=0.08, ge=0, le=1)
+    """B20: chance a month of an outside offer at full uncertainty (assumption)."""
+    rumour_offer_quit: float = Field(default=0.7, ge=0, le=5)
+    """B20: rise of the log hazard in the two months after an offer (assumption)."""
+    rumour_hours: float = Field(default=0.05, ge=0, le=1)
+    """B20: share of selling hours talked away at full uncertainty (assumption)."""
+    research_half_cents: float = Field(default=20_000.0, gt=0, le=1e9)
+    """B21: money per account, all in all, that halves the error of estimated potentials (assumption)."""
+    tools_gain: float = Field(default=0.10, ge=0, le=1)
+    """B22: most that tools add to selling hours (assumption)."""
+    tools_half_cents: float = Field(default=20_000.0, gt=0, le=1e9)
+    """B22: money a head and month at which half of it is reached (assumption)."""
+    training_gain: float = Field(default=0.08, ge=0, le=1)
+    """B23: most of the missing know-how that courses add in a month (assumption; F52 for the sign)."""
+    training_half_cents: float = Field(default=50_000.0, gt=0, le=1e9)
+    """B23: money a head and month at which half of it is reached (assumption)."""
+    training_hours: float = Field(default=4.0, ge=0, le=40)
+    """B23: selling hours a month that a full programme takes (assumption)."""
+    logging_share: float = Field(default=0.6, ge=0, le=5)
+    """B24: hours logged beyond those worked, per unit of pay that hangs on hours (assumption)."""
+    logging_time: float = Field(default=0.1, ge=0, le=1)
+    """B24: selling time that an hour of mere log costs (assumption)."""
+    dilution_measures: float = Field(default=4.0, ge=1, le=20)
+    """B25: measures that people can keep in mind (assumption)."""

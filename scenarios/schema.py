@@ -149,6 +149,16 @@ class Market(Part):
     """Change of ln demand while the shock lasts."""
     shock_months: int = Field(default=6, ge=1, le=60)
     """How long the shock lasts."""
+    shock_chance: Share = 1.0
+    """Probability that the shock comes at all; under 1 some worlds hear the rumour only."""
+    rumour_month: int | None = Field(default=None, ge=1, le=60)
+    """First month in which people hear of a change to come (B20; month 1 = after day 0); none when absent."""
+    rumour_months: int = Field(default=12, ge=1, le=60)
+    """How long they talk if nobody says what will be."""
+    leads_for_sale_per_rep_month: float = Field(default=0.0, ge=0, le=1000)
+    """Further inbound leads a month for each seat that money can buy (conduct `leads_cents_per_month`)."""
+    lead_price_cents: Cents = 30_000
+    """What one of them costs."""
 
 
 class Collection(Part):
@@ -196,6 +206,8 @@ class Accounts(Part):
     """Accounts drawn from the segments when none, or not all, are listed."""
 
     count: int = Field(default=0, ge=0, le=1_000_000)
+    double_covered_share: Share = 0.0
+    """Share of owned accounts that a second person serves as well on day 0 (B19; from another region if there is)."""
     ownership: Literal["equal-count", "concentrated", "pool"] = "equal-count"
     """Who owns what on day 0: the same number each; the longest-serving hold most; nobody."""
     veterans: int = Field(default=2, ge=1, le=1000)
