@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui import languages, places, themes
+from tui.asking import Questions
 from tui.drawing import GLYPHS, Glyphs
 from tui.languages import _
 from tui.link import Line, Link
@@ -23,7 +24,7 @@ from tui.present import read
 from tui.screens.error import ErrorScreen
 from tui.screens.home import HomeScreen
 from tui.screens.page import Page
-from tui.state import MOST_NOTES, Answer, Look, Note, Plan, Run, plan_of
+from tui.state import MOST_NOTES, Look, Note, Plan, Run, plan_of
 from tui.troubles import said_of, trouble_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class WorkerSaid(Message):
         self.event = event
 
 
-class ShapanApp(App[int], inherit_bindings=False):
+class ShapanApp(Questions, App[int], inherit_bindings=False):
     """Choose a company, choose playbooks, run, look."""
 
     CSS_PATH = "styles/shapan.tcss"
@@ -61,6 +62,7 @@ class ShapanApp(App[int], inherit_bindings=False):
         self.listed: Listed | None = None
         self.run_state: Run | None = None
         self.look = Look()
+        self.told_rooms = {}
         self._last_run = 0
         for one in themes.THEMES:
             self.register_theme(one)
@@ -99,9 +101,9 @@ class ShapanApp(App[int], inherit_bindings=False):
             self.listed = event
             self._retitle()
         elif isinstance(event, Answered) or (isinstance(event, Failed) and event.key):
-            self._answered(event)
+            self.take_answer(event)
         elif isinstance(event, Failed | Died) and event.run == 0:
-            self._forget_questions()
+            self.forget_questions()
             self._show_trouble(event)
         elif self.run_state and event.run == self.run_state.number and self.run_state.phase == "running":
             self._progress(event, self.run_state)
@@ -121,32 +123,7 @@ class ShapanApp(App[int], inherit_bindings=False):
                 self.run_state = replace(run, phase="failed", seconds_left=None)
                 self._show_trouble(event)
 
-    # Further questions
-
-    def ask(self, key: str, request: Mapping[str, object]) -> None:
-        """Ask a further question about the result, once."""
-        run = self.run_state
-        if run and run.final and run.table and key not in run.answers:
-            kept = {known: one for known, one in run.answers.items() if one.table is not None and one.done == one.total}
-            self.run_state = replace(run, answers={**kept, key: Answer()})  # what was under way gives way to this
-            asked = replace(self.plan, playbooks=run.table.names, worlds=run.total)
-            self.link.ask(run.number, key, {**asked.request(), **request})
-
-    def _answered(self, event: Answered | Failed) -> None:
-        run = self.run_state
-        if run is None or run.number != event.run or event.key not in run.answers:
-            return
-        if isinstance(event, Failed):
-            answer = replace(run.answers[event.key], failed=trouble_of(event, True).happened)
-        else:
-            answer = Answer(event.done, event.total, event.table)
-        self.run_state = replace(run, answers={**run.answers, event.key: answer})
-
-    def _forget_questions(self) -> None:
-        """Drop questions that a worker took with it: they are asked again when somebody looks."""
-        if run := self.run_state:
-            kept = {key: one for key, one in run.answers.items() if one.table is not None}
-            self.run_state = replace(run, answers=kept)
+    # What a memo needs
 
     def people_seen(self) -> dict[str, Mapping[str, object]]:
         """Return, by playbook, the groups that win and lose, of those that were looked at."""
@@ -180,7 +157,7 @@ class ShapanApp(App[int], inherit_bindings=False):
         """Return the bilingual titles of playbooks, and of the company under the empty name."""
         listed = self.listed or Listed((), ())
         company = next((one.get("title") for one in listed.scenarios if one["name"] == self.plan.scenario), None)
-        return {"": company} | {str(one["name"]): one.get("title") for one in listed.playbooks}
+        return {"": company} | {str(one.get("known_as", one["name"])): one.get("title") for one in listed.playbooks}
 
     def _show_trouble(self, event: Failed | Died) -> None:
         running = self.run_state is not None and event.run != 0
@@ -243,7 +220,8 @@ class ShapanApp(App[int], inherit_bindings=False):
                 self.memory.trouble.append(RESULT)  # written by another version: the plan can be run again
             else:
                 self.comparison = result["comparison"]
-                self.run_state = Run(0, "done", table.worlds, table.worlds, table=table)
+                asked = self._plan.playbooks
+                self.run_state = Run(0, "done", table.worlds, table.worlds, table=table, asked=asked)
         for name in self.memory.trouble:
             self.note(lambda name=name: _("{name} could not be read or written; it is set aside").format(name=name))
 
@@ -260,7 +238,8 @@ class ShapanApp(App[int], inherit_bindings=False):
     def start_run(self) -> None:
         """Ask the worker for the comparison that is planned; what was shown before goes."""
         self._last_run += 1
-        self.run_state = Run(self._last_run, "running", 0, self.plan.worlds)
+        self.drop_open_questions()
+        self.run_state = Run(self._last_run, "running", 0, self.plan.worlds, asked=self.plan.playbooks)
         self.look = replace(self.look, numbers=False, top=0)
         self.link.compare(self._last_run, self.plan.request())
 

@@ -144,6 +144,11 @@ class Answer:
     failed: str = ""
     """Why there will be no answer."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether no more will come."""
+        return bool(self.failed) or (self.table is not None and self.done == self.total)
+
 
 @dataclass(frozen=True)
 class Run:
@@ -157,6 +162,8 @@ class Run:
     table: Table | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     """Further questions asked about the result, by their key."""
+    asked: tuple[str, ...] = ()
+    """Playbooks as the worker was asked for them: built-in names, or paths of own files."""
 
     @property
     def final(self) -> bool:

@@ -21,10 +21,12 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from scenarios.errors import InputError, ShapanError
+from tui.memory import folder_of
 from tui.messages import Answered, Cancelled, Event, Failed, Finished, Listed, Partial, Progress, as_table
 from tui.present import MAIN_METRICS
 
 if TYPE_CHECKING:
+    from policies.playbook import Playbook
     from scenarios.schema import Scenario
     from simulator.board import Progress as RunProgress
     from simulator.experiment import Experiment, Failure
@@ -35,7 +37,7 @@ PARTIAL_SECONDS = 0.5
 MAX_YEARS = 100
 """Worlds whose single values are sent along for the trade-off."""
 MAX_FILES = 20
-"""Scenario files of the user's folder that are listed."""
+"""Files of each of the user's folders that are listed."""
 
 Say = Callable[[Event], None]
 
@@ -99,15 +101,18 @@ class Desk:
 
     def _question(self, run: int, request: Mapping[str, Any]) -> None:
         """Answer a further question piece by piece; whoever waits behind it goes first, and it is asked again."""
-        from tui.questions import what_would_change, who_loses
+        from tui import questions, rooms
 
-        ask = {"who": who_loses, "change": what_would_change}[request["op"]]
-        key = str(request["key"])
+        key, op = str(request["key"]), str(request["op"])
 
         def tell(done: int, total: int, table: Mapping[str, Any] | None) -> None:
             self.say(Answered(run, key, done, total, table))
 
-        ask(planned(request), request, tell, lambda: not self.requests.empty())
+        if op in rooms.ROOMS:
+            rooms.answer(op, request, tell, lambda: not self.requests.empty())
+        else:
+            ask = {"who": questions.who_loses, "change": questions.what_would_change}[op]
+            ask(planned(request), request, tell, lambda: not self.requests.empty())
 
     def say(self, event: Event) -> None:
         """Send an event."""
@@ -220,27 +225,51 @@ class Live:
 
 
 def listed() -> Listed:
-    """Return the built-in scenarios, those of the current folder, and the built-in playbooks."""
+    """Return the built-in scenarios and playbooks, and those of the user."""
     from policies.library import load_playbook, playbook_names
     from scenarios.loader import library_names, load
 
     scenarios = sorted((_scenario_table(name, load(name)) for name in library_names()), key=lambda one: one["reps"])
     playbooks = [load_playbook(name) for name in playbook_names()]
     return Listed(
-        (*scenarios, *_own_scenarios(Path.cwd())),
-        tuple({"name": p.name, "title": p.title.model_dump(), "summary": p.summary.model_dump()} for p in playbooks),
+        (*scenarios, *_own_scenarios()),
+        (*(_playbook_table(one.name, one) for one in playbooks), *_own_playbooks()),
     )
 
 
-def _own_scenarios(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yield the scenario files of a folder; other TOML files are passed over (`shapan check` says what is wrong)."""
+def _own_scenarios() -> Iterator[dict[str, Any]]:
+    """Yield the scenario files of the user; other TOML files are passed over (`shapan check` says what is wrong)."""
     from scenarios.loader import load
 
-    for path in sorted(folder.glob("*.toml"))[:MAX_FILES]:
+    for path in own_files("scenarios"):
         try:
-            yield _scenario_table(str(path), load(path))
+            yield _scenario_table(str(path), load(path)) | {"own": True}
         except InputError:
             continue
+
+
+def _own_playbooks() -> Iterator[dict[str, Any]]:
+    from policies.library import load_playbook
+
+    for path in own_files("playbooks"):
+        try:
+            yield _playbook_table(str(path), load_playbook(path)) | {"own": True}
+        except InputError:
+            continue
+
+
+def own_files(kind: str) -> list[Path]:
+    """Return the TOML files of the user's own folder of scenarios or playbooks, and of the current folder."""
+    own = folder_of(os.environ)
+    folders = [own / kind, Path.cwd()] if own else [Path.cwd()]
+    return [path for folder in folders for path in sorted(folder.glob("*.toml"))[:MAX_FILES]]
+
+
+def _playbook_table(name: str, playbook: Playbook) -> dict[str, Any]:
+    return {
+        "name": name, "known_as": playbook.name,
+        "title": playbook.title.model_dump(), "summary": playbook.summary.model_dump(),
+    }  # fmt: skip
 
 
 def _scenario_table(name: str, scenario: Scenario) -> dict[str, Any]:

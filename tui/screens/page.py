@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Key, Paste
 from textual.screen import Screen
 
 from tui.drawing import Line, Span, columns, edge, framed, rule
 from tui.languages import _, current
 from tui.pages import cards
 from tui.state import Paper
+from tui.textline import TextLine
 from tui.widgets.painted import Painted
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ class Page(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = ""
     place = ""
     """Name under which the page is remembered; empty = it is passed over."""
+    line: TextLine | None = None
+    """The text that is being typed; while there is one, letters, digits and the cursor keys go to it."""
 
     @property
     def shapan(self) -> ShapanApp:
@@ -88,6 +92,30 @@ class Page(Screen[None], inherit_bindings=False):
     def about(self) -> list[str]:
         """Return the sentences of the help page on this screen."""
         return []
+
+    # Typing
+
+    def on_key(self, event: Key) -> None:
+        """Give a key to the text that is being typed, before it can mean anything else."""
+        changed = self.line.pressed(event.key, event.character) if self.line else None
+        if changed is not None:
+            event.stop()
+            event.prevent_default()
+            self._type(changed)
+
+    def on_paste(self, event: Paste) -> None:
+        """Paste into the text that is being typed."""
+        if self.line is not None:
+            event.stop()
+            self._type(self.line.put(event.text))
+
+    def _type(self, line: TextLine) -> None:
+        self.line = line
+        self.typed(line.text)
+        self.repaint()
+
+    def typed(self, words: str) -> None:
+        """The text that is being typed has changed."""
 
     # Painting
 
