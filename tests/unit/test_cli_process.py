@@ -220,7 +220,10 @@ def test_ctrl_c_keeps_what_is_finished_and_says_incomplete(files):
     while process.poll() is None and not runs_in(kept):
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 3, err
     finished = json.loads(out)["playbooks"][0]["metrics"]["bookings_cents"]["worlds"]
     assert 0 < finished < 100_000
