@@ -42,6 +42,7 @@ GOALS = (0.2, 6.0)
 """Range of goals (units a month) that are solved; goals beyond it behave like its ends."""
 SLOPE_STEP = 0.1
 """Attainment over which the slope of the value at the start of a period is taken."""
+LOG_MU, LOG_COST, LOG_RATIO = np.log(MU), np.log(COST), np.log(GOAL_RATIO)
 EFFORTS = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 2.0])
 """Effort levels (B4: 14 from .3 to 2)."""
 
@@ -227,54 +228,56 @@ class EffortBook:
             attainment: attainment so far of the period's goal.
             consent: who takes the goal for a goal (B11); None = everybody.
         """
-        return self._look(self._stacked("effort", month, goal), goal, mu, cost, attainment, consent)
+        goals = _goal_corners(goal)
+        return self._look(self._stacked("effort", month, goals), goals, mu, cost, attainment, consent)
 
     def chance(
         self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None = None
     ) -> Floats:
         """Return the chance to hit the period's goal, shape (people,)."""
-        return self._look(self._stacked("chance", month, goal), goal, mu, cost, attainment, consent)
+        goals = _goal_corners(goal)
+        return self._look(self._stacked("chance", month, goals), goals, mu, cost, attainment, consent)
 
     def value(self, goal: Floats, mu: Floats, cost: Floats, credited: Floats, consent: Flags | None = None) -> Floats:
         """Return W of B5: what a period is worth that begins with `credited` attainment (below 0 = owed), (people,).
 
         Below 0 the value goes on with the slope at the start.
         """
-        values = self._stacked("value", 0, goal)
-        worth = self._look(values, goal, mu, cost, np.maximum(credited, 0.0), consent)
+        goals = _goal_corners(goal)
+        values = self._stacked("value", 0, goals)
+        worth = self._look(values, goals, mu, cost, np.maximum(credited, 0.0), consent)
         owed = credited < 0
         if not owed.any():
             return worth
         step = np.full_like(credited, SLOPE_STEP)
-        slope = (self._look(values, goal, mu, cost, step, consent) - worth) / SLOPE_STEP
+        slope = (self._look(values, goals, mu, cost, step, consent) - worth) / SLOPE_STEP
         return np.where(owed, worth + slope * credited, worth)
 
     def expected_pay(self, goal: Floats, mu: Floats) -> Floats:
         """Return expected variable pay of a month at effort 1 (on-target pay = 1), shape (people,)."""
-        first, corners = _goal_corners(goal)
-        values = np.stack([self.table(first + k).expected_pay for k in range(corners.nodes)])
-        return _interpolate(values, [corners.place, _mu_place(mu)]) / self.months
+        goals = _goal_corners(goal)
+        values = self._stacked("expected_pay", 0, goals)
+        return _interpolate(values, [goals.place, _mu_place(mu)]) / self.months
 
-    def _stacked(self, name: str, month: int, goal: Floats) -> Floats:
+    def _stacked(self, name: str, month: int, goals: _GoalCorners) -> Floats:
         """Return the tables of the goal nodes in use as one array, kept because every month asks again."""
-        first, corners = _goal_corners(goal)
-        key = (name, month, first, corners.nodes)
-        if key not in self._stacks:
-            tables = [getattr(self.table(first + k), name) for k in range(corners.nodes)]
-            self._stacks[key] = np.stack([one[month - 1] if month else one for one in tables])
-        return self._stacks[key]
+        key = (name, month, goals.first, goals.nodes)
+        found = self._stacks.get(key)
+        if found is None:
+            tables = [getattr(self.table(goals.first + k), name) for k in range(goals.nodes)]
+            found = self._stacks[key] = np.stack([one[month - 1] if month else one for one in tables])
+        return found
 
     def _look(
-        self, values: Floats, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None
+        self, values: Floats, goals: _GoalCorners, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None
     ) -> Floats:
-        log_cost = np.log(np.clip(cost, COST[0], COST[-1]))
-        kind = _place(log_cost, np.log(COST))
-        left = kind.left + len(COST) * (np.ones_like(kind.left) if consent is None else consent)
+        kind = _place(np.log(_within(cost, COST[0], COST[-1])), LOG_COST)
+        left = kind.left + (len(COST) if consent is None else len(COST) * consent)
         places = [
-            _goal_corners(goal)[1].place, _Place(left, kind.right_weight), _mu_place(mu),
-            _place(np.clip(attainment, 0, ATTAINMENT[-1]), ATTAINMENT),
+            goals.place, _Place(left, kind.right_weight), _mu_place(mu),
+            _place(_within(attainment, 0.0, ATTAINMENT[-1]), ATTAINMENT),
         ]  # fmt: skip
-        return np.round(_interpolate(values, places), 6)
+        return _interpolate(values, places).round(6)
 
 
 class _Place(NamedTuple):
@@ -285,37 +288,53 @@ class _Place(NamedTuple):
 
 
 class _GoalCorners(NamedTuple):
+    """The goal nodes that are needed (from `first` on), and each person's place among them."""
+
+    first: int
     nodes: int
     place: _Place
 
 
+def _within(x: Floats, low: float, high: float) -> Floats:
+    """Return x kept in [low, high] (np.clip takes several times as long for a team)."""
+    return np.minimum(np.maximum(x, low), high)
+
+
 def _place(x: Floats, grid: Floats) -> _Place:
-    left = np.clip(np.searchsorted(grid, x, side="right") - 1, 0, len(grid) - 2)
-    return _Place(left, (x - grid[left]) / (grid[left + 1] - grid[left]))
+    left = grid.searchsorted(x, side="right")
+    left -= 1
+    np.maximum(left, 0, out=left)
+    np.minimum(left, len(grid) - 2, out=left)
+    start = grid.take(left)
+    return _Place(left, (x - start) / (grid.take(left + 1) - start))
 
 
 def _mu_place(mu: Floats) -> _Place:
-    return _place(np.log(np.clip(mu, MU[0], MU[-1])), np.log(MU))
+    return _place(np.log(_within(mu, MU[0], MU[-1])), LOG_MU)
 
 
-def _goal_corners(goal: Floats) -> tuple[int, _GoalCorners]:
-    """Return the first goal node needed, how many are needed, and each person's place among them."""
-    place = np.round(np.log(np.clip(goal, *GOALS)) / np.log(GOAL_RATIO), 9)
+def _goal_corners(goal: Floats) -> _GoalCorners:
+    place = (np.log(_within(goal, *GOALS)) / LOG_RATIO).round(9)
     low = np.floor(place).astype(np.int64)
     first = int(low.min()) if len(low) else 0
-    last = int(np.ceil(place).max()) if len(low) else 0
+    last = int(np.ceil(place.max())) if len(low) else 0
     nodes = max(last - first, 1) + 1
-    return first, _GoalCorners(
-        nodes, _Place(np.minimum(low - first, nodes - 2), place - np.minimum(low, first + nodes - 2))
-    )
+    low = np.minimum(low, first + nodes - 2)
+    return _GoalCorners(first, nodes, _Place(low - first, place - low))
 
 
 def _interpolate(values: Floats, places: list[_Place]) -> Floats:
     """Interpolate linearly on a grid of any dimension: all corners of all people in one gather."""
-    shape = values.shape
-    index = np.zeros((1, len(places[0].left)), dtype=np.int64)
-    weight = np.ones((1, len(places[0].left)))
-    for size, place in zip(shape, places, strict=True):
-        index = np.concatenate([index * size + place.left, index * size + place.left + 1])
-        weight = np.concatenate([weight * (1 - place.right_weight), weight * place.right_weight])
-    return (values.ravel()[index] * weight).sum(axis=0)
+    steps = [stride // values.itemsize for stride in values.strides]
+    first, corners = places[0].left * steps[0], np.zeros(1, dtype=np.int64)
+    weight = np.empty((1 << len(places), len(first)))
+    weight[0] = 1.0
+    for axis, (step, place) in enumerate(zip(steps, places, strict=True)):
+        if axis:
+            first = first + place.left * step
+        corners = np.concatenate([corners, corners + step])
+        half = 1 << axis
+        np.multiply(weight[:half], place.right_weight, out=weight[half : 2 * half])
+        weight[:half] *= 1 - place.right_weight
+    weight *= values.ravel().take(corners[:, None] + first)
+    return weight.sum(axis=0)

@@ -54,6 +54,7 @@ class SalesFloor(mesa.Model):
         self.behaviour, self.dynamics = scenario.behaviour, scenario.dynamics
         self.people: People = arrive_on_day0(company)
         self._memo: dict[str, Any] = {}
+        self._seat_of: dict[str, int] | None = None
         self.reps: list[Rep | None] = []
         self.person_ids: list[str] = []
         self.person_luck = np.zeros((company.seats, months + 2, 4))
@@ -95,6 +96,7 @@ class SalesFloor(mesa.Model):
         self.person_ids.append(rep.id)
         self.person_luck[seat] = self.luck.block("person", self._entity(seat, holder), 0, self.months + 2)
         self.reps[seat : seat + 1] = [rep]
+        self._seat_of = None
 
     def leave(self, seat: int, month: int) -> None:
         """Empty a seat at the end of a month (counted from the start of the warm-up)."""
@@ -102,7 +104,7 @@ class SalesFloor(mesa.Model):
         rep = self.reps[seat]
         assert rep is not None
         rep.remove()
-        self.reps[seat] = None
+        self.reps[seat] = self._seat_of = None
         p = self.people
         p.present[seat], p.person[seat] = False, -1
         p.effort[seat], p.selling_minutes[seat], p.coaching_hours[seat], p.disadvantage[seat] = 0.0, 0, 0.0, 0.0
@@ -151,6 +153,14 @@ class SalesFloor(mesa.Model):
         """Return how long the seat stays empty after its present holder (B9)."""
         entity = self._entity(seat, int(self.people.holder[seat]))
         return hiring.vacancy_minutes(self.luck.block("vacancy", entity, 0, 1)[0], mean_minutes)
+
+    @property
+    def seat_of(self) -> dict[str, int]:
+        """Seat of every rep id, and of the seat id of every vacant seat."""
+        if self._seat_of is None:
+            names = {self.company.seat_ids[k]: k for k, rep in enumerate(self.reps) if rep is None}
+            self._seat_of = names | {rep.id: rep.seat for rep in self.reps if rep is not None}
+        return self._seat_of
 
     def next_id(self, seat: int) -> str:
         """Return the id that the next holder of a seat will have."""

@@ -110,13 +110,21 @@ def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamVi
         answer = dict(policy.route(leads, team))
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
-    known, people = {lead.id for lead in leads}, {rep.id for rep in team.reps}
+    known, people = {lead.id for lead in leads}, {POOL, *(rep.id for rep in team.reps)}
+    given = set(answer.values())
+    if not answer.keys() <= known or not given <= people:
+        raise _misrouted(policy, answer, known, people, team.month)
+    return {lead: rep for lead, rep in answer.items() if rep != POOL} if POOL in given else answer
+
+
+def _misrouted(policy: Any, answer: Mapping[Any, Any], known: set[str], people: set[str], month: int) -> PolicyError:
+    """Return the error for the first lead or rep of a routing rule's answer that does not exist."""
     for lead, rep in answer.items():
         if lead not in known:
-            raise nonsense(policy, team.month, "lead", lead, "a lead of the view")
-        if rep != POOL and rep not in people:
-            raise nonsense(policy, team.month, f"rep for lead {lead}", rep, "a rep of the team or POOL ('')")
-    return {lead: rep for lead, rep in answer.items() if rep != POOL}
+            return nonsense(policy, month, "lead", lead, "a lead of the view")
+        if rep not in people:
+            return nonsense(policy, month, f"rep for lead {lead}", rep, "a rep of the team or POOL ('')")
+    raise AssertionError("the answer is sound")
 
 
 def checked_goals(policy: GoalPolicy, team: TeamView, target_cents: int) -> dict[str, int]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any, Literal, get_args
 
+from policies.cards import reads_of
+from policies.pool import PoolRules, pool_of
 from policies.protocols import FAMILIES, AllocationPolicy, CoachingPolicy, GoalPolicy, IncentivePolicy, RoutingPolicy
 from scenarios.errors import InputError
 from scenarios.schema import Text
@@ -105,6 +109,20 @@ class Playbook:
     incentives: IncentivePolicy
     coaching: CoachingPolicy
     conduct: Conduct = field(default_factory=Conduct)
+
+    def __hash__(self) -> int:
+        """Hash by name: equal playbooks have equal names, and caches ask every month."""
+        return zlib.crc32(self.name.encode())
+
+    @cached_property
+    def reads(self) -> dict[str, frozenset[str]]:
+        """Fields of the views that each family's rule declares to read."""
+        return {family: reads_of(getattr(self, family)) for family in FAMILIES}
+
+    @cached_property
+    def pool_rules(self) -> PoolRules | None:
+        """Rules of the shared pool, where the routing rule has some."""
+        return pool_of(self.routing)
 
     def table(self) -> dict[str, Any]:
         """Return the playbook as the plain table from which it can be built again (the TOML form)."""

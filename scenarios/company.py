@@ -50,7 +50,7 @@ class Company:
     season: Floats
     """Twelve demand factors, mean 1, starting with the month of day 0."""
 
-    @property
+    @cached_property
     def seats(self) -> int:
         """Number of seats on day 0 (constant through a run)."""
         return len(self.seat_ids)
@@ -122,6 +122,17 @@ class Company:
     def lead_hashes(self) -> tuple[EntityHash, ...]:
         """Entity hash of the stream of inbound leads that belongs to each seat of day 0."""
         return tuple(entity_hash("inbound", one) for one in self.seat_ids)
+
+    @cached_property
+    def seat_segment_names(self) -> tuple[str, ...]:
+        """Name of each seat's segment of specialisation, '' = none."""
+        names = [row.name for row in self.scenario.segments]
+        return tuple(names[kind] if kind >= 0 else "" for kind in self.seat_segment.tolist())
+
+    @cached_property
+    def seat_region_names(self) -> tuple[str, ...]:
+        """Name of each seat's region."""
+        return tuple(self.scenario.regions[place].name for place in self.seat_region.tolist())
 
     @cached_property
     def potential_estimate_cents(self) -> Floats:

@@ -7,11 +7,9 @@ from numpy.typing import NDArray
 
 from agents import relationship
 from agents.floor import SalesFloor
-from policies.cards import reads_of
 from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
 from policies.playbook import Playbook
-from policies.pool import pool_of
-from policies.protocols import RoutingPolicy
+from policies.pool import PoolRules
 from policies.views import POOL, AccountView, LeadView, Move, TeamView
 from scenarios.company import Company
 from scenarios.units import (
@@ -56,7 +54,6 @@ class Management:
         self.leads = np.full(company.seats, company.scenario.market.leads_per_rep_month)
         """Leads a month that each rep has come to expect."""
         self._routed = np.zeros(company.seats)
-        self._reads: dict[object, frozenset[str]] = {}
         self.pool = SharedPool(company, market, ledger)
         self.handovers = np.zeros(len(company.account_ids), dtype=np.int64)
         """Changes of owner of each account so far."""
@@ -67,31 +64,23 @@ class Management:
         self.routed_before = 0
         """Leads routed so far in the run."""
 
-    def reads(self, rule: object) -> frozenset[str]:
-        """Return the view fields that a rule declares, kept because every week asks again."""
-        found = self._reads.get(rule)
-        if found is None:
-            found = self._reads[rule] = reads_of(rule)
-        return found
-
     def team(self, playbook: Playbook, family: str, month: int) -> TeamView:
         """Return the view for a family's rule, with luck keyed by that rule's name."""
-        rule = getattr(playbook, family)
-        view = self.observer.team(month, self.observer.draw_for(rule.card.name), self.reads(rule))
-        return view._replace(routed_before=self.routed_before)
+        draw = self.observer.draw_for(getattr(playbook, family).card.name)
+        return self.observer.team(month, draw, playbook.reads[family], self.routed_before)
 
     # -- accounts and leads -------------------------------------------------------------------------------------
 
     def allocate(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask who owns which account, and hand over what moves (B6)."""
         team = self.team(playbook, "allocation", month)
-        if not any(field.startswith("AccountView.") for field in self.reads(playbook.allocation)):
+        if not any(field.startswith("AccountView.") for field in playbook.reads["allocation"]):
             return
         accounts = self._accounts(now)
         moves = checked_assign(playbook.allocation, accounts, team)
         if not moves:
             return
-        seat_of = self._seats()
+        seat_of = self.floor.seat_of
         for wait in sorted({_months_of(move.notice_days) for move in moves}):
             told = [move for move in moves if _months_of(move.notice_days) == wait]
             self._announced.setdefault(month + wait, []).extend(
@@ -192,34 +181,31 @@ class Management:
     def _persons(self, seats: Ints) -> Ints:
         return np.where(seats >= 0, self.floor.people.person[seats], -1)
 
-    def _seats(self) -> dict[str, int]:
-        names = {name: k for k, name in enumerate(self.company.seat_ids) if self.floor.reps[k] is None}
-        return names | {rep.id: rep.seat for rep in self.floor.reps if rep is not None}
-
     def route(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask who gets what waits in the pool."""
         rows = np.sort(self.market.pool)
         if not len(rows):
             return
-        leads = self._leads(rows, now, self.reads(playbook.routing))
+        leads = self._leads(rows, now, playbook.reads["routing"])
         answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         if not answer:
             return
-        seat_of = self._seats()
-        given = [
-            (row, seat_of[answer[lead.id]]) for row, lead in zip(rows.tolist(), leads, strict=True) if lead.id in answer
-        ]
-        taken, seats = (np.array(column, dtype=np.int64) for column in zip(*given, strict=True))
+        seat_of, given = self.floor.seat_of, answer.get
+        seats = np.array([seat_of.get(given(lead.id, POOL), -1) for lead in leads], dtype=np.int64)
+        taken, seats = rows[seats >= 0], seats[seats >= 0]
         self.routed_before += len(taken)
         self._routed += np.bincount(seats, weights=self._worth(taken), minlength=self.company.seats)
         self.market.assign(taken, seats, self.floor.people.person, now)
         self.pool.given(taken, self.floor.people.person[seats])
-        rules = pool_of(playbook.routing)
+        rules = playbook.pool_rules
         if rules is not None and rules.keep_accounts:
             self._claim(taken, seats, now)
 
     def _leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
-        views = list(self.observer.leads(rows, now, reads))
+        views = self.observer.leads(rows, now, reads)
+        if not self.pool.took:
+            return views
+        views = list(views)
         former, since = self.pool.taken_from(rows)
         for at in np.flatnonzero(former >= 0).tolist():
             days = int((now - int(since[at])) / MINUTES_PER_CALENDAR_DAY)
@@ -242,10 +228,9 @@ class Management:
         self._new_owner(moved, now)
         self.observer.forget()
 
-    def after_work(self, routing: RoutingPolicy, until: int, capacity: Ints) -> None:
+    def after_work(self, rules: PoolRules | None, until: int, capacity: Ints) -> None:
         """Note what was touched this week, and take back what the pool rules in force say."""
         self.pool.after_work(until)
-        rules = pool_of(routing)
         if rules is None:
             return
         worked = self.market.minutes["worked"] + self.market.minutes["care"]
@@ -272,16 +257,15 @@ class Management:
         """Ask for everybody's monthly goals; with `only_seat`, take over a newcomer's alone."""
         team = self.team(playbook, "goals", month)
         goals = checked_goals(playbook.goals, team, self.company.target_cents_per_month)
-        before = self.payroll.monthly_goal.copy()
-        for rep in self.floor.reps:
-            if rep is None:
-                continue
-            if only_seat is None:
-                self.payroll.set_goals(np.array([rep.seat]), np.array([goals[rep.id]]))
-            elif rep.seat == only_seat:
-                self.payroll.start(rep.seat, month, goals[rep.id])
-        if only_seat is None:
-            self._announce(playbook, month, before)
+        if only_seat is not None:
+            newcomer = self.floor.reps[only_seat]
+            assert newcomer is not None
+            self.payroll.start(only_seat, month, goals[newcomer.id])
+            return
+        before, seat_of = self.payroll.monthly_goal.copy(), self.floor.seat_of
+        seats = np.array([seat_of[rep] for rep in goals], dtype=np.int64)
+        self.payroll.set_goals(seats, np.array(list(goals.values()), dtype=np.int64))
+        self._announce(playbook, month, before)
 
     def _announce(self, playbook: Playbook, month: int, before: Ints) -> None:
         """Let people hear their goals: what ratchets, hopeless goals and broken promises do to trust (B15)."""
@@ -307,10 +291,8 @@ class Management:
         seats, span = self.company.seats, self.company.scenario.behaviour.span_of_control
         hours = -(-seats // span) * playbook.conduct.manager_hours_per_month
         plan = checked_spend(playbook.coaching, hours, self.team(playbook, "coaching", month))
-        spent = np.zeros(seats)
-        for rep in self.floor.reps:
-            if rep is not None:
-                spent[rep.seat] = plan.hours.get(rep.id, 0.0)
+        spent, seat_of = np.zeros(seats), self.floor.seat_of
+        spent[[seat_of[rep] for rep in plan.hours]] = list(plan.hours.values())
         self.floor.people.coaching_hours[:] = spent
         hold_meetings(self.floor, self.ledger, plan, now)
         there = np.flatnonzero(spent > 0)

@@ -19,7 +19,8 @@ from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-FUTURE, LEAD, OPEN, WON, LOST, EXPIRED, GONE = range(7)
+STATES = 7
+FUTURE, LEAD, OPEN, WON, LOST, EXPIRED, GONE = range(STATES)
 """States of a row; GONE = a lead that never became an opportunity."""
 WIN_CAP = 0.95
 QUALIFIED, PROPOSAL, NEGOTIATION = 1, 2, 3

@@ -15,7 +15,7 @@ from agents.floor import SalesFloor
 from policies.views import AccountView, Draw, LeadView, RepView, TeamView
 from scenarios.company import Company
 from scenarios.luck import entity_hash
-from simulator.market import LEAD, OPEN, Market
+from simulator.market import LEAD, OPEN, STATES, Market
 from simulator.tape import Tape
 
 Ints = NDArray[np.int64]
@@ -40,9 +40,10 @@ class Observer:
         self._seasons = [tuple(season[k:] + season[:k]) for k in range(12)]
         self._still: list[tuple[int, tuple, tuple]] = []
         self._reps: tuple[RepView, ...] = ()
+        self._vacant: tuple[str, ...] = ()
         self._month: int | None = None
 
-    def team(self, month: int, draw: Draw, reads: frozenset[str]) -> TeamView:
+    def team(self, month: int, draw: Draw, reads: frozenset[str], routed_before: int = 0) -> TeamView:
         """Return the people in `month` (1 = first after day 0).
 
         What changes within a month are the pipelines; the rest is read anew when a month begins and after `forget`.
@@ -53,22 +54,21 @@ class Observer:
             month: month that begins or runs.
             draw: keyed luck for stochastic rules.
             reads: fields of the views that the rule reads.
+            routed_before: leads routed so far in the run.
         """
         if month != self._month:
             self._still, self._month, self._reps = self._people(), month, ()
         if not self._reps or reads & PIPELINE:
             self._reps = self._with_pipelines()
-        season = self._seasons[(month - 1) % 12]
-        vacant = tuple(name for name, rep in zip(self.company.seat_ids, self.floor.reps, strict=True) if rep is None)
-        target = self.company.target_cents_per_month
-        return TeamView(month, self._reps, vacant, target, season, (month - 1) % 12 + 1, draw)
+        season, target = self._seasons[(month - 1) % 12], self.company.target_cents_per_month
+        return TeamView(month, self._reps, self._vacant, target, season, (month - 1) % 12 + 1, draw, routed_before)
 
     def _with_pipelines(self) -> tuple[RepView, ...]:
-        seats = self.company.seats
-        state, hand = self.market.state, self.market.hand
-        mine = self.market.seat[hand]
-        leads = np.bincount(mine[state[hand] == LEAD], minlength=seats).tolist()
-        deals = np.bincount(mine[state[hand] == OPEN], minlength=seats).tolist()
+        market, seats = self.market, self.company.seats
+        place = market.seat.take(market.hand) * STATES
+        place += market.state.take(market.hand)
+        counts = np.bincount(place, minlength=seats * STATES).reshape(seats, STATES)
+        leads, deals = counts[:, LEAD].tolist(), counts[:, OPEN].tolist()
         return tuple([RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still])
 
     def forget(self) -> None:
@@ -77,6 +77,8 @@ class Observer:
 
     def _people(self) -> list[tuple[int, tuple, tuple]]:
         people, company, seats = self.floor.people, self.company, self.company.seats
+        rows = zip(company.seat_ids, self.floor.reps, strict=True)
+        self._vacant = tuple([name for name, rep in rows if rep is None])
         owner = self.market.owner
         owned = owner >= 0
         potential = np.bincount(owner[owned], weights=self._estimate[owned], minlength=seats).astype(np.int64).tolist()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import starmap
 from typing import Any, cast
 
 import numpy as np
@@ -30,6 +32,8 @@ class Payroll:
         """Goal of a month before the season index."""
         self._goals: dict[tuple[int, int], Ints] = {}
         """Sums of monthly goals by (last, first) month of the period, until a goal changes."""
+        self._month_goals: dict[int, Ints] = {}
+        """Goals by month of the year, until a goal changes; nobody writes into them."""
         self.begun = np.ones(n, dtype=np.int64)
         """Month of the period in which the holder started."""
         self.before = np.zeros(n, dtype=np.int64)
@@ -62,7 +66,7 @@ class Payroll:
     def start(self, seat: int, month: int, monthly_goal: int) -> None:
         """Let a newcomer start in the middle of a period, with a goal from now on."""
         self.monthly_goal[seat] = monthly_goal
-        self._goals.clear()
+        self._forget_goals()
         self.before[seat] = self.paid[seat] = self.quarter_before[seat] = 0
         self.begun[seat] = self.place(month)
         self.protected_until[seat] = 0
@@ -80,7 +84,11 @@ class Payroll:
 
     def goal_of_month(self, month: int) -> Ints:
         """Return everybody's goal of one month, season included."""
-        return np.rint(self.monthly_goal * self.season(month)).astype(np.int64)
+        place = (month - 1) % 12
+        found = self._month_goals.get(place)
+        if found is None:
+            found = self._month_goals[place] = np.rint(self.monthly_goal * self.season(month)).astype(np.int64)
+        return found
 
     def goal_of_period(self, last: int | None = None, first: int = 1) -> Ints:
         """Return everybody's goal of the months `first`..`last` of the period in which they are there."""
@@ -92,7 +100,11 @@ class Payroll:
     def set_goals(self, seats: Ints, monthly_goals: Ints) -> None:
         """Set goals of a month before the season index."""
         self.monthly_goal[seats] = monthly_goals
+        self._forget_goals()
+
+    def _forget_goals(self) -> None:
         self._goals.clear()
+        self._month_goals.clear()
 
     def _sum_goals(self, last: int, first: int) -> Ints:
         total = np.zeros_like(self.monthly_goal)
@@ -116,51 +128,49 @@ class Payroll:
         Raises:
             PolicyError: the incentive rule raised or returned nonsense.
         """
-        company, place = self.company, self.place(month)
-        quarter = (place - 1) // 3 * 3 + 1
-        columns = zip(
-            company.seat_base_cents.tolist(), company.seat_variable_cents.tolist(), self.goal_of_period().tolist(),
-            self.before.tolist(), bookings.tolist(), cash.tolist(), wins.tolist(), minutes.tolist(), tenure.tolist(),
-            self.paid.tolist(), self.goal_of_month(month).tolist(),
-            self.goal_of_period(min(quarter + 2, self.period), quarter).tolist(), self.quarter_before.tolist(),
-            (self.period - self.begun + 1).tolist(), *self._team_columns(month, bookings, people, written_off),
-            strict=True,
-        )  # fmt: skip
-        earned = np.zeros_like(self.before)
-        regions, segments = company.scenario.regions, company.scenario.segments
-        for seat, (name, row) in enumerate(zip(people, columns, strict=True)):
-            if name is None:
-                continue
-            so_far, later = row[:9], row[9:]
-            kind = int(company.seat_segment[seat])
-            segment = segments[kind].name if kind >= 0 else ""
-            region = regions[company.seat_region[seat]].name
-            row = (place, self.period, *so_far, segment, region, *later)
-            view = PayView(*cast("tuple[Any, ...]", row))
-            earned[seat] = checked_pay(playbook.incentives, view, name, month)
+        there = np.array([name is not None for name in people])
+        place, pay = self.place(month), playbook.incentives
+        lost = [0] * len(people) if written_off is None else written_off.tolist()
+        team = self._team_columns(month, bookings, there)
+        columns = (*self._columns(month, bookings, cash, wins, minutes, tenure), lost, *team)
+        paid = [
+            0 if name is None else checked_pay(pay, view, name, month)
+            for name, view in zip(people, starmap(PayView, zip(*columns, strict=True)), strict=True)
+        ]
+        earned = np.array(paid, dtype=np.int64)
         self.before += bookings
         self.paid += earned
         self._past[place] = self.goal_of_month(month)
         self.quarter_before = np.where(place % 3 == 0, 0, self.quarter_before + bookings)
-        there = np.array([name is not None for name in people])
         covered = there & (month <= self.protected_until)
         self.topped_up = np.where(covered, np.maximum(self.protected_cents - earned, 0), 0)
         return earned + self.topped_up
 
-    def _team_columns(
-        self, month: int, bookings: Ints, people: list[str | None], written_off: Ints | None
-    ) -> tuple[list[int], ...]:
-        """Return written off, team bookings, team goal, rank and team size for every seat, in the order of the view."""
-        there = np.array([name is not None for name in people])
-        goal = np.where(there, self.goal_of_month(month), 0)
+    def _columns(
+        self, month: int, bookings: Ints, cash: Ints, wins: Ints, minutes: Ints, tenure: Ints
+    ) -> tuple[Iterable[Any], ...]:
+        """Return the fields of everybody's PayView that are a person's own, in its order, one list a field."""
+        company, place, n = self.company, self.place(month), len(self.before)
+        quarter = (place - 1) // 3 * 3 + 1
+        return (
+            [place] * n, [self.period] * n, company.seat_base_cents.tolist(), company.seat_variable_cents.tolist(),
+            self.goal_of_period().tolist(), self.before.tolist(), bookings.tolist(), cash.tolist(), wins.tolist(),
+            minutes.tolist(), tenure.tolist(), company.seat_segment_names, company.seat_region_names,
+            self.paid.tolist(),
+            self.goal_of_month(month).tolist(),
+            self.goal_of_period(min(quarter + 2, self.period), quarter).tolist(), self.quarter_before.tolist(),
+            (self.period - self.begun + 1).tolist(),
+        )  # fmt: skip
+
+    def _team_columns(self, month: int, bookings: Ints, there: NDArray[np.bool_]) -> tuple[list[int], ...]:
+        """Return team bookings, team goal, rank and team size for every seat, in the order of the view."""
+        n, goal = len(there), np.where(there, self.goal_of_month(month), 0)
         reached = np.where(there, bookings / np.maximum(goal, 1), -1.0)
-        order = np.argsort(-np.round(reached, 9), kind="stable")
-        rank = np.empty(len(people), dtype=np.int64)
-        rank[order] = np.arange(1, len(people) + 1)
-        n = len(people)
+        order = np.argsort(-reached.round(9), kind="stable")
+        rank = np.empty(n, dtype=np.int64)
+        rank[order] = np.arange(1, n + 1)
         sold, asked = int(bookings[there].sum()), int(goal.sum())
-        lost = [0] * n if written_off is None else written_off.tolist()
-        return lost, [sold] * n, [asked] * n, rank.tolist(), [int(there.sum())] * n
+        return [sold] * n, [asked] * n, rank.tolist(), [int(there.sum())] * n
 
 
 @lru_cache(maxsize=64)
@@ -190,6 +200,7 @@ def _terms(company: Company) -> tuple[int, int, int, int, int, float, Behaviour]
     return (round(company.unit_cents), *median, *team, round(company.sigma, 6), Behaviour(**read))
 
 
+@lru_cache(maxsize=64)
 def book_of(company: Company, playbook: Playbook) -> EffortBook:
     """Return the effort tables of a playbook's pay rule at the company's median pay and the market's own noise."""
     return effort_book(cast("Any", playbook.incentives), *_terms(company))

@@ -36,6 +36,8 @@ class SharedPool:
         self.touched_at = np.zeros(accounts, dtype=np.int64)
         self.sold_at = _last_deals(company, market)
         """Minute of the last deal won, or in which the present owner got the account."""
+        self.took = False
+        """Whether the pool has taken anything from anybody."""
         self.former = np.full(rows, -1, dtype=np.int64)
         """Person from whom each row was last taken."""
         self.taken_at = np.zeros(rows, dtype=np.int64)
@@ -118,6 +120,7 @@ class SharedPool:
         accounts = np.flatnonzero(gone)
         idle = until - self.touched_at[accounts]
         self.ledger.add(Fact.RECYCLED, until, accounts, person[owner[accounts]], idle, Cause.ROUTING)
+        self.took |= len(accounts) > 0
         self.lost_by[accounts], self.lost_at[accounts] = person[owner[accounts]], until
         for account in accounts.tolist():
             self._note_taken(self._rows_of(account), until, person)
@@ -145,6 +148,7 @@ class SharedPool:
         return market.hand[market.tape.account[market.hand] == account]
 
     def _note_taken(self, rows: Ints, until: int, person: Ints) -> None:
+        self.took = True
         self.former[rows] = person[self.market.seat[rows]]
         self.taken_at[rows] = until
 

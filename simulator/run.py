@@ -12,7 +12,6 @@ import numpy as np
 from simpy import Environment, Event
 
 from agents.floor import SalesFloor
-from policies.cards import reads_of
 from policies.library import load_playbook
 from policies.playbook import Playbook
 from scenarios.company import Company, company_of
@@ -149,7 +148,7 @@ class Run:
             skill, rel, person = self.floor.skill, self.floor.relationship_multiplier, self.floor.people.person
             capacity, fresh = self.floor.capacity, self.management.new_business(rel)
             self.market.work(until, capacity, skill, fresh, person)
-            self.management.after_work(rules.routing, until, capacity)
+            self.management.after_work(rules.pool_rules, until, capacity)
             yield at(self.env, until, Order.DEALS)
             if week % WEEKS_PER_MONTH == 0:
                 self.tally.repeat(*self.market.buy_again(month, until, rel, person))
@@ -266,7 +265,7 @@ class Run:
     def _news(self, playbook: Playbook, month: int, goals: np.ndarray) -> np.ndarray:
         """Return what the month adds to J beside pay: ranks where they are told, games, trust (B11, B15)."""
         conduct = playbook.conduct
-        ranked = conduct.ranking or "PayView.rank" in reads_of(playbook.incentives)
+        ranked = conduct.ranking or "PayView.rank" in playbook.reads["incentives"]
         attained = self.tally.bookings / np.maximum(goals, 1)
         return self.floor.news(conduct.overtime_in(month), conduct.goals == "discussed", ranked, attained)
 

@@ -7,6 +7,7 @@ play along is luck of the tape; how many is the rep's skill at it.
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -32,17 +33,21 @@ REACH_MONTHS = 1.0
 """How much of a month's goal people think they can still find in the last week."""
 
 
-class _Option(NamedTuple):
-    """One thing a rep could do at the end of a period."""
+class _Options(NamedTuple):
+    """What reps could do at the end of a period, in columns, by seat; each seat's first option moves nothing."""
 
-    seat: int
-    rows: tuple[int, ...]
-    """Deals that move."""
-    pulled: bool
-    bookings: int
+    seat: Ints
+    moved: Ints
+    """How many deals move: the first ones of the option's group, soonest due first."""
+    first: Ints
+    """Where the group begins in `rows`."""
+    pulled: NDArray[np.bool_]
+    bookings: Ints
     """Bookings of the month that would count (cents)."""
-    carried: int
+    carried: Ints
     """What next period begins with: below 0 = sold already."""
+    rows: Ints
+    """Deals that could move, group by group."""
 
 
 def play_for_time(
@@ -69,18 +74,17 @@ def play_for_time(
         return
     share = strength * timing.skill_at_it(floor.people.tenure_months, floor.behaviour) * tempted
     options = _options(management, tally, share, until, skill, rel)
-    if not options:
+    if options is None:
         return
-    seats = np.array([one.seat for one in options], dtype=np.int64)
     now = _pay(playbook, payroll, month, options) + _reached(management, book, options)
     value = timing.worth(now, _later(management, book, options), floor.behaviour)
-    for chosen in timing.best_of(seats, value, np.array([len(one.rows) for one in options])).tolist():
-        one = options[chosen]
-        rows = np.array(one.rows, dtype=np.int64)
-        if len(rows) and one.pulled:
-            pull(management.market, rows, until, floor.people.person)
-        elif len(rows):
-            push(management.market, rows, until, floor.people.person)
+    chosen = timing.best_of(options.seat, value, options.moved)
+    for early, move in ((True, pull), (False, push)):
+        picks = chosen[(options.moved[chosen] > 0) & (options.pulled[chosen] == early)]
+        if len(picks):
+            spans = zip(options.first[picks].tolist(), options.moved[picks].tolist(), strict=True)
+            rows = np.concatenate([options.rows[first : first + moved] for first, moved in spans])
+            move(management.market, rows, until, floor.people.person)
 
 
 def _just_below(management: Management, tally: Tally) -> NDArray[np.bool_]:
@@ -91,84 +95,86 @@ def _just_below(management: Management, tally: Tally) -> NDArray[np.bool_]:
     return people.present & management.consent & (missing > 0) & (missing < reach)
 
 
-def _reached(management: Management, book: EffortBook, options: list[_Option]) -> Floats:
+def _reached(management: Management, book: EffortBook, options: _Options) -> Floats:
     """Return what reaching the goal means to each option's rep beside pay: phi for those who consent (B11)."""
-    payroll, phi = management.payroll, book.behaviour.goal_utility
-    goal, before = payroll.goal_of_period(), payroll.before
-    hit = [
-        one.bookings + before[one.seat] >= goal[one.seat] > 0 and bool(management.consent[one.seat]) for one in options
-    ]
-    return phi * np.array(hit, dtype=np.float64)
+    payroll, seat = management.payroll, options.seat
+    goal, sold = payroll.goal_of_period()[seat], options.bookings + payroll.before[seat]
+    hit = (sold >= goal) & (goal > 0) & management.consent[seat]
+    return book.behaviour.goal_utility * hit.astype(np.float64)
 
 
 def _options(
     management: Management, tally: Tally, share: Floats, until: int, skill: Floats, rel: Floats
-) -> list[_Option]:
-    """Return what those can do who have deals to move; nothing for everybody else."""
+) -> _Options | None:
+    """Return what those can do who have deals to move; None where nobody has."""
     market, b = management.market, management.floor.behaviour
-    rows = market.hand[share[market.seat.take(market.hand)] > 0]
-    rows = rows[market._decides_at.take(rows) <= until + MINUTES_PER_MONTH]  # leads have no date yet
+    rows = market.hand[market._decides_at.take(market.hand) <= until + MINUTES_PER_MONTH]  # leads have no date yet
+    rows = rows[share.take(market.seat.take(rows)) > 0]
     rows = rows[(market.spent.take(rows) > 0) & (market.state.take(rows) == OPEN)]
-    seat = market.seat[rows]
-    sure = market.tape.u_win[rows] < market.odds(rows, seat, skill, rel, market.spent[rows] / market._reference)
+    seat, spent = market.seat.take(rows), market.spent.take(rows)
+    sure = market.tape.u_win.take(rows) < market.odds(rows, seat, skill, rel, spent / market._reference)
     rows, seat = rows[sure], seat[sure]
-    now, willing = market._decides_at[rows] <= until, market.tape.u_timing[rows]
-    booked = tally.bookings + np.bincount(
-        seat[now], weights=market.value_cents[rows[now]], minlength=len(share)
-    ).astype(np.int64)
-    pulled = ~now & (willing < b.pull_share * share[seat])
-    pushed = now & (1 - willing <= WEEKS_PER_MONTH * b.push_share * share[seat])
-    out: list[_Option] = []
-    for one in np.unique(seat[pulled | pushed]).tolist():
-        out.append(_Option(one, (), True, int(booked[one]), 0))
-        mine = seat == one
-        for chosen, early in ((rows[mine & pulled], True), (rows[mine & pushed], False)):
-            out += _steps(market, one, chosen, early, int(booked[one]), b.pull_discount, b.push_loss)
-    return out
+    now, willing = market._decides_at.take(rows) <= until, market.tape.u_timing.take(rows)
+    due = rows[now]
+    booked = tally.bookings + np.bincount(seat[now], weights=market.value_cents.take(due), minlength=len(share)).astype(
+        np.int64
+    )
+    mine = share.take(seat)
+    pulled = ~now & (willing < b.pull_share * mine)
+    pushed = now & (1 - willing <= WEEKS_PER_MONTH * b.push_share * mine)
+    some = pulled | pushed
+    return _steps(market, rows[some], seat[some], pulled[some], booked) if some.any() else None
 
 
-def _steps(
-    market: Market, seat: int, rows: Ints, early: bool, booked: int, discount: float, loss: float
-) -> list[_Option]:
-    """Return the options to move the first, the first two, ... of a rep's deals, soonest due first."""
-    rows = rows[np.lexsort((rows, market._decides_at[rows]))]
-    total = np.cumsum(market.value_cents[rows]).tolist()
-    ids = tuple(rows.tolist())
-    steps = []
-    for place, cents in enumerate(total, start=1):
-        counted = booked + round((1 - discount) * cents) if early else booked - cents
-        carried = -cents if early else round((1 - loss) * cents)
-        steps.append(_Option(seat, ids[:place], early, counted, carried))
-    return steps
+def _steps(market: Market, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], booked: Ints) -> _Options:
+    """Return each rep's options: nothing, or the first, the first two, ... of a rep's deals, soonest due first.
+
+    Those to bring forward come before those to hold back.
+    """
+    b = market.company.scenario.behaviour
+    order = np.lexsort((rows, market._decides_at.take(rows), ~pulled, seat))
+    rows, seat, pulled = rows[order], seat[order], pulled[order]
+    place, value, group = np.arange(len(rows)), market.value_cents.take(rows), 2 * seat + ~pulled
+    first, total = group.searchsorted(group), value.cumsum()
+    cents = total - (total - value)[first]
+    counted = np.where(pulled, np.rint((1 - b.pull_discount) * cents).astype(np.int64), -cents)
+    carried = np.where(pulled, -cents, np.rint((1 - b.push_loss) * cents).astype(np.int64))
+    new = seat[np.flatnonzero(np.diff(seat, prepend=-1))]
+    at = place + new.searchsorted(seat, side="right")  # each seat's options begin with moving nothing
+    moved, begin, gain, later, who = np.zeros((5, len(seat) + len(new)), dtype=np.int64)
+    early = np.ones(len(who), dtype=bool)
+    moved[at], begin[at], gain[at], later[at], early[at] = place - first + 1, first, counted, carried, pulled
+    who[at], who[seat.searchsorted(new) + np.arange(len(new))] = seat, new
+    return _Options(who, moved, begin, early, booked[who] + gain, later, rows)
 
 
-def _pay(playbook: Playbook, payroll: Payroll, month: int, options: list[_Option]) -> Floats:
+def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) -> Floats:
     """Return what each option would earn this month, in on-target monthly variable pay."""
-    return np.array([_paid(playbook, payroll, month, one) for one in options])
-
-
-def _paid(playbook: Playbook, payroll: Payroll, month: int, option: _Option) -> float:
-    company, place, seat = payroll.company, payroll.place(month), option.seat
+    company, place, seat, n = payroll.company, payroll.place(month), options.seat, len(options.seat)
     quarter = (place - 1) // 3 * 3 + 1
-    view = PayView(
-        month=place, months_in_period=payroll.period, base_salary_cents=int(company.seat_base_cents[seat]),
-        target_variable_cents=int(company.seat_variable_cents[seat]), goal_cents=int(payroll.goal_of_period()[seat]),
-        before_cents=int(payroll.before[seat]), bookings_cents=option.bookings, cash_cents=option.bookings,
-        paid_cents=int(payroll.paid[seat]), month_goal_cents=int(payroll.goal_of_month(month)[seat]),
-        quarter_goal_cents=int(payroll.goal_of_period(min(quarter + 2, payroll.period), quarter)[seat]),
-        quarter_before_cents=int(payroll.quarter_before[seat]),
-        goal_months=int(payroll.period - payroll.begun[seat] + 1),
+    variable, sold = company.seat_variable_cents[seat], options.bookings.tolist()
+    columns = (
+        [place] * n, [payroll.period] * n, company.seat_base_cents[seat].tolist(), variable.tolist(),
+        payroll.goal_of_period()[seat].tolist(), payroll.before[seat].tolist(), sold, sold,
+        [0] * n, [0] * n, [0] * n, [""] * n, [""] * n,
+        payroll.paid[seat].tolist(), payroll.goal_of_month(month)[seat].tolist(),
+        payroll.goal_of_period(min(quarter + 2, payroll.period), quarter)[seat].tolist(),
+        payroll.quarter_before[seat].tolist(), (payroll.period - payroll.begun[seat] + 1).tolist(),
     )  # fmt: skip
-    paid = checked_pay(playbook.incentives, view, company.seat_ids[seat], month)
-    return paid / max(int(company.seat_variable_cents[seat]), 1)
+    views, names = starmap(PayView, zip(*columns, strict=True)), company.seat_ids
+    paid = [
+        checked_pay(playbook.incentives, view, names[one], month)
+        for view, one in zip(views, seat.tolist(), strict=True)
+    ]
+    return np.array(paid, dtype=np.int64) / np.maximum(variable, 1)
 
 
-def _later(management: Management, book: EffortBook, options: list[_Option]) -> Floats:
+def _later(management: Management, book: EffortBook, options: _Options) -> Floats:
     """Return W of the next period for each option; people expect goals and market to stay as they are."""
-    seats = np.array([one.seat for one in options], dtype=np.int64)
+    seats = options.seat
     goal, mu = management.goal_units()[seats], management.outlook.mu(management.floor.skill)[seats]
     whole = goal * book.months * management.company.unit_cents
-    carried = np.array([one.carried for one in options]) / np.maximum(whole, 1.0)
+    carried = options.carried / np.maximum(whole, 1.0)
     return book.value(goal, mu, management.floor.effort_cost()[seats], carried, management.consent[seats])
 
 
