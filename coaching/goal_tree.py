@@ -18,6 +18,7 @@ from scenarios.errors import InputError
 
 Measure = Literal["bookings", "cash", "new-customers", "activity"]
 """bookings and cash in cents, new-customers in deals, activity in selling minutes."""
+MEASURES: tuple[Measure, ...] = ("bookings", "cash", "new-customers", "activity")
 BAND = (0.45, 0.70)
 """Chance to hit in which a goal is useful: below it people give up, above it they coast (F20, F22)."""
 _WEIGHT_PPM = 1_000_000
@@ -180,7 +181,7 @@ class Lights:
     """SMART, light by light."""
 
     specific: bool
-    """Names a person and a measure."""
+    """Names who and a measure."""
     measurable: bool
     """An amount above 0."""
     achievable: bool
@@ -199,14 +200,19 @@ class Lights:
 
 
 def lights(goal: Goal, chance: float | None, pay_weight: float) -> Lights:
-    """Return the lights of a leaf.
+    """Return the lights of a node.
 
     Args:
-        goal: a rep's goal.
-        chance: chance to hit it, from the effort table (`agents.effort.EffortBook.chance`) or from simulated worlds.
+        goal: a rep's goal, a region's or the company's.
+        chance: simulated chance to hit it (`coaching.chances`), or the effort table's (`EffortBook.chance`).
         pay_weight: share of variable pay that depends on the goal's measure.
     """
     inside = chance is not None and BAND[0] <= chance <= BAND[1]
     return Lights(
-        goal.level == "rep" and bool(goal.name), goal.amount > 0, inside, pay_weight > 0, bool(goal.months), chance
+        bool(goal.name) and bool(goal.measure), goal.amount > 0, inside, pay_weight > 0, bool(goal.months), chance
     )
+
+
+def hit(amount: int, years: Sequence[int]) -> float | None:
+    """Return the share of simulated years that reach an amount; None without a year or a goal."""
+    return sum(year >= amount for year in years) / len(years) if years and amount > 0 else None

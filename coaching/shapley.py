@@ -3,24 +3,33 @@
 The factors are goal, market, allocation, skill and effort. Each one is either as it was or as a plain reference: equal
 goals, a flat market, patches of equal potential, median people, standard effort. All 32 combinations are run on the
 same luck; a factor's part is its mean contribution over all orders in which the references could turn into what was,
-so the parts and the remainder add up exactly.
+so the parts and the remainder add up exactly, for the team and for every seat of it.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scenarios.company import Company, company_of
 from scenarios.overrides import override
 from scenarios.schema import Scenario
+from scenarios.units import MINUTES_PER_MONTH
 
 if TYPE_CHECKING:
     from policies.playbook import Playbook
+    from simulator.ledger import Ledger
     from simulator.tape import Tape
 
+Floats = NDArray[np.float64]
+Chosen = frozenset[str]
+"""The factors that are as they were; the others are at their reference."""
 FACTORS = ("goal", "market", "allocation", "skill", "effort")
 FLAT_MARKET = {"dynamics.market_cycle": "off", "dynamics.shock": "off", "market.drift_per_year": 0.0}
 
@@ -42,29 +51,67 @@ class Deviation:
         return self.reference - 1.0
 
 
-def shapley(values: dict[frozenset[str], float], factors: tuple[str, ...] = FACTORS) -> dict[str, float]:
+def shapley(values: Mapping[Chosen, float], factors: Sequence[str] = FACTORS) -> dict[str, float]:
     """Return the Shapley value of each factor.
 
     Args:
         values: result of every combination, keyed by the factors that are as they were.
         factors: names.
     """
+    return {
+        name: float(part) for name, part in shapley_each({k: np.asarray(v) for k, v in values.items()}, factors).items()
+    }
+
+
+def shapley_each(values: Mapping[Chosen, Floats], factors: Sequence[str] = FACTORS) -> dict[str, Floats]:
+    """Return the Shapley value of each factor for every element of the results (e.g. every seat)."""
     count = len(factors)
     parts = {}
     for factor in factors:
         others = [one for one in factors if one != factor]
-        part = 0.0
+        part = np.zeros_like(values[frozenset(factors)], dtype=np.float64)
         for size in range(count):
             weight = math.factorial(size) * math.factorial(count - size - 1) / math.factorial(count)
             for chosen in itertools.combinations(others, size):
                 before = frozenset(chosen)
-                part += weight * (values[before | {factor}] - values[before])
+                part = part + weight * (values[before | {factor}] - values[before])
         parts[factor] = part
     return parts
 
 
+def spread_of_orders(
+    values: Mapping[Chosen, float], factors: Sequence[str] = FACTORS
+) -> dict[str, tuple[float, float]]:
+    """Return the least and the most that each factor contributes over all orders: how far its part could shift."""
+    out = {}
+    for factor in factors:
+        others = [one for one in factors if one != factor]
+        gains = [
+            values[frozenset(chosen) | {factor}] - values[frozenset(chosen)]
+            for size in range(len(factors))
+            for chosen in itertools.combinations(others, size)
+        ]
+        out[factor] = (min(gains), max(gains))
+    return out
+
+
 def explain(scenario: Scenario, playbook: Playbook, *, seed: int, world: int, months: int) -> Deviation:
     """Split the deviation of one world's attainment from the target.
+
+    Raises:
+        PolicyError: a rule raised or answered nonsense.
+    """
+    sold = every_combination(scenario, playbook, seed=seed, world=world, months=months)
+    target = max(company_of(scenario).target_cents(months), 1)
+    values = {chosen: float(table.sum()) / target for chosen, table in sold.items()}
+    return Deviation(values[frozenset(FACTORS)], values[frozenset()], shapley(values))
+
+
+def every_combination(
+    scenario: Scenario, playbook: Playbook, *, seed: int, world: int, months: int,
+    on_each: Callable[[], None] | None = None,
+) -> dict[Chosen, Floats]:  # fmt: skip
+    """Return the bookings (cents) of every combination of factors, each of shape (seats + 1, months).
 
     Raises:
         PolicyError: a rule raised or answered nonsense.
@@ -78,23 +125,43 @@ def explain(scenario: Scenario, playbook: Playbook, *, seed: int, world: int, mo
     for size in range(len(FACTORS) + 1):
         for chosen in map(frozenset, itertools.combinations(FACTORS, size)):
             real = "market" in chosen
-            values[chosen] = _attainment(markets[real], tapes[real], playbook, chosen, months)
-    return Deviation(values[frozenset(FACTORS)], values[frozenset()], shapley(values))
+            values[chosen] = played(markets[real], tapes[real], playbook, chosen, months)
+            if on_each:
+                on_each()
+    return values
 
 
-def _attainment(scenario: Scenario, tape: Tape, playbook: Playbook, actual: frozenset[str], months: int) -> float:
+def played(scenario: Scenario, tape: Tape, playbook: Playbook, actual: Chosen, months: int) -> Floats:
+    """Return the bookings (cents) of one combination, shape (seats + 1, months)."""
     from simulator.run import incumbent_of, play
 
     off = {"effort": "dynamics.effort", "skill": "dynamics.learning"}
     company = _company(override(scenario, {key: "off" for name, key in off.items() if name not in actual}), actual)
-    outcome, _ledger = play(company, tape, _rules(playbook, actual), incumbent_of(scenario), months, 0)
-    return float(outcome.metrics["attainment"] or 0.0)
+    _outcome, ledger = play(company, tape, _rules(playbook, actual), incumbent_of(scenario), months, 0)
+    return by_seat(company, ledger, months)
 
 
-def _company(scenario: Scenario, actual: frozenset[str]) -> Company:
+def by_seat(company: Company, ledger: Ledger, months: int) -> Floats:
+    """Return the bookings (cents) of every seat by month after day 0, whoever sat there; the last row is nobody's.
+
+    Nobody's are repeat purchases at vacant seats and in the pool.
+    """
+    from simulator.ledger import Fact
+
+    facts = ledger.by_kind()
+    joined = facts[Fact.JOINED]
+    seat_of = np.full(len(joined.person) + 1, company.seats, dtype=np.int64)
+    seat_of[joined.person] = joined.subject
+    table = np.zeros((company.seats + 1, months))
+    for part in (facts[Fact.WON], facts[Fact.INVOICED].repeats()):
+        month = (part.minute - company.day0_minute) // MINUTES_PER_MONTH
+        mine = (month >= 0) & (month < months)
+        np.add.at(table, (seat_of[part.person[mine]], month[mine]), part.amount[mine])
+    return table
+
+
+def _company(scenario: Scenario, actual: Chosen) -> Company:
     """Return the company with median people or patches of equal potential where these are not as they were."""
-    import numpy as np
-
     company = company_of(scenario)
     if "skill" not in actual:
         company = replace(company, seat_skill=np.ones(company.seats))
@@ -103,10 +170,8 @@ def _company(scenario: Scenario, actual: frozenset[str]) -> Company:
     return company
 
 
-def _dealt(company: Company):  # noqa: ANN202 - an integer array
+def _dealt(company: Company) -> NDArray[np.int64]:
     """Deal the owned accounts out by potential, largest first, there and back again (a snake)."""
-    import numpy as np
-
     owner = np.full(len(company.account_ids), -1, dtype=np.int64)
     owned = np.flatnonzero(company.account_owner >= 0)
     ranked = owned[np.argsort(-company.account_potential[owned], kind="stable")]
@@ -115,7 +180,7 @@ def _dealt(company: Company):  # noqa: ANN202 - an integer array
     return owner
 
 
-def _rules(playbook: Playbook, actual: frozenset[str]) -> Playbook:
+def _rules(playbook: Playbook, actual: Chosen) -> Playbook:
     from policies.catalog import build
 
     rules = playbook

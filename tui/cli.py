@@ -28,6 +28,7 @@ from tui.commands.people import who_command
 from tui.commands.playing import play_command
 from tui.commands.plugins import check_policy_command
 from tui.commands.reading import facts_command, inspect_command
+from tui.commands.reviewing import review_command
 from tui.commands.running import run_command
 from tui.commands.searching import search_command
 from tui.commands.splitting import deviation_command, swap_command
@@ -53,6 +54,7 @@ COMMANDS = (
     ("search", search_command, N_("Search a playbook's parameters for what cannot be bettered on every count.")),
     ("swap", swap_command, N_("Put every person on every patch: luck, patch or skill?")),
     ("deviation", deviation_command, N_("Split one world's distance from the target over its causes.")),
+    ("review", review_command, N_("Look back at a month, a quarter or a year: causes by person, early warnings.")),
     ("capsule", capsule_command, N_("Pack an experiment into one small file, or run such a file again.")),
     ("facts", facts_command, N_("Re-run one world of an experiment and list its opportunities.")),
     ("run", run_command, N_("Run one playbook in one world.")),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from policies.allocation.solver import FORBIDDEN, Problem
+from policies.routing.weights import mean_win_rate, win_rate
 from policies.views import AccountView, RepView, TeamView
 
 Floats = NDArray[np.float64]
@@ -20,6 +21,8 @@ REGION_COST, SEGMENT_COST = 0.03, 0.05
 """Part of a year's sales that another region, or a specialist of another segment, costs (assumption)."""
 KNOWN_SHARE = 0.2
 """A rep knows a segment that makes up at least this share of the accounts held (as in the engine)."""
+EVIDENCE_DEALS = 40.0
+"""Decided deals that count as much as the team's mean: p (1 - p) / (.3 p)^2 at p = .21."""
 PENALTY = 6.0
 """Months of sales that one month of potential outside the balance limits counts for."""
 
@@ -38,6 +41,8 @@ class Wishes(NamedTuple):
     """(account, holder) that must hold."""
     excluded: tuple[str, ...] = ()
     """Holders who get nothing new; what they hold may leave."""
+    tilt: float = 0.0
+    """How far a patch may lie off its equal share by what its holder wins of the deals decided; 0 = not at all."""
 
 
 def holders_of(team: TeamView) -> list[str]:
@@ -69,12 +74,23 @@ def balance_problem(accounts: Sequence[AccountView], team: TeamView, wishes: Wis
 
 def shares(team: TeamView, wishes: Wishes) -> Floats:
     """Return everybody's share of all potential, shape (holders,); newcomers and vacant seats a smaller one."""
-    weight = [_weight(rep, wishes) for rep in team.reps] + [wishes.newcomer_share] * len(team.vacant_seats)
+    mean = mean_win_rate(team.reps) if wishes.tilt else 1.0
+    weight = [_weight(rep, wishes, mean) for rep in team.reps] + [wishes.newcomer_share] * len(team.vacant_seats)
     return np.array(weight) / max(sum(weight), 1e-9)
 
 
-def _weight(rep: RepView, wishes: Wishes) -> float:
-    return wishes.newcomer_share if rep.tenure_months < wishes.newcomer_months else 1.0
+def _weight(rep: RepView, wishes: Wishes, mean: float) -> float:
+    own = wishes.newcomer_share if rep.tenure_months < wishes.newcomer_months else 1.0
+    return own * (ability(rep, mean, wishes.tilt) if wishes.tilt else 1.0)
+
+
+def ability(rep: RepView, mean: float, tilt: float) -> float:
+    """Return the share of deals won over the team's, drawn towards 1 where few were decided, within 1 +- tilt.
+
+    `EVIDENCE_DEALS` deals at the team's mean are counted on top: with a spread of abilities of 30 % (B1) and a win
+    rate of .21 (B2) this is what makes the estimate unbiased towards the mean.
+    """
+    return min(max(win_rate(rep, mean, EVIDENCE_DEALS) / max(mean, 1e-9), 1 - tilt), 1 + tilt)
 
 
 def _costs(accounts: Sequence[AccountView], team: TeamView, size: Floats, owner: NDArray[np.int64]) -> Floats:

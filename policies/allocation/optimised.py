@@ -27,6 +27,8 @@ class Optimised:
     newcomer_months: int = 12
     newcomer_share_percent: float = 80.0
     """Patch of a newcomer or a vacant seat, in percent of everybody else's."""
+    tilt_percent: float = 0.0
+    """How far a patch may lie off its equal share by what its holder wins of the deals decided; 0 = not at all."""
     gap_percent: float = 2.0
     """Distance from the proven bound at which the search stops."""
     most_nodes: int = 20
@@ -43,7 +45,7 @@ class Optimised:
         reads=frozenset(
             {"AccountView.owner", "AccountView.potential_cents", "AccountView.segment", "AccountView.region",
              "AccountView.months_with_owner", "RepView.segment", "RepView.region", "RepView.tenure_months",
-             "TeamView.vacant_seats"}
+             "RepView.wins", "RepView.decided", "TeamView.vacant_seats"}
         ),
         source="F04, F05, B6; HiGHS",
         needs_owners=True,
@@ -52,6 +54,7 @@ class Optimised:
             "most_moves_percent": Text(en="Most accounts moved per review (%)", zh="每次最多调整客户（%）"),
             "newcomer_months": Text(en="Newcomer below (months of tenure)", zh="入职不满几个月算新人"),
             "newcomer_share_percent": Text(en="Newcomers' patch, of the others' (%)", zh="新人盘子为他人的（%）"),
+            "tilt_percent": Text(en="By ability, at most (%)", zh="按能力上下浮动最多（%）"),
             "gap_percent": Text(en="Good enough within (%)", zh="离最优多近就停（%）"),
             "most_nodes": Text(en="Most search nodes", zh="最多搜索节点"),
             "review_every_months": Text(en="Review every (months, 0 = never)", zh="每隔几个月复盘（0＝不复盘）"),
@@ -64,6 +67,7 @@ class Optimised:
         number(self, "most_moves_percent", 0, 100)
         whole(self, "newcomer_months", 0, 120)
         number(self, "newcomer_share_percent", 1, 200)
+        number(self, "tilt_percent", 0, 50)
         number(self, "gap_percent", 0, 50)
         whole(self, "most_nodes", 1, 100_000)
         review(self)
@@ -76,10 +80,12 @@ class Optimised:
             AccountView(one.id, one.segment, one.region, one.owner, one.potential_cents, one.months_with_owner, 0, 0)
             for one in sorted(accounts)
         )
+        known = bool(self.tilt_percent)
         reps = tuple(
-            RepView(rep.id, rep.seat, rep.region, rep.segment, rep.tenure_months, 0, 0, (), (), 0, 0, 0, 0, 0, 0)
+            RepView(rep.id, rep.seat, rep.region, rep.segment, rep.tenure_months, 0, 0, (), (), 0, 0, 0, 0,
+                    rep.wins * known, rep.decided * known)
             for rep in team.reps
-        )
+        )  # fmt: skip
         moves = {move.account: move for move in _solved(self, seen, reps, tuple(team.vacant_seats))}
         return tuple(moves[one.id] for one in accounts if one.id in moves)
 
@@ -94,7 +100,7 @@ def _solved(
 
     wishes = Wishes(
         rule.tolerance_percent / 100, int(len(accounts) * rule.most_moves_percent / 100), rule.newcomer_months,
-        rule.newcomer_share_percent / 100,
+        rule.newcomer_share_percent / 100, tilt=rule.tilt_percent / 100,
     )  # fmt: skip
     team = TeamView(1, reps, vacant, 0, (1.0,) * 12, 1, lambda entity, occurrence: 0.0)
     found = solve(balance_problem(accounts, team, wishes), rule.gap_percent / 100, rule.most_nodes)

@@ -53,6 +53,7 @@ COMPOSED = [
     ("goals", {"policy": "ratchet", "up_percent": 0, "scale_to_target": True}),
     ("goals", {"policy": "reset-tripwire", "base": {"policy": "bottom-up", "honesty_percent": 5},
                "relief_percent": 50}),
+    ("goals", {"policy": "written", "goals": {"S000": 1_000_000_007, "S002": 0}}),
     ("goals", {"policy": "relative-to-market", "base": {"policy": "ratchet"}}),
     ("incentives", {"policy": "budget-cap", "base": {"policy": "clawback", "base": {"policy": "tiered"}}}),
     ("incentives", {"policy": "quarterly-pacer", "catch_up": False}),
