@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coaching.goal_tree import MEASURES, Goal, Lights, Measure, hit, lights
+from policies.views import PayView
 from scenarios.company import Company, company_of
 from scenarios.errors import InputError
 from scenarios.schema import Scenario
@@ -20,7 +21,6 @@ from scenarios.schema import Scenario
 if TYPE_CHECKING:
     from policies.playbook import Playbook
     from policies.protocols import IncentivePolicy
-    from policies.views import PayView
     from simulator.ledger import Columns, Ledger
 
 WORLDS = 30
@@ -113,9 +113,13 @@ def _results(company: Company, ledger: Ledger, is_lead: np.ndarray, months: int)
     }
 
 
-_FIELD: dict[Measure, str] = {
-    "bookings": "bookings_cents", "cash": "cash_cents", "new-customers": "wins", "activity": "activity_minutes",
-}  # fmt: skip
+_WITHOUT: dict[Measure, Callable[[PayView], PayView]] = {
+    "bookings": lambda view: view._replace(bookings_cents=0),
+    "cash": lambda view: view._replace(cash_cents=0),
+    "new-customers": lambda view: view._replace(wins=0),
+    "activity": lambda view: view._replace(activity_minutes=0),
+}
+"""The month without the measure; pay rules see deals won, not whose they are, so new customers are counted by deals."""
 
 
 def pay_weights(rule: IncentivePolicy) -> dict[Measure, float]:
@@ -124,8 +128,6 @@ def pay_weights(rule: IncentivePolicy) -> dict[Measure, float]:
     The rule is asked as any rule is: for a month in the middle of a period that goes to plan, and for the same month
     with the measure at 0. 0 = nothing in pay depends on it: a goal on it is not relevant to anybody's pay.
     """
-    from policies.views import PayView
-
     months = rule.period_months
     view = PayView(
         months, months, 800_000, 500_000, 10_000_000 * months, 10_000_000 * (months - 1), 10_000_000,
@@ -133,11 +135,10 @@ def pay_weights(rule: IncentivePolicy) -> dict[Measure, float]:
         team_goal_cents=80_000_000, rank=4, team_size=8,
     )  # fmt: skip
     full = rule.pay(view)
-    return {m: _lost(rule, view, _FIELD[m], full) for m in MEASURES}
+    return {m: _lost(rule.pay(_WITHOUT[m](view)), full) for m in MEASURES}
 
 
-def _lost(rule: IncentivePolicy, view: PayView, field: str, full: int) -> float:
-    without = rule.pay(view._replace(**{field: 0}))
+def _lost(without: int, full: int) -> float:
     return min(max((full - without) / full, 0.0), 1.0) if full > 0 else 0.0
 
 

@@ -11,7 +11,7 @@ from scenarios.errors import InputError
 from tui.commands.asking import experiment_of, world_of
 from tui.commands.sweeping import Json, Scenario, Seed
 from tui.languages import N_, _, money, number, percent
-from tui.terminal.cells import columns, wrap
+from tui.terminal.cells import Align, columns, wrap
 from tui.terminal.output import out
 from tui.terminal.progress import ProgressLine
 
@@ -31,6 +31,7 @@ ALERT_WORDS = {
     "low-energy": N_("{who}: energy {value} (line {line})"),
 }
 SPANS = (1, 3, 12)
+ALIGNS: tuple[Align, ...] = ("left", *("right",) * 8)
 
 
 def review_command(
@@ -73,7 +74,7 @@ def _table(table: CauseTable, currency: str) -> list[str]:
     shift = _('Each cause is a mean over all orders of asking "what if"; one may shift by {cents} for the team.')
     about = _("Luck is how much kinder this world was than {others} others; a column is a decision, a row a person.")
     note = shift.format(cents=money(table.shift_cents, currency)) + " " + about.format(others=8)
-    return [*wrap(head, 80), *("  " + row for row in columns(rows, ["left", *["right"] * 8])), *wrap(note, 80)]
+    return [*wrap(head, 80), *("  " + row for row in columns(rows, ALIGNS)), *wrap(note, 80)]
 
 
 def _row(part: Part, currency: str) -> list[str]:
