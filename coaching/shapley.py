@@ -183,9 +183,9 @@ def _dealt(company: Company) -> NDArray[np.int64]:
 def _rules(playbook: Playbook, actual: Chosen) -> Playbook:
     from policies.catalog import build
 
-    rules = playbook
+    plain = {}
     if "goal" not in actual:
-        rules = replace(rules, goals=build("goals", "equal"))
+        plain["goals"] = build("goals", "equal")
     if "allocation" not in actual:
-        rules = replace(rules, allocation=build("allocation", "keep"), routing=build("routing", "round-robin"))
-    return rules
+        plain |= {"allocation": build("allocation", "keep"), "routing": build("routing", "round-robin")}
+    return playbook.everywhere(lambda one: replace(one, **plain))

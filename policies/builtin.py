@@ -37,6 +37,7 @@ from policies.goals.ratchet import Ratchet
 from policies.goals.relative_to_market import RelativeToMarket
 from policies.goals.reset_tripwire import ResetTripwire
 from policies.goals.stack import GoalStack
+from policies.goals.standing import Standing
 from policies.goals.written import Written
 from policies.incentives.activity_pay import ActivityPay
 from policies.incentives.budget_cap import BudgetCap
@@ -72,7 +73,7 @@ BUILTIN: tuple[type[Any], ...] = (
     RoundRobin, LeastLoaded, Performance, NewcomerPool, ByTerritory, LeaveInPool, Weighted, SkillMatch, ValueTiered,
     PullFromPool, RoutingStack, RoutingBy,
     LastYearPlus, Equal, PotentialBased, Ratchet, CapabilityBased, BottomUp, RelativeToMarket, ResetTripwire,
-    MoneyOrGrowth, Written, GoalStack, GoalBy,
+    MoneyOrGrowth, Standing, Written, GoalStack, GoalBy,
     SalaryOnly, FlatCommission, Tiered, ThresholdBonus, QuarterlyPacer, ActivityPay, CashIn, Scorecard, TeamBonus,
     Contest, Points, Clawback, BudgetCap, IncentiveStack, IncentiveBy,
     NoCoaching, EqualCoaching, NewcomersFirst, WeakestFirst, MiddleFirst, MentorPairs, PeerMeetings, Recognition,

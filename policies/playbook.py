@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -109,6 +110,16 @@ class Playbook:
     incentives: IncentivePolicy
     coaching: CoachingPolicy
     conduct: Conduct = field(default_factory=Conduct)
+    later: tuple[tuple[int, Playbook], ...] = ()
+    """(first month, playbook) in rising order: what replaces this one from that month on (a game's decisions)."""
+
+    def in_month(self, month: int) -> Playbook:
+        """Return what holds in a month (1 = first after day 0)."""
+        return next((other for since, other in reversed(self.later) if since <= month), self)
+
+    def everywhere(self, change: Callable[[Playbook], Playbook]) -> Playbook:
+        """Return the playbook with a change made in it and in all that replaces it later."""
+        return replace(change(self), later=tuple((since, change(other)) for since, other in self.later))
 
     def __hash__(self) -> int:
         """Hash by name: equal playbooks have equal names, and caches ask every month."""
@@ -135,6 +146,8 @@ class Playbook:
     def canonical(self) -> str:
         """Return the decisions as canonical JSON; name and texts are left out, they change nothing."""
         table = {key: value for key, value in self.table().items() if key not in ("name", "title", "summary")}
+        if self.later:
+            table["later"] = [[since, other.canonical()] for since, other in self.later]
         return json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def digest(self) -> str:

@@ -17,12 +17,18 @@ from pydantic import Field, ValidationError
 
 from scenarios.errors import InputError, nearest
 from scenarios.loader import decode, explain, parse, read_bytes
-from scenarios.schema import Identifier, Kebab, Part, Scenario, Share, Text
+from scenarios.schema import Cents, Identifier, Kebab, Part, Scenario, Share, Text
 
 FAMILIES = ("allocation", "routing", "goals", "incentives", "coaching")
-Family = Literal["allocation", "routing", "goals", "incentives", "coaching", "overtime", "announcement"]
-ByHand = Literal["percent", "hours", "moves"]
+Family = Literal["allocation", "routing", "goals", "incentives", "coaching", "overtime", "announcement", "conduct"]
+ByHand = Literal["percent", "hours", "moves", "pairs"]
+Level = Literal["guided", "standard", "realistic", "blind"]
 RuleTable = dict[str, Any]
+LEVELS: tuple[Level, ...] = ("guided", "standard", "realistic", "blind")
+NOISE: Mapping[Level, float] = {"guided": 0.5, "standard": 1.0, "realistic": 1.3, "blind": 1.3}
+"""Level -> market noise against the mission's own (8.6)."""
+HOURS: Mapping[Level, float] = {"guided": 1.2, "standard": 1.0, "realistic": 0.9, "blind": 0.9}
+"""Level -> manager's hours against the mission's own: 48, 40, 36, 36 of 40 (8.6)."""
 AFTER_MONTHS = 12
 """Months under the neutral caretaker that every mission is scored over, after its own (8.5)."""
 
@@ -43,8 +49,28 @@ class Option(Part):
     """Rule of the lever's family; for overtime and announcement see `value`."""
     value: float | str | None = None
     """Overtime: extra effort 0 to 1. Announcement: opaque, published or voice."""
+    sets: dict[str, Any] = {}
+    """Conduct: keys of a playbook's [conduct] that this option sets, e.g. { goals = "discussed" }."""
     by_hand: ByHand | None = None
-    """Person by person: goals in percent over the last twelve months, coaching hours, or accounts moved."""
+    """Person by person: goals in percent over the last twelve months, coaching hours, accounts moved, or pairs."""
+    hours: float = Field(default=0.0, ge=0, le=160)
+    """Manager's hours that it takes, every month in which it is in force; they are missing for coaching."""
+    cents: Cents = 0
+    """Money that it takes beside pay and spending lines: once at the start, else every month while in force."""
+    lasts_months: int = Field(default=0, ge=0, le=24)
+    """How long it holds; then things are again as they were before the mission. 0 = to the end."""
+    patience: int = Field(default=0, ge=0, le=3)
+    """How much of the director's patience it takes each time it is newly chosen."""
+
+
+def lines_cents(option: Option) -> int:
+    """Return what an option puts into spending lines of conduct each month."""
+    return sum(int(value) for key, value in option.sets.items() if key.endswith("_cents_per_month"))
+
+
+def price_of(option: Option) -> int:
+    """Return what an option takes of the budget in a month (once for levers of the start, its own money)."""
+    return option.cents + lines_cents(option)
 
 
 class Lever(Part):
@@ -53,13 +79,22 @@ class Lever(Part):
     id: Kebab
     family: Family
     when: Literal["start", "quarter", "month"] = "month"
-    """Asked once, at every quarter's begin, or every month. Goals, pay and announcement are settled at the start."""
+    """Asked once, at every quarter's begin, or every month. Goals asked every quarter are set anew every quarter;
+    goals asked every month are set anew when another answer is given."""
     question: Text
     options: Annotated[tuple[Option, ...], Field(strict=False, min_length=2, max_length=9)]
     default: Kebab
     """Option taken by Enter alone."""
     steps: Annotated[tuple[float, ...], Field(strict=False, max_length=9)] = ()
     """What can be chosen for each person by hand."""
+
+    def option(self, name: str) -> Option:
+        """Return an option by id.
+
+        Raises:
+            InputError: there is none of this name.
+        """
+        return _named(self.options, name, f"lever {self.id}: option")
 
 
 class Choice(Part):
@@ -72,6 +107,8 @@ class Choice(Part):
     """By hand: seat -> percent or hours."""
     moves: Annotated[tuple[tuple[str, str, int, str], ...], Field(strict=False)] = ()
     """By hand: (from seat, to seat, number of accounts, which)."""
+    pairs: Annotated[tuple[tuple[str, str], ...], Field(strict=False)] = ()
+    """By hand: (mentor's seat, learner's seat)."""
 
 
 class Plan(Part):
@@ -88,14 +125,25 @@ class Plan(Part):
     """What-if: everything else stays as you decided it."""
 
 
+Measure = Literal[
+    "goals-in-band", "chance-gap", "newcomer-potential", "newcomer-skill", "newcomers-stay", "money-above-par",
+    "score", "energy", "spent", "leavers-above-par", "people-stay", "customers-above-par",
+    "worst-tenth-above-par", "mean-of-best", "stay-in-shock", "calm-above-par", "beats-par",
+]  # fmt: skip
+"""What a gate measures; the last five need worlds."""
+OVER_WORLDS = frozenset({"worst-tenth-above-par", "mean-of-best", "stay-in-shock", "calm-above-par", "beats-par"})
+
+
 class Gate(Part):
     """A condition of the lesson."""
 
-    measure: Literal[
-        "goals-in-band", "chance-gap", "newcomer-potential", "newcomer-skill", "newcomers-stay", "money-above-par"
-    ]
+    measure: Measure
     least: float | None = None
     most: float | None = None
+    worlds: int = Field(default=0, ge=0, le=200)
+    """Over how many stored worlds it is judged, once per plan; 0 = in the world that was played."""
+    stars: int = Field(default=1, ge=1, le=3)
+    """The star from which on it counts."""
     says: Text
 
 
@@ -154,6 +202,10 @@ class Mission(Part):
     minutes: int = Field(ge=1, le=120)
     months: int = Field(ge=3, le=24)
     manager_hours_per_month: float = Field(default=40.0, ge=0, le=160)
+    budget_cents: Cents | None = None
+    """Money for options that cost some, and for spending lines, over the whole mission; none = not limited."""
+    patience: int = Field(default=3, ge=0, le=3)
+    """The director's patience at the start."""
     scenario: dict[str, Any]
     """A scenario table; its incumbent holds what no lever changes."""
     people: Annotated[tuple[Person, ...], Field(strict=False)] = ()
@@ -171,6 +223,19 @@ class Mission(Part):
     def world(self) -> Scenario:
         """Return the mission's scenario."""
         return parse(self.scenario, f"mission {self.name}: scenario")
+
+    def at_level(self, level: Level) -> Mission:
+        """Return the mission at a level of difficulty: other hours and market noise, the same world (8.6)."""
+        if level == "standard":
+            return self
+        noise, hours = NOISE[level], HOURS[level]
+        market = dict(self.scenario.get("market", {}))
+        usual = self.world().market.volatility
+        market["volatility"] = round(usual * noise, 6)
+        spare = round(self.manager_hours_per_month * hours, 1)
+        return self.model_copy(
+            update={"scenario": {**self.scenario, "market": market}, "manager_hours_per_month": spare}
+        )
 
     def lever(self, name: str) -> Lever:
         """Return a lever by id.
@@ -194,7 +259,7 @@ class Mission(Part):
 
     def digest(self) -> str:
         """Return the sha256 of everything that can change a number (texts left out)."""
-        kept = {"scenario", "levers", "plans", "months", "manager_hours_per_month", "gates"}
+        kept = {"scenario", "levers", "plans", "months", "manager_hours_per_month", "gates", "budget_cents", "patience"}
         table = self.model_dump(mode="json", include=kept)
         return hashlib.sha256(json.dumps(_without_texts(table), sort_keys=True).encode()).hexdigest()
 
@@ -268,7 +333,9 @@ def parse_mission(table: Mapping[str, Any], where: str = "mission") -> Mission:
         lines = explain(error, Mission)
         raise InputError("MIS-02", "{where}: {problems}", where=where, problems="\n  ".join(lines)) from None
     scenario = parse(mission.scenario, f"{where}: scenario")
-    problems = [*_levers(mission), *_plans(mission), *_people(mission, scenario), *_lengths(mission)]
+    from scenarios.mission_checks import problems_of
+
+    problems = problems_of(mission, scenario)
     if problems:
         raise InputError("MIS-02", "{where}: {problems}", where=where, problems="\n  ".join(problems))
     return mission
@@ -277,99 +344,3 @@ def parse_mission(table: Mapping[str, Any], where: str = "mission") -> Mission:
 def seats_of(scenario: Scenario) -> list[str]:
     """Return the seat codes of a scenario, in order."""
     return [rep.id for rep in scenario.rep] + [f"R{k + 1:02d}" for k in range(scenario.team.count)]
-
-
-def _levers(mission: Mission) -> Iterable[str]:
-    yield from _twice("levers", [one.id for one in mission.levers])
-    for lever in mission.levers:
-        where = f"levers[{lever.id}]"
-        names = [one.id for one in lever.options]
-        yield from _twice(f"{where}.options", names)
-        if lever.default not in names:
-            yield f"{where}.default: {lever.default!r} is no option{nearest(lever.default, names)}"
-        if lever.when != "start" and lever.family in ("goals", "incentives", "announcement"):
-            yield f"{where}.when: got {lever.when!r}; {lever.family} is settled on day 0, so give 'start'"
-        for option in lever.options:
-            yield from _option(lever, option, f"{where}.options[{option.id}]")
-            if option.by_hand in ("percent", "hours") and len(lever.steps) < 2:
-                yield f"{where}.steps: needed by {option.id!r}; give two or more numbers to choose from"
-
-
-def _option(lever: Lever, option: Option, where: str) -> Iterable[str]:
-    given = [key for key in ("rule", "value", "by_hand") if getattr(option, key) is not None]
-    if len(given) != 1:
-        yield f"{where}: has {' and '.join(given) or 'nothing'}; give exactly one of rule, value, by_hand"
-        return
-    if lever.family == "overtime":
-        number = option.value
-        fits = isinstance(number, (int, float)) and not isinstance(number, bool) and 0 <= number <= 1
-        if not fits:
-            yield f"{where}.value: got {number!r}; overtime needs a number from 0 to 1"
-    elif lever.family == "announcement":
-        if option.value not in ("opaque", "published", "voice"):
-            yield f"{where}.value: got {option.value!r}; allowed: opaque, published, voice"
-    elif option.value is not None:
-        yield f"{where}.value: {lever.family} needs rule or by_hand"
-    if option.by_hand and _BY_HAND[option.by_hand] != lever.family:
-        yield f"{where}.by_hand: {option.by_hand!r} belongs to {_BY_HAND[option.by_hand]}, not to {lever.family}"
-
-
-_BY_HAND = {"percent": "goals", "hours": "coaching", "moves": "allocation"}
-
-
-def _plans(mission: Mission) -> Iterable[str]:
-    yield from _twice("plans", [one.id for one in mission.plans])
-    counts = {role: len(mission.of_role(role)) for role in ("good", "trap", "reference")}
-    if counts["good"] != 1 or counts["trap"] != 1 or counts["reference"] != 4:
-        yield f"plans: got {counts}; a mission has one good plan, one trap and four references whose median is par"
-    levers = {one.id: {option.id for option in one.options} for one in mission.levers}
-    for plan in mission.plans:
-        for choice in plan.choices:
-            where = f"plans[{plan.id}].choices"
-            if choice.lever not in levers:
-                yield f"{where}: no lever {choice.lever!r}{nearest(choice.lever, levers)}"
-            elif choice.option not in levers[choice.lever]:
-                known = sorted(levers[choice.lever])
-                yield f"{where}: lever {choice.lever!r} has no option {choice.option!r}{nearest(choice.option, known)}"
-            if choice.month > mission.months:
-                yield f"{where}: month {choice.month} is after the mission's {mission.months}"
-        for family in plan.rules:
-            if family not in FAMILIES:
-                yield f"plans[{plan.id}].rules: no family {family!r}; families: {', '.join(FAMILIES)}"
-    if mission.guess.plan and mission.guess.plan not in {one.id for one in mission.plans}:
-        yield f"guess.plan: no plan {mission.guess.plan!r}"
-
-
-def _people(mission: Mission, scenario: Scenario) -> Iterable[str]:
-    seats = seats_of(scenario)
-    yield from _twice("people.seat", [one.seat for one in mission.people])
-    named = [("people.seat", one.seat) for one in mission.people]
-    named += [("guess.groups", seat) for group in mission.guess.groups for seat in group]
-    for plan in mission.plans:
-        for choice in plan.choices:
-            named += [(f"plans[{plan.id}].choices", seat) for seat in choice.people]
-            named += [(f"plans[{plan.id}].choices", seat) for move in choice.moves for seat in move[:2]]
-    for where, seat in named:
-        if seat not in seats:
-            yield f"{where}: no seat {seat!r}{nearest(seat, seats)}; seats: {', '.join(seats)}"
-    guess = mission.guess
-    wanted = len(seats) + 1 if guess.measure == "people-at-goal" else len(guess.groups) + 1
-    if len(guess.answers) != wanted:
-        yield f"guess.answers: {len(guess.answers)} answers; {guess.measure} needs {wanted}"
-
-
-def _lengths(mission: Mission) -> Iterable[str]:
-    words = len(mission.situation.en.split())
-    if words > 60:
-        yield f"situation.en: {words} words; at most 60"
-    if len(mission.situation.zh) > 140:
-        yield f"situation.zh: {len(mission.situation.zh)} characters; at most 140"
-    for at, gate in enumerate(mission.gates, 1):
-        if (gate.least is None) == (gate.most is None):
-            yield f"gates[{at}]: give exactly one of least and most"
-
-
-def _twice(where: str, names: list[str]) -> Iterable[str]:
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
-            yield f"{where}: {name!r} stands {names.count(name)} times"

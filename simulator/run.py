@@ -189,8 +189,8 @@ class Run:
 
     def _in_force(self, k: int) -> Playbook:
         """Return the rules in force: the incumbent's in the warm-up and after the horizon (neutral caretaker)."""
-        first = self.warmup + self.onset
-        return self.playbook if first <= k < self.warmup + self.months else self.incumbent
+        mine = self.warmup + self.onset <= k < self.warmup + self.months
+        return self.playbook.in_month(self._policy_month(k)) if mine else self.incumbent
 
     def _decide(self, k: int) -> None:
         month, now, playbook = self._policy_month(k), k * MINUTES_PER_MONTH, self._in_force(k)
@@ -199,10 +199,11 @@ class Run:
             self._open_first_period(playbook, month)
         self.management.carry_out(month, now)
         self._allocate(playbook, month, now, start=month in (1, self.onset + 1))
-        if handover or self._goals_due(playbook, month):
+        payroll, before = self.management.payroll, self._in_force(max(k - 1, 0))
+        if handover or self._goals_due(playbook, month) or playbook.goals != before.goals:
             self.management.set_goals(playbook, month)
-        payroll = self.management.payroll
-        if k and (handover or month - payroll.first_month == payroll.period):
+        ends = month - payroll.first_month == payroll.period or playbook.incentives != before.incentives
+        if k and (handover or ends):
             payroll.open_period(month, playbook.incentives.period_months)
         self.management.publish_goals(month, now)
         self.management.coach(playbook, month, now)

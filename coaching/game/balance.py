@@ -1,34 +1,36 @@
 """Balance of the missions (experience.md 9.3): who passes the gate, what the trap does, whether bots can win.
 
-``python -m coaching.game.balance --worlds 50 --write docs/reference/missions-balance.md`` measures and publishes;
-``--spreads`` also measures the spreads of the score again and stores them with the missions.
+``python -m coaching.game.balance --write docs/reference/missions-balance.md`` measures all missions and publishes;
+``--spreads 200`` first measures the spreads of the score again and stores them, with the worlds on which plans are
+judged; ``--best-worlds 200`` adds how sure the best plan beats the next.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+import math
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from coaching.game.by_hand import WHICH
-from coaching.game.by_month import AllocationByMonth
-from coaching.game.decisions import asked_in, plan_playbook, playbook_of
-from coaching.game.measures import gate_value, passes
-from coaching.game.scoring import measure_spread, par_of, references, score, spread_of
+from coaching.game.bots import bots, random_choices
+from coaching.game.decisions import choices_with, plan_playbook, playbook_of, priced_by_month
+from coaching.game.measures import Standing, gate_value, passes
+from coaching.game.over_worlds import given, judge, store, yours
+from coaching.game.scoring import Par, measure_spread, par_of, references, score, spread_of
 from coaching.game.stage import Performance, Stage
 from policies.playbook import Playbook
-from scenarios.luck import Luck, entity_hash
-from scenarios.mission import Choice, Lever, Mission, load_mission, mission_names, seats_of
+from scenarios.mission import Choice, Mission, load_mission, mission_names
 
 SEED = 7
-SQUEEZE = 0.35
 EARLY_MONTHS = 2
 SPREADS = Path(__file__).with_name("spreads.json")
+NINETY = 1.645
+"""Half width of a 90 % interval in standard errors."""
 
 
 @dataclass(frozen=True)
@@ -37,116 +39,153 @@ class Line:
 
     name: str
     value: float
-    """Share of the worlds, 0 to 1."""
+    """Share of the worlds, 0 to 1; points of the score for the best plan."""
     limit: float
     at_least: bool
+    points: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the line is kept."""
         return self.value >= self.limit if self.at_least else self.value <= self.limit
 
+    def shown(self, value: float) -> str:
+        """Return a value as the page shows it."""
+        return f"{value:+.1f} points" if self.points else f"{value:.0%}"
 
-@dataclass(frozen=True)
+
+@dataclass
+class _Table:
+    """What the worlds say, one entry a world."""
+
+    clicked: list[bool] = field(default_factory=list)
+    good: list[bool] = field(default_factory=list)
+    early: list[bool] = field(default_factory=list)
+    late: list[bool] = field(default_factory=list)
+    bots: dict[str, list[bool]] = field(default_factory=dict)
+    plans: dict[str, list[float]] = field(default_factory=dict)
+    """Plan -> score in every world."""
+
+
 class _World:
-    """What one world says."""
+    """One world of a mission: performances and what they are worth."""
 
-    random_passes: bool
-    good_passes: bool
-    trap_early: bool
-    trap_late_worse: bool
-    good_score: float
-    bots: dict[str, float]
+    def __init__(self, mission: Mission, seed: int, world: int, spread: dict[str, float]) -> None:
+        self.mission, self.spread = mission, spread
+        self.stage = Stage(mission, seed, world)
+        base = references(mission, self.stage)
+        self.par: Par = par_of(base)
+        self.scores = {plan.id: self.points(one) for plan, one in zip(mission.of_role("reference"), base, strict=True)}
+
+    def points(self, one: Performance) -> float:
+        return score(one, self.par, self.spread, self.mission.energy_red_line).total
+
+    def perform(self, plan_id: str) -> tuple[Performance, Playbook]:
+        book, witness = plan_playbook(self.mission, self.mission.plan(plan_id))
+        one = self.stage.perform(book, witness)
+        self.scores[plan_id] = self.points(one)
+        return one, book
+
+    def gate(self, one: Performance, book: Playbook, choices: tuple[Choice, ...]) -> bool:
+        """Whether the lesson's gates of this one world are met."""
+        spent = sum(priced_by_month(self.mission, choices))
+        here = Standing(self.par.scales, self.par.leavers, self.points(one), spent)
+        mine = [gate for gate in self.mission.gates if gate.stars == 1 and not gate.worlds]
+        return all(passes(gate, gate_value(gate, one, book, here)) for gate in mine)
 
 
-def balance(mission: Mission, worlds: int, seed: int = SEED) -> list[Line]:
+def balance(mission: Mission, worlds: int, seed: int = SEED, best_worlds: int = 0) -> list[Line]:
     """Measure a mission's balance over worlds.
+
+    Args:
+        mission: what to measure.
+        worlds: how many.
+        seed: root of all luck.
+        best_worlds: worlds over which the best plan is held against the next; 0 = those above.
 
     Raises:
         PolicyError: a rule of the mission raised.
     """
-    spread = spread_of(mission, seed)
-    rows = [_world(mission, seed, world, spread) for world in range(worlds)]
-    share = lambda values: float(np.mean(list(values)))  # noqa: E731
+    spread, table = spread_of(mission, seed), _Table()
+    for world in range(max(worlds, best_worlds)):
+        one = _World(mission, seed, world, spread)
+        if world < worlds:
+            _fill(table, mission, one, seed, world)
+        else:
+            for plan in _contrasts(mission):
+                one.perform(plan)
+        for name, points in one.scores.items():
+            table.plans.setdefault(name, []).append(points)
+        one.stage.close()
+    return _lines(table)
+
+
+def _contrasts(mission: Mission) -> list[str]:
+    return [plan.id for role in ("good", "trap", "other") for plan in mission.of_role(role)]
+
+
+def _fill(table: _Table, mission: Mission, one: _World, seed: int, world: int) -> None:
+    done = {name: one.perform(name) for name in _contrasts(mission)}
+    (good_plan,), (trap_plan,) = mission.of_role("good"), mission.of_role("trap")
+    good, book = done[good_plan.id]
+    trap = done[trap_plan.id][0]
+    good_choices, clicked = choices_with(good_plan, ()), random_choices(mission, seed, world)
+    random_book, witness = playbook_of(mission, clicked, "random")
+    random = one.stage.perform(random_book, witness)
+    table.clicked.append(one.gate(random, random_book, clicked) and judged(mission, clicked))
+    table.good.append(one.gate(good, book, good_choices) and judged(mission, good_choices))
+    table.early.append(trap.bookings_cents(1, EARLY_MONTHS) > good.bookings_cents(1, EARLY_MONTHS))
+    table.late.append(trap.money_cents < good.money_cents)
+    for name, bot, seen in bots(mission):
+        beats = one.points(one.stage.perform(bot, seen)) > one.scores[good_plan.id]
+        table.bots.setdefault(name, []).append(beats)
+
+
+_JUDGED: dict[str, bool] = {}
+
+
+def judged(mission: Mission, choices: tuple[Choice, ...]) -> bool:
+    """Return whether decisions meet the lesson's gates over worlds; each plan is judged once."""
+    many = [gate for gate in mission.gates if gate.worlds and gate.stars == 1]
+    if not many:
+        return True
+    key = mission.digest() + "".join(one.model_dump_json() for one in choices)
+    if key not in _JUDGED:
+        worlds = max(gate.worlds for gate in many)
+        mine, world = yours(mission, choices, worlds), given(mission, worlds)
+        _JUDGED[key] = all(passes(gate, judge(gate, mine, world)) for gate in many)
+    return _JUDGED[key]
+
+
+def _lines(table: _Table) -> list[Line]:
     lines = [
-        Line("random decisions pass the gate", share(row.random_passes for row in rows), 0.10, False),
-        Line("the good plan passes the gate", share(row.good_passes for row in rows), 0.70, True),
-        Line("the trap sells more than the good plan in months 1 and 2", share(r.trap_early for r in rows), 0.60, True),
-        Line("the trap makes less money than the good plan", share(r.trap_late_worse for r in rows), 0.80, True),
+        Line("random decisions pass the gate", _share(table.clicked), 0.10, False),
+        Line("the good plan passes the gate", _share(table.good), 0.70, True),
+        Line("the trap sells more than the good plan in months 1 and 2", _share(table.early), 0.60, True),
+        Line("the trap makes less money than the good plan", _share(table.late), 0.80, True),
     ]
-    for bot in rows[0].bots:
-        beats = share(row.bots[bot] > row.good_score for row in rows)
-        lines.append(Line(f"{bot} scores above the good plan", beats, 0.05, False))
-    return lines
+    lines += [
+        Line(f"{bot} scores above the good plan", _share(beats), 0.05, False) for bot, beats in table.bots.items()
+    ]
+    return [*lines, best_against_next(table.plans)]
 
 
-def _world(mission: Mission, seed: int, world: int, spread: dict[str, float]) -> _World:
-    stage = Stage(mission, seed, world)
-    par = par_of(references(mission, stage))
-
-    def points(one: Performance) -> float:
-        return score(one, par, spread, mission.energy_red_line).total
-
-    def gate(one: Performance, playbook: Playbook) -> bool:
-        money = par.scales["results"]
-        return all(passes(each, gate_value(each, one, playbook, money)) for each in mission.gates)
-
-    chosen, witness = playbook_of(mission, random_choices(mission, seed, world), "random")
-    random = stage.perform(chosen, witness)
-    good_book, witness = plan_playbook(mission, mission.of_role("good")[0])
-    good = stage.perform(good_book, witness)
-    trap = stage.perform(*plan_playbook(mission, mission.of_role("trap")[0]))
-    bots = {name: points(stage.perform(book, seen)) for name, book, seen in _bots(mission)}
-    stage.close()
-    early = trap.bookings_cents(1, EARLY_MONTHS) > good.bookings_cents(1, EARLY_MONTHS)
-    return _World(
-        gate(random, chosen), gate(good, good_book), early, trap.money_cents < good.money_cents, points(good), bots
-    )
+def _share(rows: Iterable[bool]) -> float:
+    return float(np.mean(list(rows)))
 
 
-def _bots(mission: Mission) -> Iterator[tuple[str, Playbook, Any]]:
-    """Yield the bots: the trap's rules with overtime asked for in the last months, or in all."""
-    for name, last in (("squeeze-1", 1), ("squeeze-3", 3), ("squeeze-6", 6), ("burn", mission.months)):
-        if last > mission.months:
-            continue
-        book, witness = plan_playbook(mission, mission.of_role("trap")[0])
-        hours = tuple(SQUEEZE if month > mission.months - last else 0.0 for month in range(1, mission.months + 1))
-        yield name, replace(book, conduct=replace(book.conduct, overtime=hours)), witness
-    from policies.catalog import build
+def best_against_next(plans: dict[str, list[float]]) -> Line:
+    """Return the lower end of the 90 % interval of (best plan - next best), paired by world, points of the score.
 
-    families = {lever.family for lever in mission.levers}
-    book, witness = plan_playbook(mission, mission.of_role("trap")[0])
-    if "goals" in families:
-        low = build("goals", {"policy": "last-year-plus", "plus_percent": -40})
-        yield "goal-lowering", replace(book, goals=low), witness
-    if "allocation" in families:
-        star = AllocationByMonth(((1, build("allocation", {"policy": "veteran-first", "old_hands_percent": 1})),))
-        yield "single-star", replace(book, allocation=star), star.witness
-
-
-def random_choices(mission: Mission, seed: int, world: int) -> tuple[Choice, ...]:
-    """Return what somebody decides who clicks at random, keyed by world, month and lever."""
-    luck = Luck(seed, world)
-    seats = seats_of(mission.world())
-    out = []
-    for month in range(1, mission.months + 1):
-        for lever in mission.levers:
-            if asked_in(lever, month):
-                u = luck.block("clicker", entity_hash("clicker", lever.id), 40 * month, 40).ravel()
-                out.append(_clicked(lever, month, u.tolist(), seats))
-    return tuple(out)
-
-
-def _clicked(lever: Lever, month: int, u: list[float], seats: list[str]) -> Choice:
-    option = lever.options[int(u[0] * len(lever.options))]
-    people: dict[str, float] = {}
-    moves: list[tuple[str, str, int, str]] = []
-    if option.by_hand in ("percent", "hours"):
-        people = {seat: lever.steps[int(one * len(lever.steps))] for seat, one in zip(seats, u[1:], strict=False)}
-    elif option.by_hand == "moves":
-        pick = [seats[int(one * len(seats))] for one in u[1:3]]
-        moves = [(pick[0], pick[1], 1 + int(u[3] * 8), WHICH[int(u[4] * len(WHICH))])]
-    return Choice(lever=lever.id, option=option.id, month=month, people=people, moves=tuple(moves))
+    Plans that score the same in every world are one plan.
+    """
+    means = sorted(plans, key=lambda name: -float(np.mean(plans[name])))
+    best = means[0]
+    other = next((name for name in means[1:] if plans[name] != plans[best]), means[-1])
+    away = np.array(plans[best]) - np.array(plans[other])
+    low = float(away.mean()) - NINETY * float(away.std(ddof=1)) / math.sqrt(len(away)) if len(away) > 1 else 0.0
+    name = f"the best plan ({best}) beats the next ({other}): low end of the 90 % interval over {len(away)} worlds"
+    return Line(name, low, 0.0, True, points=True)
 
 
 def report(results: dict[str, list[Line]], worlds: int) -> str:
@@ -160,20 +199,24 @@ def report(results: dict[str, list[Line]], worlds: int) -> str:
     for name, lines in results.items():
         out += [f"## {name}", "", "| line | measured | wanted | holds |", "|---|---|---|---|"]
         for line in lines:
-            wanted = f"{'at least' if line.at_least else 'at most'} {line.limit:.0%}"
-            out.append(f"| {line.name} | {line.value:.0%} | {wanted} | {'yes' if line.holds else '**no**'} |")
+            wanted = f"{'at least' if line.at_least else 'at most'} {line.shown(line.limit)}"
+            out.append(f"| {line.name} | {line.shown(line.value)} | {wanted} | {'yes' if line.holds else '**no**'} |")
         out.append("")
     return "\n".join(out)
 
 
 def store_spreads(names: list[str], worlds: int, path: Path = SPREADS) -> None:
-    """Measure the spreads of missions and store them with the digest that they are for."""
-    stored = json.loads(path.read_text(encoding="utf-8"))
+    """Measure the spreads of missions and store them with the digest that they are for; those that fit are kept."""
     for name in names:
         mission = load_mission(name)
+        stored = json.loads(path.read_text(encoding="utf-8"))
+        old = stored.get(name, {})
+        if old.get("digest") == mission.digest() and old.get("worlds", 0) >= worlds:
+            continue
         spread = {scale: float(f"{value:.6g}") for scale, value in measure_spread(mission, SEED, worlds).items()}
         stored[name] = {"digest": mission.digest(), "worlds": worlds, "spread": spread}
-    path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    store(load_mission(name) for name in names)
 
 
 def main() -> None:
@@ -181,17 +224,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("missions", nargs="*", default=None)
     parser.add_argument("--worlds", type=int, default=50)
+    parser.add_argument("--best-worlds", type=int, default=0)
     parser.add_argument("--write", type=Path)
     parser.add_argument("--spreads", type=int, default=0, metavar="WORLDS")
     asked = parser.parse_args()
     names = asked.missions or mission_names()
     if asked.spreads:
         store_spreads(names, asked.spreads)
-    results = {name: balance(load_mission(name), asked.worlds) for name in names}
-    page = report(results, asked.worlds)
+    results = {}
+    for name in names:
+        begun = time.monotonic()
+        results[name] = balance(load_mission(name), asked.worlds, best_worlds=asked.best_worlds)
+        print(report({name: results[name]}, asked.worlds).split("\n", 5)[5], f"({time.monotonic() - begun:.0f} s)\n")
     if asked.write:
-        asked.write.write_text(page, encoding="utf-8")
-    print(page)
+        asked.write.write_text(report(results, asked.worlds), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -70,6 +70,31 @@ class PersonalHours:
 
 
 @dataclass(frozen=True)
+class PersonalPairs:
+    """Pairs that meet every month: who asks, and who is asked. The manager spends set-up time on each."""
+
+    pairs: tuple[tuple[str, str], ...]
+    """(mentor's seat, learner's seat)."""
+
+    card: ClassVar[Card] = Card(
+        name="personal-pairs", family="coaching",
+        summary=Text(en="Pairs by hand.", zh="自己结的对子。"),
+        params={"pairs": Text(en="Pairs", zh="对子")},
+    )  # fmt: skip
+
+    def spend(self, hours: float, team: TeamView) -> CoachingPlan:
+        """Return the pairs of which both are there, and the manager's hours with each learner."""
+        there = {rep.seat: rep.id for rep in team.reps}
+        pairs = tuple((there[a], there[b]) for a, b in self.pairs if a in there and b in there and a != b)
+        each = min(PAIR_HOURS, hours / max(len(pairs), 1))
+        return CoachingPlan({learner: each for _mentor, learner in pairs}, tuple(dict.fromkeys(pairs)))
+
+
+PAIR_HOURS = 2.0
+"""Manager's hours a month for each pair."""
+
+
+@dataclass(frozen=True)
 class PersonalMoves:
     """Some accounts of one person go to another, once."""
 

@@ -20,10 +20,12 @@ Rules = tuple[tuple[int, Any], ...]
 
 @dataclass
 class Witness:
-    """What management was shown at the begin of each month of one run."""
+    """What management was shown at the begin of each month of one run, and what its decisions cost."""
 
     accounts: dict[int, tuple[AccountView, ...]] = field(default_factory=dict)
     teams: dict[int, TeamView] = field(default_factory=dict)
+    spent_cents: tuple[int, ...] = ()
+    """Money that options took beside pay and spending lines, by month of the mission."""
 
 
 def in_force(rules: Rules, month: int) -> tuple[int, Any]:
@@ -84,18 +86,50 @@ class RoutingByMonth:
 
 @dataclass(frozen=True)
 class CoachingByMonth:
-    """The manager's hours are spent by the rule in force."""
+    """The manager's hours are spent by the rules in force, one after the other; some hours are gone before.
+
+    Each rule spends from what the earlier ones left.
+    """
 
     rules: Rules
+    further: tuple[Rules, ...] = ()
+    """Rules by month of further levers (pairs, praise)."""
+    taken: tuple[float, ...] = ()
+    """Hours by month that something else takes: talks, reviews, handovers."""
+
     card: ClassVar[Card] = _card("coaching")
 
     def spend(self, hours: float, team: TeamView) -> CoachingPlan:
-        """Return the answer of the rule in force."""
-        return in_force(self.rules, team.month)[1].spend(hours, team)
+        """Return the plans of the rules in force put together."""
+        gone = self.taken[team.month - 1] if 1 <= team.month <= len(self.taken) else 0.0
+        left = max(0.0, hours - gone)
+        spent: dict[str, float] = {}
+        pairs: list[tuple[str, str]] = []
+        thanked: list[str] = []
+        willing = False
+        for rules in (*self.further, self.rules):
+            plan = in_force(rules, team.month)[1].spend(max(0.0, left - sum(spent.values())), team)
+            for rep, more in plan.hours.items():
+                spent[rep] = spent.get(rep, 0.0) + more
+            pairs += [pair for pair in plan.pairs if pair not in pairs]
+            thanked += [rep for rep in plan.recognised if rep not in thanked]
+            willing = willing or plan.voluntary
+        return CoachingPlan(spent, tuple(pairs), tuple(thanked), willing)
 
 
-WRAPPERS: dict[str, Any] = {
-    "allocation": AllocationByMonth,
-    "routing": RoutingByMonth,
-    "coaching": CoachingByMonth,
-}
+@dataclass(frozen=True)
+class GoalsByQuarter:
+    """A goal rule that is asked again every quarter."""
+
+    base: Any
+
+    review_every_months: ClassVar[int] = 3
+    card: ClassVar[Card] = Card(
+        name="by-quarter", family="goals",
+        summary=Text(en="Goals are set anew every quarter.", zh="目标每季重定。"),
+        params={"base": Text(en="Rule", zh="规则")},
+    )  # fmt: skip
+
+    def set(self, team: TeamView, target_cents: int) -> Mapping[str, int]:
+        """Return the goals of the rule."""
+        return self.base.set(team, target_cents)

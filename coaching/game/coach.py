@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from coaching.game.seen import Feeling, Source, Thing
+from coaching.game.seen import FactLine, Feeling, Source, Thing
+from scenarios.luck import entity_hash
+from scenarios.mission import Level
+from scenarios.units import MINUTES_PER_MONTH, days_from_minutes
 
 if TYPE_CHECKING:
     from coaching.game.stage import Performance
@@ -83,12 +86,39 @@ def feeling_of(thousandths: int | None) -> Feeling:
     return "tired" if thousandths < TIRED else "stretched" if thousandths < STRETCHED else "fine"
 
 
-def feelings(one: Performance, month: int) -> dict[str, Feeling]:
-    """Return what people say at the begin of `month`: how they felt at the end of the month before last."""
+def feelings(one: Performance, month: int, level: Level = "standard") -> dict[str, Feeling]:
+    """Return what people say at the begin of `month`: how they felt at the end of the month before last.
+
+    Guided tells the month before at once; from realistic on, one person in three says "fine" whatever it is (8.6).
+    """
     from simulator.ledger import Fact
 
-    facts = one.month_facts(Fact.ENERGY, month - 2)
-    return {one.people[p]: feeling_of(e) for p, e in zip(facts.person.tolist(), facts.amount.tolist(), strict=True)}
+    facts = one.month_facts(Fact.ENERGY, month - (1 if level == "guided" else 2))
+    said = {one.people[p]: feeling_of(e) for p, e in zip(facts.person.tolist(), facts.amount.tolist(), strict=True)}
+    if level in ("realistic", "blind"):
+        said |= {rep: "fine" for rep in said if entity_hash("hides", rep) % 3 == 0}
+    return said
+
+
+def fact_lines(one: Performance, source: Source, most: int = 20) -> list[FactLine]:
+    """Return the facts that a number was counted from, latest first, at most `most`."""
+    from simulator.ledger import Cause, Fact
+
+    kind = Fact[source.fact.upper()]
+    facts = one.month_facts(kind, source.month)
+    if source.person:
+        facts = _of(facts, one.people.index(source.person))
+    first = one.company.day0_minute + (source.month - 1) * MINUTES_PER_MONTH
+    rows = zip(facts.minute, facts.subject, facts.person, facts.amount, facts.cause, strict=True)
+    found = [
+        FactLine(
+            fact=source.fact, month=source.month, day=1 + int(days_from_minutes(1) * (minute - first)),
+            person=one.people[person] if person >= 0 else "", account=one.account_of(kind, int(subject)),
+            amount=int(amount), cause=Cause(int(cause)).name.lower(),
+        )
+        for minute, subject, person, amount, cause in rows
+    ]  # fmt: skip
+    return found[::-1][:most]
 
 
 def _feelings(one: Performance, month: int) -> list[Thing]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from coaching.game.measures import energy_at_end, gate_value, goal_chances, guess_truth, passes
+from coaching.game.decisions import priced_by_month
+from coaching.game.measures import Standing, energy_at_end, gate_value, goal_chances, guess_truth, passes
 from coaching.game.replays import offered, what_if
 from coaching.game.scoring import par_of, score, spread_of, stars
 from coaching.game.seen import band_of
 from coaching.game.session import FACTORS, Session
-from coaching.game.told import Debrief, Elsewhere, GateResult, Judged, Uncovered, YourPlan
+from coaching.game.told import Debrief, Elsewhere, GateResult, Judged, Par, Uncovered, YourPlan
 
 COIN = 0.25
 """Mean squared error of somebody who always says 50 %."""
@@ -27,14 +28,14 @@ def debrief(session: Session, others: tuple[list[Elsewhere], YourPlan]) -> Debri
     """
     mission, one = session.mission, session.performance()
     par = par_of(session.references())
-    result = score(one, par, spread_of(mission, session.log.header.seed), mission.energy_red_line)
-    gates = _gates(session, par.scales["results"])
+    result = score(one, par, spread_of(session.base, session.log.header.seed), mission.energy_red_line)
+    gates = gates_of(session, par, result.total)
     causes = {month: session.causes(month) for month in range(3, mission.months + 1, 3)}
     judged = tuple(_judged(session, causes))
     calibrated = _calibrated(judged)
     insight = _insight(session, judged, calibrated)
     found = Debrief(
-        score=result, par=par, stars=stars(result, all(gate.met for gate in gates), insight), insight=insight,
+        score=result, par=par, stars=stars(result, failed_star(gates), insight), insight=insight,
         gates=gates, guesses=judged, calibrated=calibrated, money_cents=one.money_cents,
         par_cents=par.scales["results"], luck_cents=None, kinder_than=0,
         what_ifs=tuple(what_if(session, plan) for plan in offered(mission)), elsewhere=(), plan=NOWHERE,
@@ -50,12 +51,22 @@ def with_others(found: Debrief, rows: Iterable[Elsewhere], plan: YourPlan) -> De
     return replace(found, luck_cents=luck, kinder_than=kinder, elsewhere=tuple(rows), plan=plan)
 
 
-def _gates(session: Session, par_money: float) -> tuple[GateResult, ...]:
-    one, playbook = session.performance(), session.playbook()
-    values = [gate_value(gate, one, playbook, par_money) for gate in session.mission.gates]
-    return tuple(
-        GateResult(value, passes(gate, value)) for gate, value in zip(session.mission.gates, values, strict=True)
-    )
+def failed_star(gates: tuple[GateResult, ...]) -> int:
+    """Return the first star that a gate keeps away; 4 = none."""
+    return min((gate.stars for gate in gates if not gate.met), default=4)
+
+
+def gates_of(session: Session, par: Par, total: float) -> tuple[GateResult, ...]:
+    """Return how every gate was met; those judged over worlds are judged once per plan."""
+    one, playbook, mission = session.performance(), session.playbook(), session.mission
+    spent = sum(priced_by_month(mission, session.choices()))
+    here = Standing(par.scales, par.leavers, total, spent)
+    out = []
+    for gate in mission.gates:
+        many = gate.worlds > 0
+        value = session.judged(gate) if many else gate_value(gate, one, playbook, here)
+        out.append(GateResult(value, passes(gate, value), gate.stars))
+    return tuple(out)
 
 
 def _judged(session: Session, causes: dict[int, dict[str, float]]) -> list[Judged]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from typing import Any
 
-from coaching.game.by_hand import WHICH, PersonalGoals, PersonalHours, PersonalMoves
-from coaching.game.by_month import WRAPPERS, AllocationByMonth, Witness
+from coaching.game.by_hand import WHICH, PersonalGoals, PersonalHours, PersonalMoves, PersonalPairs
+from coaching.game.by_month import AllocationByMonth, CoachingByMonth, GoalsByQuarter, RoutingByMonth, Witness
 from coaching.game.log import Entry
 from policies.catalog import build
 from policies.library import load_playbook
-from policies.playbook import Playbook
-from scenarios.errors import InputError
-from scenarios.mission import Choice, Lever, Mission, Plan
+from policies.playbook import Conduct, Playbook
+from scenarios.errors import InputError, nearest
+from scenarios.mission import Choice, Lever, Mission, Plan, lines_cents
 
 PERSONAL: dict[str, tuple[type[Any], str]] = {
     "percent": (PersonalGoals, "people"),
     "hours": (PersonalHours, "people"),
     "moves": (PersonalMoves, "moves"),
+    "pairs": (PersonalPairs, "pairs"),
 }
 MOST_PERCENT = 200.0
 MOST_HOURS = 160.0
@@ -70,16 +71,6 @@ def asked_in(lever: Lever, month: int) -> bool:
     return month == 1 or (every > 0 and (month - 1) % every == 0)
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What holds by family and month before it becomes a playbook."""
-
-    base: Playbook
-    by_family: Mapping[str, tuple[tuple[int, Any], ...]]
-    overtime: tuple[float, ...]
-    announcement: str | None
-
-
 def playbook_of(mission: Mission, choices: Iterable[Choice], name: str = "you") -> tuple[Playbook, Witness]:
     """Return the playbook that carries out the choices, and the witness of what it will be shown.
 
@@ -97,9 +88,14 @@ def plan_playbook(mission: Mission, plan: Plan, yours: Iterable[Choice] = ()) ->
     """
     where = f"mission {mission.name}: plans[{plan.id}]"
     rules = {family: build(family, table, where) for family, table in plan.rules.items()}
-    changed = {(one.lever) for one in plan.choices}
+    return _assembled(mission, replace(_base(mission), **rules), choices_with(plan, yours), plan.overtime, plan.id)
+
+
+def choices_with(plan: Plan, yours: Iterable[Choice]) -> tuple[Choice, ...]:
+    """Return the choices of a ready plan; of a what-if also yours at the levers that it leaves alone."""
+    changed = {one.lever for one in plan.choices}
     kept = tuple(one for one in yours if plan.keeps_yours and one.lever not in changed)
-    return _assembled(mission, replace(_base(mission), **rules), (*kept, *plan.choices), plan.overtime, plan.id)
+    return (*kept, *plan.choices)
 
 
 def _base(mission: Mission) -> Playbook:
@@ -110,42 +106,148 @@ def _base(mission: Mission) -> Playbook:
 def _assembled(
     mission: Mission, base: Playbook, choices: tuple[Choice, ...], overtime: tuple[float, ...], name: str
 ) -> tuple[Playbook, Witness]:
-    by_family: dict[str, dict[int, Any]] = {}
-    extra = dict(enumerate(overtime, 1))
-    conduct = base.conduct
-    for choice in sorted(choices, key=lambda one: one.month):
-        lever = mission.lever(choice.lever)
-        option = next(one for one in lever.options if one.id == choice.option)
-        if lever.family == "overtime":
-            extra |= dict.fromkeys(range(choice.month, mission.months + 1), float(option.value or 0.0))
-        elif lever.family == "announcement":
+    held = in_force(mission, choices)
+    witness = Witness(spent_cents=spent_by_month(mission, choices))
+    rules: dict[str, Any] = {"allocation": AllocationByMonth(((1, base.allocation),), witness)}
+    for lever in mission.levers:
+        if lever.family in ("allocation", "routing"):
+            rows = _by_month(mission, lever, held[lever.id], getattr(base, lever.family))
+            rules[lever.family] = (
+                RoutingByMonth(rows) if lever.family == "routing" else AllocationByMonth(rows, witness)
+            )
+    rules["coaching"] = _coaching(mission, held, base)
+    months = [_month_of(mission, held, replace(base, name=name, **rules), month) for month in _months(mission)]
+    extra = _overtime(mission, held, overtime)
+    books = [replace(one, conduct=replace(one.conduct, overtime=extra)) for one in months]
+    changes = [(at, one) for at, one in enumerate(books, 1) if at > 1 and one != books[at - 2]]
+    return replace(books[0], later=tuple(changes)), witness
+
+
+def _months(mission: Mission) -> range:
+    return range(1, mission.months + 1)
+
+
+def in_force(mission: Mission, choices: Iterable[Choice]) -> dict[str, list[Choice | None]]:
+    """Return what holds at each lever, month by month; None = as it was before the mission."""
+    held: dict[str, list[Choice | None]] = {lever.id: [None] * mission.months for lever in mission.levers}
+    for lever in mission.levers:
+        mine = {one.month: one for one in choices if one.lever == lever.id}
+        now: Choice | None = None
+        since = 1
+        for month in _months(mission):
+            chosen = mine.get(month, now)
+            if chosen is not None and (now is None or chosen.option != now.option):
+                since = month
+            now = chosen
+            lasts = 0 if now is None else lever.option(now.option).lasts_months
+            held[lever.id][month - 1] = None if lasts and month >= since + lasts else now
+    return held
+
+
+def spent_by_month(mission: Mission, choices: Iterable[Choice]) -> tuple[int, ...]:
+    """Return the money that options take by month: once for levers of the start, else while in force."""
+    spent = [0] * mission.months
+    held = in_force(mission, choices)
+    for lever in mission.levers:
+        for at, choice in enumerate(held[lever.id]):
+            if choice is not None and (at == 0 or lever.when != "start"):
+                spent[at] += lever.option(choice.option).cents
+    return tuple(spent)
+
+
+def priced_by_month(mission: Mission, choices: Iterable[Choice]) -> tuple[int, ...]:
+    """Return what counts against the mission's budget by month: options' money and the spending lines of conduct."""
+    mine = tuple(choices)
+    lines = [0] * mission.months
+    for lever in mission.levers:
+        for at, choice in enumerate(in_force(mission, mine)[lever.id]):
+            lines[at] += 0 if choice is None else lines_cents(lever.option(choice.option))
+    return tuple(a + b for a, b in zip(spent_by_month(mission, mine), lines, strict=True))
+
+
+def patience_left(mission: Mission, choices: Iterable[Choice]) -> int:
+    """Return what is left of the director's patience: each newly chosen option takes its part."""
+    left = mission.patience
+    held = in_force(mission, choices)
+    for lever in mission.levers:
+        before = ""
+        for choice in held[lever.id]:
+            name = "" if choice is None else choice.option
+            left -= lever.option(name).patience if name and name != before else 0
+            before = name
+    return left
+
+
+def _by_month(mission: Mission, lever: Lever, held: list[Choice | None], before: Any) -> tuple[tuple[int, Any], ...]:
+    """Return (month, rule) rows of a lever; a choice made anew in a later month acts anew."""
+    rows: list[tuple[int, Any]] = []
+    last: Choice | str | None = "nothing"
+    for month, choice in enumerate(held, 1):
+        if choice is not last:
+            rows.append((month, before if choice is None else _rule(mission, lever, choice)))
+        last = choice
+    return tuple(rows)
+
+
+def _coaching(mission: Mission, held: dict[str, list[Choice | None]], base: Playbook) -> CoachingByMonth:
+    levers = [lever for lever in mission.levers if lever.family == "coaching"]
+    none = build("coaching", "none")
+    rows = [
+        _by_month(mission, lever, held[lever.id], none if at else base.coaching) for at, lever in enumerate(levers)
+    ] or [((1, base.coaching),)]
+    taken = [0.0] * mission.months
+    for lever in mission.levers:
+        for at, choice in enumerate(held[lever.id]):
+            taken[at] += 0.0 if choice is None else lever.option(choice.option).hours
+    return CoachingByMonth(rows[0], tuple(rows[1:]), tuple(taken) if any(taken) else ())
+
+
+def _month_of(mission: Mission, held: dict[str, list[Choice | None]], base: Playbook, month: int) -> Playbook:
+    """Return the playbook of one month: goals, pay and conduct as they hold then."""
+    conduct, rules = base.conduct, {}
+    pays: list[Any] = []
+    for lever in mission.levers:
+        choice = held[lever.id][month - 1]
+        if choice is None:
+            continue
+        option = lever.option(choice.option)
+        if lever.family == "announcement":
             conduct = replace(conduct, announcement=option.value)
-        else:
-            by_family.setdefault(lever.family, {})[choice.month] = _rule(mission, lever, choice)
-    rules, witness = _wrapped(base, by_family)
-    hours = tuple(extra.get(month, 0.0) for month in range(1, mission.months + 1))
-    conduct = replace(conduct, overtime=hours if any(hours) else ())
-    return replace(base, name=name, conduct=conduct, **rules), witness
+        elif lever.family == "conduct":
+            conduct = replace(conduct, **option.sets)
+        elif lever.family == "goals":
+            rule = _rule(mission, lever, choice)
+            rules["goals"] = GoalsByQuarter(rule) if lever.when == "quarter" else rule
+        elif lever.family == "incentives":
+            pays.append(_rule(mission, lever, choice))
+    if pays:
+        rules["incentives"] = pays[0] if len(pays) == 1 else build_stack(pays)
+    return replace(base, conduct=conduct, **rules)
+
+
+def build_stack(pays: list[Any]) -> Any:
+    """Return pay rules that add up."""
+    from policies.incentives.stack import IncentiveStack
+
+    return IncentiveStack(tuple(pays))
+
+
+def _overtime(mission: Mission, held: dict[str, list[Choice | None]], plan: tuple[float, ...]) -> tuple[float, ...]:
+    hours = [plan[month - 1] if month <= len(plan) else 0.0 for month in _months(mission)]
+    for lever in mission.levers:
+        if lever.family == "overtime":
+            for at, choice in enumerate(held[lever.id]):
+                if choice is not None:
+                    hours[at] = float(lever.option(choice.option).value or 0.0)
+    return tuple(hours) if any(hours) else ()
 
 
 def _rule(mission: Mission, lever: Lever, choice: Choice) -> Any:
-    option = next(one for one in lever.options if one.id == choice.option)
+    option = lever.option(choice.option)
     if option.by_hand is None:
         return build(lever.family, option.rule or {}, f"mission {mission.name}: levers[{lever.id}]")
     made, key = PERSONAL[option.by_hand]
-    return made(tuple(choice.people.items()) if key == "people" else choice.moves)
-
-
-def _wrapped(base: Playbook, by_family: Mapping[str, Mapping[int, Any]]) -> tuple[dict[str, Any], Witness]:
-    """Return the rules of every family; allocation is always wrapped, since it witnesses what is shown."""
-    rules: dict[str, Any] = {}
-    for family, by_month in {"allocation": {}, **by_family}.items():
-        first = {} if 1 in by_month else {1: getattr(base, family)}
-        rows = tuple(sorted({**first, **by_month}.items()))
-        rules[family] = WRAPPERS[family](rows) if family in WRAPPERS else rows[0][1]
-    allocation = rules["allocation"]
-    assert isinstance(allocation, AllocationByMonth)
-    return rules, allocation.witness
+    return made(tuple(choice.people.items()) if key == "people" else getattr(choice, key))
 
 
 def check_rules(mission: Mission) -> None:
@@ -157,7 +259,19 @@ def check_rules(mission: Mission) -> None:
     load_playbook(mission.world().incumbent)
     for lever in mission.levers:
         for option in lever.options:
+            where = f"mission {mission.name}: levers[{lever.id}].options[{option.id}]"
             if option.rule is not None:
-                build(lever.family, option.rule, f"mission {mission.name}: levers[{lever.id}].options[{option.id}]")
+                build(lever.family, option.rule, where)
+            if option.sets:
+                _fits_conduct(option.sets, where)
     for plan in mission.plans:
         plan_playbook(mission, plan)
+
+
+def _fits_conduct(sets: dict[str, Any], where: str) -> None:
+    known = sorted(one.name for one in fields(Conduct))
+    for key, value in sets.items():
+        if key not in known:
+            raise InputError("MIS-04", "{where}.sets: no conduct {key!r}{hint}; known: {known}",
+                             where=where, key=key, hint=nearest(key, known), known=", ".join(known))  # fmt: skip
+        Conduct(**{key: value})

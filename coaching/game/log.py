@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.errors import InputError, StoreError
+from scenarios.mission import LEVELS
 
 KINDS = ("decide", "guess", "run", "replay", "words", "monday", "undo", "rewind")
 LOG_VERSION = 1
@@ -29,6 +30,8 @@ class Header:
     """`Mission.digest` when the game began; another one means that the mission has changed since."""
     seed: int
     world: int
+    level: str = "standard"
+    """Difficulty: guided, standard, realistic or blind (8.6)."""
 
     def line(self) -> str:
         """Return the first line of the log."""
@@ -136,7 +139,8 @@ def _header(line: str, where: str) -> Header:
             raise ValueError("another version")
         header = Header(**table)
         whole = all(type(number) is int and number >= 0 for number in (header.seed, header.world))
-        if not whole or not isinstance(header.mission, str) or not isinstance(header.digest, str):
+        words = all(isinstance(word, str) for word in (header.mission, header.digest))
+        if not whole or not words or header.level not in LEVELS:
             raise ValueError("wrong values")
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InputError(

@@ -5,7 +5,8 @@ Only the debrief may use this (import contract); the desk reads `coaching.game.s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,19 +123,37 @@ def goal_chances(one: Performance, playbook: Playbook) -> list[float]:
     return [float(value) for value in np.where(goals > 0, chance, 1.0)]
 
 
-def gate_value(gate: Gate, one: Performance, playbook: Playbook, par_money: float) -> float:
-    """Return what a gate measures."""
-    if gate.measure == "goals-in-band":
-        return float(sum(BAND[0] <= chance <= BAND[1] for chance in goal_chances(one, playbook)))
-    if gate.measure == "chance-gap":
-        return chance_gap(one, one.months)
-    if gate.measure == "newcomer-potential":
-        return 100 * newcomer_potential(one)
-    if gate.measure == "newcomer-skill":
-        return 100 * skill_gain(one, newcomers(one))
-    if gate.measure == "newcomers-stay":
-        return float(_still_there(one))
-    return one.money_cents - par_money
+@dataclass(frozen=True)
+class Standing:
+    """How a performance stands on its own luck: what gates compare with."""
+
+    scales: Mapping[str, float]
+    """Par of every scale."""
+    leavers: float
+    """Par's good people who left."""
+    total: float
+    """The score, 0 to 100."""
+    spent_cents: int = 0
+    """Money that counts against the budget."""
+
+
+def gate_value(gate: Gate, one: Performance, playbook: Playbook, par: Standing) -> float:
+    """Return what a gate measures in the world that was played."""
+    found: dict[str, Callable[[], float]] = {
+        "goals-in-band": lambda: float(sum(BAND[0] <= p <= BAND[1] for p in goal_chances(one, playbook))),
+        "chance-gap": lambda: chance_gap(one, one.months),
+        "newcomer-potential": lambda: 100 * newcomer_potential(one),
+        "newcomer-skill": lambda: 100 * skill_gain(one, newcomers(one)),
+        "newcomers-stay": lambda: float(still_there(one, newcomers(one))),
+        "people-stay": lambda: float(still_there(one, range(one.company.seats))),
+        "energy": lambda: 100 * energy_at_end(one),
+        "leavers-above-par": lambda: leavers_above_par(one) - par.leavers,
+        "customers-above-par": lambda: scales_of(one)["customers"] - par.scales["customers"],
+        "money-above-par": lambda: one.money_cents - par.scales["results"],
+        "spent": lambda: float(par.spent_cents),
+        "score": lambda: par.total,
+    }
+    return found[gate.measure]()
 
 
 def passes(gate: Gate, value: float) -> bool:
@@ -150,13 +169,14 @@ def newcomer_potential(one: Performance) -> float:
     return held / max(sum(row.potential_cents for row in accounts), 1)
 
 
-def _still_there(one: Performance) -> int:
+def still_there(one: Performance, seats: Iterable[int]) -> int:
+    """Return how many of the people who held these seats on day 0 are there at the mission's end."""
     from simulator.ledger import Fact
 
     end = one.company.day0_minute + one.months * MINUTES_PER_MONTH
     left = one.facts[Fact.LEFT]
     gone = set(left.person[left.minute < end].tolist())
-    return sum(seat not in gone for seat in newcomers(one))
+    return sum(seat not in gone for seat in seats)
 
 
 def guess_truth(guess: Guess, one: Performance) -> int:

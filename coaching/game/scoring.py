@@ -68,13 +68,21 @@ def weak_link(scales: Mapping[str, float]) -> float:
     return math.exp(sum(WEIGHT[scale] * math.log(scales[scale]) for scale in SCALES))
 
 
-def stars(result: Score, gate_met: bool, insight: int) -> int:
-    """Return 0 to 3 stars; red means one at most."""
-    if not gate_met or result.total < ONE_STAR:
-        return 0
-    if result.red or result.total < TWO_STARS:
-        return 1
-    return 3 if result.total >= THREE_STARS and insight >= INSIGHT_FOR_THREE else 2
+def stars(result: Score, failed_star: int, insight: int) -> int:
+    """Return 0 to 3 stars; red means one at most.
+
+    Args:
+        result: the score.
+        failed_star: first star that a gate keeps away (1 = the lesson's gate is not met, 4 = all gates are).
+        insight: points of insight, 0 to 3.
+    """
+    if result.total < ONE_STAR:
+        earned = 0
+    elif result.red or result.total < TWO_STARS:
+        earned = 1
+    else:
+        earned = 3 if result.total >= THREE_STARS and insight >= INSIGHT_FOR_THREE else 2
+    return min(earned, failed_star - 1)
 
 
 def spread_of(mission: Mission, seed: int) -> dict[str, float]:

@@ -8,6 +8,9 @@ from typing import Literal
 Feeling = Literal["fine", "stretched", "tired", ""]
 """What somebody says of their energy, a month late; "" = has not said."""
 
+ChanceWord = Literal["hopeless", "unlikely", "open", "likely", "sure", ""]
+"""A chance in a word: under 15, 40, 75 and 90 %, and above; "" = not told."""
+
 
 @dataclass(frozen=True)
 class SeenPerson:
@@ -30,6 +33,11 @@ class SeenPerson:
     open_opportunities: int
     open_leads: int
     says: Feeling
+    conversion: tuple[float, float] | None = None
+    """Deals won of those decided, 0 to 1: where it lies by what was seen so far; None where nothing was decided."""
+    chance: float | None = None
+    """Chance that a usual month reaches the goal of last month, 0 to 1; None where the level tells a word at most."""
+    chance_word: ChanceWord = ""
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,31 @@ class Desk:
     vacant: tuple[str, ...]
     target_cents: int
     """The company's target of one month."""
+    hours: float = 0.0
+    """Manager's hours of the month."""
+    budget_left_cents: int | None = None
+    """What is left of the mission's money; None = not limited."""
+    patience: int = 3
+    """What is left of the director's patience."""
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact behind a number: the answer to "why?"."""
+
+    fact: str
+    """Name of the fact, lower case as in the ledger's CSV file."""
+    month: int
+    day: int
+    """Calendar day of the month, 1 to 30."""
+    person: str
+    """Rep id, '' = nobody."""
+    account: str
+    """Account id, '' = a lead, or none."""
+    amount: int
+    """Cents, minutes or a count, by kind."""
+    cause: str
+    """Lever, market, luck or dynamics, lower case."""
 
 
 @dataclass(frozen=True)

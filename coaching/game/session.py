@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from coaching.game.decisions import asked_in, choices_of, playbook_of
+from coaching.game.coach import fact_lines
+from coaching.game.decisions import asked_in, choices_of, patience_left, playbook_of, priced_by_month
 from coaching.game.log import DecisionLog, Entry, Header
+from coaching.game.over_worlds import Given, Yours, given, judge, yours
 from coaching.game.scoring import references
-from coaching.game.seen import Desk, MonthResult
+from coaching.game.seen import Desk, FactLine, MonthResult, Source
 from coaching.game.stage import Performance, Stage
-from coaching.game.window import desk_at, month_result
+from coaching.game.window import as_shown, chances_of, desk_at, month_result
 from scenarios.errors import InputError
-from scenarios.mission import Choice, Mission
+from scenarios.mission import LEVELS, Choice, Gate, Level, Lever, Mission, Option, price_of
 
 if TYPE_CHECKING:
     from policies.playbook import Playbook
@@ -33,9 +35,9 @@ class Step:
     what: str = ""
 
 
-def new_log(mission: Mission, seed: int, world: int) -> DecisionLog:
-    """Return an empty log of a mission."""
-    return DecisionLog(Header(mission.name, mission.digest(), seed, world))
+def new_log(mission: Mission, seed: int, world: int, level: Level = "standard") -> DecisionLog:
+    """Return an empty log of a mission at a level of difficulty."""
+    return DecisionLog(Header(mission.name, mission.digest(), seed, world, level))
 
 
 def steps_of(mission: Mission) -> Iterator[Step]:
@@ -71,7 +73,10 @@ class Session:
         Raises:
             InputError: the log is of another mission, or of another version of this one, or does not fit.
         """
-        self.mission, self.log = mission, log
+        self.base, self.log = mission, log
+        """The mission as its file has it; `self.mission` is the one at the log's level."""
+        self.level: Level = next(one for one in LEVELS if one == log.header.level)
+        self.mission = mission.at_level(self.level)
         if log.header.mission != mission.name or log.header.digest != mission.digest():
             raise InputError(
                 "LOG-07",
@@ -80,10 +85,13 @@ class Session:
                 got=log.header.mission, name=mission.name,
             )  # fmt: skip
         choices_of(mission, log.effective())
-        self.stage = Stage(mission, log.header.seed, log.header.world)
+        self.stage = Stage(self.mission, log.header.seed, log.header.world)
         self._played: dict[str, Performance] = {}
         self._references: list[Performance] | None = None
         self._causes: dict[str, dict[str, float]] = {}
+        self._judged: dict[str, tuple[list[Yours], list[Given]]] = {}
+        self.on_world: Callable[[int], None] = lambda done: None
+        """Called with the number of stored worlds done while a plan is judged over worlds."""
 
     def step(self) -> Step:
         """Return what the game waits for."""
@@ -109,7 +117,24 @@ class Session:
 
     def desk(self, month: int) -> Desk:
         """Return what can be seen at the begin of a month."""
-        return desk_at(self.performance(month), month)
+        left, patience = self.budget_left_cents(month), self.patience()
+        book = self.playbook(month).in_month(max(month - 1, 1))
+        return desk_at(self.performance(month), month, book, self.level, budget_left_cents=left, patience=patience)
+
+    def chances(self, month: int, goals_cents: Mapping[str, int]) -> dict[str, float]:
+        """Return the chance of each person's usual month to reach a goal, by rep id, as the level shows it (0 to 1).
+
+        Args:
+            month: month that begins.
+            goals_cents: rep id -> goal of a month.
+        """
+        one, book = self.performance(month), self.playbook(month).in_month(month)
+        exact = chances_of(one, book, month, goals_cents)
+        return {rep: shown for rep, value in exact.items() if (shown := as_shown(value, self.level)) is not None}
+
+    def why(self, source: Source, most: int = 20) -> list[FactLine]:
+        """Return the facts behind a number of the desk or the coach, latest first."""
+        return fact_lines(self.performance(source.month + 1), source, most)
 
     def result(self, month: int) -> MonthResult:
         """Return what came of a month that was run."""
@@ -147,6 +172,40 @@ class Session:
             )
             self._causes[key] = {**found.parts, "luck": found.remainder}
         return self._causes[key]
+
+    def judged(self, gate: Gate) -> float:
+        """Return what a gate over worlds measures of the decisions as they are; each plan is played once."""
+        key = f"{gate.worlds} {_key(self.choices())}"
+        if key not in self._judged:
+            mine = yours(self.mission, self.choices(), gate.worlds, self.on_world)
+            self._judged[key] = mine, given(self.mission, gate.worlds)
+        return judge(gate, *self._judged[key])
+
+    def fork(self, month: int) -> Session:
+        """Return a game of its own that goes on from the begin of `month` with the decisions so far."""
+        return Session(self.base, self.log.forked(month))
+
+    def patience(self) -> int:
+        """Return what is left of the director's patience."""
+        return patience_left(self.mission, self.choices())
+
+    def budget_left_cents(self, before: int | None = None) -> int | None:
+        """Return what is left of the mission's money after the decisions before a month; None = not limited."""
+        if self.mission.budget_cents is None:
+            return None
+        months = self.mission.months if before is None else before - 1
+        return self.mission.budget_cents - sum(priced_by_month(self.mission, self.choices(before))[:months])
+
+    def offered(self, lever: Lever, month: int) -> tuple[Option, ...]:
+        """Return the options that money and patience still allow; the lever's default always is."""
+        left, patience = self.budget_left_cents(month), self.patience()
+        last = self.last_choice(lever.id)
+        return tuple(
+            option for option in lever.options
+            if option.id == lever.default
+            or ((option.patience <= patience or (last is not None and last.option == option.id))
+            and (left is None or price_of(option) <= left))
+        )  # fmt: skip
 
     def close(self) -> None:
         """Let go of the people."""

@@ -6,7 +6,7 @@ What a performance leaves behind holds hidden state; the desk gets `coaching.gam
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -36,17 +36,34 @@ class Performance:
     """Hidden: skill at the very end of everybody who is still there, by rep id."""
     start: Start
     months: int
+    row_account: np.ndarray
+    """Account of each opportunity row, -1 = a lead."""
+
+    subjects: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(("CREATED", "TOUCHED", "WON", "LOST", "EXPIRED", "INVOICED", "PAID"), "row"),
+        **dict.fromkeys(("HANDED_OVER", "JOINT_VISIT", "RECYCLED", "CLAIMED"), "account"),
+    }
+    """What the subject of a fact is: an opportunity's row (or -1 - account), or an account."""
 
     def month_facts(self, kind: Fact, month: int) -> Columns:
         """Return the facts of one kind in one month (1 = first after day 0)."""
         first = self.company.day0_minute + (month - 1) * MINUTES_PER_MONTH
         return self.facts[kind].between(first, first + MINUTES_PER_MONTH)
 
+    def account_of(self, kind: Fact, subject: int) -> str:
+        """Return the account that a fact is about; '' = a lead, or not about an account."""
+        account = self.subjects.get(kind.name, "")
+        if account == "row":
+            at = int(self.row_account[subject]) if subject >= 0 else -1 - subject
+        else:
+            at = subject if account == "account" else -1
+        return self.company.account_ids[at] if at >= 0 else ""
+
     @property
     def money_cents(self) -> float:
-        """Profit of the mission and of the caretaker's year together."""
+        """Profit of the mission and of the caretaker's year together, less the money that options took."""
         parts = (self.outcome.metrics["profit_cents"], self.outcome.metrics["profit_after_cents"])
-        return sum(part or 0.0 for part in parts)
+        return sum(part or 0.0 for part in parts) - sum(self.witness.spent_cents)
 
     def bookings_cents(self, first: int = 1, last: int | None = None) -> int:
         """Return the bookings of months `first` to `last` (the mission's last when absent)."""
@@ -101,7 +118,7 @@ class Stage:
         outcome = measure(self.company, self.tape, ledger, self.mission.months, AFTER_MONTHS)
         return Performance(
             self.company, outcome, ledger.by_kind(), tuple(ledger.people), witness, skill, self.start,
-            self.mission.months,
+            self.mission.months, self.tape.account,
         )  # fmt: skip
 
     def close(self) -> None:

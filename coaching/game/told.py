@@ -71,6 +71,8 @@ class GateResult:
 
     value: float
     met: bool
+    stars: int = 1
+    """The star from which on it counts."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import coaching.game
-from coaching.game.balance import Line, balance, random_choices, report
+from coaching.game.balance import Line, balance, report
+from coaching.game.bots import random_choices
 from coaching.game.measures import SCALES
 from scenarios.mission import load_mission, mission_names
 

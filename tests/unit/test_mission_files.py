@@ -39,7 +39,8 @@ def broken(change):
     [
         (lambda t: t.update(levrs=[]), "levrs: unknown key (did you mean 'levers'?)"),
         (lambda t: t["levers"][0].update(default="plus-21"), "levers[goals].default: 'plus-21' is no option"),
-        (lambda t: t["levers"][0].update(when="month"), "goals is settled on day 0"),
+        (lambda t: t["gates"][0].update(worlds=50), "gates[1].worlds: goals-in-band is judged in one world"),
+        (lambda t: t["gates"][0].update(measure="beats-par"), "gates[1].worlds: beats-par is judged over worlds"),
         (lambda t: t["levers"][0].pop("steps"), "levers[goals].steps: needed by 'by-person'"),
         (lambda t: t["levers"][0]["options"][0].pop("rule"), "has nothing; give exactly one"),
         (lambda t: t["plans"][0]["choices"][0].update(lever="gols"), "no lever 'gols' (did you mean 'goals'?)"),

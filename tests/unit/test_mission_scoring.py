@@ -37,12 +37,12 @@ def test_a_weak_scale_pulls_down_more_than_a_strong_one_lifts():
 
 
 @pytest.mark.parametrize(
-    ("total", "red", "gate", "insight", "expected"),
-    [(49.9, (), True, 3, 0), (70.0, (), False, 3, 0), (50.0, (), True, 3, 1), (56.0, (), True, 0, 2),
-     (61.0, (), True, 1, 2), (61.0, (), True, 2, 3), (90.0, ("energy",), True, 3, 1)],
+    ("total", "red", "failed", "insight", "expected"),
+    [(49.9, (), 4, 3, 0), (70.0, (), 1, 3, 0), (50.0, (), 4, 3, 1), (56.0, (), 4, 0, 2),
+     (61.0, (), 4, 1, 2), (61.0, (), 4, 2, 3), (61.0, (), 3, 2, 2), (90.0, ("energy",), 4, 3, 1)],
 )  # fmt: skip
-def test_stars(total, red, gate, insight, expected):
-    assert stars(Score(total, EQUAL, red), gate, insight) == expected
+def test_stars(total, red, failed, insight, expected):
+    assert stars(Score(total, EQUAL, red), failed, insight) == expected
 
 
 def test_the_monthly_guess_has_four_bands():

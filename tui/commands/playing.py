@@ -32,11 +32,15 @@ def play_command(
     seed: Annotated[int, typer.Option(help=N_("Root of all luck."))] = 7,
     worlds: Annotated[int, typer.Option(help=N_("Other worlds that the debrief tries."))] = 20,
     player: Annotated[str, typer.Option(help=N_("Whose game; several people can play on one machine."))] = "",
+    level: Annotated[
+        str, typer.Option(help=N_("Difficulty of a new game: guided, standard, realistic or blind."))
+    ] = "standard",
     new: Annotated[bool, typer.Option("--new", help=N_("Begin anew instead of going on."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Play a mission."""
-    from scenarios.mission import load_mission
+    from coaching.game.session import new_log
+    from scenarios.mission import LEVELS, load_mission
     from tui.commands.asking import world_of
 
     if not 0 <= worlds <= MOST_WORLDS:
@@ -44,9 +48,11 @@ def play_command(
     if not (plain or as_json or log):
         raise InputError("CLI-21", "the mission screens are not there yet; play it with --plain: questions and answers")
     one = load_mission(mission)
-    history, keep = _kept_in_file(one, log, seed, world_of(world), new) if log else _saved(
-        one, player, seed, world_of(world), new
-    )  # fmt: skip
+    chosen = next((name for name in LEVELS if name == level), None)
+    if chosen is None:
+        raise InputError("CLI-23", "--level: got {got!r}, allowed: {known}", got=level, known=", ".join(LEVELS))
+    fresh = new_log(one, seed, world_of(world), chosen)
+    history, keep = _kept_in_file(log, fresh, new) if log else _saved(one, player, fresh, new)
     _play(one, history, keep, player, worlds, as_json)
 
 
@@ -86,28 +92,26 @@ def result_table(session: Session, found: Debrief | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _kept_in_file(one: Mission, path: Path, seed: int, world: int, new: bool) -> tuple[DecisionLog, Keep]:
+def _kept_in_file(path: Path, fresh: DecisionLog, new: bool) -> tuple[DecisionLog, Keep]:
     """Return the log in a file, and what appends to it."""
     from coaching.game.log import LogFile
-    from coaching.game.session import new_log
 
     file = LogFile(path)
     log = None if new else file.read()
     if log is None:
-        log = new_log(one, seed, world)
+        log = fresh
         file.begin(log)
     _say_notes(log)
     return log, lambda entry: file.append(log, entry)
 
 
-def _saved(one: Mission, player: str, seed: int, world: int, new: bool) -> tuple[DecisionLog, Keep]:
+def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> tuple[DecisionLog, Keep]:
     """Return the player's unfinished game of this mission, or a new one, and what saves a choice."""
     from coaching.game.saves import Saves, saves_path
-    from coaching.game.session import new_log, steps_of
+    from coaching.game.session import steps_of
 
     saves = Saves(saves_path())
     found = None if new else saves.latest(player, one.name)
-    fresh = new_log(one, seed, world)
     steps = sum(1 for _step in steps_of(one))
     if found is None or found[1].header.digest != fresh.header.digest or len(found[1].effective()) >= steps:
         found = saves.begin(player, fresh.header), fresh

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coaching.game.seen import Desk, MonthResult
 from scenarios.mission import Mission
-from tui.languages import _, choose, money, percent
+from tui.languages import _, choose, money, number, percent
 from tui.playing.asking import Terminal
 from tui.playing.words import CAUSES, LANDINGS, name_of, person_lines, sentence, source_line, title_of
 from tui.terminal.cells import columns
@@ -29,9 +29,11 @@ def show_desk(terminal: Terminal, mission: Mission, desk: Desk, currency: str) -
     terminal.say(
         head.format(
             month=desk.month, months=desk.months, target=money(desk.target_cents, currency),
-            hours=f"{mission.manager_hours_per_month:g}",
+            hours=number(desk.hours),
         )
     )  # fmt: skip
+    if desk.budget_left_cents is not None:
+        terminal.say(_("Money left for the mission: {money}.").format(money=money(desk.budget_left_cents, currency)))
     for line in person_lines(mission, desk, currency):
         terminal.say(line, indent=2)
     for seat in desk.vacant:

@@ -89,7 +89,8 @@ class PlainGame:
         if self._shown != step.month:
             show_desk(self.terminal, self.mission, desk, self.currency)
             self._shown = step.month
-        value = ask_lever(self.terminal, self.mission, lever, desk, self.session.last_choice(lever.id))
+        offered = self.session.offered(lever, step.month)
+        value = ask_lever(self.terminal, self.mission, lever, desk, self.session.last_choice(lever.id), offered)
         self._note("decide", step.month, step.what, value)
 
     def _guess(self, step: Step) -> None:

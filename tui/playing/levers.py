@@ -2,35 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from coaching.game.seen import Desk, SeenPerson
-from scenarios.mission import Choice, Lever, Mission
+from scenarios.mission import Choice, Lever, Mission, Option, price_of
 from tui.languages import _, choose, money, number
 from tui.playing.asking import Terminal
 from tui.playing.words import WHICH, name_of
 
 COUNTS = (1, 2, 3, 4, 6, 8, 12)
 MOST_MOVES = 6
+MOST_PAIRS = 6
 
 
-def ask_lever(terminal: Terminal, mission: Mission, lever: Lever, desk: Desk, last: Choice | None) -> dict[str, Any]:
+def ask_lever(
+    terminal: Terminal, mission: Mission, lever: Lever, desk: Desk, last: Choice | None, offered: Sequence[Option]
+) -> dict[str, Any]:
     """Ask one lever's question; Enter keeps what was decided last month, or takes the mission's default.
 
     Raises:
         Turn: a command was typed.
     """
-    names = [one.id for one in lever.options]
+    names = [one.id for one in offered]
     again = last is not None and lever.family != "allocation" and last.option in names
     default = names.index(last.option if again and last else lever.default)
-    at = terminal.choose(choose(lever.question), [choose(one.label) for one in lever.options], default)
-    option = lever.options[at]
+    currency = mission.world().currency
+    at = terminal.choose(choose(lever.question), [_offer(one, lever, currency) for one in offered], default)
+    option = offered[at]
     if option.by_hand == "moves":
         return {"option": option.id, "moves": _moves(terminal, mission, desk)}
+    if option.by_hand == "pairs":
+        before = last.pairs if again and last and last.option == option.id else ()
+        return {"option": option.id, "pairs": _pairs(terminal, mission, desk, before)}
     if option.by_hand is None:
         return {"option": option.id}
     before = last.people if again and last and last.option == option.id else {}
     return {"option": option.id, "people": _people(terminal, mission, lever, desk, option.by_hand, before)}
+
+
+def _offer(option: Option, lever: Lever, currency: str) -> str:
+    """Return an option with what it takes: money, hours, patience."""
+    takes = []
+    if price_of(option):
+        line = _("{money} once") if lever.when == "start" and option.cents else _("{money} a month")
+        takes.append(line.format(money=money(price_of(option), currency)))
+    if option.hours:
+        takes.append(_("{hours} hours a month").format(hours=number(option.hours)))
+    if option.patience:
+        takes.append(_("takes the director's patience"))
+    return f"{choose(option.label)} ({', '.join(takes)})" if takes else choose(option.label)
+
+
+def _pairs(terminal: Terminal, mission: Mission, desk: Desk, before: tuple[tuple[str, str], ...]) -> list[list[str]]:
+    """Ask for pairs one by one; Enter alone keeps last month's, or ends the list."""
+    if before and terminal.choose(_("Keep last month's pairs?"), [_("yes"), _("no, new ones")], 0) == 0:
+        return [list(pair) for pair in before]
+    people, pairs = list(desk.people), []
+    line = _("{name}, {months} months here")
+    names = [line.format(name=name_of(mission, one.id), months=one.tenure_months) for one in people]
+    while len(pairs) < MOST_PAIRS:
+        learner = terminal.choose(_("Who asks?"), [*names, _("done")], len(names))
+        if learner == len(names):
+            break
+        mentor = terminal.choose(_("Who is asked?"), names, (learner + 1) % len(names))
+        if mentor != learner:
+            pairs.append([people[mentor].seat, people[learner].seat])
+    return pairs
 
 
 def _people(
