@@ -38,11 +38,15 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
         capacity: minutes each seat has, shape (seats,).
     """
     order = _ranked(seat, density)
-    mine, wanted = seat[order], need[order]
-    total = np.concatenate([[0], np.cumsum(wanted)])
-    first = np.searchsorted(mine, np.arange(len(capacity)))
-    before = total[:-1] - total[first][mine]
-    spent = np.clip(capacity[mine] - before, 0, wanted)
+    mine, wanted = seat.take(order), need.take(order)
+    before = wanted.cumsum()
+    before -= wanted
+    first = mine.searchsorted(np.arange(len(capacity)))
+    begun = np.append(before, 0).take(first)  # nobody asks where a seat has no tasks
+    before -= begun.take(mine)
+    spent = capacity.take(mine)
+    spent -= before
+    np.minimum(np.maximum(spent, 0, out=spent), wanted, out=spent)
     minutes, started = np.empty_like(need), np.empty_like(need)
     minutes[order], started[order] = spent, before
     return Week(minutes, started)
@@ -56,8 +60,11 @@ def _ranked(seat: Ints, density: Floats) -> Ints:
     """
     if len(seat) >= 1 << _POSITION_BITS:
         return np.lexsort((-density, seat))
-    bits = density.astype(np.float32).view(np.uint32).astype(np.int64) >> (31 - _DENSITY_BITS)
-    keys = ((seat << _DENSITY_BITS) | ((1 << _DENSITY_BITS) - 1 - bits)) << _POSITION_BITS
+    keys = density.astype(np.float32).view(np.uint32).astype(np.int64)
+    keys >>= 31 - _DENSITY_BITS
+    np.subtract((1 << _DENSITY_BITS) - 1, keys, out=keys)
+    keys |= seat << _DENSITY_BITS
+    keys <<= _POSITION_BITS
     keys |= np.arange(len(seat))
     keys.sort()
     return keys & ((1 << _POSITION_BITS) - 1)

@@ -156,8 +156,7 @@ class Management:
         kind = self.company.account_segment[moved]
         owned = to >= 0
         self.ledger.add(Fact.HANDED_OVER, now, moved, self._persons(to), self.months_owned[moved], Cause.ALLOCATION)
-        for account, seat in zip(moved.tolist(), to.tolist(), strict=True):
-            self.market.move_account(account, seat)
+        self.market.move_accounts(moved, to)
         mine = moved[owned]
         self.floor.hand_over(mine, known[to[owned], kind[owned]], joint_hours[owned], self.handovers[mine])
         self._new_owner(moved, now)
@@ -222,8 +221,7 @@ class Management:
             return
         moved, to = np.array(list(first), dtype=np.int64), np.array(list(first.values()), dtype=np.int64)
         self.ledger.add(Fact.CLAIMED, now, moved, self._persons(to), 0, Cause.ROUTING)
-        for one, seat in first.items():
-            self.market.move_account(one, seat)
+        self.market.move_accounts(moved, to)
         self.floor.hand_over(moved, known[to, kinds[moved]], None, self.handovers[moved])
         self._new_owner(moved, now)
         self.observer.forget()

@@ -25,6 +25,8 @@ FUTURE, LEAD, OPEN, WON, LOST, EXPIRED, GONE = range(STATES)
 WIN_CAP = 0.95
 QUALIFIED, PROPOSAL, NEGOTIATION = 1, 2, 3
 NEVER = np.iinfo(np.int64).max
+_STAYS = -2
+"""Stands for the seat of an account that does not move."""
 
 
 class Market:
@@ -53,6 +55,8 @@ class Market:
         """Accounts worked on this month; the last place stands for work on leads."""
         self._care: Ints | None = None
         """Minutes of care a week by seat, until an account changes hands."""
+        self._known: tuple[Floats, Floats] | None = None
+        """Relationship multipliers as given, and as they act on odds, until an account changes hands."""
         self.depth = np.ones(company.seats)
         self.minutes = {
             "worked": np.zeros(company.seats, dtype=np.int64),
@@ -90,55 +94,53 @@ class Market:
         stage = self.stage[old] = self._stage_at(old, 0)
         last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
         self._next_stage_at[old] = np.where(stage == QUALIFIED, self._next_stage_at[old], last)
-        self._admit(old, np.zeros(len(old), dtype=np.int64))
+        self._admit(0, len(old), np.zeros(len(old), dtype=np.int64))
 
     def arrive(self, until: int) -> None:
         """Admit the candidates that arrived up to and including minute `until`."""
-        stop = int(np.searchsorted(self.tape.arrival, until, side="right"))
-        rows = np.arange(self._next, stop)
-        self._next = stop
-        if len(rows):
-            self._admit(rows, self.tape.arrival[rows])
+        first, self._next = self._next, int(self.tape.arrival.searchsorted(until, side="right"))
+        if first < self._next:
+            self._admit(first, self._next, self.tape.arrival[first : self._next])
 
-    def _admit(self, rows: Ints, when: Ints) -> None:
-        lead = self.tape.is_lead[rows]
-        self.state[rows] = np.where(lead, LEAD, OPEN)
-        account = self.tape.account[rows]
-        owner = np.where(lead, -1, self.owner[account])
-        value = self.tape.value_cents[rows]
-        self.ledger.add(Fact.CREATED, when[~lead], rows[~lead], -1, value[~lead], Cause.MARKET)
-        self.ledger.add(Fact.LEAD_CAME, when[lead], rows[lead], -1, value[lead], Cause.MARKET)
-        self.seat[rows] = owner
-        owned = rows[owner >= 0]
-        self._take(owned)
-        self.pool = np.concatenate([self.pool, rows[owner < 0]])
+    def _admit(self, first: int, stop: int, when: Ints) -> None:
+        """Admit the rows from `first` up to but not including `stop`, which came at the minutes `when`."""
+        rows, span = np.arange(first, stop), slice(first, stop)
+        lead, value = self.tape.is_lead[span], self.tape.value_cents[span]
+        self.state[span] = np.where(lead, LEAD, OPEN)
+        owner = self.owner.take(self.tape.account[span], mode="wrap")
+        owner[lead] = -1
+        deals, leads = np.flatnonzero(~lead), np.flatnonzero(lead)
+        self.ledger.add(Fact.CREATED, when.take(deals), rows.take(deals), -1, value.take(deals), Cause.MARKET)
+        self.ledger.add(Fact.LEAD_CAME, when.take(leads), rows.take(leads), -1, value.take(leads), Cause.MARKET)
+        self.seat[span] = owner
+        held = owner >= 0
+        self._take(rows[held], owner[held])
+        self.pool = np.concatenate([self.pool, rows[~held]])
 
-    def _take(self, rows: Ints) -> None:
+    def _take(self, rows: Ints, seats: Ints) -> None:
         self.hand = np.concatenate([self.hand, rows])
-        self.opportunities_met += np.bincount(self.seat[rows], minlength=self.company.seats)
+        self.opportunities_met += np.bincount(seats, minlength=self.company.seats)
 
     def assign(self, rows: Ints, seats: Ints, person: Ints, minute: int) -> None:
         """Hand rows of the pool to seats (routing)."""
         self.seat[rows] = seats
-        self.pool = self.pool[self.seat[self.pool] < 0]
-        self._take(np.sort(rows))
+        self.pool = self.pool[self.seat.take(self.pool) < 0]
+        self._take(rows, seats)
         self.hand.sort()
         self.ledger.add(Fact.ASSIGNED, minute, rows, person[seats], 0, Cause.ROUTING)
 
-    def move_account(self, account: int, seat: int) -> None:
-        """Give an account, and the opportunities being worked there, to another seat (-1 = pool)."""
-        self.owner[account] = seat
-        self._care = None
-        rows = self.hand[self.tape.account[self.hand] == account]
-        self.seat[rows] = seat
-        if seat < 0:
-            self.hand = self.hand[self.seat[self.hand] >= 0]
-            self.pool = np.sort(np.concatenate([self.pool, rows]))
-            return
-        waiting = self.pool[self.tape.account[self.pool] == account]
-        self.seat[waiting] = seat
-        self.pool = self.pool[self.tape.account[self.pool] != account]
-        self.hand = np.sort(np.concatenate([self.hand, waiting]))
+    def move_accounts(self, accounts: Ints, seats: Ints) -> None:
+        """Give accounts (each named once), and the opportunities being worked there, to other seats (-1 = pool)."""
+        self.owner[accounts] = seats
+        self._care = self._known = None
+        to = np.full(len(self.owner) + 1, _STAYS)
+        to[accounts] = seats
+        held, waiting = (to.take(self.tape.account.take(rows), mode="wrap") for rows in (self.hand, self.pool))
+        self.seat[self.hand[held > _STAYS]] = held[held > _STAYS]
+        self.seat[self.pool[waiting >= 0]] = waiting[waiting >= 0]
+        hand, pool = self.hand, self.pool
+        self.hand = np.sort(np.concatenate([hand[held != -1], pool[waiting >= 0]]))
+        self.pool = np.sort(np.concatenate([pool[waiting < 0], hand[held == -1]]))
 
     def release(self, rows: Ints) -> None:
         """Put rows in hand back into the pool."""
@@ -160,24 +162,24 @@ class Market:
         """
         start = until + 1 - MINUTES_PER_WEEK
         rows = self.hand
-        seat, lead = self.seat.take(rows), self.state[rows] == LEAD
+        seat, spent, leads = self.seat.take(rows), self.spent.take(rows), np.flatnonzero(self.state.take(rows) == LEAD)
         care = self._care_needed()
-        need = self._needed(rows, seat, lead, until, capacity, care)
-        week = self._plan(rows, seat, lead, need, capacity, skill, rel, start)
-        worked = np.flatnonzero(week.minutes)
-        touched = rows[worked]
-        before = self.spent.take(touched)
+        need = self._needed(rows, seat, spent, leads, until, capacity, care)
+        week = self._plan(rows, seat, spent, leads, need, capacity, skill, rel, start)
+        idle = week.minutes == 0
+        worked = np.flatnonzero(~idle)
+        touched, before, minutes = rows.take(worked), spent.take(worked), week.minutes.take(worked)
         first = worked[before == 0]
         self._note_first_touch(rows[first], seat[first], week.started_after[first], start, capacity, person)
-        self.spent[touched] = before + week.minutes[worked]
+        self.spent[touched] = before + minutes
         self.last_touch[touched] = until
         self.touched[self.tape.account.take(touched)] = True
-        used = np.bincount(seat, weights=week.minutes, minlength=len(capacity)).astype(np.int64)
+        used = np.bincount(seat.take(worked), weights=minutes, minlength=len(capacity)).astype(np.int64)
         self.minutes["worked"] += used
         self.minutes["care"] += np.minimum(capacity - used, care)
-        self._idle = rows[week.minutes == 0]
-        leads = rows[lead]
-        self._qualify(leads[self.spent[leads] >= self.tape.work_minutes[leads]], until, person)
+        self._idle = rows[idle]
+        asking = rows.take(leads)
+        self._qualify(asking[self.spent.take(asking) >= self.tape.work_minutes.take(asking)], until, person)
 
     def _note_first_touch(
         self, rows: Ints, seat: Ints, started_after: Ints, start: int, capacity: Ints, person: Ints
@@ -192,33 +194,42 @@ class Market:
             self._care = np.rint(held * self.rules.care_hours_per_account_month * 60 / WEEKS_PER_MONTH).astype(np.int64)
         return self._care
 
-    def _needed(self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], until: int, capacity: Ints, care: Ints) -> Ints:
-        """Minutes each task could use this week, at the depth that each rep's hours allow."""
-        spent, seats = self.spent.take(rows), len(capacity)
-        due = np.minimum((until + 1 - self.qualified_at.take(rows)) * self._pace.take(rows), self._reference)
+    def _needed(self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, until: int, capacity: Ints, care: Ints) -> Ints:
+        """Minutes each task could use this week, at the depth that each rep's hours allow; `leads` are positions."""
+        seats = len(capacity)
+        due = (until + 1 - self.qualified_at.take(rows)) * self._pace.take(rows)
+        np.minimum(due, self._reference, out=due)
         flow = np.minimum(self._week_flow.take(rows), due)
-        flow[lead] = 0.0
-        lead_need = np.maximum(self.tape.work_minutes[rows[lead]] - spent[lead], 0)
+        flow[leads] = 0.0
+        lead_need = np.maximum(self.tape.work_minutes.take(rows.take(leads)) - spent.take(leads), 0)
         steady = np.bincount(seat, weights=flow, minlength=seats)
-        asked = np.bincount(seat[lead], weights=lead_need, minlength=seats)
+        asked = np.bincount(seat.take(leads), weights=lead_need, minlength=seats)
         wanted = (capacity - asked - care) / np.maximum(steady, 1.0)
         wanted = np.minimum(np.maximum(wanted, DEPTH_MIN), DEPTH_MAX)
-        self.depth = np.round(0.75 * self.depth + 0.25 * wanted, 9)
-        need = np.maximum(np.rint(self.depth[seat] * due) - spent, 0.0)
-        need[lead] = lead_need
+        self.depth = (0.75 * self.depth + 0.25 * wanted).round(9)
+        need = self.depth.take(seat)
+        need *= due
+        np.rint(need, out=need)
+        need -= spent
+        np.maximum(need, 0.0, out=need)
+        need[leads] = lead_need
         return need.astype(np.int64)
 
     def _plan(
-        self, rows: Ints, seat: Ints, lead: NDArray[np.bool_], need: Ints, capacity: Ints, skill: Floats,
+        self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, need: Ints, capacity: Ints, skill: Floats,
         rel: Floats, start: int,
     ) -> Week:  # fmt: skip
         if self.dynamics.priorities == "off":
             there = np.maximum(self.tape.arrival.take(rows) - start, 0) * capacity[seat] // MINUTES_PER_WEEK
             return by_arrival(seat, there, self.tape.arrival.take(rows), need, capacity)
-        left = np.maximum(self.depth[seat] * self._reference - self.spent.take(rows), 15.0)
+        left = (self.depth * self._reference).take(seat)
+        left -= spent
+        np.maximum(left, 15.0, out=left)
         rate = self.rules.lead_qualify_rate
-        left[lead] = (need[lead] + rate * self._reference) / max(rate, 1e-9)
-        density = self.odds(rows, seat, skill, rel, None) * self.value_cents.take(rows) / left
+        left[leads] = (need.take(leads) + rate * self._reference) / max(rate, 1e-9)
+        density = self.odds(rows, seat, skill, rel, None)
+        density *= self.value_cents.take(rows)
+        density /= left
         return by_value(seat, density, need, capacity)
 
     def odds(self, rows: Ints, seat: Ints, skill: Floats, rel: Floats, depth: Floats | None) -> Floats:
@@ -227,12 +238,17 @@ class Market:
         A relationship matters where somebody owns the account; accounts of the pool and new prospects know nobody
         yet. `depth` is hours relative to the reference; None = the reference.
         """
-        known = np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)[self.tape.account.take(rows)]
-        p = skill[seat] * known * self.tape.size_factor.take(rows)
+        if self._known is None or self._known[0] is not rel:
+            self._known = rel, np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)
+        p = skill.take(seat)
+        p *= self._known[1].take(self.tape.account.take(rows), mode="wrap")
+        p *= self.tape.size_factor.take(rows)
         if depth is None:
-            return np.minimum(p * self.rules.reference_win_rate, WIN_CAP)
-        answered = 1 - np.exp(-self.rules.response_depth * depth)
-        return np.round(np.minimum(p * answered * self._win_scale, WIN_CAP), 9)
+            p *= self.rules.reference_win_rate
+            return np.minimum(p, WIN_CAP, out=p)
+        p *= 1 - np.exp(-self.rules.response_depth * depth)
+        p *= self._win_scale
+        return np.minimum(p, WIN_CAP, out=p).round(9)
 
     def _qualify(self, rows: Ints, until: int, person: Ints) -> None:
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
@@ -240,7 +256,7 @@ class Market:
             return
         age = np.maximum(until - self.tape.arrival.take(rows) - MINUTES_PER_WEEK // 2, 0)
         decay = self.dynamics.strength("lead_decay") / (self.rules.lead_decay_days * MINUTES_PER_CALENDAR_DAY)
-        yes = self.tape.u_qualify.take(rows) < np.round(self.rules.lead_qualify_rate * np.exp(-age * decay), 9)
+        yes = self.tape.u_qualify.take(rows) < (self.rules.lead_qualify_rate * np.exp(-age * decay)).round(9)
         good, bad = rows[yes], rows[~yes]
         self.state[good], self.state[bad] = OPEN, GONE
         self.qualified_at[good] = until
@@ -255,12 +271,12 @@ class Market:
 
     def decide(self, until: int, skill: Floats, rel: Floats, person: Ints) -> tuple[Ints, Ints]:
         """Let customers decide up to minute `until`; returns won and lost or expired rows."""
-        due = self.hand[self._decides_at.take(self.hand) <= until]
-        neglected = self.spent[due] == 0
-        forgotten = self.pool[self._decides_at.take(self.pool) <= until]
+        due, forgotten = self._due(self.hand, until), self._due(self.pool, until)
+        spent = self.spent.take(due)
+        neglected = spent == 0
         expired, decided = np.concatenate([due[neglected], forgotten]), due[~neglected]
-        p = self.odds(decided, self.seat.take(decided), skill, rel, self.spent.take(decided) / self._reference)
-        yes = self.tape.u_win.take(decided) < p
+        depth = spent[~neglected] / self._reference
+        yes = self.tape.u_win.take(decided) < self.odds(decided, self.seat.take(decided), skill, rel, depth)
         won, lost = decided[yes], decided[~yes]
         signed = self._close(won, WON, Fact.WON, Cause.LUCK, until, person)
         self._close(lost, LOST, Fact.LOST, Cause.LUCK, until, person)
@@ -268,8 +284,12 @@ class Market:
         self._book(won, signed, person)
         gone = self._give_up(until, person)
         self.hand = self.hand[self.state.take(self.hand) <= OPEN]
-        self.pool = self.pool[self.state.take(self.pool) <= OPEN]
+        if len(self.pool):
+            self.pool = self.pool[self.state.take(self.pool) <= OPEN]
         return won, np.concatenate([lost, expired, gone])
+
+    def _due(self, rows: Ints, until: int) -> Ints:
+        return rows[self._decides_at.take(rows) <= until] if len(rows) else rows
 
     def move_stages(self, until: int, person: Ints) -> None:
         """Note which opportunities reached proposal or negotiation up to minute `until` (asked once a month)."""
@@ -304,17 +324,21 @@ class Market:
 
     def _who(self, rows: Ints, person: Ints) -> Ints:
         """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
-        return np.append(person, -1)[self.seat.take(rows)]
+        seat = self.seat.take(rows)
+        return np.where(seat >= 0, person.take(seat, mode="wrap"), -1)
 
     def _book(self, won: Ints, when: Ints, person: Ints) -> None:
         """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
-        value, account = self.value_cents[won], self.tape.account[won]
+        if not len(won):
+            return
+        value, account = self.value_cents.take(won), self.tape.account.take(won)
         share = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0
         gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        delay = self.tape.pay_delay[won] + self.extra_delay[won]
-        self.invoices.send(when, won, person[self.seat[won]], value, delay, self.tape.bad_debt[won])
+        delay = self.tape.pay_delay.take(won) + self.extra_delay.take(won)
+        who = person.take(self.seat.take(won))
+        self.invoices.send(when, won, who, value, delay, self.tape.bad_debt.take(won))
 
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""

@@ -122,9 +122,10 @@ class SharedPool:
         self.ledger.add(Fact.RECYCLED, until, accounts, person[owner[accounts]], idle, Cause.ROUTING)
         self.took |= len(accounts) > 0
         self.lost_by[accounts], self.lost_at[accounts] = person[owner[accounts]], until
-        for account in accounts.tolist():
-            self._note_taken(self._rows_of(account), until, person)
-            self.market.move_account(account, -1)
+        if len(accounts):
+            market = self.market
+            self._note_taken(market.hand[np.isin(market.tape.account.take(market.hand), accounts)], until, person)
+            market.move_accounts(accounts, np.full(len(accounts), -1))
         self._release_leads(rules, until, person)
         return accounts
 
@@ -142,10 +143,6 @@ class SharedPool:
         self.touched_at[kept] = until
         used = np.bincount(self.market.owner[kept], minlength=len(spare)) * TOKEN_MINUTES
         self.market.minutes["worked"] += used
-
-    def _rows_of(self, account: int) -> Ints:
-        market = self.market
-        return market.hand[market.tape.account[market.hand] == account]
 
     def _note_taken(self, rows: Ints, until: int, person: Ints) -> None:
         self.took = True
