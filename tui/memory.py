@@ -93,6 +93,14 @@ class Memory:
         """Write the last comparison."""
         self._write(RESULT, json.dumps(table, ensure_ascii=False))
 
+    def draft(self, kind: str) -> dict[str, Any]:
+        """Return what is being edited ("scenarios", "playbooks"), empty when nothing is."""
+        return self._read(f"draft-{kind}.json", json.loads)
+
+    def keep_draft(self, kind: str, table: Mapping[str, Any]) -> None:
+        """Write what is being edited."""
+        self._write(f"draft-{kind}.json", json.dumps(table, ensure_ascii=False, default=str))
+
     def _read(self, name: str, parse: Callable[[str], Any]) -> dict[str, Any]:
         if self.folder is None:
             return {}

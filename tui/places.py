@@ -39,6 +39,7 @@ def go(app: ShapanApp, where: str) -> None:
 
 def way(where: str, to_lab: bool) -> list[type[Page]]:
     """Return the pages to put on top of the home screen, the last one to be seen."""
+    from tui.screens.editor import EditorListScreen
     from tui.screens.lab import LabScreen
     from tui.screens.messages import MessagesScreen
     from tui.screens.playbooks import PlaybookScreen
@@ -48,6 +49,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
         "lab": [ScenarioScreen],
         "continue": [ScenarioScreen, PlaybookScreen],
         "sample": [ScenarioScreen, PlaybookScreen],
+        "editor": [EditorListScreen],
         "messages": [MessagesScreen],
     }
     return [*ways.get(where, []), *([LabScreen] if to_lab else [])]

@@ -13,6 +13,7 @@ from tui.questions import Stop, Told
 
 ROOMS: dict[str, str] = {
     "drop": "tui.rooms:drop",
+    "preview": "tui.previews:preview",
 }
 """Name of the question -> module and function that takes (request, tell, stop) and returns whether it finished."""
 

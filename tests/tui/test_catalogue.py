@@ -16,6 +16,7 @@ FILES = [
     *(HOME / f"{name}.py" for name in ("present", "troubles", "app", "state", "places")),
     *sorted((HOME / "pages").glob("*.py")),
     *sorted((HOME / "screens").glob("*.py")),
+    *sorted((HOME / "forms").glob("*.py")),
     *sorted((HOME / "memo").glob("*.py")),
     HOME / "commands" / "memo.py",
 ]

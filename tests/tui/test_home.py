@@ -15,6 +15,7 @@ from driving import SIZES, check_snapshot, cut_labels, finish, fits, opened, tex
 
 from tui import languages
 from tui.memory import Memory, Settings, folder_of, settings_text
+from tui.screens.editor import EditorListScreen
 from tui.screens.first import FirstRunScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lab import LabScreen
@@ -60,10 +61,16 @@ async def test_the_environment_goes_before_what_was_settled(tmp_path):
         assert (languages.current(), app.glyphs.name, app.theme_name) == ("en", "full", "contrast")
 
 
+def digit_of(app, where: str) -> str:
+    """Return the digit of a door of the home screen."""
+    home = next(one for one in app.screen_stack if isinstance(one, HomeScreen))
+    return str([door.goes for door in home.doors()].index(where) + 1)
+
+
 async def test_digits_open_the_doors_and_escape_closes_them(stage):
     async with opened(stage, at="") as (app, pilot):
-        for digit, screen in (("2", ScenarioScreen), ("3", MessagesScreen)):
-            await pilot.press(digit)
+        for where, screen in (("lab", ScenarioScreen), ("editor", EditorListScreen), ("messages", MessagesScreen)):
+            await pilot.press(digit_of(app, where))
             assert isinstance(app.screen, screen)
             await pilot.press("escape")
             assert isinstance(app.screen, HomeScreen)
@@ -205,7 +212,7 @@ async def test_messages_tell_what_was_finished(stage):
     async with opened(stage) as (app, pilot):
         await to_lab(pilot)
         await finish(app, pilot, stage)
-        await pilot.press("escape", "escape", "escape", "3")
+        await pilot.press("escape", "escape", "escape", digit_of(app, "messages"))
         assert "Finished: 50 worlds of Manufacturer, 30 people" in text_of(app)
         await pilot.press("f4")
         assert "跑完了" in text_of(app)

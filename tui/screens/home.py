@@ -72,5 +72,6 @@ def other_doors() -> list[Door]:
     """Return the doors that are always there."""
     return [
         Door(_("Lab"), _("compare playbooks in one company"), "lab"),
+        Door(_("Editor"), _("build or change a company"), "editor"),
         Door(_("Messages"), _("what was saved, what went wrong"), "messages"),
     ]

@@ -54,6 +54,8 @@ class Page(Screen[None], inherit_bindings=False):
         Binding("t,f3", "numbers", "table", show=False, id="table"),
         Binding("f8,y", "rails", "rails", show=False, id="guard-rails"),
         Binding("f6,x", "export", "export", show=False, id="export"),
+        Binding("u,backspace", "undo", "undo", show=False, id="undo"),
+        Binding("f7,e", "edit", "edit", show=False, id="edit"),
         Binding("f1,question_mark,fullwidth_question_mark", "help", "help", show=False, id="help"),
         Binding("f4,L", "app.language", "language", show=False, id="language"),
         Binding("f10", "app.leave", "leave", show=False, id="leave"),
@@ -197,6 +199,12 @@ class Page(Screen[None], inherit_bindings=False):
 
     def action_export(self) -> None:
         """F6."""
+
+    def action_undo(self) -> None:
+        """Backspace."""
+
+    def action_edit(self) -> None:
+        """F7."""
 
     def action_back(self) -> None:
         """Go back, unless this is the first screen."""
