@@ -40,6 +40,7 @@ def go(app: ShapanApp, where: str) -> None:
 def way(where: str, to_lab: bool) -> list[type[Page]]:
     """Return the pages to put on top of the home screen, the last one to be seen."""
     from tui.screens.editor import EditorListScreen
+    from tui.screens.board import BoardScreen
     from tui.screens.lab import LabScreen
     from tui.screens.messages import MessagesScreen
     from tui.screens.playbooks import PlaybookScreen
@@ -50,6 +51,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
         "continue": [ScenarioScreen, PlaybookScreen],
         "sample": [ScenarioScreen, PlaybookScreen],
         "editor": [EditorListScreen],
+        "board": [BoardScreen],
         "messages": [MessagesScreen],
     }
     return [*ways.get(where, []), *([LabScreen] if to_lab else [])]

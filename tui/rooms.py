@@ -14,6 +14,11 @@ from tui.questions import Stop, Told
 ROOMS: dict[str, str] = {
     "drop": "tui.rooms:drop",
     "preview": "tui.previews:preview",
+    "board": "tui.deciding:board",
+    "weigh": "tui.deciding:weigh",
+    "suggest": "tui.deciding:suggest",
+    "years": "tui.deciding:years",
+    "keep": "tui.deciding:keep",
 }
 """Name of the question -> module and function that takes (request, tell, stop) and returns whether it finished."""
 

@@ -74,4 +74,5 @@ def other_doors() -> list[Door]:
         Door(_("Lab"), _("compare playbooks in one company"), "lab"),
         Door(_("Editor"), _("build or change a company"), "editor"),
         Door(_("Messages"), _("what was saved, what went wrong"), "messages"),
+        Door(_("Territories"), _("who holds which accounts"), "board"),
     ]
