@@ -145,4 +145,4 @@ def gap_of(chance: Floats) -> float:
 
 
 def _by_seat(owner: Ints, weights: Floats, seats: int) -> Floats:
-    return np.bincount(owner + 1, weights=weights, minlength=seats + 1)[1:]
+    return np.bincount(owner + 1, weights=weights, minlength=seats + 1)[1:].astype(np.float64)

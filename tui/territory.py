@@ -189,5 +189,5 @@ def _read(row: object, board: Board) -> Draft:
         tuple(str(a) for a in pins if a in board.accounts) if isinstance(pins, list) else (),
         tuple(str(s) for s in excluded if s in seats) if isinstance(excluded, list) else (),
         most if isinstance(most, int) and not isinstance(most, bool) and 0 <= most <= 10**6 else 0,
-        float(hours) if hours in HANDOVER_HOURS else 0.0, saved if isinstance(saved, str) else "",
+        next((one for one in HANDOVER_HOURS if one == hours), 0.0), saved if isinstance(saved, str) else "",
     )  # fmt: skip
