@@ -39,8 +39,8 @@ def go(app: ShapanApp, where: str) -> None:
 
 def way(where: str, to_lab: bool) -> list[type[Page]]:
     """Return the pages to put on top of the home screen, the last one to be seen."""
-    from tui.screens.editor import EditorListScreen
     from tui.screens.board import BoardScreen
+    from tui.screens.editor import EditorListScreen
     from tui.screens.lab import LabScreen
     from tui.screens.messages import MessagesScreen
     from tui.screens.playbooks import PlaybookScreen
