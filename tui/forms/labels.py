@@ -287,6 +287,19 @@ CHOICES: dict[str, str] = {
     "voice": N_("talked over first"),
     "imposed": N_("handed down"),
     "discussed": N_("talked through"),
+    "all": N_("all of them"),
+    "stale": N_("stale ones"),
+    "random": N_("a random share"),
+    "similar": N_("somebody similar"),
+    "next": N_("the next in turn"),
+    "least": N_("who has least"),
+    "mandatory": N_("mandatory"),
+    "voluntary": N_("voluntary"),
+    "strong-with-weak": N_("strong with weak"),
+    "in-turn": N_("in turn"),
+    "best": N_("the best"),
+    "improved": N_("the most improved"),
+    "target-variable": N_("variable pay on target"),
 }
 """Value of a key that is chosen -> what it means."""
 

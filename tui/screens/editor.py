@@ -12,7 +12,7 @@ from tui.forms.draft import Draft, draft_of
 from tui.forms.rows import Form, new_row
 from tui.languages import _
 from tui.pages import cards, choose, preview
-from tui.screens.form import FormScreen
+from tui.screens.form import FormScreen, open_form
 from tui.screens.page import Entry
 from tui.screens.scenarios import ScenarioScreen
 from tui.state import Answer, Paper
@@ -69,7 +69,10 @@ class EditorListScreen(ScenarioScreen):
         if not self.is_current or not rows:
             return
         name = str(rows[min(self.cursor, len(rows) - 1)]["name"])
-        self.app.push_screen(ScenarioEditor(scenario_draft(name) if name else None))
+        if name:
+            open_form(self.shapan, ScenarioEditor, lambda: scenario_draft(name))
+        else:
+            self.app.push_screen(ScenarioEditor())
 
     action_go = action_enter
 

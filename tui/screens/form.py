@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from tui.drawing import Line
+from tui.drawing import Line, clean
 from tui.forms import files
 from tui.forms.draft import ABSENT, Draft, Path_, draft_of, file_text
 from tui.forms.labels import label_of
@@ -17,6 +18,9 @@ from tui.screens.ask import AskScreen
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 from tui.textline import TextLine
+
+if TYPE_CHECKING:
+    from tui.app import ShapanApp
 
 LOOK_SECONDS = 2.0
 """How often the file on disk is looked at."""
@@ -159,12 +163,16 @@ class FormScreen(Page):
         elif self.as_text:
             self.as_text = False
         elif self.at:
-            above, self.at = self.at, self.at[:-1]
+            above, self.at = self.at, self.above(self.at)
             self.cursor = next((i for i, row in enumerate(self.rows()) if row.path == above), 0)
         else:
             super().action_back()
             return
         self.repaint()
+
+    def above(self, at: Path_) -> Path_:
+        """Return the place that a place lies in."""
+        return at[:-1]
 
     def action_numbers(self) -> None:
         """The form, or the file that it makes."""
@@ -320,3 +328,22 @@ class FormScreen(Page):
             ],
             answered,
         ))  # fmt: skip
+
+
+def open_form(app: ShapanApp, screen: type[FormScreen], make: Callable[[], Draft]) -> None:
+    """Open a form on a new draft; where the last one was not saved, ask which of the two it should be."""
+    kept = draft_of(app.memory.draft(screen.kind))
+    if kept is None or not kept.dirty:
+        app.push_screen(screen(make()))
+        return
+
+    def answered(name: str) -> None:
+        app.push_screen(screen(None if name == "kept" else make()))
+
+    title = str(kept.table.get("name", ""))
+    app.push_screen(AskScreen(
+        lambda: _("Not saved yet"),
+        lambda: _("{name} was changed and not saved.").format(name=clean(title)),
+        lambda: [(_("Go on with it"), "kept"), (_("Drop it and open the other one"), "new")],
+        answered,
+    ))  # fmt: skip

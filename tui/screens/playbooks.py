@@ -44,9 +44,10 @@ class PlaybookScreen(Page):
             ("F9", _("run"), "go"),
             ("Space", _("mark"), "mark"),
             ("+/-", _("worlds"), "amount(1)"),
+            ("F7", _("change a copy"), "edit"),
             ("F8", _("guard-rails"), "rails"),
-            (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
             ("Esc", _("back"), "back"),
+            (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
         ]
 
     def about(self) -> list[str]:
@@ -57,6 +58,7 @@ class PlaybookScreen(Page):
                 "whom the manager coaches."
             ),
             _("Mark two or more with Space. The first one marked stands for today; the others are compared with it."),
+            _("F7 makes a playbook of your own from the one under the cursor: other rules, other numbers, no code."),
             _("A world is one possible year. More worlds take longer and make averages surer."),
         ]
 
@@ -85,6 +87,17 @@ class PlaybookScreen(Page):
         self.note = "most" if marked == before.playbooks else ""
         self.shapan.plan = replace(before, playbooks=marked)
         self.repaint()
+
+    def action_edit(self) -> None:
+        """Open the card of the playbook under the cursor, or the one that is not saved yet."""
+        from tui.screens.card import PlaybookCard, playbook_draft
+        from tui.screens.form import open_form
+
+        listed = self.shapan.listed
+        if listed and listed.playbooks and self.is_current:
+            names = tuple(str(one.get("known_as", one["name"])) for one in listed.playbooks)
+            name = str(listed.playbooks[self.cursor]["name"])
+            open_form(self.shapan, PlaybookCard, lambda: playbook_draft(name, names))
 
     def action_rails(self) -> None:
         """Declare guard-rails."""
