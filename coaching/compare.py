@@ -121,6 +121,10 @@ class Comparison:
     """Runs without a result, in the order of worlds."""
     best: list[Best]
     """How likely each playbook is the best on each metric of `BEST_ON`; empty for a single playbook."""
+    badge: str = ""
+    """DATA, BORROWED or both for an imported company; it belongs on whatever shows the comparison."""
+    level: str = ""
+    """How far an imported company may be trusted: the verdict of its import."""
 
     def pair(self, a: str, b: str, metric: str) -> Pair | None:
         """Return the paired difference b minus a of a metric, None when they share no world."""
@@ -165,7 +169,17 @@ def compare(
         guardrails=guard_rails(values, _reference(experiment), rails),
         failures=_stopped(experiment, failures or {}),
         best=[one for metric in BEST_ON for one in _best(values, METRICS_BY_ID[metric])],
+        **_basis(experiment.scenario),
     )  # fmt: skip
+
+
+def _basis(scenario: Scenario) -> dict[str, str]:
+    """Return badge and verdict of an imported company, nothing for others."""
+    if not getattr(scenario, "sources", ()):
+        return {}
+    from scenarios.crm.verdict import badge_of, level_of
+
+    return {"badge": badge_of(scenario), "level": level_of(scenario) or ""}
 
 
 def values_of(experiment: Plan, outcomes: Mapping[RunId, Outcome]) -> dict[str, dict[str, Values]]:
@@ -251,8 +265,9 @@ def _reference(experiment: Plan) -> str:
 
 def as_table(comparison: Comparison, version: str, summary: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
     """Return the comparison as the table of ``--json`` (without ``elapsed_s``, which the caller adds)."""
+    basis = {"basis": {"badge": comparison.badge, "verdict": comparison.level}} if comparison.badge else {}
     return {
-        "version": version, "model": MODEL_VERSION,
+        "version": version, "model": MODEL_VERSION, **basis,
         "scenario": comparison.scenario, "currency": comparison.currency, "seed": comparison.seed,
         "worlds": comparison.worlds, "months": comparison.months, "after": comparison.after,
         "playbooks": [_column_table(one, comparison.failures) for one in comparison.columns],

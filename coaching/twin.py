@@ -6,7 +6,7 @@ A company whose own line leaves the bands more often than it should is told so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from scenarios.crm.fitted import Fitted
 from scenarios.crm.report import Fact
 from scenarios.crm.verdict import LEVELS, Level, Verdict
-from scenarios.errors import InputError
+from scenarios.errors import InputError, ShapanError
 from scenarios.luck import Luck, entity_hash, normal
 from scenarios.units import CALENDAR_DAYS_PER_MONTH, MINUTES_PER_MONTH
 
 if TYPE_CHECKING:
     from scenarios.crm import Imported
     from scenarios.schema import Scenario
+    from simulator.runner import Jobs
 
 Floats = NDArray[np.float64]
 COVERAGE = 0.8
@@ -77,15 +78,17 @@ class Replay:
 
 
 def replay(
-    imported: Imported, *, worlds: int = 40, seed: int = 1, progress: Callable[[int, int], None] | None = None
-) -> Replay:
+    imported: Imported, *, worlds: int = 40, seed: int = 1, progress: Callable[[int, int], None] | None = None,
+    jobs: Jobs = 1,
+) -> Replay:  # fmt: skip
     """Simulate the last year (or what there is of it) of an imported company and compare it with its own.
 
     Args:
         imported: from `scenarios.crm.import_crm`.
         worlds: simulated years, each with its own parameters and luck; at least 10.
         seed: of parameters and luck.
-        progress: told (done, all) after every world.
+        progress: told (done, all) after every world; may raise to stop the replay.
+        jobs: worker processes; 1 = this process. They change no number.
 
     Raises:
         InputError: TWN-01, under three months of deals, or no deals at all (a territory table).
@@ -97,10 +100,11 @@ def replay(
     places = [region.name for region in scenario.regions]
     table = np.empty((worlds, len(people), months))
     region_of = _region_index(scenario)
-    for world in range(worlds):
-        table[world] = _simulated(_drawn(imported, scenario, seed, world), seed, world, months)
+    drawn = [_drawn(imported, scenario, seed, world) for world in range(worlds)]
+    for done, (world, found) in enumerate(_all_simulated(drawn, seed, months, jobs), 1):
+        table[world] = found
         if progress:
-            progress(world + 1, worlds)
+            progress(done, worlds)
     region = np.zeros((worlds, len(places)))
     for seat in range(len(people)):
         region[:, region_of[seat]] += table[:, seat, :].sum(axis=1)
@@ -171,6 +175,32 @@ def _around(fitted: Fitted, u: float) -> float:
     """Return a factor around 1 with the relative spread of a 95 % interval."""
     spread = (fitted.high - fitted.low) / (2 * 1.96 * max(fitted.value, 1e-9))
     return float(np.clip(1 + spread * float(normal(np.array([u]))[0]), 0.3, 3.0))
+
+
+def _all_simulated(drawn: Sequence[Scenario], seed: int, months: int, jobs: Jobs) -> Iterator[tuple[int, Floats]]:
+    """Yield (world, its bookings) of every world, as they are finished; what a worker loses is done in this process."""
+    from concurrent.futures import as_completed
+
+    from simulator.experiment import Engine, Experiment
+    from simulator.run import incumbent_of
+    from simulator.runner import DEADLINE_SECONDS, worker_count
+    from simulator.workers import Job, LocalProcesses
+
+    workers = worker_count(jobs, len(drawn))
+    if workers == 1:
+        yield from ((world, _simulated(one, seed, world, months)) for world, one in enumerate(drawn))
+        return
+    one_world = Experiment(drawn[0], (incumbent_of(drawn[0]),), worlds=1, months=months, after=0, seed=seed)
+    pool = LocalProcesses(workers, Job.of(one_world, Engine()), DEADLINE_SECONDS)
+    try:
+        places = {pool.submit(_simulated, one, seed, world, months): world for world, one in enumerate(drawn)}
+        for future in as_completed(places):
+            world, error = places[future], future.exception()
+            if isinstance(error, ShapanError):
+                raise error
+            yield world, _simulated(drawn[world], seed, world, months) if error else future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _simulated(scenario: Scenario, seed: int, world: int, months: int) -> Floats:

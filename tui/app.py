@@ -16,6 +16,7 @@ from textual.message import Message
 from tui import languages, places, themes
 from tui.asking import Questions
 from tui.drawing import GLYPHS, Glyphs
+from tui.intake.room import Room
 from tui.languages import _
 from tui.link import Line, Link
 from tui.memory import RESULT, Memory, Settings, folder_of
@@ -64,6 +65,7 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
         self.look = Look()
         self.told_rooms = {}
         self._last_run = 0
+        self.intake = Room(self)
         for one in themes.THEMES:
             self.register_theme(one)
 
@@ -100,6 +102,8 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
         if isinstance(event, Listed):
             self.listed = event
             self._retitle()
+        elif self.intake.hear(event):
+            pass
         elif isinstance(event, Answered) or (isinstance(event, Failed) and event.key):
             self.take_answer(event)
         elif isinstance(event, Failed | Died) and event.run == 0:
@@ -209,6 +213,7 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
 
     def _recall(self) -> None:
         """Take up the session, and the last comparison when it is the one of the session's plan."""
+        self.intake.recall()
         session, result = self.memory.session(), self.memory.result()
         plan = session.get("plan")
         self._plan = plan_of(plan) if isinstance(plan, dict) else Plan()
@@ -237,11 +242,15 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
 
     def start_run(self) -> None:
         """Ask the worker for the comparison that is planned; what was shown before goes."""
-        self._last_run += 1
         self.drop_open_questions()
-        self.run_state = Run(self._last_run, "running", 0, self.plan.worlds, asked=self.plan.playbooks)
+        self.run_state = Run(self.next_run(), "running", 0, self.plan.worlds, asked=self.plan.playbooks)
         self.look = replace(self.look, numbers=False, top=0)
         self.link.compare(self._last_run, self.plan.request())
+
+    def next_run(self) -> int:
+        """Return a number for a piece of work that no other one has."""
+        self._last_run += 1
+        return self._last_run
 
     def cancel_run(self) -> None:
         """Stop the run: on the screen at once, in the worker within `tui.link.GRACE_SECONDS`."""

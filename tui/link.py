@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-from tui.messages import Cancelled, Died, Event, Failed, Finished, from_table
+from tui.messages import Cancelled, Died, Event, Failed, Finished, Step, from_table
 
 GRACE_SECONDS = 0.15
 """How long a cancelled worker may take to stop by itself before its process group is killed."""
@@ -46,6 +46,9 @@ class Line(Protocol):
 
     def ask(self, run: int, key: str, request: Mapping[str, Any]) -> None:
         """Ask a further question about a result."""
+
+    def work(self, run: int, request: Mapping[str, Any]) -> None:
+        """Ask for a piece of work; answers are `Step` events."""
 
     def cancel(self, run: int) -> None:
         """Stop a run."""
@@ -84,6 +87,11 @@ class Link:
     def ask(self, run: int, key: str, request: Mapping[str, Any]) -> None:
         """Ask a further question about a result; answers carry `run` and `key`."""
         self._send({**request, "run": run, "key": key})
+
+    def work(self, run: int, request: Mapping[str, Any]) -> None:
+        """Ask for a piece of work; `run` is the number that its events will carry."""
+        self._run = run
+        self._send({**request, "run": run})
 
     def cancel(self, run: int) -> None:
         """Stop a run: ask, and kill the process group if it does not stop within `GRACE_SECONDS`."""
@@ -152,7 +160,7 @@ class Link:
     def _deliver(self, event: Event) -> None:
         if isinstance(event, Cancelled):
             self._cancelled.set()
-        if isinstance(event, Finished | Failed | Cancelled):
+        if isinstance(event, Finished | Failed | Cancelled) or (isinstance(event, Step) and event.table is not None):
             self._run = 0
         self._post(event)
 

@@ -1,7 +1,8 @@
 """What the screens remember between two starts: settings a person may edit, and the work at hand.
 
 One folder of the user holds ``settings.toml`` (language, symbols, colours, keys), ``session.json`` (what was chosen and
-where the person was) and ``result.json`` (the last comparison). Every change is written at once and atomically, so a
+where the person was), ``intake.json`` (an import under way) and
+``result.json`` (the last comparison). Every change is written at once and atomically, so a
 killed program loses nothing. A file that cannot be read is set aside as ``NAME.damaged`` and said in the messages.
 """
 
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SETTINGS, SESSION, RESULT = "settings.toml", "session.json", "result.json"
+SETTINGS, SESSION, RESULT, INTAKE = "settings.toml", "session.json", "result.json", "intake.json"
 LARGEST_BYTES = 20_000_000
 """Files above this size are not ours."""
 
@@ -101,6 +102,14 @@ class Memory:
         """Write what is being edited."""
         self._write(f"draft-{kind}.json", json.dumps(table, ensure_ascii=False, default=str))
 
+    def intake(self) -> dict[str, Any]:
+        """Return the import under way, empty when there is none."""
+        return self._read(INTAKE, json.loads)
+
+    def keep_intake(self, table: Mapping[str, Any]) -> None:
+        """Write the import under way; it may name people, so only the owner may read it."""
+        self._write(INTAKE, json.dumps(table, ensure_ascii=False), private=True)
+
     def _read(self, name: str, parse: Callable[[str], Any]) -> dict[str, Any]:
         if self.folder is None:
             return {}
@@ -126,13 +135,15 @@ class Memory:
         except OSError:
             return  # it stays; the next write replaces it
 
-    def _write(self, name: str, words: str) -> None:
+    def _write(self, name: str, words: str, private: bool = False) -> None:
         """Replace a file in one step: whoever reads sees the old text or the new one, never a half."""
         if self.folder is None:
             return
         waiting = self.folder / f".{name}.{os.getpid()}"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            if private:
+                waiting.touch(0o600)
             waiting.write_text(words, encoding="utf-8", errors="replace")
             waiting.replace(self.folder / name)
         except OSError:

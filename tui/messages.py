@@ -61,6 +61,20 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Step:
+    """How far a piece of work other than a comparison is, and its result as soon as there is one."""
+
+    run: int
+    work: str
+    """The request's ``op``."""
+    part: str
+    """What is being done, a word of the work's own."""
+    done: int
+    total: int
+    table: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
 class Cancelled:
     """The run was stopped on request."""
 
@@ -92,9 +106,9 @@ class Died:
     """Last lines of its stderr, for a colleague."""
 
 
-Event = Listed | Progress | Partial | Finished | Answered | Cancelled | Failed | Died
+Event = Listed | Progress | Partial | Finished | Answered | Step | Cancelled | Failed | Died
 KINDS: dict[str, type[Any]] = {
-    one.__name__.lower(): one for one in (Listed, Progress, Partial, Finished, Answered, Cancelled, Failed, Died)
+    one.__name__.lower(): one for one in (Listed, Progress, Partial, Finished, Answered, Step, Cancelled, Failed, Died)
 }
 
 

@@ -99,6 +99,10 @@ class Table:
     after: int
     stopped: Mapping[int, str]
     """Index of a playbook that stopped -> in which world and why."""
+    badge: str = ""
+    """DATA, BORROWED or both: what an imported company rests on; it stands on every chart."""
+    level: str = ""
+    """The verdict of the import, in English."""
     rails: tuple[Rail, ...] = ()
     """How often each playbook keeps what must not get worse than under the reference."""
     decision: Mapping[str, Any] | None = None
@@ -180,6 +184,8 @@ def read(data: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Ta
         worlds=data["worlds"],
         months=data["months"],
         after=data.get("after") or 0,
+        badge=clean((data.get("basis") or {}).get("badge", "")),
+        level=str((data.get("basis") or {}).get("verdict", "")),
         stopped={index[one["playbook"]]: clean(one["reason"]) for one in data.get("failures", ())},
         rails=tuple(
             Rail(index[one["playbook"]], one["guardrail"], one["holds_in"], one["worlds"])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from simulator.board import Progress as RunProgress
     from simulator.experiment import Experiment, Failure
     from simulator.outcome import Outcome, RunId
+    from tui.intake.desk import IntakeDesk
 
 PARTIAL_SECONDS = 0.5
 """A partial comparison is sent at most this often."""
@@ -81,6 +82,7 @@ class Desk:
         self.requests: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
         self.cancelled: set[int] = set()
         self._answers = answers
+        self._intake: IntakeDesk | None = None
 
     def work(self) -> None:
         """Answer requests until there are no more."""
@@ -96,8 +98,22 @@ class Desk:
             self.say(listed())
         elif request["op"] == "compare":
             self._compare(run, request)
+        elif str(request["op"]).startswith("intake-"):
+            self._own_data().answer(run, request)
         else:
             self._question(run, request)
+
+    def _own_data(self) -> IntakeDesk:
+        """Return who answers about own CRM data; it keeps the last reading."""
+        if self._intake is None:
+            from tui.intake.desk import IntakeDesk
+
+            self._intake = IntakeDesk(self.say, self._unwanted)
+        return self._intake
+
+    def _unwanted(self, run: int, may_wait: bool) -> bool:
+        """Tell whether a piece of work was cancelled, or (`may_wait`) whether somebody waits behind it."""
+        return run in self.cancelled or (may_wait and not self.requests.empty())
 
     def _question(self, run: int, request: Mapping[str, Any]) -> None:
         """Answer a further question piece by piece; whoever waits behind it goes first, and it is asked again."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scenarios.crm.accounts import Customers
     from scenarios.crm.build import Fits
     from scenarios.crm.fit import MarketFit
+    from scenarios.crm.mapper import Corrections
     from scenarios.crm.reader import Sheet
     from scenarios.crm.report import Report
     from scenarios.crm.skill import SkillFit
@@ -74,8 +75,9 @@ def import_crm(
     name: str | None = None,
     infer_owners: Literal["main-seller"] | None = None,
     keep_names: bool = False,
-    mapping: Path | None = None,
+    mapping: Path | Corrections | None = None,
     dates: Literal["", "dmy", "mdy"] = "",
+    tell: Callable[[int, int], None] | None = None,
 ) -> Imported:
     """Read CRM files and make a scenario of them.
 
@@ -85,8 +87,9 @@ def import_crm(
         infer_owners: "main-seller" gives each named account to the rep with most opportunities on it, marked as
             inferred; None leaves every account without an owner.
         keep_names: keep the reps' names instead of codes (R01, R02, ...).
-        mapping: TOML file with corrections of what is read as what (`scenarios.crm.mapper`).
+        mapping: TOML file with corrections of what is read as what (`scenarios.crm.mapper`), or the corrections.
         dates: whether 03/04/2026 is day first or month first, for all files; '' = find out, refuse where both fit.
+        tell: hears (rows read, all rows) now and then; may raise to stop the reading.
 
     Raises:
         InputError: a file is missing, empty, broken or lacks a column, or too little is left to make a scenario.
@@ -94,7 +97,7 @@ def import_crm(
     from scenarios.crm import facts
     from scenarios.crm.accounts import customers_of
     from scenarios.crm.build import build_scenario
-    from scenarios.crm.clean import read_tables
+    from scenarios.crm.clean import read_tables, unheard
     from scenarios.crm.events import read_history, read_payments, read_territories
     from scenarios.crm.mapper import load_corrections
     from scenarios.crm.names import tidy
@@ -111,7 +114,7 @@ def import_crm(
     if {sheet.kind for sheet in sheets} & {"pipeline", "orders", "territories"} == {"territories"}:
         return _import_territories(sheets, label, report)
     _require_pipeline(sheets)
-    tables = read_tables(sheets, report, keep_names, said)
+    tables = read_tables(sheets, report, keep_names, said, tell or unheard)
     read_history(sheets, tables, report)
     read_payments(sheets, tables, report)
     read_territories(sheets, tables, report)
@@ -128,7 +131,7 @@ def import_crm(
 
 
 def open_files(
-    paths: Sequence[Path], mapping: Path | None = None, dates: Literal["", "dmy", "mdy"] = "",
+    paths: Sequence[Path], mapping: Path | Corrections | None = None, dates: Literal["", "dmy", "mdy"] = "",
     report: Report | None = None,
 ) -> list[Sheet]:  # fmt: skip
     """Open files without importing them: which is what, and which column means what.

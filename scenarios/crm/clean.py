@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -33,11 +33,22 @@ from scenarios.errors import InputError
 
 REPAIRED = {"owner": "IMP-R02", "product": "IMP-R01", "account": "IMP-R03"}
 UNKNOWN = {"owner": "IMP-R11", "product": "IMP-R10", "account": "IMP-R12"}
+TELL_EVERY = 5000
+"""Rows between two words of progress."""
+Tell = Callable[[int, int], None]
 _YES, _NO = frozenset({"true", "1", "yes", "是"}), frozenset({"false", "0", "no", "否"})
 
 
-def read_tables(sheets: Sequence[Sheet], report: Report, keep_names: bool, said: Corrections = NOTHING_SAID) -> Tables:
+def unheard(done: int, total: int) -> None:
+    """Take progress that nobody asked for."""
+
+
+def read_tables(
+    sheets: Sequence[Sheet], report: Report, keep_names: bool, said: Corrections = NOTHING_SAID, tell: Tell = unheard
+) -> Tables:
     """Read and clean people, accounts, products and deals; only deals (or orders) are needed.
+
+    `tell` hears (rows read, all rows) now and then; it may raise to stop the reading.
 
     Raises:
         InputError: a file is broken, or what is left cannot make a scenario (no usable row, no won deal, ...).
@@ -54,7 +65,10 @@ def read_tables(sheets: Sequence[Sheet], report: Report, keep_names: bool, said:
     reader.know_accounts(accounts)
     kind = "pipeline" if any(sheet.kind == "pipeline" for sheet in sheets) else "orders"
     tables.orders = kind == "orders"
+    total = sum(sheet.rows for sheet in sheets if sheet.kind == kind)
     for sheet, line, row in table_rows(sheets, kind, report):
+        if reader.read % TELL_EVERY == 0:
+            tell(reader.read, total)
         reader.take(sheet, line, row)
     _count_read(report, sheets, reader, kind)
     _require_enough(tables, report, reader.stages_met)

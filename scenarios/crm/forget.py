@@ -10,7 +10,7 @@ from pathlib import Path
 from scenarios.crm.writing import beside
 from scenarios.errors import InputError, StoreError
 
-COMPANIONS = ("report.csv", "report.txt", "key.csv", "mapping.toml", "check.json")
+COMPANIONS = ("report.csv", "report.txt", "key.csv", "mapping.toml", "check.json", "source.json")
 SQLITE = b"SQLite format 3\0"
 
 

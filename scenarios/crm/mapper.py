@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from scenarios.crm.aliases import CANONICAL, STAGES
+from scenarios.crm.aliases import CANONICAL, STAGES, aliases
 from scenarios.crm.names import header_key
 from scenarios.errors import InputError, nearest
 
@@ -65,29 +65,44 @@ class Corrections:
 NOTHING_SAID = Corrections()
 
 
-def load_corrections(path: Path | None, dates: Literal["", "dmy", "mdy"] = "") -> Corrections:
-    """Read a mapping file.
+def load_corrections(path: Path | Corrections | None, dates: Literal["", "dmy", "mdy"] = "") -> Corrections:
+    """Read a mapping file; corrections that were read already are taken as they are.
 
     Raises:
         InputError: IMP-21, unreadable or wrong, with the place and what is allowed.
     """
     if path is None:
         return Corrections(dates=dates)
+    if isinstance(path, Corrections):
+        return replace(path, dates=dates or path.dates)
     try:
         data = Path(path).read_bytes()[: LARGEST_BYTES + 1]
         if len(data) > LARGEST_BYTES:
             raise ValueError("larger than 1 MiB")
-        table = _File.model_validate(tomllib.loads(data.decode("utf-8-sig")))
+        table = tomllib.loads(data.decode("utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _wrong(path, error) from error
+    return corrections_of(table, path, dates)
+
+
+def corrections_of(table: Any, path: object, dates: Literal["", "dmy", "mdy"] = "") -> Corrections:
+    """Read the table of a mapping file; `path` says in errors where it stood.
+
+    Raises:
+        InputError: IMP-21, wrong, with the place and what is allowed.
+    """
+    try:
+        checked = _File.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise _wrong(path, f"{place}: {first['msg']}") from None
-    except (OSError, ValueError, RecursionError) as error:
+    except RecursionError as error:
         raise _wrong(path, error) from error
-    return _checked(path, table, dates)
+    return _checked(path, checked, dates)
 
 
-def _checked(path: Path, table: _File, dates: Literal["", "dmy", "mdy"]) -> Corrections:
+def _checked(path: object, table: _File, dates: Literal["", "dmy", "mdy"]) -> Corrections:
     for row in table.file:
         if row.kind and row.kind not in (*CANONICAL, "ignore"):
             raise _wrong(
@@ -105,7 +120,7 @@ def _checked(path: Path, table: _File, dates: Literal["", "dmy", "mdy"]) -> Corr
     return Corrections({row.name: row for row in table.file}, stages, same, dates)
 
 
-def _wrong(path: Path, reason: object) -> InputError:
+def _wrong(path: object, reason: object) -> InputError:
     return InputError("IMP-21", "mapping file {path}: {reason}", path=path, reason=reason)
 
 
@@ -113,7 +128,7 @@ def corrected(header: Sequence[str], found: Mapping[str, int], said: FileMap) ->
     """Return the columns found, with what a person said put over them.
 
     Raises:
-        InputError: IMP-22, a column that the file does not have.
+        InputError: IMP-22, a column that the file does not have; IMP-23, one that is never read.
     """
     columns = dict(found)
     for column, name in said.columns.items():
@@ -126,12 +141,20 @@ def corrected(header: Sequence[str], found: Mapping[str, int], said: FileMap) ->
                 "IMP-22", "{file}: the mapping names a column {name!r} for {column}, the file has: {found}",
                 file=said.name, name=name, column=column, found=", ".join(header)[:400],
             )  # fmt: skip
+        if header_key(name) in aliases().protected:
+            raise InputError(
+                "IMP-23", "{file}: {name!r} is never read, because rules must not treat people by it", file=said.name,
+                name=name,
+            )  # fmt: skip
         columns[column] = list(header).index(name) if name in header else keys.index(header_key(name))
     return columns
 
 
-def mapping_toml(sheets: Sequence[Sheet]) -> str:
-    """Return the mapping in use as TOML: correct it, save it, and give it to the next import."""
+def mapping_toml(sheets: Sequence[Sheet], said: Mapping[str, Any] | None = None) -> str:
+    """Return the mapping in use as TOML: correct it, save it, and give it to the next import.
+
+    Stages and spellings come from `said`, the table of a mapping file; both are absent when nothing was said.
+    """
     import tomli_w
 
     rows: list[dict[str, Any]] = []
@@ -150,4 +173,5 @@ def mapping_toml(sheets: Sequence[Sheet]) -> str:
         "# Stage names of your own: [stages] won = [...], lost = [...], engaged = [...], prospecting = [...]\n"
         '# One person under two spellings: [same] "Wang Qiang" = ["Wang  Qiang (left)"]\n'
     )
-    return note + tomli_w.dumps({"file": rows})
+    words = {key: said[key] for key in ("stages", "same") if said and said.get(key)}
+    return note + tomli_w.dumps({**words, "file": rows})

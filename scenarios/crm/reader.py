@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -41,6 +42,8 @@ class Sheet:
     columns: Mapping[str, int] = field(default_factory=dict)
     """Canonical column -> position."""
     styles: Styles = field(default_factory=Styles)
+    rows: int = 0
+    """Rows below the header, blank ones included; 0 where no column is known."""
 
     @property
     def name(self) -> str:
@@ -195,13 +198,14 @@ def _styled(sheet: Sheet, said: Corrections) -> Sheet:
     units = {column: unit for column in money if (unit := unit_of(sheet.header[sheet.columns[column]])) != 1}
     wanted = {column: sheet.columns[column] for column in (*dates, *money)}
     told = said.of(sheet.name)
+    count = itertools.count()
     cells = (
-        {column: row[at] if at < len(row) else "" for column, at in wanted.items()} for _, row in _raw(sheet, Report())
+        {column: row[at] if at < len(row) else "" for column, at in wanted.items()}
+        for (_, row), _n in zip(_raw(sheet, Report()), count, strict=False)
     )
     order = told.dates or said.dates
-    return replace(
-        sheet, styles=styles_of(cells, dates, money, units, sheet.separator, sheet.name, order, told.decimal)
-    )
+    styles = styles_of(cells, dates, money, units, sheet.separator, sheet.name, order, told.decimal)
+    return replace(sheet, styles=styles, rows=next(count))
 
 
 def _raw(sheet: Sheet, report: Report) -> Iterator[tuple[int, list[str]]]:

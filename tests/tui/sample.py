@@ -184,6 +184,9 @@ class Stage:
     def ask(self, run: int, key: str, request: Mapping[str, object]) -> None:
         self.asked.append(("ask", {"run": run, "key": key, **request}))
 
+    def work(self, run: int, request: Mapping[str, object]) -> None:
+        self.asked.append(("work", {**request, "run": run}))
+
     def cancel(self, run: int) -> None:
         self.asked.append(("cancel", run))
         self.say(Cancelled(run))

@@ -18,6 +18,7 @@ FILES = [
     *sorted((HOME / "screens").glob("*.py")),
     *sorted((HOME / "forms").glob("*.py")),
     *sorted((HOME / "memo").glob("*.py")),
+    *sorted((HOME / "intake").glob("*.py")),
     HOME / "commands" / "memo.py",
 ]
 

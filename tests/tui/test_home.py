@@ -18,6 +18,7 @@ from tui.memory import Memory, Settings, folder_of, settings_text
 from tui.screens.editor import EditorListScreen
 from tui.screens.first import FirstRunScreen
 from tui.screens.home import HomeScreen
+from tui.screens.intake_files import FilesScreen
 from tui.screens.lab import LabScreen
 from tui.screens.messages import MessagesScreen
 from tui.screens.playbooks import PlaybookScreen
@@ -44,7 +45,7 @@ async def test_the_first_run_shows_a_sample_comparison_on_one_digit(tmp_path):
 
 async def test_what_is_settled_on_the_first_run_is_kept_and_not_asked_again(tmp_path):
     async with opened(sample.Stage(), at="", memory=Memory(tmp_path)) as (app, pilot):
-        await pilot.press("4", "down", "right", "3")
+        await pilot.press("5", "down", "right", "4")
         assert (languages.current(), app.glyphs.name) == ("zh", "simple")
         assert isinstance(app.screen, HomeScreen)
     languages.use("en")
@@ -69,7 +70,12 @@ def digit_of(app, where: str) -> str:
 
 async def test_digits_open_the_doors_and_escape_closes_them(stage):
     async with opened(stage, at="") as (app, pilot):
-        for where, screen in (("lab", ScenarioScreen), ("editor", EditorListScreen), ("messages", MessagesScreen)):
+        for where, screen in (
+            ("lab", ScenarioScreen),
+            ("data", FilesScreen),
+            ("editor", EditorListScreen),
+            ("messages", MessagesScreen),
+        ):
             await pilot.press(digit_of(app, where))
             assert isinstance(app.screen, screen)
             await pilot.press("escape")

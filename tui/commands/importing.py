@@ -78,7 +78,7 @@ def _checked(imported: Imported) -> Imported:
     from coaching.twin import judged, replay
     from scenarios.crm import with_verdict
 
-    found = replay(imported, worlds=CHECK_WORLDS)
+    found = replay(imported, worlds=CHECK_WORLDS, jobs="auto")
     for band in found.months:
         mark = "=" if band.inside else "o"
         row = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from coaching.memo import MEMO_METRICS, Finding, Loss, Memo
+from tui.intake.words import LEVELS
 from tui.languages import _, joined, percent
 from tui.memo.pictures import Range, ranges
 from tui.metric_names import guardrail_name, name_of, unit_of
@@ -56,13 +57,21 @@ def blocks_of(memo: Memo, table: Table) -> list[Block]:
         Heading(1, _("Decision memo: {company}").format(company=table.scenario)),
         Paragraph(_("Draft for a decision by people. The numbers come from a model of a made-up company or of your "
                     "own data; they say which way, not how much to the cent.")),
-        *_compared(memo, table), *_found(memo, table), *_open(memo, table), *_rails(memo, table),
+        *_basis(table), *_compared(memo, table), *_found(memo, table), *_open(memo, table), *_rails(memo, table),
         *_people(memo, table), *_limits(memo),
     ]  # fmt: skip
 
 
 def _named(table: Table, name: str) -> str:
     return letter(table.names.index(name)) if name in table.names else name
+
+
+def _basis(table: Table) -> Iterator[Block]:
+    """Yield what an imported company rests on."""
+    if table.badge:
+        level = _(LEVELS[table.level]) if table.level in LEVELS else table.level
+        yield Paragraph(_("Basis: {badge}; the import says: {level}.").format(badge=table.badge, level=level))
+        yield Paragraph(_("An aid to discussion; not a basis for decisions about individuals."))
 
 
 def _compared(memo: Memo, table: Table) -> Iterator[Block]:
@@ -95,7 +104,7 @@ def _found(memo: Memo, table: Table) -> Iterator[Block]:
         words = _(
             "{metric}: the dot is the average, the thick line its 90% interval, the thin line 8 single years in 10."
         )
-        svg = ranges(name_of(metric), rows, lambda at, metric=metric: table.write(metric, at))
+        svg = ranges(name_of(metric), rows, lambda at, metric=metric: table.write(metric, at), table.badge)
         yield Picture(svg, words.format(metric=name_of(metric)))
 
 

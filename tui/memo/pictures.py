@@ -24,8 +24,8 @@ class Range(NamedTuple):
     year_high: float | None
 
 
-def ranges(title: str, rows: Sequence[Range], write: Callable[[float], str]) -> str:
-    """Draw rows on one axis; `write` writes a label of the axis."""
+def ranges(title: str, rows: Sequence[Range], write: Callable[[float], str], badge: str = "") -> str:
+    """Draw rows on one axis; `write` writes a label of the axis, `badge` says what the numbers rest on."""
     values = [v for row in rows for v in row[1:] if isinstance(v, int | float)] or [0.0]
     axis, height = axis_of(values), TOP + ROW * len(rows) + 30
     step = round_step(axis.high - axis.low, 5)
@@ -39,6 +39,8 @@ def ranges(title: str, rows: Sequence[Range], write: Callable[[float], str]) -> 
         f"<title>{escape(title)}</title>",
         f'<text x="0" y="18" font-weight="bold">{escape(title)}</text>',
     ]
+    if badge:
+        parts.append(f'<text x="{WIDTH}" y="18" text-anchor="end" font-size="12">{escape(badge)}</text>')
     for k in range(int((axis.high - axis.low) / step + 1e-9) + 1):
         at = axis.low + k * step
         parts.append(f'<line x1="{x(at)}" x2="{x(at)}" y1="{TOP - 6}" y2="{height - 24}" stroke="#ddd"/>')

@@ -106,6 +106,8 @@ def numbers_csv(comparison: Mapping[str, Any]) -> str:
     pairs = {(one["b"], one["metric"]): one for one in comparison["pairs"] if one["a"] == names[0]}
     head = ("playbook", "metric", "unit", "worlds", "mean", "low_90", "high_90", "year_low_80", "year_high_80",
             "difference", "difference_low_90", "difference_high_90", "better_in", "verdict")  # fmt: skip
+    badge = str((comparison.get("basis") or {}).get("badge", ""))
+    head = (*head, "basis") if badge else head
     rows = []
     for one in comparison["playbooks"]:
         for metric, cell in one["metrics"].items():
@@ -113,6 +115,12 @@ def numbers_csv(comparison: Mapping[str, Any]) -> str:
             values = [cell.get(key) for key in ("worlds", "mean", "low", "high", "year_low", "year_high")]
             values += [pair.get(key) for key in ("difference", "low", "high", "b_better_in", "verdict")]
             rows.append(
-                [clean(one["name"]), metric, str(cell.get("unit", "")), *("" if v is None else str(v) for v in values)]
+                [
+                    clean(one["name"]),
+                    metric,
+                    str(cell.get("unit", "")),
+                    *("" if v is None else str(v) for v in values),
+                    *([badge] if badge else []),
+                ]
             )
     return csv_text(head, rows)

@@ -13,7 +13,7 @@ KINDS = (".html", ".md", ".csv")
 
 
 class ExportScreen(Page):
-    """Three files under digits; a memo only after somebody has looked at who loses."""
+    """Files under digits; a memo or CRM files only after somebody has looked at who loses."""
 
     cursor = 0
 
@@ -31,6 +31,7 @@ class ExportScreen(Page):
             _("Decision memo, one page for the browser or the printer (HTML)"),
             _("Decision memo as text (Markdown)"),
             _("All numbers for a spreadsheet (CSV)"),
+            _("Files for the CRM: a playbook that is adopted, with the way back"),
         ]
 
     def body(self, paper: Paper) -> list[Line]:
@@ -46,6 +47,8 @@ class ExportScreen(Page):
         kind, value = self._said
         if kind == "look":
             return _("First look at who loses: press 4 on the page of the result. A memo without that is half a memo.")
+        if kind == "no import":
+            return _("This company was not imported from a CRM on the screens: there is nothing to hand back to.")
         if kind == "failed":
             return _("It could not be written: {reason}").format(reason=value)
         return _("Saved: {path}").format(path=value) if kind else ""
@@ -53,7 +56,7 @@ class ExportScreen(Page):
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
         return [
-            ("1-3", _("save"), ""),
+            ("1-4", _("save"), ""),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
             ("Enter", _("save"), "enter"),
             ("Esc", _("back"), "back"),
@@ -68,17 +71,20 @@ class ExportScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(KINDS)
+        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(self._choices())
         self.repaint()
 
     def action_pick(self, index: int) -> None:
         """A digit saves its file."""
-        if index < len(KINDS):
+        if index < len(self._choices()):
             self.cursor = index
             self.action_enter()
 
     def action_enter(self) -> None:
         """Save the file under the cursor."""
+        if self.cursor == len(KINDS):
+            self._to_crm()
+            return
         kind = KINDS[self.cursor]
         if kind != ".csv" and not self.shapan.people_seen():
             self._said = ("look", "")
@@ -87,6 +93,18 @@ class ExportScreen(Page):
         self.repaint()
 
     action_go = action_enter
+
+    def _to_crm(self) -> None:
+        """Go on to the CRM files, where the company is an import and somebody has looked at who loses."""
+        from tui.screens.intake_out import OutScreen, is_import
+
+        if not is_import(self.shapan.plan.scenario):
+            self._said = ("no import", "")
+        elif not self.shapan.people_seen():
+            self._said = ("look", "")
+        else:
+            self.app.push_screen(OutScreen())
+        self.repaint()
 
     def _save(self, kind: str) -> None:
         from tui.commands.memo import text_of

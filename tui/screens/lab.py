@@ -47,7 +47,8 @@ class LabScreen(Page):
         run = self.shapan.run_state
         room = run and run.table and (run.phase == "done" or self.paper().wide)
         company = f"  {run.table.scenario}" if run and run.table and room else ""
-        return views[self.shapan.look.view] + company, self._status(run) if run else ""
+        badge = f"   {run.table.badge}" if run and run.table and run.table.badge else ""
+        return views[self.shapan.look.view] + company, self._status(run) + badge if run else ""
 
     def _status(self, run: Run) -> str:
         if run.phase == "running":

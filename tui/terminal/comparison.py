@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from coaching.compare import METRICS_BY_ID, Column, Comparison, Pair
 from coaching.intervals import Estimate
 from coaching.summary import Sentence, summarise
+from tui.intake.words import LEVELS
 from tui.languages import N_, _, ngettext, number, pgettext
 from tui.metric_names import EMPTY, difference_of, guardrail_name, name_of, value_of
 from tui.terminal.cells import columns, fit, wrap
@@ -78,7 +79,9 @@ def _head(comparison: Comparison) -> list[str]:
     line = _("{scenario}: {worlds}, the same luck for every playbook, {months}, seed {seed}").format(
         scenario=comparison.scenario, worlds=worlds, months=months, seed=comparison.seed
     )
-    return [*wrap(line, WIDTH), *(f"  {mark}  {name}" for name, mark in _letters(comparison).items())]
+    level = _(LEVELS[comparison.level]) if comparison.level in LEVELS else comparison.level
+    basis = [f"{comparison.badge}: {level}"] if comparison.badge else []
+    return [*wrap(line, WIDTH), *basis, *(f"  {mark}  {name}" for name, mark in _letters(comparison).items())]
 
 
 def _means(comparison: Comparison, shown: Sequence[str]) -> Iterator[list[str]]:

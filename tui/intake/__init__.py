@@ -1,0 +1,1 @@
+"""Own CRM data on the screens: what the worker does for them, what they remember, and their words."""

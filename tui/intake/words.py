@@ -1,0 +1,116 @@
+"""What columns, kinds of files, stages and fitted values are called on the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tui.drawing import clean
+from tui.languages import N_, _, pgettext
+
+COLUMNS: Mapping[str, str] = {
+    "deal_id": N_("deal number"), "deal_name": N_("deal name"), "owner": N_("deal owner"), "owner_id": N_("owner's id"),
+    "product": N_("product"), "account": N_("customer"), "account_id": N_("customer's id"), "stage": N_("stage"),
+    "outcome": N_("won or lost"), "is_won": N_("is it won"), "is_closed": N_("is it closed"),
+    "engaged_at": N_("date opened"), "closed_at": N_("date closed"), "amount": N_("amount"), "region": N_("region"),
+    "sector": N_("sector"), "list_price": N_("list price"), "manager": N_("manager"), "started_at": N_("first day"),
+    "left_at": N_("last day"), "base_pay": N_("base pay"), "variable_pay": N_("target pay"), "plan": N_("pay plan"),
+    "changed_at": N_("date of change"), "owner_kind": N_("whose goal"), "period": N_("period"), "year": N_("year"),
+    "month": N_("month"), "quota": N_("goal"), "invoiced_at": N_("date of invoice"), "paid_at": N_("date of payment"),
+    "region_id": N_("region's id"), "sales": N_("sales"), "potential": N_("potential"), "tenure": N_("tenure"),
+    "accounts": N_("customers"), "workload": N_("workload"), "share": N_("share"), "role": N_("role"),
+    "cause": N_("cause"),
+}  # fmt: skip
+KINDS: Mapping[str, str] = {
+    "pipeline": N_("opportunities"), "accounts": N_("customers"), "products": N_("products"), "teams": N_("people"),
+    "history": N_("stage history"), "quotas": N_("goals"), "payments": N_("payments"), "orders": N_("orders"),
+    "territories": N_("territories"), "territory_people": N_("who works where"),
+    "territory_accounts": N_("customers by territory"), "": N_("left out"), "ignore": N_("left out"),
+}  # fmt: skip
+MEANINGS: Mapping[str, str] = {
+    "won": N_("won"), "lost": N_("lost"), "engaged": N_("being worked"), "prospecting": N_("not begun"),
+    "": N_("unknown: left out"),
+}  # fmt: skip
+SURE: Mapping[str, str] = {"sure": N_("sure"), "check": N_("look"), "told": N_("by you"), "none": "--"}
+ACTIONS: Mapping[str, str] = {
+    "dropped": N_("left out"), "repaired": N_("repaired"), "kept": N_("kept"), "noted": N_("noted"),
+}  # fmt: skip
+PARTS: Mapping[str, str] = {
+    "read": N_("reading"), "replay": N_("replaying last year"), "write": N_("writing"), "plan": N_("asking the rules"),
+    "sample": N_("simulating a company"),
+}  # fmt: skip
+LEVELS: Mapping[str, str] = {
+    "good enough": N_("good enough to compare playbooks on"),
+    "direction only": N_("direction only: do not quote amounts"),
+    "not enough data": N_("not enough data: use a sample company with your head count"),
+}  # fmt: skip
+SYSTEMS: Mapping[str, str] = {
+    "salesforce": "Salesforce", "zoho": "Zoho CRM", "jiandaoyun": "简道云CRM", "yonyou": "用友CRM",
+    "kingdee": "金蝶云星空",
+}  # fmt: skip
+VALUES: Mapping[str, str] = {
+    "market.opportunities_per_account_month": N_("how many opportunities come"),
+    "market.reference_win_rate": N_("win rate"), "market.size_slope": N_("how size changes winning"),
+    "market.cycle_days": N_("how long deals take"), "opportunities that never close": N_("deals that never close"),
+    "market.deal_value_sd": N_("spread of amounts"), "market.typical_deal_cents": N_("amounts"),
+    "rep.skill": N_("who wins more than luck"), "account.potential": N_("size of customers"),
+    "products": N_("products"), "regions": N_("regions"), "calendar.start_date": N_("first day"),
+    "market.stage_shares": N_("length of stages"),
+    "collection": N_("days to payment"), "collection.cv": N_("spread of days to payment"),
+    "collection.bad_debt_rate": N_("never paid"), "calendar.season_index": N_("seasons"),
+    "demand by rep and month": N_("ups and downs by person"), "account concentration": N_("weight of large customers"),
+    "behaviour.ramp_start": N_("a newcomer's first day"), "behaviour.ramp_months": N_("months of ramp-up"),
+    "behaviour.base_quit_rate_per_year": N_("leavers a year, as a group"), "rep.tenure_months": N_("tenure"),
+    "target.stretch": N_("goal of the company"), "pay": N_("pay"), "account.owner": N_("who owns which customer"),
+    "market.repeat_share": N_("repeat business"), "market.repeat_cv": N_("spread of orders"),
+    "market.response_depth": N_("how time changes winning"), "market.patience_days": N_("how long customers wait"),
+    "market.opportunity_hours": N_("hours a deal takes"),
+    "market.care_hours_per_account_month": N_("hours of care"), "market.leads_per_rep_month": N_("leads"),
+    "market.gross_margin": N_("margin"), "market.persistence": N_("market swings"),
+    "market.volatility": N_("market swings"),
+    "market.drift_per_year": N_("growth of the market"), "staffing": N_("hiring and its cost"),
+    "behaviour": N_("effort, energy, fairness, leaving, coaching"), "incumbent": N_("today's pay rule"),
+    "account.region": N_("region of customers"),
+}  # fmt: skip
+
+
+def column_name(key: str) -> str:
+    """Return what a canonical column is called."""
+    if key.startswith("month_"):
+        return _("goal of month {k}").format(k=int(key.removeprefix("month_")))
+    return _(COLUMNS.get(key, key))
+
+
+def sentence(fact: Mapping[str, Any]) -> str:
+    """Say a fact of the worker in the language in use."""
+    template = pgettext(str(fact["code"]), str(fact["template"]))
+    try:
+        return clean_long(template.format(**fact["values"]))
+    except (KeyError, ValueError, IndexError):
+        return clean_long(template)
+
+
+def clean_long(words: str) -> str:
+    """Clean a sentence that quotes names, piece by piece, so that it may be long."""
+    return " ".join(clean(word) for word in words.split())
+
+
+def value_name(key: str) -> str:
+    """Return what a fitted or borrowed value is called."""
+    return _(VALUES[key]) if key in VALUES else clean(key)
+
+
+def note_of(column: Mapping[str, Any]) -> str:
+    """Say in few words what is to be known about a column."""
+    if column["sure"] == "none":
+        return _("needed") if column["needed"] else _("not in file")
+    said = []
+    if column["readable"] < 0.995:
+        said.append(_("{share} unreadable").format(share=f"{1 - column['readable']:.0%}"))
+    if column["filled"] < 0.995:
+        said.append(_("{share} empty").format(share=f"{1 - column['filled']:.0%}"))
+    if column["unit"] != 1:
+        said.append(_("times {unit}").format(unit=f"{column['unit']:,}"))
+    if column["distinct"] and not said:
+        said.append(_("{n} different").format(n=f"{column['distinct']:,}"))
+    return _("; ").join(said)

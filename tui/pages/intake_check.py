@@ -1,0 +1,211 @@
+"""Import, third page: is it good enough? The company's own line against the band of simulated years (S10b)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from rich.cells import cell_len
+
+from tui.drawing import RULE, Line, Span, beside, clean, fit, text, wrapped
+from tui.intake.words import LEVELS, sentence, value_name
+from tui.languages import _, money, number, percent
+from tui.plots import Axis, axis_of, place, strip, strip_ticks
+from tui.state import Paper
+
+Check = Mapping[str, Any]
+VIEWS = ("months", "reps", "regions", "data", "borrowed")
+LEFT, WIDE = 56, 96
+
+
+def lines(check: Check, view: str, numbers: bool, top: int, paper: Paper) -> list[Line]:
+    """Return the page."""
+    head = _verdict(check, paper)
+    rows = paper.rows - len(head) - 1
+    if view in ("data", "borrowed"):
+        body = _sources(check, view, top, Paper(paper.cells, rows, paper.glyphs))
+    elif "months" not in check["replay"]:
+        body = [text(one) for one in wrapped(sentence(check["replay"]["refused"]), paper.cells)]
+    elif numbers:
+        body = _numbers(check, view, top, Paper(paper.cells, rows, paper.glyphs))
+    else:
+        body = _picture(check, view, top, Paper(paper.cells, rows, paper.glyphs))
+    return [*head, RULE, *body[:rows]]
+
+
+def _verdict(check: Check, paper: Paper) -> list[Line]:
+    """Return the verdict, its reasons and what follows."""
+    level = check["level"]
+    role = "better" if level == "good enough" else "worse" if level == "direction only" else "urgent"
+    lines: list[Line] = [(Span(_("Verdict") + "  "), Span(_(LEVELS[level]), role))]
+    reasons = [line for fact in check["reasons"] for line in wrapped(sentence(fact), paper.cells)]
+    lines += [text(one) for one in reasons[: 3 if paper.wide else 2]]
+    read = _("{used} of {read} rows, {people} people, {customers} customers").format(
+        used=number(check["used"]), read=number(check["read"]), people=number(check["people"]),
+        customers=number(check["customers"]),
+    )  # fmt: skip
+    return [*lines, (Span(read + "   "), Span(check["badge"], "strong"))]
+
+
+def _picture(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
+    left = (
+        _months(check, Paper(LEFT if paper.cells >= WIDE else paper.cells, paper.rows, paper.glyphs))
+        if view == "months"
+        else _strips(check, view, top, paper)
+    )
+    if not (paper.cells >= WIDE and view == "months"):
+        return left
+    right = [
+        line
+        for words, role in _meaning(check)
+        for line in ([text(one, role) for one in wrapped(words, paper.cells - LEFT - 2, indent=1)])
+    ]
+    return beside([*left, *[()] * (paper.rows - len(left))], right[: paper.rows], LEFT, paper.glyphs)
+
+
+def summary(check: Check) -> str:
+    """Say in one sentence what the picture shows."""
+    replay = check["replay"]
+    return _("{inside} of {months} months inside the band of 8 in 10 years; average miss {miss} a month").format(
+        inside=replay["inside"], months=len(replay["months"]), miss=percent(replay["miss"], 0)
+    )
+
+
+def _months(check: Check, paper: Paper) -> list[Line]:
+    """Draw the band of each month as columns of ``=``, the own line as ``o``."""
+    bands = check["replay"]["months"]
+    axis = axis_of([one[key] / 100 for one in bands for key in ("low", "high", "own")])
+    rows = max(min(paper.rows - 5, 14), 3)
+    each = max(min((paper.cells - 10) // len(bands), 5), 3)
+    lines: list[Line] = [
+        text(_("Sales a month, {currency}:  o you   = the model, 8 years in 10").format(currency=check["currency"]))
+    ]
+    for row in range(rows - 1, -1, -1):
+        value = axis.low + (axis.high - axis.low) * row / (rows - 1)
+        label = fit(money(value * 100), 8, right=True) if row % 2 == (rows - 1) % 2 else " " * 8
+        lines.append((Span(label + " |"), *[_cell(one, row, rows, axis, each) for one in bands]))
+    return [
+        *lines,
+        text(" " * 9 + "+" + "-" * (each * len(bands))),
+        text(" " * 10 + _month_labels(check, each)),
+        *_said(check, paper),
+    ]
+
+
+def _cell(band: Mapping[str, Any], row: int, rows: int, axis: Axis, each: int) -> Span:
+    low, high, own = (place(band[key] / 100, axis, rows) for key in ("low", "high", "own"))
+    inside = band["low"] <= band["own"] <= band["high"]
+    fill = "=" if low <= row <= high else " "
+    if row == own:
+        side = (each - 1) // 2
+        return Span(fill * side + "o" + fill * (each - 1 - side), "strong" if inside else "urgent")
+    return Span(fill * each, "reference")
+
+
+def _month_labels(check: Check, each: int) -> str:
+    year, _dash, month = str(check["start"]).partition("-")
+    first = int(month) if month.isdigit() and year.isdigit() else 1
+    count = len(check["replay"]["months"])
+    side = (each - 1) // 2
+    return "".join(" " * side + fit(str((first - 1 + k) % 12 + 1), each - side) for k in range(count))
+
+
+def _said(check: Check, paper: Paper) -> list[Line]:
+    return [text(one) for one in wrapped(summary(check), paper.cells)[:2]]
+
+
+def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
+    """Draw a band a row for people (codes) or regions."""
+    bands = check["replay"][view]
+    if not bands:
+        return [text(_("Nothing of that kind in the files."))]
+    axis = axis_of([one[key] / 100 for one in bands for key in ("low", "high", "own")])
+    cells = paper.cells - 14 - 10
+    inside = sum(one["low"] <= one["own"] <= one["high"] for one in bands)
+    title = _("Sales in the replayed months, {currency}:  o you   = the model").format(currency=check["currency"])
+    lines: list[Line] = [text(title)]
+    shown = bands[top : top + max(paper.rows - 3, 1)]
+    for one in shown:
+        fine = one["low"] <= one["own"] <= one["high"]
+        drawn = strip(one["low"] / 100, one["middle"] / 100, one["high"] / 100, axis, cells)
+        at = place(one["own"] / 100, axis, cells)
+        lines.append((
+            Span(fit(clean(one["label"]), 13)), Span(drawn[:at], "reference"),
+            Span("o", "strong" if fine else "urgent"), Span(drawn[at + 1 :], "reference"), _mark(fine),
+        ))  # fmt: skip
+    said = _("{inside} of {all} inside; expect about 8 in 10").format(inside=inside, all=len(bands))
+    return [*lines, text(" " * 13 + strip_ticks(axis, cells, lambda at: money(at * 100))), text(said)]
+
+
+def _mark(fine: bool) -> Span:
+    return Span("  " + (_("inside") if fine else _("outside")), "" if fine else "urgent")
+
+
+def _meaning(check: Check) -> list[tuple[str, str]]:
+    """Return what the check means, for the right side of wide paper."""
+    rank = check["replay"].get("rank")
+    said = [(_("What that means"), "strong")]
+    if check["level"] == "good enough":
+        said += [(_("Good for   comparing playbooks: which way, and roughly how much"), "")]
+    elif check["level"] == "direction only":
+        said += [(_("Good for   which way a playbook moves things"), ""), (_("Weak for   amounts"), "")]
+    else:
+        said += [(_("Too little: use a sample company with your head count"), "urgent")]
+    said += [(_("Never for  judging a named person"), ""), ("", "")]
+    if rank is not None:
+        said += [(_("Who sells most: order agrees {rank}  (1 = the same)").format(rank=f"{rank:.2f}"), "")]
+    if check["skill"] == "none":
+        said += [(_("Differences between people are no larger than luck"), "")]
+    counted = [sum(one["kind"] == kind for one in check["sources"]) for kind in ("data", "borrowed")]
+    said += [
+        ("", ""), (_("4  {n} values come from your files").format(n=counted[0]), ""),
+        (_("5  {n} values are borrowed").format(n=counted[1]), ""),
+    ]  # fmt: skip
+    return said
+
+
+# Tables
+
+
+def _numbers(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
+    bands = check["replay"][view]
+    head = fit("", 10) + "".join(fit(one, 14, right=True) for one in (_("low"), _("middle"), _("high"), _("you")))
+    lines: list[Line] = [text(head, "strong")]
+    for one in bands[top : top + max(paper.rows - 2, 1)]:
+        cells = "".join(fit(number(one[key] / 100), 14, right=True) for key in ("low", "middle", "high", "own"))
+        lines.append((Span(fit(clean(one["label"]), 10) + cells), _mark(one["low"] <= one["own"] <= one["high"])))
+    return [*lines, text(summary(check) if view == "months" else "")]
+
+
+def _sources(check: Check, kind: str, top: int, paper: Paper) -> list[Line]:
+    rows = [one for one in check["sources"] if one["kind"] == kind]
+    title = (
+        _("From your files, with the range that 95 in 100 would give")
+        if kind == "data"
+        else _("Borrowed, because no CRM shows it. You can change it in the scenario file")
+    )
+    lines: list[Line] = [text(title, "strong")]
+    for one in rows[top : top + max(paper.rows - 1, 1)]:
+        span = "" if one["low"] is None or one["high"] is None else f"{one['low']:,.4g} .. {one['high']:,.4g}"
+        count = _("{n} rows").format(n=number(one["rows"])) if one["rows"] else ""
+        name = value_name(one["key"])
+        if kind == "data":
+            lines.append(text(fit("  " + name, 34) + fit(span, 28) + count))
+        else:
+            lines.append(text(fit("  " + name, 40) + _evidence(one["note"], paper.cells - 40)))
+    return lines
+
+
+def _evidence(note: str, cells: int) -> str:
+    """Return the evidence ids in a note, which say in any language where a borrowed value comes from."""
+    found = ", ".join(dict.fromkeys(re.findall(r"\b[FBDC]\d{1,2}(?:-[FBD]?\d{1,2})?\b", note)))
+    words = found or _("assumption")
+    return words if cell_len(words) <= cells else ""
+
+
+def count(check: Check, view: str) -> int:
+    """Return how many rows a view has, for scrolling."""
+    if view in ("data", "borrowed"):
+        return sum(one["kind"] == view for one in check["sources"])
+    return len(check["replay"].get(view, ()))
