@@ -1,9 +1,12 @@
 """Which playbook is best, with as few worlds as it takes: fully sequential selection with an indifference zone.
 
-Kim and Nelson (2001): every playbook starts with the same worlds; after each stage a playbook leaves the race when
-another one, on the same luck, is ahead by more than chance allows. Differences below the indifference zone need not
-be told apart. When all worlds are paired the procedure selects the best playbook, or one within the zone of it, with
-at least the asked confidence. When the budget ends first the answer is "undecided", with those still in the race.
+Frazier (2014, "A fully sequential elimination procedure for indifference-zone ranking and selection with tight bounds
+on probability of correct selection", Operations Research 62): every playbook starts with the same worlds; after each
+stage the odds of every playbook to be the best one, a zone ahead of all others, are worked out; whoever's odds are
+negligible leaves, and the race ends when one's odds reach the asked confidence. Two things are ours: the odds of a pair
+rest on its own paired differences (the same luck), whatever their spread, and the unknown spread is integrated out
+(Jeffreys' prior) instead of being taken as known. Differences below the zone need not be told apart: when all that are
+left certainly differ by less, the answer is "equal". When the budget ends first it is "undecided".
 """
 
 from __future__ import annotations
@@ -11,14 +14,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import NormalDist, variance
 from typing import Literal
 
+from coaching.intervals import mean, t_quantile
 from scenarios.errors import InputError
 
 FIRST_WORLDS = 10
-"""Worlds before the first look; variances are estimated from them and from all that follow."""
-STAGE_WORLDS = 5
-"""Worlds between two looks; fixed, so that the answer does not depend on the number of workers."""
+"""Worlds before the first look; spreads are estimated from them and from all that follow."""
+STAGE_WORLDS = 2
+"""Worlds between two looks at least; later a tenth of the worlds so far, whatever the number of workers."""
 CONFIDENCE = 0.95
 
 Verdict = Literal["decided", "equal", "undecided"]
@@ -64,7 +69,10 @@ class Race:
         self.left_after: dict[str, int] = {}
         self.indifference, self.confidence = indifference, confidence
         self.values: dict[str, list[float]] = {name: [] for name in names}
-        self._rivals = max(len(names) - 1, 1)
+        self._required = confidence
+        """Odds to be the best (as a share) that end the race; rises a little with everyone who leaves."""
+        self._certain = 1 - (1 - confidence) / max(len(names) - 1, 1)
+        self._negligible = 1 - confidence ** (1 / max(len(names) - 1, 1))
 
     @property
     def worlds(self) -> int:
@@ -78,30 +86,63 @@ class Race:
 
     def look(self) -> bool:
         """Let those leave who are behind by more than chance allows; True when the race is over."""
-        count = self.worlds
-        if count < 2:
+        if self.worlds < 2 or len(self.alive) == 1:
             return len(self.alive) == 1
-        reach = self._reach(count)
-        behind, over = set(), True
-        for place, a in enumerate(self.alive):
-            for b in self.alive[place + 1 :]:
-                differences = [x - y for x, y in zip(self.values[a], self.values[b], strict=True)]
-                gap = math.fsum(differences) / count
-                spread = math.fsum((one - gap) ** 2 for one in differences) / (count - 1)
-                margin = self.indifference / 2 * (reach * spread / self.indifference**2 / count - 1)
-                if abs(gap) > max(margin, 0.0):
-                    behind.add(b if gap > 0 else a)
-                over = over and margin <= 0
-        for name in [one for one in self.alive if one in behind]:
+        gaps = {(a, b): self._gap(a, b) for a in self.alive for b in self.alive if a < b}
+        if all(gap.surely_within(self.indifference, self._certain) for gap in gaps.values()):
+            return True
+        odds = {pair: gap.log_odds(self.indifference) for pair, gap in gaps.items()}
+        while len(self.alive) > 1:
+            chances = {name: self._chance(name, odds) for name in self.alive}
+            if max(chances.values()) >= self._required:
+                best = max(self.alive, key=chances.__getitem__)
+                self._leave([name for name in self.alive if name != best])
+                return True
+            last = min(self.alive, key=chances.__getitem__)
+            if chances[last] > self._negligible:
+                return False
+            self._required /= 1 - chances[last]
+            self._leave([last])
+        return True
+
+    def _gap(self, a: str, b: str) -> _Gap:
+        differences = [x - y for x, y in zip(self.values[a], self.values[b], strict=True)]
+        centre = mean(differences)
+        return _Gap(len(differences), centre, math.fsum((one - centre) ** 2 for one in differences))
+
+    def _chance(self, name: str, odds: Mapping[tuple[str, str], float]) -> float:
+        """Return the share of the odds that `name` is the best of those in the race."""
+        against = [odds[b, name] if b < name else -odds[name, b] for b in self.alive if b != name]
+        return 1 / (1 + math.fsum(math.exp(min(one, 500.0)) for one in against))
+
+    def _leave(self, names: Sequence[str]) -> None:
+        count = self.worlds
+        for name in names:
             self.alive.remove(name)
             self.left_after[name] = count
-        return over or len(self.alive) == 1
 
-    def _reach(self, count: int) -> float:
-        """Return h^2 of Kim and Nelson with the variance of all worlds so far (their updating form, KN++)."""
-        tail = 2 * (1 - self.confidence) / self._rivals
-        eta = (tail ** (-2 / (count - 1)) - 1) / 2
-        return 2 * eta * (count - 1)
+
+@dataclass(frozen=True)
+class _Gap:
+    """What the worlds say about the difference a - b of two playbooks."""
+
+    worlds: int
+    mean: float
+    squares: float
+    """Sum of squared deviations from the mean."""
+
+    def log_odds(self, zone: float) -> float:
+        """Return the log odds that a is `zone` better than b, against b that much better than a; spread unknown."""
+        against = self.squares + self.worlds * (self.mean - zone) ** 2
+        in_favour = self.squares + self.worlds * (self.mean + zone) ** 2
+        if not against or not in_favour:  # every world shows a difference of exactly the zone
+            return math.copysign(math.inf, self.mean)
+        return self.worlds / 2 * math.log(in_favour / against)
+
+    def surely_within(self, zone: float, confidence: float) -> bool:
+        """Say whether the interval of the difference lies inside the zone."""
+        spread = math.sqrt(self.squares / (self.worlds - 1) / self.worlds)
+        return abs(self.mean) + t_quantile((1 + confidence) / 2, self.worlds - 1) * spread < zone
 
 
 Stage = Callable[[Sequence[str], range], Sequence[Mapping[str, float]]]
@@ -110,7 +151,7 @@ Stage = Callable[[Sequence[str], range], Sequence[Mapping[str, float]]]
 
 def select(
     names: Sequence[str], stage: Stage, *, metric: str, indifference: float, budget: int,
-    confidence: float = CONFIDENCE, first: int = FIRST_WORLDS, step: int = STAGE_WORLDS,
+    confidence: float = CONFIDENCE,
 ) -> Selection:  # fmt: skip
     """Race playbooks until the best is known or the budget is spent.
 
@@ -121,8 +162,6 @@ def select(
         indifference: differences of the mean below this need not be told apart (metric's unit, above 0).
         budget: most worlds of one playbook, at least 2.
         confidence: of the selection.
-        first: worlds before the first look.
-        step: worlds between looks.
 
     Raises:
         InputError: a number out of range.
@@ -132,7 +171,8 @@ def select(
     race, over = Race(names, indifference, confidence), False
     while not over and race.worlds < budget:
         done = race.worlds
-        for world in stage(tuple(race.alive), range(done, min(done + (step if done else first), budget))):
+        step = max(STAGE_WORLDS, done // 10) if done else FIRST_WORLDS
+        for world in stage(tuple(race.alive), range(done, min(done + step, budget))):
             race.add(world)
         over = race.look()
     verdict: Verdict = "decided" if len(race.alive) == 1 else "equal" if over else "undecided"
@@ -142,10 +182,11 @@ def select(
 
 
 def fixed_design_worlds(deviation: float, indifference: float, playbooks: int, confidence: float = CONFIDENCE) -> int:
-    """Return the worlds that a fixed paired design of equal confidence needs for every playbook.
+    """Return the worlds that a fixed paired design of equal confidence needs for every playbook, the spread known.
 
     The best of k is told from each rival by a one-sided test on the paired difference at the edge of the zone, with
-    the error shared out over the rivals: n = (z sd / zone)^2. The deviation is taken as known, which favours it.
+    the error shared out over the rivals: n = (z sd / zone)^2. The deviation is taken as known, which favours it: the
+    design that one can carry out is `two_stage_worlds`.
 
     Args:
         deviation: standard deviation of a paired difference.
@@ -153,7 +194,24 @@ def fixed_design_worlds(deviation: float, indifference: float, playbooks: int, c
         playbooks: how many are compared.
         confidence: of the selection.
     """
-    from statistics import NormalDist
-
     z = NormalDist().inv_cdf(1 - (1 - confidence) / max(playbooks - 1, 1))
     return max(2, math.ceil((z * deviation / indifference) ** 2))
+
+
+def two_stage_worlds(first: Sequence[Sequence[float]], indifference: float, confidence: float = CONFIDENCE) -> int:
+    """Return the worlds that a two-stage paired design of equal confidence asks of every playbook, the spread unknown.
+
+    Clark and Yang (1986, with Nelson and Matejcik 1995): the first stage estimates the spread of every paired
+    difference, the largest one sets the size of the second: n = (t s / zone)^2, the error shared out over the rivals.
+
+    Args:
+        first: the first stage, one row a world (two or more), one value a playbook.
+        indifference: half-width of the zone.
+        confidence: of the selection.
+    """
+    count, playbooks = len(first), len(first[0])
+    t = t_quantile(1 - (1 - confidence) / (playbooks - 1), count - 1)
+    largest = max(
+        variance([row[a] - row[b] for row in first]) for a in range(playbooks) for b in range(a + 1, playbooks)
+    )
+    return max(count, math.ceil(t * t * largest / indifference**2))
