@@ -7,7 +7,7 @@ run:
 	python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt . && .venv/bin/shapan quick
 
 test:
-	python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt '.[dev]' && .venv/bin/python -m pytest
+	python3 -m venv .venv && .venv/bin/pip install -q -c constraints.txt '.[dev]' && .venv/bin/python -m pytest -n 2 --dist loadfile
 
 check:
 	$(BIN)/ruff format --check .

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from coaching.selection import CONFIDENCE, Selection, select
+from coaching.selection import Selection, Terms, select
 from coaching.worthwhile import known_metric
 from scenarios.errors import InputError
 from simulator.batch import Bench, Block
@@ -16,17 +16,15 @@ from simulator.store import Store
 
 
 def race(
-    experiment: Experiment, bench: Bench, *, metric: str, indifference: float, confidence: float = CONFIDENCE,
-    store: Store | None = None, on_runs: Callable[[int, int], None] | None = None,
+    experiment: Experiment, bench: Bench, terms: Terms, *, store: Store | None = None,
+    on_runs: Callable[[int, int], None] | None = None,
 ) -> tuple[Selection, Results]:  # fmt: skip
     """Run worlds of those still in the race, stage by stage; `experiment.worlds` is the budget.
 
     Args:
         experiment: what is raced.
         bench: where runs are made.
-        metric: what counts; its better side is the metric's own.
-        indifference: differences of the mean below this need not be told apart, in the metric's unit.
-        confidence: of the selection.
+        terms: what counts (its better side is the metric's own), which differences need not be told apart, how surely.
         store: where runs are kept; what it holds already is not run again.
         on_runs: told the runs so far and the runs of the whole budget.
 
@@ -36,12 +34,12 @@ def race(
     """
     if len(experiment.playbooks) < 2:
         raise InputError("SEL-04", "a selection needs at least 2 playbooks, got 1; name more with --playbooks")
-    track = _Track(experiment, bench, known_metric(metric), store, on_runs)
+    if store is not None:
+        store.keep_race(terms.text())
+    track = _Track(experiment, bench, known_metric(terms.metric), store, on_runs)
     started = time.perf_counter()
     names = [playbook.name for playbook in experiment.playbooks]
-    found = select(
-        names, track.stage, metric=metric, indifference=indifference, budget=experiment.worlds, confidence=confidence
-    )
+    found = select(names, track.stage, **terms._asdict(), budget=experiment.worlds)
     raced = {run: track.outcomes[run] for run in experiment.run_ids() if run in track.outcomes}
     return found, Results(experiment, raced, {}, False, time.perf_counter() - started)
 

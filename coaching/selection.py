@@ -11,11 +11,12 @@ left certainly differ by less, the answer is "equal". When the budget ends first
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import NormalDist, variance
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from coaching.intervals import mean, t_quantile
 from scenarios.errors import InputError
@@ -47,6 +48,31 @@ class Selection:
     """Runs of all playbooks together."""
     left_after: dict[str, int] = field(default_factory=dict)
     """Playbook that left the race -> worlds after which it did."""
+
+
+class Terms(NamedTuple):
+    """What a race is about; kept with the experiment, so that whoever resumes it stops where it would have stopped."""
+
+    metric: str
+    indifference: float
+    confidence: float = CONFIDENCE
+
+    def text(self) -> str:
+        """Return the terms as canonical JSON."""
+        return json.dumps(self._asdict(), sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def read(cls, text: str) -> Terms:
+        """Read `text` back.
+
+        Raises:
+            InputError: not the terms of a race.
+        """
+        try:
+            table = json.loads(text)
+            return cls(str(table["metric"]), float(table["indifference"]), float(table["confidence"]))
+        except (ValueError, TypeError, KeyError) as error:
+            raise InputError("SEL-07", "the terms of the race cannot be read: {reason}", reason=error) from error
 
 
 class Race:

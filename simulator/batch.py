@@ -19,6 +19,7 @@ from simulator.board import KILLS_ALLOWED
 from simulator.experiment import Experiment, Failure
 from simulator.outcome import Outcome
 from simulator.runner import DEADLINE_SECONDS, POLL_SECONDS, TASKS_PER_WORKER, Jobs, worker_count
+from simulator.this_process import ThisProcess
 from simulator.workers import Job, LocalProcesses, Task, loss, run_world
 
 BlockResults = list[list[Outcome | Failure]]
@@ -54,7 +55,7 @@ class Bench:
     Args:
         jobs: worker processes; 1 = this process.
         executor: another place to run, e.g. a cluster's; it stays open.
-        cancelled: asked about every 0.03 s (before every block with one job); True stops with `Incomplete`.
+        cancelled: asked about every 0.03 s; True stops with `Incomplete`, within 0.2 s.
         deadline_s: seconds after which a block counts as hung.
     """
 
@@ -96,11 +97,6 @@ class Bench:
         return [results[place] for place in range(len(blocks))]
 
     def _each(self, blocks: Sequence[Block]):  # noqa: ANN202 - a generator of (place, results)
-        if self._borrowed is None and self._workers == 1:
-            for place, block in enumerate(blocks):
-                self._ask()
-                yield place, run_block(block)
-            return
         waiting, pending, lost = deque(range(len(blocks))), {}, [0] * len(blocks)
         while waiting or pending:
             self._ask()
@@ -150,8 +146,9 @@ class Bench:
         if self._borrowed is not None:
             return self._borrowed
         if self._own is None:
-            self._own = LocalProcesses(self._workers, job, self._deadline_s)
-        while not self._own.ready():
+            alone = self._workers == 1
+            self._own = ThisProcess() if alone else LocalProcesses(self._workers, job, self._deadline_s)
+        while isinstance(self._own, LocalProcesses) and not self._own.ready():
             self._ask()
             time.sleep(POLL_SECONDS)
         return self._own

@@ -6,8 +6,7 @@ Results come through this process, which alone writes the store.
 
 from __future__ import annotations
 
-import contextlib
-import io
+import math
 import os
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +18,7 @@ from scenarios.errors import InputError, ShapanError
 from simulator.board import KILLS_ALLOWED, Board, Progress, Results, RunResults
 from simulator.experiment import Engine, Experiment
 from simulator.store import Store
+from simulator.this_process import ThisProcess
 from simulator.workers import Job, LocalProcesses, Task, loss, run_world
 
 Jobs = int | Literal["auto"]
@@ -48,8 +48,8 @@ def run_experiment(
 
     Args:
         experiment: what to run.
-        jobs: worker processes; 1 runs in this process (a stop is then noticed between worlds, and there is no
-            deadline); "auto" takes the processors that this process may use.
+        jobs: worker processes; 1 runs in this process (where there is no deadline); "auto" takes the processors that
+            this process may use.
         store: where finished runs are kept; what it holds already is not run again.
         on_progress: called in this thread at the start and whenever something was finished.
         cancelled: asked about every 0.03 s; True stops within 0.2 s. Ctrl-C does the same.
@@ -74,7 +74,7 @@ def run_experiment(
     if executor is not None:
         crew = _Borrowed(executor, job)
     elif jobs == 1 or (jobs == "auto" and workers == 1):
-        crew = _Alone(job)
+        crew, deadline_s = _Alone(job), math.inf
     else:
         crew = _Local(workers, job, deadline_s)
     try:
@@ -239,13 +239,13 @@ class _Alone(_Crew):
     """This process itself, one task at a time."""
 
     def __init__(self, job: Job) -> None:
-        self._job = job
+        self._job, self._here = job, ThisProcess()
 
     def submit(self, task: Task) -> Future[RunResults]:
-        future: Future[RunResults] = Future()
-        with contextlib.redirect_stdout(io.StringIO()):  # what a rule prints must not get into our output
-            future.set_result(run_world(self._job, task))
-        return future
+        return self._here.submit(run_world, self._job, task)
+
+    def stop(self) -> None:
+        self._here.shutdown(cancel_futures=True)
 
 
 class _Local(_Crew):

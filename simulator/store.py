@@ -23,7 +23,6 @@ from simulator.experiment import (
     Failure,
     canonical_json,
     outcome_digest,
-    results_digest,
 )
 from simulator.outcome import MODEL_VERSION, Outcome, RunId
 from simulator.writer_lock import WriterLock
@@ -49,6 +48,8 @@ DECLARED_TABLE = (
     " sha256 TEXT NOT NULL)"
 )
 """Guard-rails, kept beside the manifest; made when something is declared."""
+RACE_TABLE = "CREATE TABLE IF NOT EXISTS race (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT, sha256 TEXT)"
+"""When the experiment is a race that stops as soon as the best is known: its terms."""
 _KEY = "scenario = ? AND playbook = ? AND replication = ?"
 
 
@@ -278,6 +279,25 @@ class Store:
             raise damaged(self.path, "a declaration does not match its checksum")
         return [(text, runs) for text, runs, _ in rows]
 
+    # ---- what stops it early
+
+    def keep_race(self, text: str | None) -> None:
+        """Keep the terms of the race that this experiment is; None when all of its worlds are wanted."""
+        with named(self.path), self._transaction():
+            self._connection.execute(RACE_TABLE)
+            self._connection.execute("DELETE FROM race")
+            if text is not None:
+                self._connection.execute("INSERT INTO race VALUES (1, ?, ?)", (text, _sha256(text)))
+
+    def race(self) -> str | None:
+        """Return the terms of the race that this experiment is, None when it is none."""
+        with named(self.path):
+            there = self._connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'race'").fetchone()
+            row = self._connection.execute("SELECT text, sha256 FROM race").fetchone() if there else None
+        if row is not None and _sha256(row[0]) != row[1]:
+            raise damaged(self.path, "the terms of its race do not match their checksum")
+        return None if row is None else row[0]
+
     # ---- trust
 
     def _refuse_existing(self) -> None:
@@ -335,45 +355,6 @@ class Store:
                 "not resumed; install the version that made it, or start a new experiment",
                 path=self.path, made=made, have=MODEL_VERSION,
             )  # fmt: skip
-
-
-def inspect(store: Store) -> dict[str, Any]:
-    """Return what a store holds, ready for JSON: one digest of all results, and digest and totals of each run.
-
-    Raises:
-        StoreError: a checksum does not hold.
-    """
-    manifest, outcomes, failures = store.manifest(), store.outcomes(), store.failures()
-    names = dict(zip(manifest["hashes"]["playbooks"], manifest["playbooks"], strict=True))
-    runs = [
-        {
-            "world": run.replication,
-            "playbook": names[run.playbook]["name"],
-            "digest": outcome_digest(run, outcome),
-            "ledger": outcome.digest,
-            "totals": outcome.totals,
-        }
-        for run, outcome in outcomes.items()
-    ]
-    problems = [
-        {"world": run.replication, "playbook": names[run.playbook]["name"], "code": why.code, "message": why.message}
-        for run, why in failures.items()
-    ]
-    return {
-        "file": str(store.path),
-        "format_version": FORMAT_VERSION,
-        "model_version": manifest["model_version"],
-        "versions": manifest["versions"],
-        "scenario": manifest["scenario"]["name"],
-        "playbooks": [table["name"] for table in manifest["playbooks"]],
-        **{key: manifest[key] for key in ("worlds", "months", "after", "seed", "hashes")},
-        "runs_planned": len(store.run_ids()),
-        "runs_finished": len(outcomes),
-        "digest": results_digest(outcomes),
-        "runs": runs,
-        "declared": [{"digest": _sha256(text), "runs": before} for text, before in store.declarations()],
-        "failures": problems,
-    }
 
 
 _MANIFEST_KEYS = ("model_version", "versions", "hashes", "scenario", "playbooks", "worlds", "months", "after", "seed")

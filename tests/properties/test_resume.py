@@ -15,8 +15,9 @@ from fake_engine import ENGINE, FakePlaybook, experiment, gone, logged, start
 
 from scenarios.errors import StoreError
 from simulator.experiment import outcome_digest, results_digest
+from simulator.inspection import inspect
 from simulator.runner import resume, run_experiment
-from simulator.store import Store, inspect
+from simulator.store import Store
 
 JOBS = 2
 WORLDS = 60

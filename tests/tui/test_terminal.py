@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.alone  # a clock or the memory of a process decides
+
 ROOT = Path(__file__).parent.parent.parent
 
 

@@ -16,6 +16,8 @@ from tui.link import GRACE_SECONDS, Link, worker_command
 from tui.messages import Answered, Cancelled, Died, Failed, Finished, Listed, Partial, Progress, as_table, from_table
 from tui.screens.error import ErrorScreen
 
+pytestmark = pytest.mark.alone  # a clock or the memory of a process decides
+
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 REQUEST = {"scenario": "maker-of-thirty", "playbooks": ["status-quo", "pacer"], "worlds": 20, "seed": 7, "after": 0}

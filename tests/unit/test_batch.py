@@ -6,6 +6,7 @@ import pytest
 from fake_engine import ENGINE, FakePlaybook, experiment
 
 from coaching.racing import race
+from coaching.selection import Terms
 from policies.library import load_playbook
 from scenarios.errors import Incomplete, InputError, ShapanError
 from simulator.batch import Bench, Block, run_block
@@ -50,6 +51,7 @@ def test_a_block_that_kills_three_workers_or_hangs_stops_with_a_name():
         bench.run([block(FakePlaybook("one", act="hang"))])
 
 
+@pytest.mark.alone
 def test_cancel_is_noticed_at_once():
     asked = []
 
@@ -67,7 +69,7 @@ def test_cancel_is_noticed_at_once():
 def raced(store=None, zone=0.03, budget=30, told=None):
     plan = Experiment(scenario(reps=5), BOOKS, worlds=budget, months=2)
     with Bench(1) as bench:
-        return race(plan, bench, metric="attainment", indifference=zone, store=store,
+        return race(plan, bench, Terms("attainment", zone), store=store,
                     on_runs=None if told is None else lambda done, most: told.append((done, most)))  # fmt: skip
 
 
@@ -97,11 +99,11 @@ def test_a_race_refuses_what_cannot_be_raced():
     plan = Experiment(scenario(reps=3), BOOKS, worlds=4, months=1)
     with Bench(1) as bench:
         with pytest.raises(InputError, match="at least 2 playbooks"):
-            race(Experiment(plan.scenario, BOOKS[:1], worlds=4, months=1), bench, metric="attainment", indifference=1)
+            race(Experiment(plan.scenario, BOOKS[:1], worlds=4, months=1), bench, Terms("attainment", 1))
         with pytest.raises(InputError, match="has no value"):
-            race(plan, bench, metric="chance_gap", indifference=1)
+            race(plan, bench, Terms("chance_gap", 1))
         with pytest.raises(InputError, match="no metric 'accounts_moved'"):
-            race(plan, bench, metric="accounts_moved", indifference=1)
+            race(plan, bench, Terms("accounts_moved", 1))
 
 
 def test_a_clock_that_jumps_changes_nothing(monkeypatch):

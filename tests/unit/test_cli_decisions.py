@@ -3,8 +3,12 @@
 import json
 
 import pytest
+from fake_engine import FakePlaybook, experiment
 from rich.cells import cell_len
 
+from coaching.selection import Terms
+from scenarios.errors import InputError, StoreError
+from simulator.store import Store
 from tui.cli import run
 from tui.languages import use
 
@@ -81,6 +85,39 @@ def test_a_race_ends_with_an_answer_in_both_languages(place, capsys):
     assert selection["worlds"] <= 20
     assert compare(place, *race, "--lang", "zh") == 0
     assert "见分晓" in said(capsys)
+
+
+def test_a_race_that_was_interrupted_is_resumed_as_a_race(place, capsys):
+    whole, half = place / "race.shapan", place / "half.shapan"
+    assert compare(place, "--until-decided", "--indifference", "0.5", "--budget", "60", "--out", whole, "--json") == 0
+    expected = json.loads(capsys.readouterr().out)
+    assert expected["selection"]["worlds"] < 20
+    with Store.open(whole) as store, Store.create(half, store.experiment()) as other:
+        other.keep_race(store.race())
+        other.add(dict(list(store.outcomes().items())[:7]))
+    for file in (half, whole):
+        assert call("resume", file, "--jobs", "1", "--json") == 0
+        again = json.loads(capsys.readouterr().out)
+        assert {**again, "elapsed_s": 0} == {**expected, "elapsed_s": 0}
+        assert call("inspect", file, "--json") == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["runs_finished"] == expected["selection"]["runs"]
+        assert found["race"] == {"confidence": 0.95, "indifference": 0.5, "metric": "attainment"}
+
+
+def test_asking_for_all_worlds_ends_the_race(tmp_path):
+    plan = experiment(FakePlaybook("one"), worlds=2)
+    with Store.create(tmp_path / "exp", plan) as store:
+        store.keep_race(Terms("attainment", 0.1).text())
+    with Store.open(tmp_path / "exp") as store:
+        assert Terms.read(store.race()) == Terms("attainment", 0.1, 0.95)
+        with pytest.raises(StoreError, match="reading only"):
+            store.keep_race(None)
+    with Store.open(tmp_path / "exp", write=True) as store:
+        store.keep_race(None)
+        assert store.race() is None
+    with pytest.raises(InputError, match="terms of the race"):
+        Terms.read("{}")
 
 
 def test_a_value_of_the_scenario_can_be_set(place, capsys):

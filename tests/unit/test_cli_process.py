@@ -169,6 +169,7 @@ def test_bad_input_as_a_process(files):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform == "win32", reason="CPU time of a child process is asked of POSIX")
 def test_quick_is_a_comparison_in_less_than_20_seconds():
     before = cpu_of_children()
@@ -208,6 +209,7 @@ def test_facts_of_a_real_run_match_its_totals(files):
     assert sum(row["status"] == "won" for row in rows) == totals["opportunities_won"]
 
 
+@pytest.mark.alone
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a POSIX signal")
 def test_ctrl_c_keeps_what_is_finished_and_says_incomplete(files):
     kept = files / "kept"

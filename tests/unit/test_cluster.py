@@ -69,6 +69,7 @@ def test_a_killed_worker_costs_nothing_but_time(address):
     assert results_digest(found.outcomes) == alone
 
 
+@pytest.mark.alone
 def test_cancel_stops_within_a_fifth_of_a_second(address):
     begun = []
 

@@ -5,7 +5,8 @@ from fake_engine import FakePlaybook, experiment, outcome
 
 from coaching.decide import Declaration, Declared, decide, load_rails, parse_rails, share_of, was_before_results
 from scenarios.errors import InputError, StoreError
-from simulator.store import Store, inspect
+from simulator.inspection import inspect
+from simulator.store import Store
 
 TABLE = {"required": 0.7, "rail": [{"metric": "attainment", "at_least": 0.9}, {"metric": "chance_gap", "at_most": 40}]}
 

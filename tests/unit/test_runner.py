@@ -12,8 +12,9 @@ from fake_engine import ENGINE, FakePlaybook, experiment, logged, program
 
 from scenarios.errors import InputError, StoreError
 from simulator.experiment import Engine, results_digest
+from simulator.inspection import inspect
 from simulator.runner import resume, run_experiment, worker_count
-from simulator.store import Store, inspect
+from simulator.store import Store
 
 
 def go(made, jobs=1, **options):

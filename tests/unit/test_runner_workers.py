@@ -8,11 +8,15 @@ import time
 import pytest
 from fake_engine import ENGINE, FakePlaybook, alive, experiment, gone, logged, program, start
 
+from policies.library import load_playbook
 from scenarios.errors import ShapanError, StoreError
-from simulator.experiment import results_digest
+from scenarios.loader import load
+from simulator.experiment import Experiment, results_digest
 from simulator.runner import run_experiment
 from simulator.store import Store
 from simulator.workers import Job, LocalProcesses, Task
+
+pytestmark = pytest.mark.alone  # a clock or the memory of a process decides
 
 
 def go(made, jobs=2, **options):
@@ -174,6 +178,27 @@ def test_cancel_returns_at_once_with_what_is_finished_and_no_worker_left(tmp_pat
     assert kept == results.outcomes
     assert len(pids(log)) == 2
     assert gone(pids(log), 0.2)
+
+
+def test_cancel_with_one_job_does_not_wait_for_the_end_of_the_world(capsys):
+    begun = time.monotonic()
+    made = experiment(FakePlaybook("slow", pause_s=4.0), worlds=3)
+    results = run_experiment(made, jobs=1, engine=ENGINE, cancelled=lambda: time.monotonic() - begun > 0.3)
+    assert time.monotonic() - begun < 0.5
+    assert (results.interrupted, results.outcomes) == (True, {})
+    print("heard")
+    assert capsys.readouterr().out == "heard\n"
+
+
+def test_cancel_with_one_job_gives_up_a_world_of_the_twin_in_its_midst():
+    made = Experiment(load("large-company"), (load_playbook("status-quo"),), worlds=1, months=60)
+    begun, before = time.monotonic(), threading.active_count()
+    results = run_experiment(made, jobs=1, cancelled=lambda: time.monotonic() - begun > 0.5)
+    assert time.monotonic() - begun < 0.7
+    assert (results.interrupted, results.outcomes) == (True, {})
+    while threading.active_count() > before:  # the thread ends at its next step
+        assert time.monotonic() - begun < 5
+        time.sleep(0.01)
 
 
 def test_cancel_works_while_workers_are_still_starting():

@@ -14,7 +14,8 @@ from fake_engine import ENGINE, FakePlaybook, experiment, outcome, program, run
 
 from scenarios.errors import StoreError
 from simulator.experiment import Failure, outcome_digest, results_digest
-from simulator.store import Store, inspect
+from simulator.inspection import inspect
+from simulator.store import Store
 
 
 def filled(path, made=None, worlds=None):

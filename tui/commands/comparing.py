@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coaching.decide import Declaration, Declared
-    from coaching.selection import Selection
+    from coaching.selection import Selection, Terms
     from simulator.experiment import Experiment
     from simulator.runner import Results
 
@@ -69,7 +69,11 @@ def compare_command(
         scenario, playbooks, worlds=asked, months=months, after=after, seed=seed, settings=settings or []
     )
     view = View(as_json, every_metric, _thresholds(worthwhile), guardrails, cluster)
-    race = Race(metric, indifference) if until_decided else None
+    race = None
+    if until_decided:
+        from coaching.selection import Terms
+
+        race = Terms(metric, indifference)
     _run_and_show(experiment, workers, file, view, force=force, race=race)
 
 
@@ -93,18 +97,13 @@ def resume_command(
     every_metric: All = False,
 ) -> None:
     """Finish an experiment that was interrupted."""
+    from coaching.selection import Terms
     from simulator.store import Store
 
     with Store.open(file) as store:
-        experiment = store.experiment()
-    _run_and_show(experiment, jobs_of(jobs), file, View(as_json, every_metric, cluster=cluster))
-
-
-class Race(NamedTuple):
-    """What counts in a race that stops as soon as the best is known."""
-
-    metric: str
-    indifference: float
+        experiment, race = store.experiment(), store.race()
+    terms = None if race is None else Terms.read(race)
+    _run_and_show(experiment, jobs_of(jobs), file, View(as_json, every_metric, cluster=cluster), race=terms)
 
 
 class View(NamedTuple):
@@ -127,7 +126,7 @@ def _thresholds(text: str) -> dict[str, float] | None:
 
 def _run_and_show(
     experiment: Experiment, workers: int | Literal["auto"], file: Path | None, view: View, *, force: bool = False,
-    race: Race | None = None,
+    race: Terms | None = None,
 ) -> None:  # fmt: skip
     from tui.commands.execution import exit_code, run_all, run_race
 
@@ -138,14 +137,7 @@ def _run_and_show(
         selection, code = None, exit_code(results)
     else:
         selection, results, declared = run_race(
-            experiment,
-            workers,
-            file,
-            metric=race.metric,
-            indifference=race.indifference,
-            force=force,
-            cluster=view.cluster,
-            declaration=text,
+            experiment, workers, file, race, force=force, cluster=view.cluster, declaration=text
         )
         code = 0
     answer = Answer(experiment, results, view, selection, declared)

@@ -17,7 +17,7 @@ from tui.terminal.progress import ProgressLine
 
 if TYPE_CHECKING:
     from coaching.decide import Declared
-    from coaching.selection import Selection
+    from coaching.selection import Selection, Terms
 
 DONE, NOTHING_FINISHED, INCOMPLETE = 0, 2, 3
 
@@ -61,6 +61,8 @@ def run_all(
 
     with _kept(file, experiment, force) as store, elsewhere(cluster) as executor:
         declared = _declare(store, declaration)
+        if store is not None and store.race() is not None:
+            store.keep_race(None)  # now all of its worlds are wanted
         try:
             return run_experiment(experiment, jobs=jobs, store=store, on_progress=progress, executor=executor), declared
         finally:
@@ -68,8 +70,8 @@ def run_all(
 
 
 def run_race(
-    experiment: Experiment, jobs: int | Literal["auto"], file: Path | None, *, metric: str, indifference: float,
-    force: bool, cluster: str = "", declaration: str | None = None,
+    experiment: Experiment, jobs: int | Literal["auto"], file: Path | None, terms: Terms, *, force: bool,
+    cluster: str = "", declaration: str | None = None,
 ) -> tuple[Selection, Results, list[Declared]]:  # fmt: skip
     """Run an experiment stage by stage until the best playbook is known (see `coaching.racing.race`)."""
     from coaching.racing import race
@@ -81,7 +83,7 @@ def run_race(
         try:
             with Bench(jobs, executor=executor) as bench:
                 found = race(
-                    experiment, bench, metric=metric, indifference=indifference, store=store,
+                    experiment, bench, terms, store=store,
                     on_runs=lambda done, most: line.draw(done, most, None),
                 )  # fmt: skip
         finally:

@@ -26,7 +26,8 @@ def inspect_command(
     file: File, as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False
 ) -> None:
     """Show what an experiment file holds, with digests."""
-    from simulator.store import Store, inspect
+    from simulator.inspection import inspect
+    from simulator.store import Store
 
     with Store.open(file) as store:
         table = inspect(store)
