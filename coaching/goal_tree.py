@@ -91,15 +91,26 @@ def split(
         )  # fmt: skip
     assigned = target + round(target * over_percent / 100)
     size = {rep.id: max(rep.potential_cents, 1) * ramp_ppm(rep.tenure_months, ramp_months, 50.0) for rep in reps}
-    return _tree(apportion(assigned, size), reps, season, measure)
+    return tree_of(apportion(assigned, size), [(rep.id, rep.region) for rep in reps], season, measure)
 
 
-def _tree(amounts: Mapping[str, int], reps: Sequence[RepView], season: Sequence[float], measure: Measure) -> Goal:
-    """Build the tree from the leaves, so that it adds up by construction."""
+def tree_of(
+    amounts: Mapping[str, int],
+    people: Sequence[tuple[str, str]],
+    season: Sequence[float],
+    measure: Measure = "bookings",
+) -> Goal:
+    """Build a tree from its leaves, so that it adds up by construction.
+
+    Args:
+        amounts: person -> goal of the period.
+        people: (person, region) pairs.
+        season: index of each month of the period.
+        measure: what is counted.
+    """
     regions: dict[str, list[Goal]] = {}
-    for rep in reps:
-        leaf = Goal(rep.id, "rep", measure, by_month(amounts[rep.id], season))
-        regions.setdefault(rep.region, []).append(leaf)
+    for name, region in people:
+        regions.setdefault(region, []).append(Goal(name, "rep", measure, by_month(amounts[name], season)))
     return _parent("company", "company", [_parent(name, "region", regions[name]) for name in sorted(regions)])
 
 

@@ -42,6 +42,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
     from tui.screens.board import BoardScreen
     from tui.screens.editor import EditorListScreen
     from tui.screens.intake_files import FilesScreen
+    from tui.screens.goals import GoalScreen
     from tui.screens.lab import LabScreen
     from tui.screens.messages import MessagesScreen
     from tui.screens.playbooks import PlaybookScreen
@@ -53,6 +54,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
         "sample": [ScenarioScreen, PlaybookScreen],
         "editor": [EditorListScreen],
         "board": [BoardScreen],
+        "goals": [GoalScreen],
         "messages": [MessagesScreen],
         "data": [FilesScreen],
     }

@@ -76,4 +76,5 @@ def other_doors() -> list[Door]:
         Door(_("Editor"), _("build or change a company"), "editor"),
         Door(_("Messages"), _("what was saved, what went wrong"), "messages"),
         Door(_("Territories"), _("who holds which accounts"), "board"),
+        Door(_("Goals"), _("company, regions, people"), "goals"),
     ]
