@@ -41,8 +41,8 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
     """Return the pages to put on top of the home screen, the last one to be seen."""
     from tui.screens.board import BoardScreen
     from tui.screens.editor import EditorListScreen
-    from tui.screens.intake_files import FilesScreen
     from tui.screens.goals import GoalScreen
+    from tui.screens.intake_files import FilesScreen
     from tui.screens.lab import LabScreen
     from tui.screens.messages import MessagesScreen
     from tui.screens.playbooks import PlaybookScreen
