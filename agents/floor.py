@@ -55,6 +55,8 @@ class SalesFloor(mesa.Model):
         self.people: People = arrive_on_day0(company)
         self._memo: dict[str, Any] = {}
         self._seat_of: dict[str, int] | None = None
+        self._approached: tuple[int, list[hiring.Traits]] | None = None
+        """Entity of the next holder of the seat asked about last, and who would be approached."""
         self.reps: list[Rep | None] = []
         self.person_ids: list[str] = []
         self.person_luck = np.zeros((company.seats, months + 2, 4))
@@ -136,8 +138,10 @@ class SalesFloor(mesa.Model):
     def candidates(self, seat: int) -> list[hiring.Traits]:
         """Return the people who would be approached for a seat, in order (keyed by seat, holder and offer)."""
         entity = self._entity(seat, int(self.people.holder[seat]) + 1)
-        draws = self.luck.block("candidate", entity, 0, self.company.scenario.staffing.offers)
-        return hiring.traits(draws, self.behaviour)
+        if self._approached is None or self._approached[0] != entity:
+            draws = self.luck.block("candidate", entity, 0, self.company.scenario.staffing.offers)
+            self._approached = entity, hiring.traits(draws, self.behaviour)
+        return self._approached[1]
 
     def _choose(self, seat: int, holder: int, expected_pay: Floats) -> hiring.Traits:
         people = self.candidates(seat)
@@ -218,18 +222,28 @@ class SalesFloor(mesa.Model):
 
     def outlook(self, owner: Ints, leads: Floats) -> Outlook:
         """Return what each seat can expect to sell with the accounts it owns and `leads` leads a month."""
-        company, n, b = self.company, self.company.seats, self.behaviour
-        rel = self.relationship_multiplier
-        new = _by_seat(owner, company.account_new_cents * rel, n) + leads * company.lead_cents
-        repeat = _by_seat(owner, company.account_repeat_cents * rel, n)
-        reach = productivity.reach(self._hours_needed(owner, leads), b.selling_hours_per_month, b.effort_elasticity)
+        return self._outlook(slice(None), owner, leads, self.relationship_multiplier)
+
+    def outlook_of(self, seat: int, owner: Ints, leads: Floats) -> Outlook:
+        """Return what `outlook` says of one seat, in columns of one row."""
+        mine = np.flatnonzero(owner == seat)
+        strength = self.dynamics.strength("relationship")
+        rel = relationship.multiplier(self.relationship[mine], self.behaviour, strength)
+        return self._outlook(mine, np.zeros(len(mine), dtype=np.int64), leads[seat : seat + 1], rel)
+
+    def _outlook(self, accounts: Ints | slice, owner: Ints, leads: Floats, rel: Floats) -> Outlook:
+        company, n, b = self.company, len(leads), self.behaviour
+        new = _by_seat(owner, company.account_new_cents[accounts] * rel, n) + leads * company.lead_cents
+        repeat = _by_seat(owner, company.account_repeat_cents[accounts] * rel, n)
+        needed = self._hours_needed(accounts, owner, leads)
+        reach = productivity.reach(needed, b.selling_hours_per_month, b.effort_elasticity)
         return Outlook(new * reach / company.unit_cents, repeat / company.unit_cents)
 
-    def _hours_needed(self, owner: Ints, leads: Floats) -> Floats:
-        market, n = self.company.scenario.market, self.company.seats
-        accounts = np.bincount(owner + 1, minlength=n + 1)[1:]
-        opportunities = _by_seat(owner, self.company.mix.rate, n) + leads * market.lead_qualify_rate
-        care = accounts * market.care_hours_per_account_month
+    def _hours_needed(self, accounts: Ints | slice, owner: Ints, leads: Floats) -> Floats:
+        market, n = self.company.scenario.market, len(leads)
+        held = np.bincount(owner + 1, minlength=n + 1)[1:]
+        opportunities = _by_seat(owner, self.company.mix.rate[accounts], n) + leads * market.lead_qualify_rate
+        care = held * market.care_hours_per_account_month
         return opportunities * market.opportunity_hours + leads * market.lead_hours + care
 
     def decide_effort(self, effort: Floats, overtime: float) -> None:

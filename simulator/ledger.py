@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -112,6 +112,10 @@ class Columns(NamedTuple):
     def between(self, first: int, end: int) -> Columns:
         """Return the facts from minute `first` up to but not including `end`."""
         keep = (self.minute >= first) & (self.minute < end)
+        number = np.count_nonzero(keep)
+        start = int(keep.argmax()) if number else 0
+        if keep[start : start + number].all():  # facts mostly stand in order of time: no need to copy them
+            return Columns(*(column[start : start + number] for column in self))
         return Columns(*(column[keep] for column in self))
 
 
@@ -123,19 +127,22 @@ _Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]
 
 def _joined(blocks: list[_Block]) -> Columns:
     """Join blocks of facts into columns; scalars are repeated."""
-    sizes = np.array([block[6] for block in blocks], dtype=np.int64)
-    return Columns(*(_column([block[k] for block in blocks], sizes, width) for k, width in enumerate(_WIDTHS)))
+    if not blocks:
+        return Columns(*(np.empty(0, dtype=width) for width in _WIDTHS))
+    *values, sizes = zip(*blocks, strict=True)
+    repeats = np.array(sizes, dtype=np.int64)
+    return Columns(*(_column(one, repeats, width) for one, width in zip(values, _WIDTHS, strict=True)))
 
 
-def _column(values: list[Any], sizes: Ints, width: type) -> Ints:
-    arrays = sum(isinstance(value, np.ndarray) and value.ndim > 0 for value in values)
-    if arrays == 0:
+def _column(values: Sequence[Any], sizes: Ints, width: type) -> Ints:
+    kinds = set(map(type, values))
+    if np.ndarray not in kinds:
         return np.repeat(np.array(values, dtype=width), sizes)
-    if arrays < len(values):
+    if len(kinds) > 1 or any(value.ndim == 0 for value in values):
         values = [
             np.full(size, value) if np.ndim(value) == 0 else value for value, size in zip(values, sizes, strict=True)
         ]
-    return np.concatenate(values).astype(width, copy=False)
+    return np.concatenate(values, dtype=width, casting="unsafe")
 
 
 class Ledger:
@@ -163,9 +170,9 @@ class Ledger:
         self, kind: Fact, minute: ArrayLike, subject: ArrayLike, person: ArrayLike, amount: ArrayLike, cause: Cause
     ) -> None:
         """Append facts; arrays must have the shape of `subject`, scalars are repeated."""
-        size = np.size(subject)
+        size = subject.size if isinstance(subject, np.ndarray) else np.size(subject)
         if size:
-            self._blocks.append((minute, int(kind), subject, person, amount, int(cause), size))
+            self._blocks.append((minute, kind, subject, person, amount, cause, size))
             self._by_kind = None
 
     def columns(self) -> Columns:

@@ -333,7 +333,7 @@ class Management:
     def offer(self, playbook: Playbook, seat: int) -> Floats:
         """Return the pay a month each candidate for a seat can expect, in units of on-target variable pay (B9)."""
         talents = np.array([one.talent for one in self.floor.candidates(seat)])
-        mu = self.floor.outlook(self.market.owner, self.leads).mu(1.0)[seat] * talents
+        mu = self.floor.outlook_of(seat, self.market.owner, self.leads).mu(1.0)[0] * talents
         base = int(self.company.seat_base_cents[seat]) / max(int(self.company.seat_variable_cents[seat]), 1)
         goal = np.full(len(talents), self.goal_units()[seat])
         return base + book_of(self.company, playbook).expected_pay(goal, mu)

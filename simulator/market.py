@@ -82,6 +82,10 @@ class Market:
         self._win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
         self._open_at_start()
 
+    def constants(self) -> tuple[object, ...]:
+        """Return columns that never change, so that the copy of a run shares them."""
+        return self._pace, self._week_flow, self._patience
+
     # -- arrivals -----------------------------------------------------------------------------------------------
 
     def _open_at_start(self) -> None:

@@ -237,9 +237,9 @@ def _fairness(facts: Facts, people: _People) -> dict[str, float | None]:
 
 def _chance_gap(chances: Columns) -> float | None:
     """Mean over the months of the chance of the luckiest third minus the unluckiest third, in points."""
-    gaps = []
-    for minute in np.unique(chances.minute).tolist():
-        ranked = np.sort(chances.amount[chances.minute == minute])
+    gaps, starts = [], np.flatnonzero(np.diff(chances.minute, prepend=-1))
+    for month in np.split(chances.amount, starts[1:]) if len(starts) else []:
+        ranked = np.sort(month)
         third = len(ranked) // 3
         if third:
             gaps.append((ranked[-third:].mean() - ranked[:third].mean()) / 100)

@@ -6,7 +6,9 @@ history, and an estimate of potential that is off by a fixed error.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +59,7 @@ class Observer:
             routed_before: leads routed so far in the run.
         """
         if month != self._month:
-            self._still, self._month, self._reps = self._people(), month, ()
+            self._still, self._month, self._reps = self._everybody(), month, ()
         if not self._reps or reads & PIPELINE:
             self._reps = self._with_pipelines()
         season, target = self._seasons[(month - 1) % 12], self.company.target_cents_per_month
@@ -72,31 +74,42 @@ class Observer:
         return tuple([RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still])
 
     def forget(self) -> None:
-        """Forget the people as last seen: somebody joined, or accounts changed hands."""
+        """Forget the people as last seen: accounts changed hands."""
         self._month, self._still, self._reps = None, [], ()
 
-    def _people(self) -> list[tuple[int, tuple, tuple]]:
-        people, company, seats = self.floor.people, self.company, self.company.seats
-        rows = zip(company.seat_ids, self.floor.reps, strict=True)
+    def meet(self, seat: int) -> None:
+        """See who has just joined; nobody else looks different for that."""
+        if self._month is None:
+            return
+        place = bisect_left(self._still, seat, key=itemgetter(0))
+        self._still[place:place] = self._people(np.array([seat]))
+        self._vacant, self._reps = tuple(name for name in self._vacant if name != self.company.seat_ids[seat]), ()
+
+    def _everybody(self) -> list[tuple[int, tuple, tuple]]:
+        rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
         self._vacant = tuple([name for name, rep in rows if rep is None])
+        return self._people(np.flatnonzero(self.floor.people.present))
+
+    def _people(self, who: Ints) -> list[tuple[int, tuple, tuple]]:
+        people, company, seats = self.floor.people, self.company, self.company.seats
         owner = self.market.owner
-        owned = owner >= 0
-        potential = np.bincount(owner[owned], weights=self._estimate[owned], minlength=seats).astype(np.int64).tolist()
-        accounts = np.bincount(owner[owned], minlength=seats).tolist()
-        known, tenure = people.months_known.tolist(), people.tenure_months.astype(np.int64).tolist()
-        bookings, goals = people.bookings.T.tolist(), people.goals.T.tolist()
-        wins, decided = people.wins.sum(axis=0).tolist(), people.decided.sum(axis=0).tolist()
-        out = []
-        for seat in np.flatnonzero(people.present).tolist():
-            rep, since = self.floor.reps[seat], 12 - known[seat]
+        owned = np.flatnonzero(owner == who[0] if len(who) == 1 else owner >= 0)
+        holder = owner.take(owned)
+        potential = np.bincount(holder, weights=self._estimate.take(owned), minlength=seats)[who].astype(np.int64)
+        accounts = np.bincount(holder, minlength=seats)[who].tolist()
+        known, tenure = people.months_known[who].tolist(), people.tenure_months[who].astype(np.int64).tolist()
+        bookings, goals = people.bookings[:, who].T.tolist(), people.goals[:, who].T.tolist()
+        wins, decided = people.wins[:, who].sum(axis=0).tolist(), people.decided[:, who].sum(axis=0).tolist()
+        potential, out = potential.tolist(), []
+        for at, seat in enumerate(who.tolist()):
+            rep, since = self.floor.reps[seat], 12 - known[at]
             assert rep is not None
-            kind = int(company.seat_segment[seat])
             head = (
-                rep.id, company.seat_ids[seat], self._regions[company.seat_region[seat]],
-                self._segments[kind] if kind >= 0 else "", tenure[seat], *self._pays[seat],
-                tuple(bookings[seat][since:]), tuple(goals[seat][since:]), potential[seat], accounts[seat],
+                rep.id, company.seat_ids[seat], company.seat_region_names[seat], company.seat_segment_names[seat],
+                tenure[at], *self._pays[seat],
+                tuple(bookings[at][since:]), tuple(goals[at][since:]), potential[at], accounts[at],
             )  # fmt: skip
-            out.append((seat, head, (wins[seat], decided[seat])))
+            out.append((seat, head, (wins[at], decided[at])))
         return out
 
     def accounts(self, months_owned: Ints, bookings: Ints) -> tuple[AccountView, ...]:

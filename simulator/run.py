@@ -82,8 +82,8 @@ class Run:
         """Return a copy of a warmed-up run that goes on under `playbook`; what cannot change is shared."""
         scenario = self.company.scenario
         shared = (self.company, self.tape, self.tape.luck, self.incumbent, self.playbook, scenario)
-        parts = (scenario.behaviour, scenario.dynamics, scenario.market)
-        other = copy.deepcopy(self, {id(one): one for one in (*shared, *parts)})
+        parts = (scenario.behaviour, scenario.dynamics, scenario.market, self.floor.random, self.floor.rng)
+        other = copy.deepcopy(self, {id(one): one for one in (*shared, *parts, *self.market.constants())})
         other.playbook = playbook
         return other
 
@@ -175,7 +175,7 @@ class Run:
         playbook = self._in_force(filled // MINUTES_PER_MONTH)
         rep = self.floor.join(seat, self.management.offer(playbook, seat))
         self.floor.hand_over(np.flatnonzero(self.market.owner == seat), None)
-        self.observer.forget()
+        self.observer.meet(seat)
         cost = self.company.scenario.staffing.hire_cost_cents
         self.ledger.add(Fact.JOINED, filled, seat, rep.person, cost, Cause.HIRING)
         if filled < self.total * MINUTES_PER_MONTH:
