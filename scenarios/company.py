@@ -124,6 +124,11 @@ class Company:
         return tuple(entity_hash("inbound", one) for one in self.seat_ids)
 
     @cached_property
+    def source_names(self) -> tuple[str, ...]:
+        """What opportunities come from: every account, then the stream of inbound leads of each seat of day 0."""
+        return (*self.account_ids, *(f"inbound-{seat}" for seat in self.seat_ids))
+
+    @cached_property
     def seat_segment_names(self) -> tuple[str, ...]:
         """Name of each seat's segment of specialisation, '' = none."""
         names = [row.name for row in self.scenario.segments]

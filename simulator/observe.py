@@ -137,11 +137,9 @@ class Observer:
 
     def leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
         """Return what waits in the pool, oldest first; ages are counted only for rules that read them."""
-        known = self.tape.said
-        waiting = rows.tolist()
-        fresh = [row for row in waiting if row not in known]
-        if fresh:
-            known.update(self._said(np.array(fresh, dtype=np.int64)))
+        known, waiting = self.tape.said, rows.tolist()
+        if any(row not in known for row in waiting):
+            known.update(self._said(rows if known else np.union1d(rows, np.flatnonzero(self.tape.is_lead))))
         views = tuple([known[row] for row in waiting])
         if AGE not in reads:
             return views
@@ -151,14 +149,17 @@ class Observer:
     def _said(self, rows: Ints) -> Iterator[tuple[int, LeadView]]:
         """Yield what customers say of themselves: the same for all playbooks, so it is kept with the tape."""
         tape, company = self.tape, self.company
-        columns = (tape.is_lead, tape.segment, tape.region, tape.product, tape.account, tape.value_cents)
-        for row, lead, kind, place, product, account, value in zip(
+        columns = (
+            tape.is_lead, tape.source, tape.occurrence, tape.segment, tape.region, tape.product, tape.account,
+            tape.value_cents,
+        )  # fmt: skip
+        names, accounts = company.source_names, (*company.account_ids, "")
+        for row, lead, source, number, kind, place, product, account, value in zip(
             rows.tolist(), *(column[rows].tolist() for column in columns), strict=True
         ):
             yield row, LeadView(
-                tape.row_id(company, row), "lead" if lead else "opportunity", 0, self._segments[kind],
-                self._regions[place], self._products[product],
-                company.account_ids[account] if account >= 0 else "", value,
+                f"{names[source]}#{number + 1}", "lead" if lead else "opportunity", 0, self._segments[kind],
+                self._regions[place], self._products[product], accounts[account], value,
             )  # fmt: skip
 
     def draw_for(self, name: str) -> Draw:

@@ -102,9 +102,7 @@ class Tape:
 
     def row_id(self, company: Company, row: int) -> str:
         """Return the semantic id of a row: (account or inbound stream, n-th candidate)."""
-        source, accounts = int(self.source[row]), len(company.account_ids)
-        name = company.account_ids[source] if source < accounts else f"inbound-{company.seat_ids[source - accounts]}"
-        return f"{name}#{int(self.occurrence[row]) + 1}"
+        return f"{company.source_names[self.source[row]]}#{int(self.occurrence[row]) + 1}"
 
 
 def build_tape(company: Company, seed: int, replication: int, months: int) -> Tape:
