@@ -6,7 +6,7 @@ The floor knows no calendar and no market; `simulator` tells it what happened an
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import mesa
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from agents import attrition, energy, exchange, fairness, games, hiring, productivity, relationship, trust
 from agents import skill as skills
 from agents.people import People, arrive_on_day0
+from agents.productivity import Outlook
 from agents.rep import Rep, rep_id
 from agents.teams import Teams
 from scenarios.company import Company
@@ -24,24 +25,6 @@ from scenarios.units import WEEKS_PER_MONTH
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 QUARTER = 3
-
-
-def _by_seat(owner: Ints, weights: Floats, seats: int) -> Floats:
-    """Sum over the accounts of each seat; accounts of the pool (-1) count for nobody."""
-    return np.asarray(np.bincount(owner + 1, weights=weights, minlength=seats + 1)[1:], dtype=np.float64)
-
-
-class Outlook(NamedTuple):
-    """What each seat can expect to sell a month, in units of the median ramped rep's on-target sales."""
-
-    new: Floats
-    """From opportunities, at skill 1 and effort 1."""
-    repeat: Floats
-    """From repeat purchases."""
-
-    def mu(self, skill: Floats | float) -> Floats:
-        """Return mu of B4: expected monthly bookings at effort 1."""
-        return np.round(self.new * skill + self.repeat, 9)
 
 
 class SalesFloor(mesa.Model):
@@ -222,29 +205,14 @@ class SalesFloor(mesa.Model):
 
     def outlook(self, owner: Ints, leads: Floats) -> Outlook:
         """Return what each seat can expect to sell with the accounts it owns and `leads` leads a month."""
-        return self._outlook(slice(None), owner, leads, self.relationship_multiplier)
+        return productivity.outlook(self.company, slice(None), owner, leads, self.relationship_multiplier)
 
     def outlook_of(self, seat: int, owner: Ints, leads: Floats) -> Outlook:
         """Return what `outlook` says of one seat, in columns of one row."""
         mine = np.flatnonzero(owner == seat)
         strength = self.dynamics.strength("relationship")
         rel = relationship.multiplier(self.relationship[mine], self.behaviour, strength)
-        return self._outlook(mine, np.zeros(len(mine), dtype=np.int64), leads[seat : seat + 1], rel)
-
-    def _outlook(self, accounts: Ints | slice, owner: Ints, leads: Floats, rel: Floats) -> Outlook:
-        company, n, b = self.company, len(leads), self.behaviour
-        new = _by_seat(owner, company.account_new_cents[accounts] * rel, n) + leads * company.lead_cents
-        repeat = _by_seat(owner, company.account_repeat_cents[accounts] * rel, n)
-        needed = self._hours_needed(accounts, owner, leads)
-        reach = productivity.reach(needed, b.selling_hours_per_month, b.effort_elasticity)
-        return Outlook(new * reach / company.unit_cents, repeat / company.unit_cents)
-
-    def _hours_needed(self, accounts: Ints | slice, owner: Ints, leads: Floats) -> Floats:
-        market, n = self.company.scenario.market, len(leads)
-        held = np.bincount(owner + 1, minlength=n + 1)[1:]
-        opportunities = _by_seat(owner, self.company.mix.rate[accounts], n) + leads * market.lead_qualify_rate
-        care = held * market.care_hours_per_account_month
-        return opportunities * market.opportunity_hours + leads * market.lead_hours + care
+        return productivity.outlook(self.company, mine, np.zeros_like(mine), leads[seat : seat + 1], rel)
 
     def decide_effort(self, effort: Floats, overtime: float) -> None:
         """Set this month's effort and the selling minutes that follow from it (B3, B4).
