@@ -105,9 +105,9 @@ class Choice(Part):
     month: int = Field(default=1, ge=1, le=60)
     people: dict[str, float] = {}
     """By hand: seat -> percent or hours."""
-    moves: Annotated[tuple[tuple[str, str, int, str], ...], Field(strict=False)] = ()
+    moves: Annotated[tuple[Annotated[tuple[str, str, int, str], Field(strict=False)], ...], Field(strict=False)] = ()
     """By hand: (from seat, to seat, number of accounts, which)."""
-    pairs: Annotated[tuple[tuple[str, str], ...], Field(strict=False)] = ()
+    pairs: Annotated[tuple[Annotated[tuple[str, str], Field(strict=False)], ...], Field(strict=False)] = ()
     """By hand: (mentor's seat, learner's seat)."""
 
 

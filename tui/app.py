@@ -25,8 +25,9 @@ from tui.present import read
 from tui.screens.error import ErrorScreen
 from tui.screens.home import HomeScreen
 from tui.screens.page import Page
+from tui.seat import SPEEDS, Seat
 from tui.state import MOST_NOTES, Look, Note, Plan, Run, plan_of
-from tui.troubles import said_of, trouble_of
+from tui.troubles import game_trouble, said_of, trouble_of
 
 if TYPE_CHECKING:
     from tui.commands.memo import Told
@@ -40,7 +41,7 @@ class WorkerSaid(Message):
         self.event = event
 
 
-class ShapanApp(Questions, App[int], inherit_bindings=False):
+class ShapanApp(Questions, Seat, App[int], inherit_bindings=False):
     """Choose a company, choose playbooks, run, look."""
 
     CSS_PATH = "styles/shapan.tcss"
@@ -64,6 +65,9 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
         self.run_state: Run | None = None
         self.look = Look()
         self.told_rooms = {}
+        self.game, self.missions, self.player = None, None, ""
+        self.speed = 1
+        self.first_mission = ""
         self._last_run = 0
         self.intake = Room(self)
         for one in themes.THEMES:
@@ -76,7 +80,9 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
         first = self.memory.first_run
         self._recall()
         self.push_screen(HomeScreen())
-        if first:
+        if self.first_mission:
+            places.go(self, f"play {self.first_mission}")
+        elif first:
             from tui.screens.first import FirstRunScreen
 
             self.push_screen(FirstRunScreen())
@@ -99,7 +105,9 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
     def on_worker_said(self, message: WorkerSaid) -> None:
         """Change the state, then paint; events of runs that are over are dropped."""
         event = message.event
-        if isinstance(event, Listed):
+        if self.hear_game(event):
+            pass
+        elif isinstance(event, Listed):
             self.listed = event
             self._retitle()
         elif self.intake.hear(event):
@@ -163,6 +171,11 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
         company = next((one.get("title") for one in listed.scenarios if one["name"] == self.plan.scenario), None)
         return {"": company} | {str(one.get("known_as", one["name"])): one.get("title") for one in listed.playbooks}
 
+    def show_card(self, event: Failed | Died) -> None:
+        """Show what went wrong in a game."""
+        self.note(lambda: _("{title}: {happened}").format(**said_of(game_trouble(event))))
+        self.push_screen(ErrorScreen(lambda: game_trouble(event)))
+
     def _show_trouble(self, event: Failed | Died) -> None:
         running = self.run_state is not None and event.run != 0
         self.note(lambda: _("{title}: {happened}").format(**said_of(trouble_of(event, running))))
@@ -174,11 +187,20 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
             self.start_run()
         elif action == "list":
             self.link.list()
+        elif action == "game" and self.game:
+            self.game.again()
+        elif action == "home":
+            self.leave_game()
         elif action == "leave":
             self.action_leave()
         elif action == "playbooks":
             self._back_to_playbooks()
         self.repaint()
+
+    def leave_game(self) -> None:
+        """Go home; the game is saved."""
+        while not isinstance(self.screen, HomeScreen) and len(self.screen_stack) > 2:
+            self.pop_screen()
 
     def _back_to_playbooks(self) -> None:
         if isinstance(self.screen, Page) and self.screen.place == "lab":
@@ -204,7 +226,7 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
 
     def keep_session(self) -> None:
         """Write what is being done."""
-        self.memory.keep_session({"plan": self._plan.request(), "place": self.place})
+        self.memory.keep_session({"plan": self._plan.request(), "place": self.place, "speed": self.speed})
 
     def keep_settings(self) -> None:
         """Write language, symbols and colours; keys stay as they are in the file."""
@@ -218,6 +240,8 @@ class ShapanApp(Questions, App[int], inherit_bindings=False):
         plan = session.get("plan")
         self._plan = plan_of(plan) if isinstance(plan, dict) else Plan()
         self.place = str(session.get("place", ""))
+        speed = session.get("speed")
+        self.speed = speed if isinstance(speed, int) and speed in range(len(SPEEDS)) else 1
         if self._plan.scenario and same_question(result.get("request"), self._plan):
             try:
                 table = read(result["comparison"])
@@ -337,11 +361,17 @@ def make_app(
     return ShapanApp(link or Link(), glyphs, themes.chosen(asked), memory)
 
 
-def run_app(lang: str | None = None) -> int:
-    """Open the app in this terminal and return the exit code; `lang` is a language asked for in so many words.
+def run_app(lang: str | None = None, mission: str = "", player: str = "") -> int:
+    """Open the app in this terminal and return the exit code.
+
+    Args:
+        lang: a language asked for in so many words.
+        mission: name or path of the mission to open at once.
+        player: whose games.
 
     Raises:
         InputError: unknown language.
     """
     app = make_app(lang)
+    app.first_mission, app.player = mission, player
     return app.run() or 0

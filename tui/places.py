@@ -29,6 +29,12 @@ def continues_in_lab(app: ShapanApp) -> bool:
 
 def go(app: ShapanApp, where: str) -> None:
     """Go through a door: "sample" starts the sample comparison, "continue" goes on where the session was."""
+    if where.startswith("play "):
+        from tui.screens.play.flow import enter
+
+        name = where.removeprefix("play ")
+        enter(app, name.removeprefix("new "), new=name.startswith("new "))
+        return
     if where == "sample":
         app.plan = sample_plan()
         app.start_run()
@@ -45,6 +51,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
     from tui.screens.intake_files import FilesScreen
     from tui.screens.lab import LabScreen
     from tui.screens.messages import MessagesScreen
+    from tui.screens.play.missions import MissionsScreen
     from tui.screens.playbooks import PlaybookScreen
     from tui.screens.scenarios import ScenarioScreen
 
@@ -57,5 +64,6 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
         "goals": [GoalScreen],
         "messages": [MessagesScreen],
         "data": [FilesScreen],
+        "missions": [MissionsScreen],
     }
     return [*ways.get(where, []), *([LabScreen] if to_lab else [])]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scenarios.errors import ShapanError
 from tui.drawing import clean
 from tui.languages import _, say
@@ -12,6 +14,15 @@ from tui.pages.cards import Trouble
 def trouble_of(event: Failed | Died, running: bool) -> Trouble:
     """Return the card of a failed request (`running`: of a comparison) or of a worker that died."""
     return _died(event, running) if isinstance(event, Died) else _failed(event, running)
+
+
+def game_trouble(event: Failed | Died) -> Trouble:
+    """Return the card of something that went wrong in a game."""
+    todo = (_("Try again"), "game"), (_("Leave the game; it is saved"), "home"), (_("Leave"), "leave")
+    found = _died(event, True) if isinstance(event, Died) else _failed(event, True)
+    title = found.title if isinstance(event, Died) else _("The game cannot go on like this")
+    safe = _("Every choice is saved. The same month gives the same numbers when it is tried again.")
+    return replace(found, title=title, safe=safe, todo=todo)
 
 
 def said_of(trouble: Trouble) -> dict[str, str]:

@@ -2,7 +2,8 @@
 
 Requests: ``{"op": "list"}``, ``{"op": "compare", "run": n, "scenario": .., "playbooks": [..], "worlds": .., "seed": ..,
 "after": .., "rails": [..]}``, ``{"op": "cancel", "run": n}``, and the further questions of `tui.questions`, ``{"op":
-"who" or "change", "run": n, "key": .., ..}``. Answers: the events of `tui.messages`. When stdin ends, whoever asked is
+"who" or "change", "run": n, "key": .., ..}``; about a game ``{"op": "game", "ask": .., "mission": .., "log": .., ..}``,
+see `tui.referee`. Answers: the events of `tui.messages`. When stdin ends, whoever asked is
 gone: the worker ends itself and its process group, however busy it is.
 """
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from simulator.experiment import Experiment, Failure
     from simulator.outcome import Outcome, RunId
     from tui.intake.desk import IntakeDesk
+    from tui.referee import Referee
 
 PARTIAL_SECONDS = 0.5
 """A partial comparison is sent at most this often."""
@@ -83,6 +85,7 @@ class Desk:
         self.cancelled: set[int] = set()
         self._answers = answers
         self._intake: IntakeDesk | None = None
+        self._games: Referee | None = None
 
     def work(self) -> None:
         """Answer requests until there are no more."""
@@ -100,6 +103,8 @@ class Desk:
             self._compare(run, request)
         elif str(request["op"]).startswith("intake-"):
             self._own_data().answer(run, request)
+        elif request["op"] == "game":
+            self._referee(run, request)
         else:
             self._question(run, request)
 
@@ -129,6 +134,18 @@ class Desk:
         else:
             ask = {"who": questions.who_loses, "change": questions.what_would_change}[op]
             ask(planned(request), request, tell, lambda: not self.requests.empty())
+
+    def _referee(self, run: int, request: Mapping[str, Any]) -> None:
+        """Answer a question about a game; one that is answered bit by bit gives way to whoever waits behind it."""
+        from tui.referee import Referee
+
+        self._games = self._games or Referee()
+        key = str(request["key"])
+
+        def tell(done: int, total: int, table: Mapping[str, Any] | None) -> None:
+            self.say(Answered(run, key, done, total, table))
+
+        self._games.answer(request, tell, lambda: not self.requests.empty())
 
     def say(self, event: Event) -> None:
         """Send an event."""

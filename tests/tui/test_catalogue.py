@@ -13,9 +13,9 @@ from tui.pages import cards
 
 HOME = Path(tui.__file__).parent
 FILES = [
-    *(HOME / f"{name}.py" for name in ("present", "troubles", "app", "state", "places")),
-    *sorted((HOME / "pages").glob("*.py")),
-    *sorted((HOME / "screens").glob("*.py")),
+    *(HOME / f"{name}.py" for name in ("present", "troubles", "app", "state", "places", "seat", "lever_form", "games")),
+    *sorted((HOME / "pages").rglob("*.py")),
+    *sorted((HOME / "screens").rglob("*.py")),
     *sorted((HOME / "forms").glob("*.py")),
     *sorted((HOME / "memo").glob("*.py")),
     *sorted((HOME / "intake").glob("*.py")),

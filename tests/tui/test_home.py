@@ -45,7 +45,7 @@ async def test_the_first_run_shows_a_sample_comparison_on_one_digit(tmp_path):
 
 async def test_what_is_settled_on_the_first_run_is_kept_and_not_asked_again(tmp_path):
     async with opened(sample.Stage(), at="", memory=Memory(tmp_path)) as (app, pilot):
-        await pilot.press("5", "down", "right", "4")
+        await pilot.press("6", "down", "right", "5")
         assert (languages.current(), app.glyphs.name) == ("zh", "simple")
         assert isinstance(app.screen, HomeScreen)
     languages.use("en")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -46,7 +48,7 @@ def play_command(
     if not 0 <= worlds <= MOST_WORLDS:
         raise InputError("CLI-20", "--worlds: got {got}, allowed: 0 to {most}", got=worlds, most=MOST_WORLDS)
     if not (plain or as_json or log):
-        raise InputError("CLI-21", "the mission screens are not there yet; play it with --plain: questions and answers")
+        _open_screens(mission, player, new)
     one = load_mission(mission)
     chosen = next((name for name in LEVELS if name == level), None)
     if chosen is None:
@@ -54,6 +56,17 @@ def play_command(
     fresh = new_log(one, seed, world_of(world), chosen)
     history, keep = _kept_in_file(log, fresh, new) if log else _saved(one, player, fresh, new)
     _play(one, history, keep, player, worlds, as_json)
+
+
+def _open_screens(mission: str, player: str, new: bool) -> NoReturn:
+    """Open the mission on the screens."""
+    from scenarios.mission import load_mission
+    from tui.app import run_app
+
+    load_mission(mission)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
+        raise InputError("CLI-21", "the screens need a terminal; here play it with --plain: questions and answers")
+    raise typer.Exit(run_app(None, f"{'new ' if new else ''}{mission}", player))
 
 
 def _play(one: Mission, history: DecisionLog, keep: Keep, player: str, worlds: int, as_json: bool) -> None:

@@ -86,8 +86,10 @@ def first_run(
         text(_("Nobody here is real. Mistakes are free. That is the point.")),
         (),
     ]
+    gap: list[Line] = [()] if 2 * len(doors) + len(choices) + len(lines) + 4 <= paper.rows else []
     for i, door in enumerate(doors):
-        lines += [_wide_door(door, i, i == cursor), ()]
+        lines += [_wide_door(door, i, i == cursor), *gap]
+    lines += [] if gap else [()]
     lines += [_choice(one, len(doors) + i, cursor) for i, one in enumerate(choices)]
     lines.append(_window(size))
     return [*lines, (), *eye_test(paper.glyphs)][: paper.rows]

@@ -28,7 +28,7 @@ def ask_lever(
     again = last is not None and lever.family != "allocation" and last.option in names
     default = names.index(last.option if again and last else lever.default)
     currency = mission.world().currency
-    at = terminal.choose(choose(lever.question), [_offer(one, lever, currency) for one in offered], default)
+    at = terminal.choose(choose(lever.question), [offer_words(one, lever, currency) for one in offered], default)
     option = offered[at]
     if option.by_hand == "moves":
         return {"option": option.id, "moves": _moves(terminal, mission, desk)}
@@ -41,7 +41,7 @@ def ask_lever(
     return {"option": option.id, "people": _people(terminal, mission, lever, desk, option.by_hand, before)}
 
 
-def _offer(option: Option, lever: Lever, currency: str) -> str:
+def offer_words(option: Option, lever: Lever, currency: str) -> str:
     """Return an option with what it takes: money, hours, patience."""
     takes = []
     if price_of(option):

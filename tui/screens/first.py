@@ -25,6 +25,7 @@ class FirstRunScreen(Page):
             Door(_("Show me a comparison now"), _("a sample company, some seconds"), "sample"),
             Door(_("Choose a company and playbooks"), _("the Lab"), "lab"),
             Door(_("I have my own CRM export"), _("CSV or Excel; nothing leaves this machine"), "data"),
+            Door(_("Play the first mission"), _("five minutes, three months"), "play first-monday"),
             Door(_("Look around"), _("the home page"), "home"),
         ]
 

@@ -73,6 +73,7 @@ def other_doors() -> list[Door]:
     return [
         Door(_("Lab"), _("compare playbooks in one company"), "lab"),
         Door(_("My data"), _("import a CRM export (CSV, Excel)"), "data"),
+        Door(_("Missions"), _("lead a team for some months, look back"), "missions"),
         Door(_("Editor"), _("build or change a company"), "editor"),
         Door(_("Messages"), _("what was saved, what went wrong"), "messages"),
         Door(_("Territories"), _("who holds which accounts"), "board"),

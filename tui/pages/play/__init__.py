@@ -1,0 +1,1 @@
+"""Pages of the game: pure drawing of what may be seen at each step."""

@@ -1,0 +1,1 @@
+"""Screens of the game: what the keys do at each step."""

@@ -1,0 +1,88 @@
+"""The briefing: read, guess, take the desk."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter
+
+from coaching.game.seen import Desk
+from tui.drawing import Line
+from tui.languages import _
+from tui.pages.play import briefing
+from tui.pages.play.briefing import SURE
+from tui.screens.page import Entry
+from tui.screens.play.page import PlayPage, moved
+from tui.state import Paper
+
+
+class BriefingScreen(PlayPage):
+    """Where you are, and the opening guess."""
+
+    answer = 0
+    sure = 2
+    turned = False
+
+    def heading(self) -> tuple[str, str]:
+        """The mission and its length."""
+        mission = self.game.mission
+        return self.title_line(), _("{months} months, {minutes} min").format(
+            months=mission.months, minutes=mission.minutes
+        )
+
+    def body(self, paper: Paper) -> list[Line]:
+        """The briefing."""
+        told = self.game.want("open")
+        desk = TypeAdapter(Desk).validate_python(told.table["desk"]) if told else None
+        turned = self.turned and not paper.wide
+        return briefing.lines(self.game.mission, desk, self.answer, self.sure, paper, turned)
+
+    def entries(self) -> list[Entry]:
+        """Keys of this screen."""
+        back = _("the guess") if self.turned else _("who holds what")
+        return [
+            (f"1-{len(self.game.mission.guess.answers)}", _("guess"), ""),
+            (self.shapan.glyphs.horizontal_move, _("how sure"), "sideways(1)"),
+            ("Enter", _("take the desk"), "enter"),
+            *([] if self.paper().wide else [("Tab", back, "turn(1)")]),
+            ("Esc", _("back"), "back"),
+        ]
+
+    def about(self) -> list[str]:
+        """What this screen is for."""
+        return [
+            _("The guess is kept and comes back in the debrief. It never costs score."),
+            _("50 points are par: what plain plans reach on the same luck. Five scales count, the weakest pulls down."),
+        ]
+
+    def action_pick(self, index: int) -> None:
+        """A digit answers."""
+        if index < len(self.game.mission.guess.answers):
+            self.answer = index
+            self.repaint()
+
+    def action_move(self, by: int) -> None:
+        """Another answer."""
+        self.action_pick(moved(self.answer, by, len(self.game.mission.guess.answers)))
+
+    def action_turn(self, by: int) -> None:
+        """Turn the page, where it has a back."""
+        self.turned = not self.turned
+        self.repaint()
+
+    def action_sideways(self, by: int) -> None:
+        """More or less sure."""
+        self.action_sure(max(0, min(len(SURE) - 1, self.sure + by)))
+
+    def action_sure(self, place: int) -> None:
+        """So sure."""
+        self.sure = place
+        self.repaint()
+
+    def action_enter(self) -> None:
+        """Keep the guess and take the desk."""
+        if self.is_current and not self.retry():
+            from tui.screens.play.desk import DeskScreen
+
+            self.game.note("guess", 0, "opening", {"answer": self.answer, "sure": SURE[self.sure]})
+            self.app.switch_screen(DeskScreen(1))
+
+    action_go = action_enter
