@@ -15,7 +15,7 @@ def written(folder: Path, deals: int = 180) -> Path:
     rows = []
     for k in range(deals):
         stage = ("赢单", "输单", "赢单", "跟进中")[k % 4] if k % 45 else "搞定了"
-        opened, closed = f"2025-{1 + k % 8:02d}-{1 + k % 27:02d}", f"2025-{2 + k % 9:02d}-{1 + k % 27:02d}"
+        opened, closed = f"2025-{1 + k % 8:02d}-{1 + k % 27:02d}", f"2025-{2 + k % 8 + k % 2:02d}-{1 + k % 27:02d}"
         closed = "" if stage == "跟进中" else closed
         rows.append(f"B{k},{PEOPLE[k % 6]},客户{k % 23},{stage},{opened},{closed},{5 + k % 7}.5,{'男女'[k % 2]}")
     (folder / "商机.csv").write_text("\n".join([HEADER, *rows]), encoding="gb18030")
