@@ -25,12 +25,14 @@ from scenarios.units import MINUTES_PER_MONTH
 if TYPE_CHECKING:
     from policies.playbook import Playbook
     from simulator.ledger import Ledger
+    from simulator.run import Run
     from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
 Chosen = frozenset[str]
 """The factors that are as they were; the others are at their reference."""
-FACTORS = ("goal", "market", "allocation", "skill", "effort")
+GOAL = "goal"
+FACTORS = (GOAL, "market", "allocation", "skill", "effort")
 FLAT_MARKET = {"dynamics.market_cycle": "off", "dynamics.shock": "off", "market.drift_per_year": 0.0}
 
 
@@ -122,23 +124,47 @@ def every_combination(
     markets = {True: scenario, False: override(scenario, FLAT_MARKET)}
     tapes = {real: build_tape(company_of(one), seed, world, months) for real, one in markets.items()}
     values = {}
-    for size in range(len(FACTORS) + 1):
-        for chosen in map(frozenset, itertools.combinations(FACTORS, size)):
-            real = "market" in chosen
-            values[chosen] = played(markets[real], tapes[real], playbook, chosen, months)
-            if on_each:
-                on_each()
+    for chosen in _combinations([one for one in FACTORS if one != GOAL]):
+        real = "market" in chosen
+        values |= _from_one_day_0(markets[real], tapes[real], playbook, (chosen, chosen | {GOAL}), months)
+        if on_each:
+            on_each()
+            on_each()
     return values
+
+
+def _combinations(factors: list[str]) -> list[Chosen]:
+    return [frozenset(chosen) for size in range(len(factors) + 1) for chosen in itertools.combinations(factors, size)]
 
 
 def played(scenario: Scenario, tape: Tape, playbook: Playbook, actual: Chosen, months: int) -> Floats:
     """Return the bookings (cents) of one combination, shape (seats + 1, months)."""
-    from simulator.run import incumbent_of, play
+    return _from_one_day_0(scenario, tape, playbook, (actual,), months)[actual]
+
+
+def _from_one_day_0(
+    scenario: Scenario, tape: Tape, playbook: Playbook, several: tuple[Chosen, ...], months: int
+) -> dict[Chosen, Floats]:
+    """Return the bookings of combinations that differ in goals alone, which begin on day 0: they share a warm-up."""
+    from simulator.run import incumbent_of, warmed_up
 
     off = {"effort": "dynamics.effort", "skill": "dynamics.learning"}
+    actual = several[0]
     company = _company(override(scenario, {key: "off" for name, key in off.items() if name not in actual}), actual)
-    _outcome, ledger = play(company, tape, _rules(playbook, actual), incumbent_of(scenario), months, 0)
-    return by_seat(company, ledger, months)
+    start = warmed_up(company, tape, incumbent_of(scenario), months, 0)
+    try:
+        return {one: by_seat(company, _ledger(start, _rules(playbook, one)), months) for one in several}
+    finally:
+        start.floor.close()
+
+
+def _ledger(start: Run, playbook: Playbook) -> Ledger:
+    """Return the facts of a run that goes on from day 0."""
+    run = start.fork(playbook)
+    try:
+        return run.play()
+    finally:
+        run.floor.close()
 
 
 def by_seat(company: Company, ledger: Ledger, months: int) -> Floats:

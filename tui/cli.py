@@ -132,16 +132,41 @@ def application() -> Any:
     )  # fmt: skip
     app.callback(invoke_without_command=True)(_start)
     for name, command, text in COMMANDS:
-        app.command(name, help=text)(command)
+        app.command(name, help=text, short_help=text)(command)  # a short help of its own is wrapped, not cut
     tree = typer.main.get_command(app)
     if current() != "en":
         _translate(tree)
     return tree
 
 
+HELP_WORDS = (N_("Options"), N_("Arguments"), N_("Commands"), N_("Show this message and exit."))
+"""What the library itself says in every help."""
+
+
+def _speaking(formatter: type[Any]) -> type[Any]:
+    """Return a kind of help formatter whose headings are in the language in use."""
+
+    class Formatter(formatter):
+        def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            super().write_usage(prog, args, _("Usage: ") if prefix is None else prefix)
+
+        def write_heading(self, heading: str) -> None:
+            super().write_heading(_(heading))
+
+        def write_dl(self, rows: Sequence[tuple[str, str]], *more: Any, **options: Any) -> None:
+            said = [(first, _(second) if second in HELP_WORDS else second) for first, second in rows]
+            super().write_dl(said, *more, **options)
+
+    return Formatter
+
+
 def _translate(command: Any) -> None:
     """Put the help of a command, its options and its sub-commands into the language in use."""
+    context = command.context_class
+    formatter = _speaking(context.formatter_class)
+    command.context_class = type("Context", (context,), {"formatter_class": formatter})
     command.help = _(command.help) if command.help else None
+    command.short_help = _(command.short_help) if command.short_help else None
     for option in command.params:
         if getattr(option, "help", None):
             option.help = _(option.help)

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 
+from benchmarks.timing import timeout_seconds
 from coaching.shapley import FACTORS, explain, shapley
 from coaching.swap import _split, _turns, swap_test
 from policies.library import load_playbook
@@ -14,6 +15,8 @@ from scenarios.loader import load
 from scenarios.overrides import override
 from tests.companies import ALL_OFF, scenario
 
+IDLE_TIMEOUT_SECONDS = 0.47e-6
+"""A bare SimPy timeout on the machine of docs/reference/performance.md."""
 BOOK = load_playbook("status-quo")
 
 
@@ -99,7 +102,8 @@ def test_the_parts_of_a_deviation_add_up_and_take_two_seconds():
         took.append(time.process_time() - begun)
         assert set(found.parts) == set(FACTORS)
         assert 1 + found.remainder + sum(found.parts.values()) == pytest.approx(found.actual, abs=1e-12)
-    assert min(took) < 2.0
+    slow_down = timeout_seconds() / IDLE_TIMEOUT_SECONDS  # a machine that others use too does everything later
+    assert min(took) < 2.0 * max(1.0, slow_down)
 
 
 def test_a_factor_that_is_at_its_reference_has_no_part():

@@ -13,8 +13,8 @@ from simulator import workers
 from simulator.experiment import Failure
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.outcome import METRICS, TOTALS, Outcome
-from tui.cli import run, take_language
-from tui.languages import use
+from tui.cli import COMMANDS, run, take_language
+from tui.languages import _, use
 
 SCENARIO = """
 name = "made-up"
@@ -103,7 +103,7 @@ def test_compare_writes_json_with_the_promised_keys(scenario, stand_in, capsys):
 
 def test_the_same_experiment_gives_the_same_bytes(scenario, stand_in, capsys):
     texts = []
-    for _ in range(2):
+    for _time in range(2):
         run(compare(scenario, "--json"))
         texts.append([row for row in capsys.readouterr().out.splitlines() if "elapsed_s" not in row])
     assert texts[0] == texts[1]
@@ -309,3 +309,15 @@ def test_without_a_terminal_the_screens_do_not_open(monkeypatch, capsys):
 def test_version(capsys):
     assert run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("shapan ")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_command_list_says_whole_sentences_in_one_language(capsys, language):
+    assert run(["--help", "--lang", language]) == 0
+    text = capsys.readouterr().out
+    said = " ".join(text.split())
+    assert "..." not in text.partition("\n")[2]
+    assert all(_(sentence) in said for _name, _command, sentence in COMMANDS)
+    assert ("Commands" in text) == (language == "en")
+    assert ("Show this message" in text) == (language == "en")
+    use("en")
