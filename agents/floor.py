@@ -17,9 +17,9 @@ from agents import skill as skills
 from agents.people import People, arrive_on_day0
 from agents.productivity import Outlook
 from agents.rep import Rep, rep_id
-from agents.teams import Teams
+from agents.teams import Teams, coach_quality
 from scenarios.company import Company
-from scenarios.luck import Luck, entity_hash, normal
+from scenarios.luck import Luck, entity_hash
 from scenarios.units import WEEKS_PER_MONTH
 
 Floats = NDArray[np.float64]
@@ -46,11 +46,13 @@ class SalesFloor(mesa.Model):
         self.teams = Teams(company.seats, self.behaviour.span_of_control)
         self.last_exit = np.full(self.teams.count, -QUARTER)
         """Month (from the start of the warm-up) in which somebody last left each team."""
+        self.unrest: Floats | None = None
+        """What rumour adds to everybody's ln hazard this month (B20); None = nothing."""
         self._typical = skills.median_know_how(self.behaviour)
         self._seat_everybody()
         owned = company.account_owner >= 0
         self.relationship = np.where(owned, relationship.settled(months_served, self.behaviour), 1.0)
-        self.quality = self._managers()
+        self.quality = coach_quality(luck, company.seats, self.behaviour)
         self._log_outside = float(np.log(np.mean([self.outside_pay(seat) for seat in range(company.seats)])))
 
     def close(self) -> None:
@@ -154,6 +156,10 @@ class SalesFloor(mesa.Model):
         return rep_id(self.company.seat_ids[seat], int(self.people.holder[seat]) + 1)
 
     # -- what people are able and willing to do -----------------------------------------------------------------
+
+    def forget(self) -> None:
+        """Forget what was worked out from people and relationships, since they changed."""
+        self._memo.clear()
 
     def _kept(self, name: str, work_out: Callable[[], Any]) -> Any:
         """Return a value that holds until people or relationships change (`_memo` is cleared then)."""
@@ -363,19 +369,10 @@ class SalesFloor(mesa.Model):
             p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice,
             trust.missing(p.trust, b), b, d,
         )  # fmt: skip
+        eta = eta if self.unrest is None else eta + self.unrest
         u = self.person_luck[:, month]
         quits = u[:, 0] < attrition.quit_probability(eta, d.strength("attrition"))
         dismissed = u[:, 1] < attrition.dismissal_probability(
             p.smooth_attainment, p.tenure_months, b, d.strength("dismissal")
         )
         return [(int(seat), not quits[seat]) for seat in np.flatnonzero(p.present & (quits | dismissed))]
-
-    # -- the stationary start -----------------------------------------------------------------------------------
-
-    def _managers(self) -> Floats:
-        """Return the coaching quality q_m of each seat's manager (B10), one manager for each span of seats."""
-        b, n = self.behaviour, self.company.seats
-        teams = -(-n // b.span_of_control)
-        u = self.luck.table("manager", [entity_hash("manager", k) for k in range(teams)])[:, 0]
-        q = np.clip(b.coach_quality + b.coach_quality_sd * normal(u), 0.0, 1.0)
-        return np.round(q, 9)[np.arange(n) // b.span_of_control]

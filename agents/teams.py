@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.behaviour import Behaviour
+from scenarios.luck import Luck, entity_hash, normal
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -50,3 +53,11 @@ class Teams:
         team = self.of[order]
         first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         return order, np.arange(len(order)) - first[team], sizes[team]
+
+
+def coach_quality(luck: Luck, seats: int, b: Behaviour) -> Floats:
+    """Return the coaching quality q_m of each seat's manager (B10), one manager for each span of seats."""
+    teams = -(-seats // b.span_of_control)
+    u = luck.table("manager", [entity_hash("manager", k) for k in range(teams)])[:, 0]
+    q = np.clip(b.coach_quality + b.coach_quality_sd * normal(u), 0.0, 1.0)
+    return np.round(q, 9)[np.arange(seats) // b.span_of_control]

@@ -47,7 +47,8 @@ compare people are empty for teams under five. Intervals of means are 90 %.
 """
 MEANING: dict[str, str] = {
     "attainment": "Bookings of the horizon over the scenario's company target, which is the same for all playbooks.",
-    "profit_cents": "Gross margin of the cash that came in, less all pay, the cost of hiring and what was written off.",
+    "profit_cents": "Gross margin of the cash that came in, less all pay, the cost of hiring, spending lines and what "
+    "was written off.",
     "profit_after_cents": "The same over the months of `--after`, in which the incumbent's rules run the team: what "
     "a playbook leaves behind.",
     "bookings_cents": "Value of deals won, and of repeat purchases, booked when the customer signs.",
@@ -79,6 +80,10 @@ MEANING: dict[str, str] = {
     "accounts_recycled": "Accounts the shared pool took back because nobody worked on or sold to them.",
     "accounts_hoarded": "Share of owned accounts that nobody touched for 60 days (account-months).",
     "deals_sniped": "Share of deals won mostly by the work of people from whom the pool had taken them.",
+    "complaints": "Customers who complained: oversold deals (B17), and customers with two contacts (B19).",
+    "returned_cents": "Oversold deals that came back and were written off (B18); their cost is in the profit.",
+    "oversold_share": "Deals won only by promising too much, over bookings (B16).",
+    "outlay_cents": "Spent on leads, training, tools and research by the lines of conduct (B21 to B23).",
     "pulled_forward_share": "Deals brought forward into a pay period that was about to end, over bookings (B5).",
     "pushed_out_share": "Value of deals held back for the next pay period, over bookings (B5).",
     "discount_cost_cents": "Price cuts given to bring deals forward; their cost is in the profit.",

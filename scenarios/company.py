@@ -125,8 +125,9 @@ class Company:
 
     @cached_property
     def source_names(self) -> tuple[str, ...]:
-        """What opportunities come from: every account, then the stream of inbound leads of each seat of day 0."""
-        return (*self.account_ids, *(f"inbound-{seat}" for seat in self.seat_ids))
+        """What opportunities come from: accounts, each seat's stream of inbound leads, each seat's leads for sale."""
+        streams = (f"{kind}-{seat}" for kind in ("inbound", "for-sale") for seat in self.seat_ids)
+        return (*self.account_ids, *streams)
 
     @cached_property
     def seat_segment_names(self) -> tuple[str, ...]:
@@ -138,6 +139,13 @@ class Company:
     def seat_region_names(self) -> tuple[str, ...]:
         """Name of each seat's region."""
         return tuple(self.scenario.regions[place].name for place in self.seat_region.tolist())
+
+    @cached_property
+    def sale_hashes(self) -> tuple[EntityHash, ...]:
+        """Entity hash of the stream of leads for sale that belongs to each seat; empty where none are for sale."""
+        if not self.scenario.market.leads_for_sale_per_rep_month:
+            return ()
+        return tuple(entity_hash("for sale", one) for one in self.seat_ids)
 
     @cached_property
     def potential_estimate_cents(self) -> Floats:

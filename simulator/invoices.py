@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,9 +25,9 @@ class Invoices:
         """Columns of `_open` that are settled already (due = NEVER) and wait to be swept out."""
 
     def send(
-        self, minute: Ints | int, subject: Ints, person: Ints, cents: Ints, delay: Ints, bad: NDArray[np.bool_]
+        self, minute: Ints | int, subject: Ints, person: Ints, cents: Ints, delay: Ints, bad: NDArray[Any]
     ) -> None:
-        """Invoice amounts; they come in, or are written off, after `delay` minutes."""
+        """Invoice amounts; they come in, or are written off, after `delay` minutes (bad: 1 = debt, 2 = returned)."""
         if not len(subject):
             return
         self.ledger.add(Fact.INVOICED, minute, subject, person, cents, Cause.MARKET)
@@ -43,11 +45,13 @@ class Invoices:
         if self._settled * 2 > self._open.shape[1]:
             self._open = self._open[:, self._open[0] < NEVER]
             self._settled = 0
-        lost = bad == 1
+        lost = bad > 0
         self.lost = (person[:0], cents[:0])
         if lost.any():
             self.lost = (person[lost], cents[lost])
-            self.ledger.add(Fact.WRITTEN_OFF, minute[lost], subject[lost], person[lost], cents[lost], Cause.LUCK)
+            for kind, cause in ((1, Cause.LUCK), (2, Cause.PROMISE)):
+                gone = bad == kind
+                self.ledger.add(Fact.WRITTEN_OFF, minute[gone], subject[gone], person[gone], cents[gone], cause)
             minute, subject, person, cents = (column[~lost] for column in (minute, subject, person, cents))
         self.ledger.add(Fact.PAID, minute, subject, person, cents, Cause.MARKET)
         return person, cents

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from policies.playbook import SPENDING
 from scenarios.errors import StoreError
 from scenarios.units import days_from_minutes
 
@@ -67,6 +68,13 @@ class Fact(IntEnum):
     PUSHED = 42  # row, value: a deal held back for the next pay period
     PAIRED = 43  # seat of the learner, minutes of a meeting with a peer or mentor
     PRAISED = 44  # seat, 1: thanked in public
+    OVERSOLD = 45  # row, value: won by promising too much (B16)
+    QUERIED = 46  # row, value, or -1 - account, 0: a customer asks what was promised, or who the contact is (B17, B19)
+    COMPLAINED = 47  # same
+    RUMOUR = 48  # seat, 1000 x how much people talk of what is to come (B20)
+    OFFERED = 49  # seat, 1: an offer from outside became known (B20)
+    LOGGED = 50  # seat, minutes that stand in the month's log of hours (B24)
+    OUTLAY = 51  # line of conduct (position in policies.playbook.SPENDING), cents spent in the month
 
 
 class Cause(IntEnum):
@@ -87,6 +95,10 @@ class Cause(IntEnum):
     NEGLECT = 12
     WORK = 13
     TIMING = 14
+    PROMISE = 15
+    TWO_FACES = 16
+    RUMOUR = 17
+    SPENDING = 18
 
 
 class Columns(NamedTuple):
@@ -192,6 +204,8 @@ class Ledger:
         """Return the sha256 of the canonical facts (hex): kind by kind, little-endian integer columns; the people."""
         state = hashlib.sha256()
         for kind, columns in self.by_kind().items():
+            if kind >= Fact.OVERSOLD and not len(columns.minute):
+                continue  # kinds of mechanisms that are off leave older ledgers' digests alone
             state.update(f"{kind.name} {len(columns.minute)}".encode())
             for column in columns:
                 state.update(column.astype(column.dtype.newbyteorder("<"), copy=False).data)
@@ -218,6 +232,8 @@ class Ledger:
             return self.accounts[subject]
         if kind is Fact.HEADS:
             return ""
+        if kind is Fact.OUTLAY:
+            return SPENDING[subject]
         return str(self.rows[subject]["opportunity"]) if subject >= 0 else self.accounts[-1 - subject]
 
     def opportunities(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
@@ -239,7 +255,7 @@ class Ledger:
 _SEAT_FACTS = frozenset(
     {Fact.EARNED, Fact.SALARY, Fact.SETTLED, Fact.GOAL_SET, Fact.COACHED, Fact.WORKED, Fact.AVAILABLE, Fact.COVERED,
      Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY, Fact.OWNED, Fact.HOARDED, Fact.PROTECTED,
-     Fact.PAIRED, Fact.PRAISED}
+     Fact.PAIRED, Fact.PRAISED, Fact.RUMOUR, Fact.OFFERED, Fact.LOGGED}
 )  # fmt: skip
 _ACCOUNT_FACTS = frozenset({Fact.HANDED_OVER, Fact.RECYCLED, Fact.CLAIMED, Fact.JOINT_VISIT})
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from agents import relationship
 from agents.floor import SalesFloor
 from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
-from policies.playbook import Playbook
+from policies.playbook import SPENDING, Playbook
 from policies.pool import PoolRules
 from policies.views import POOL, AccountView, LeadView, Move, TeamView
 from scenarios.company import Company
@@ -18,6 +18,7 @@ from scenarios.units import (
     MINUTES_PER_WEEK,
     WEEKS_PER_MONTH,
 )  # fmt: skip
+from simulator.later import SWITCHES, Later
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 from simulator.meetings import hold_meetings
@@ -61,6 +62,10 @@ class Management:
         """Month -> moves that take effect then, with the seat they go to."""
         self._joint_minutes = np.zeros(company.seats, dtype=np.int64)
         """Minutes of joint visits that the month that begins will take."""
+        on = any(company.scenario.dynamics.strength(name) for name in SWITCHES)
+        self.later = Later(company, market.tape, market, floor, observer) if on else None
+        """What bites later (B16 to B25), where a scenario turns any of it on."""
+        market.later = None if self.later is None else self.later.customers
         self.routed_before = 0
         """Leads routed so far in the run."""
 
@@ -297,8 +302,10 @@ class Management:
         minutes = np.rint(spent[there] * 60).astype(np.int64)
         self.ledger.add(Fact.COACHED, now, there, self._persons(there), minutes, Cause.COACHING)
 
-    def ask_effort(self, playbook: Playbook, month: int) -> None:
+    def ask_effort(self, playbook: Playbook, month: int, now: int) -> None:
         """Let everybody choose this month's effort from the table of the pay plan (B4)."""
+        if playbook.conduct.spending_cents_per_month or self.market.bought_share:
+            self.spend(playbook, now)
         self.look_ahead()
         book = book_of(self.company, playbook)
         mu = self.outlook.mu(self.floor.skill)
@@ -307,10 +314,28 @@ class Management:
             self.payroll.place(month), self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment(),
             self.consent,
         )  # fmt: skip
+        if self.later is not None:
+            effort = self.later.moved(effort, mu, self.floor.effort_cost(), playbook)
         self.floor.decide_effort(effort, playbook.conduct.overtime_in(month))
         minutes = self.floor.people.selling_minutes
         np.maximum(minutes - self._joint_minutes, 0, out=minutes)
         self._joint_minutes[:] = 0
+        if self.later is not None:
+            self.later.begin_month(playbook, self.payroll, month, now)
+
+    def spend(self, playbook: Playbook, now: int) -> None:
+        """Note what the lines of conduct cost this month (B21 to B23)."""
+        for line, name in enumerate(SPENDING):
+            cents = getattr(playbook.conduct, name)
+            if cents:
+                self.ledger.add(Fact.OUTLAY, now, line, -1, cents, Cause.SPENDING)
+        market = self.company.scenario.market
+        offered = market.leads_for_sale_per_rep_month * self.company.seats * market.lead_price_cents
+        self.market.bought_share = round(playbook.conduct.leads_cents_per_month / max(offered, 1), 9)
+
+    def logged(self, minutes: Ints, last: int) -> Ints:
+        """Return the selling minutes that stand in the log by which people are paid (B24)."""
+        return minutes if self.later is None else self.later.logged(minutes, last)
 
     def goal_units(self) -> Floats:
         """Return the period's goal a month in units; a person without a goal counts the company's share."""
@@ -338,8 +363,16 @@ class Management:
         goal = np.full(len(talents), self.goal_units()[seat])
         return base + book_of(self.company, playbook).expected_pay(goal, mu)
 
-    def end_month(self, account_bookings: Ints) -> None:
-        """Remember what accounts bought and how many leads came."""
+    def end_month(self, account_bookings: Ints, k: int, last: int) -> None:
+        """Remember what accounts bought and how many leads came; hear from customers (B17, B19).
+
+        Args:
+            account_bookings: bookings of the month by account.
+            k: month that ends, from the start of the warm-up.
+            last: its last minute.
+        """
+        if self.later is not None:
+            self.later.customers.end_month(k, last)
         self.account_bookings = np.rint(self.account_bookings * 11 / 12).astype(np.int64) + account_bookings
         self.months_owned += 1
         self.leads = np.round(LEAD_MEMORY * self.leads + (1 - LEAD_MEMORY) * self._routed, 9)

@@ -6,6 +6,8 @@ when). Decisions enter only through who works on what, for how long and with wha
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,6 +67,10 @@ class Market:
         self.opportunities_met = np.zeros(company.seats, dtype=np.int64)
         """Opportunities and leads that each seat got this month."""
         self.invoices = Invoices(ledger)
+        self.bought_share = 0.0
+        """Share of the leads for sale that money buys this month."""
+        self.later: Any = None
+        """`simulator.customers.Customers`, where promises or double coverage are on (B16 to B19)."""
         self._next = 0
         self._reference = scenario.market.opportunity_hours * 60
         self._pace = self._reference / np.maximum(tape.decided_after, 1)
@@ -103,8 +109,8 @@ class Market:
     def arrive(self, until: int) -> None:
         """Admit the candidates that arrived up to and including minute `until`."""
         first, self._next = self._next, int(self.tape.arrival.searchsorted(until, side="right"))
-        if first < self._next:
-            self._admit(first, self._next, self.tape.arrival[first : self._next])
+        for start, stop in self.tape.runs(first, self._next, self.bought_share):
+            self._admit(start, stop, self.tape.arrival[start:stop])
 
     def _admit(self, first: int, stop: int, when: Ints) -> None:
         """Admit the rows from `first` up to but not including `stop`, which came at the minutes `when`."""
@@ -279,8 +285,8 @@ class Market:
         spent = self.spent.take(due)
         neglected = spent == 0
         expired, decided = np.concatenate([due[neglected], forgotten]), due[~neglected]
-        depth = spent[~neglected] / self._reference
-        yes = self.tape.u_win.take(decided) < self.odds(decided, self.seat.take(decided), skill, rel, depth)
+        p = self.odds(decided, self.seat.take(decided), skill, rel, spent[~neglected] / self._reference)
+        yes = self.tape.u_win.take(decided) < p if self.later is None else self.later.sign(decided, p)
         won, lost = decided[yes], decided[~yes]
         signed = self._close(won, WON, Fact.WON, Cause.LUCK, until, person)
         self._close(lost, LOST, Fact.LOST, Cause.LUCK, until, person)
@@ -340,9 +346,10 @@ class Market:
         gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        delay = self.tape.pay_delay.take(won) + self.extra_delay.take(won)
-        who = person.take(self.seat.take(won))
-        self.invoices.send(when, won, who, value, delay, self.tape.bad_debt.take(won))
+        delay, bad = self.tape.pay_delay.take(won) + self.extra_delay.take(won), self.tape.bad_debt.take(won)
+        if self.later is not None:
+            delay, bad = self.later.booked(won, when, person, delay, bad)
+        self.invoices.send(when, won, person.take(self.seat.take(won)), value, delay, bad)
 
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""

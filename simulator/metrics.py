@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scenarios.company import Company
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR, days_from_minutes
 from simulator.laws import totals
-from simulator.ledger import Columns, Fact, Ledger
+from simulator.ledger import Cause, Columns, Fact, Ledger
 from simulator.outcome import METRIC, METRICS, Outcome
 from simulator.tape import Tape
 
@@ -60,11 +60,17 @@ def _sum(facts: Facts, *kinds: Fact) -> int:
 
 
 def profit(company: Company, tape: Tape, facts: Facts) -> float:
-    """Return gross margin of cash in - pay - hiring - written off - discounts, margin on them apart (cents)."""
-    spent = _sum(facts, Fact.EARNED, Fact.SALARY, Fact.JOINED, Fact.WRITTEN_OFF)
+    """Return gross margin of cash in - pay - hiring - written off - outlays - discounts, their margin apart (cents)."""
+    spent = _sum(facts, Fact.EARNED, Fact.SALARY, Fact.JOINED, Fact.WRITTEN_OFF, Fact.OUTLAY)
     cut = facts[Fact.DISCOUNT]
     lost = int(cut.amount.sum()) - gross_margin(company, tape, cut)  # goods cost what they cost: cash lacks the rest
     return gross_margin(company, tape, facts[Fact.PAID]) - spent - lost
+
+
+def returned(facts: Facts) -> int:
+    """Return the value of oversold deals that came back (B18)."""
+    gone = facts[Fact.WRITTEN_OFF]
+    return int(gone.amount[gone.cause == Cause.PROMISE].sum())
 
 
 def gross_margin(company: Company, tape: Tape, paid: Columns) -> float:
@@ -98,6 +104,9 @@ def _business(company: Company, tape: Tape, whole: Facts, facts: Facts, months: 
         "accounts_recycled": float(len(facts[Fact.RECYCLED].subject)),
         "accounts_hoarded": _ratio(_sum(facts, Fact.HOARDED), _sum(facts, Fact.OWNED)),
         "deals_sniped": len(facts[Fact.SNIPED].subject) / won if won else None,
+        "oversold_share": _sum(facts, Fact.OVERSOLD) / max(bookings, 1),
+        "returned_cents": float(returned(facts)),
+        "outlay_cents": float(_sum(facts, Fact.OUTLAY)),
         "transition_cost_cents": transition_cost(company, tape, whole, facts[Fact.HANDED_OVER]),
     }
 
@@ -285,8 +294,8 @@ def _yearly(events: int, head_months: int) -> float | None:
 
 
 def _customers(facts: Facts) -> dict[str, float | None]:
-    cared = facts[Fact.CARED].amount
-    return {"care": float(cared.mean()) / 1000 if len(cared) else None}
+    cared, complaints = facts[Fact.CARED].amount, len(facts[Fact.COMPLAINED].subject)
+    return {"care": float(cared.mean()) / 1000 if len(cared) else None, "complaints": float(complaints)}
 
 
 def _months(facts: Facts, day0: int, months: int) -> dict[str, list[int]]:

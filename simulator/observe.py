@@ -73,6 +73,14 @@ class Observer:
         leads, deals = counts[:, LEAD].tolist(), counts[:, OPEN].tolist()
         return tuple([RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still])
 
+    def know_better(self, error_left: float) -> None:
+        """Let management's estimates of potential come nearer to the truth: what is left of their error (B21)."""
+        truth = np.maximum(self.company.account_new_cents + self.company.account_repeat_cents, 1.0)
+        wrong = self.company.potential_estimate_cents / truth
+        estimate = truth * np.where(wrong > 0, np.maximum(wrong, 1e-9) ** error_left, 0.0)
+        self._estimate = np.round(estimate)
+        self.forget()
+
     def forget(self) -> None:
         """Forget the people as last seen: accounts changed hands."""
         self._month, self._still, self._reps = None, [], ()

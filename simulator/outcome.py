@@ -71,6 +71,10 @@ METRICS: tuple[Metric, ...] = (
     Metric("accounts_recycled", "count", "none"),
     Metric("accounts_hoarded", "share", "lower"),
     Metric("deals_sniped", "share", "lower"),
+    Metric("complaints", "count", "lower"),
+    Metric("returned_cents", "cents", "lower"),
+    Metric("oversold_share", "share", "lower"),
+    Metric("outlay_cents", "cents", "lower"),
 )
 METRIC: dict[str, Metric] = {metric.id: metric for metric in METRICS}
 

@@ -115,6 +115,21 @@ class Payroll:
             total += np.where(there, goal, 0)
         return total
 
+    def usual_month(self, seat: int, month: int, tenure: int) -> PayView:
+        """Return what a month at goal would look like at its settlement, for asking what a rule pays for."""
+        company, place, goal = self.company, self.place(month), int(self.goal_of_month(month)[seat])
+        quarter, kind = (place - 1) // 3 * 3 + 1, int(company.seat_segment[seat])
+        scenario, n = company.scenario, company.seats
+        return PayView(
+            place, self.period, int(company.seat_base_cents[seat]), int(company.seat_variable_cents[seat]),
+            int(self.goal_of_period()[seat]), int(self.before[seat]), goal, goal,
+            round(goal / max(scenario.market.typical_deal_cents, 1)), 3600, tenure,
+            scenario.segments[kind].name if kind >= 0 else "", scenario.regions[company.seat_region[seat]].name,
+            int(self.paid[seat]), goal, int(self.goal_of_period(min(quarter + 2, self.period), quarter)[seat]),
+            int(self.quarter_before[seat]), int(self.period - self.begun[seat] + 1), 0,
+            n * goal, n * goal, max(n // 2, 1), n,
+        )  # fmt: skip
+
     def attainment(self) -> Floats:
         """Return attainment so far of the period's goal."""
         return self.before / np.maximum(self.goal_of_period(), 1)

@@ -207,7 +207,7 @@ class Run:
             payroll.open_period(month, playbook.incentives.period_months)
         self.management.publish_goals(month, now)
         self.management.coach(playbook, month, now)
-        self.management.ask_effort(playbook, month)
+        self.management.ask_effort(playbook, month, now)
         if month >= 1:
             self._note_chances(month, now)
 
@@ -245,12 +245,12 @@ class Run:
         month, last, playbook = self._policy_month(k), (k + 1) * MINUTES_PER_MONTH - 1, self._in_force(k)
         floor, people, tally = self.floor, self.floor.people, self.tally
         names = [None if rep is None else rep.id for rep in floor.reps]
-        tenure = people.tenure_months.astype(np.int64)
         minutes = self.market.minutes["worked"] + self.market.minutes["care"]
         goals = np.where(people.present, self.management.payroll.goal_of_month(month), 0)
         variable = self.management.payroll.settle(
-            playbook, month, tally.bookings, tally.cash_in, tally.wins, minutes, tenure, names, tally.written_off
-        )
+            playbook, month, tally.bookings, tally.cash_in, tally.wins, self.management.logged(minutes, last),
+            people.tenure_months.astype(np.int64), names, tally.written_off,
+        )  # fmt: skip
         self._pay(last, variable)
         pay = np.where(people.present, variable + self.company.seat_base_cents, 0)
         log_pay = self.management.opportunity_to_earn(playbook)
@@ -259,7 +259,7 @@ class Run:
         reference = float(self.company.mix.rate.sum()) / self.company.seats
         news = self._news(playbook, month, goals)
         floor.end_month(self.market.opportunities_met, reference, playbook.conduct.justice, log_pay, news)
-        self.management.end_month(tally.account_bookings)
+        self.management.end_month(tally.account_bookings, k, last)
         tally.clear()
         self._new_month()
 

@@ -37,7 +37,8 @@ class Tape:
 
     luck: Luck
     source: Ints
-    """What the row belongs to: account index, or number of accounts + seat index of the inbound stream."""
+    """What the row belongs to: account index; number of accounts + seat index of the inbound stream; + seats: of the
+    stream of leads for sale."""
     occurrence: Ints
     """n-th candidate of its entity, from 0."""
     account: Ints
@@ -65,6 +66,8 @@ class Tape:
     u_win: Floats
     u_timing: Floats
     """Decides whether the customer would sign earlier, or wait (B5)."""
+    u_sale: Floats
+    """Under 1 for a lead for sale: it comes where money buys at least this share of all; 1 elsewhere."""
     pay_delay: Ints
     """Minutes from invoice to cash, or to the write-off."""
     bad_debt: NDArray[np.bool_]
@@ -86,6 +89,20 @@ class Tape:
     def rows(self) -> int:
         """Number of candidates."""
         return len(self.arrival)
+
+    @cached_property
+    def for_sale(self) -> bool:
+        """Whether any row is a lead for sale."""
+        return bool(np.any(self.u_sale < 1))
+
+    def runs(self, first: int, stop: int, bought: float) -> list[tuple[int, int]]:
+        """Return the rows from `first` to `stop` that come, as (first, stop) runs: of leads for sale a share."""
+        if not self.for_sale:
+            return [(first, stop)] if first < stop else []
+        share = self.u_sale[first:stop]
+        rows = first + np.flatnonzero((share >= 1) | (share < bought))
+        runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+        return [(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
 
     def describe(self, company: Company, row: int) -> dict[str, object]:
         """Return what the tape says of a row, in words."""
@@ -134,7 +151,8 @@ def market_path(company: Company, luck: Luck, before: int, total: int) -> Floats
     path += market.drift_per_year * (np.arange(before + total) - day0) / 12
     if market.shock_month is not None:
         first = day0 + market.shock_month - 1
-        path[first : first + market.shock_months] += market.shock_size * dynamics.strength("shock")
+        comes = market.shock_chance >= 1 or luck.u("shock", entity_hash("shock")) < market.shock_chance
+        path[first : first + market.shock_months] += comes * market.shock_size * dynamics.strength("shock")
     return np.round(np.exp(path), 9)
 
 
@@ -157,9 +175,9 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     """Draw the candidates of every account and every lead source up to the end of the tape."""
     month_edges = np.concatenate([[0.0], np.cumsum(intensity)])
     minutes = (np.arange(len(intensity) + 1) - before) * MINUTES_PER_MONTH
-    entities = np.array([*company.account_hashes, *company.lead_hashes], dtype=np.uint64)
-    leads = np.full(company.seats, company.scenario.market.leads_per_rep_month)
-    source, occurrence, clock, first = _candidates(luck, entities, np.append(company.mix.rate, leads), month_edges[-1])
+    entities, leads = entities_of(company), np.full(company.seats, company.scenario.market.leads_per_rep_month)
+    rates = np.concatenate([company.mix.rate, leads, leads * 0 + company.scenario.market.leads_for_sale_per_rep_month])
+    source, occurrence, clock, first = _candidates(luck, entities, rates[: len(entities)], month_edges[-1])
     minute = np.floor(np.interp(clock, month_edges, minutes)).astype(np.int64)
     entity = entities[source]
     order = np.lexsort((occurrence, entity, minute))
@@ -167,6 +185,11 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     later = [luck.at("opportunity", entity, occurrence, namespace) for namespace in range(1, BLOCKS)]
     account = np.where(source < len(company.account_ids), source, -1)
     return _Arrivals(source, occurrence, account, minute[order], np.concatenate([first[order], *later], axis=1))
+
+
+def entities_of(company: Company) -> NDArray[np.uint64]:
+    """Return the hash of every source of candidates, in the order of `Tape.source`."""
+    return np.array([*company.account_hashes, *company.lead_hashes, *company.sale_hashes], dtype=np.uint64)
 
 
 def _candidates(
@@ -222,6 +245,7 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
         work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
         patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
         u_qualify=u[:, 6], u_win=u[:, 7], u_timing=_fine(u[:, 11]),
+        u_sale=_for_sale(company, rows.source[keep], u[:, 9]),
         months_served=_months_served(company, luck), pay_delay=delay, bad_debt=bad, market=market,
         repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
@@ -269,6 +293,10 @@ def _values(company: Company, u: Floats, account: Ints, product: Ints) -> Ints:
 def _fine(u: Floats) -> Floats:
     """Return the fine digits of a uniform as another one (two choices, one number, no more draws)."""
     return (u * 4096.0) % 1.0
+
+
+def _for_sale(company: Company, source: Ints, u: Floats) -> Floats:
+    return np.where(source >= len(company.account_ids) + company.seats, _fine(u), 1.0)
 
 
 def _payment(company: Company, u_delay: Floats, u_bad: Floats) -> tuple[Ints, NDArray[np.bool_]]:

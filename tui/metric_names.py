@@ -38,6 +38,10 @@ NAMES: dict[str, str] = {
     "accounts_recycled": N_("accounts recycled"),
     "accounts_hoarded": N_("accounts hoarded"),
     "deals_sniped": N_("deals sniped"),
+    "complaints": N_("complaints"),
+    "returned_cents": N_("returns"),
+    "oversold_share": N_("oversold"),
+    "outlay_cents": N_("spending lines"),
 }
 """Metric id -> name of at most 24 cells."""
 

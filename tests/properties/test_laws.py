@@ -25,6 +25,8 @@ markets = st.fixed_dictionaries({
     "patience_days": st.sampled_from([2.0, 45.0]),
     "lead_work": st.sampled_from(["constant", "exponential"]),
     "shock_month": st.sampled_from([None, 2]),
+    "rumour_month": st.sampled_from([None, 1]),
+    "leads_for_sale_per_rep_month": st.sampled_from([0.0, 3.0]),
 })  # fmt: skip
 books = st.sampled_from(playbook_names())
 worlds = st.builds(
