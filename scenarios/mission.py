@@ -20,7 +20,9 @@ from scenarios.loader import decode, explain, parse, read_bytes
 from scenarios.schema import Cents, Identifier, Kebab, Part, Scenario, Share, Text
 
 FAMILIES = ("allocation", "routing", "goals", "incentives", "coaching")
-Family = Literal["allocation", "routing", "goals", "incentives", "coaching", "overtime", "announcement", "conduct"]
+Family = Literal[
+    "allocation", "routing", "goals", "incentives", "coaching", "overtime", "announcement", "conduct", "forecast"
+]
 ByHand = Literal["percent", "hours", "moves", "pairs"]
 Level = Literal["guided", "standard", "realistic", "blind"]
 RuleTable = dict[str, Any]
@@ -50,7 +52,8 @@ class Option(Part):
     value: float | str | None = None
     """Overtime: extra effort 0 to 1. Announcement: opaque, published or voice."""
     sets: dict[str, Any] = {}
-    """Conduct: keys of a playbook's [conduct] that this option sets, e.g. { goals = "discussed" }."""
+    """Conduct: keys of a playbook's [conduct] that this option sets, e.g. { goals = "discussed" }. Forecast: `low` and
+    `high`, the range of the last month's bookings relative to the mean of the three months before the last quarter."""
     by_hand: ByHand | None = None
     """Person by person: goals in percent over the last twelve months, coaching hours, accounts moved, or pairs."""
     hours: float = Field(default=0.0, ge=0, le=160)
@@ -127,7 +130,7 @@ class Plan(Part):
 
 Measure = Literal[
     "goals-in-band", "chance-gap", "newcomer-potential", "newcomer-skill", "newcomers-stay", "money-above-par",
-    "score", "energy", "spent", "leavers-above-par", "people-stay", "customers-above-par",
+    "score", "energy", "spent", "forecast", "leavers-above-par", "people-stay", "customers-above-par",
     "worst-tenth-above-par", "mean-of-best", "stay-in-shock", "calm-above-par", "beats-par",
 ]  # fmt: skip
 """What a gate measures; the last five need worlds."""

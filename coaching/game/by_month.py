@@ -26,6 +26,8 @@ class Witness:
     teams: dict[int, TeamView] = field(default_factory=dict)
     spent_cents: tuple[int, ...] = ()
     """Money that options took beside pay and spending lines, by month of the mission."""
+    forecast: tuple[float, float] | None = None
+    """Range given for the last month's bookings, relative to the three months before the last quarter (M8)."""
 
 
 def in_force(rules: Rules, month: int) -> tuple[int, Any]:

@@ -21,6 +21,7 @@ PERSONAL: dict[str, tuple[type[Any], str]] = {
     "moves": (PersonalMoves, "moves"),
     "pairs": (PersonalPairs, "pairs"),
 }
+LAST_QUARTER = 3
 MOST_PERCENT = 200.0
 MOST_HOURS = 160.0
 
@@ -107,7 +108,7 @@ def _assembled(
     mission: Mission, base: Playbook, choices: tuple[Choice, ...], overtime: tuple[float, ...], name: str
 ) -> tuple[Playbook, Witness]:
     held = in_force(mission, choices)
-    witness = Witness(spent_cents=spent_by_month(mission, choices))
+    witness = Witness(spent_cents=spent_by_month(mission, choices), forecast=_forecast(mission, held))
     rules: dict[str, Any] = {"allocation": AllocationByMonth(((1, base.allocation),), witness)}
     for lever in mission.levers:
         if lever.family in ("allocation", "routing"):
@@ -121,6 +122,16 @@ def _assembled(
     books = [replace(one, conduct=replace(one.conduct, overtime=extra)) for one in months]
     changes = [(at, one) for at, one in enumerate(books, 1) if at > 1 and one != books[at - 2]]
     return replace(books[0], later=tuple(changes)), witness
+
+
+def _forecast(mission: Mission, held: dict[str, list[Choice | None]]) -> tuple[float, float] | None:
+    """Return the range that was given before the last quarter; None = none."""
+    for lever in mission.levers:
+        choice = held[lever.id][mission.months - LAST_QUARTER]
+        if lever.family == "forecast" and choice is not None:
+            sets = lever.option(choice.option).sets
+            return (float(sets["low"]), float(sets["high"])) if sets else None
+    return None
 
 
 def _months(mission: Mission) -> range:
@@ -262,7 +273,7 @@ def check_rules(mission: Mission) -> None:
             where = f"mission {mission.name}: levers[{lever.id}].options[{option.id}]"
             if option.rule is not None:
                 build(lever.family, option.rule, where)
-            if option.sets:
+            if option.sets and lever.family == "conduct":
                 _fits_conduct(option.sets, where)
     for plan in mission.plans:
         plan_playbook(mission, plan)

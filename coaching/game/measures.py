@@ -25,6 +25,9 @@ BAND = (0.40, 0.75)
 """Chances between which a goal moves people."""
 TIRED = 0.80
 """Energy under which somebody counts as tired: 1 / (1 + fatigue) after four months of 35 % asked-for overtime."""
+QUARTER = 3
+EIGHT_IN_TEN, WIDEST = 1.2816, 1.5
+"""Half-width of an 80 % range in standard deviations; how much wider than par's a forecast may be (M8)."""
 NEWCOMER_MONTHS = 12
 NO_DIFFERENCE = 0.05
 """Groups whose yields differ by less are called equal."""
@@ -152,8 +155,23 @@ def gate_value(gate: Gate, one: Performance, playbook: Playbook, par: Standing) 
         "money-above-par": lambda: one.money_cents - par.scales["results"],
         "spent": lambda: float(par.spent_cents),
         "score": lambda: par.total,
+        "forecast": lambda: float(forecast_holds(one)),
     }
     return found[gate.measure]()
+
+
+def forecast_holds(one: Performance) -> bool:
+    """Return whether the range given before the last quarter holds the last month, and is not too wide for that.
+
+    Par's range is what the market's own noise leaves of a team's month, 8 in 10 sure; 1.5 times that is allowed.
+    """
+    if one.witness.forecast is None or one.months <= QUARTER:
+        return False
+    low, high = one.witness.forecast
+    before = one.bookings_cents(one.months - 2 * QUARTER + 1, one.months - QUARTER) / QUARTER
+    par_width = 2 * EIGHT_IN_TEN * one.company.sigma / np.sqrt(one.company.seats)
+    narrow = high - low <= WIDEST * par_width
+    return narrow and low * before <= one.bookings_cents(one.months, one.months) <= high * before
 
 
 def passes(gate: Gate, value: float) -> bool:
