@@ -32,7 +32,7 @@ def _option(lever: Lever, option: Option, where: str) -> Iterable[str]:
     given = [key for key in ("rule", "value", "by_hand") if getattr(option, key) is not None]
     given += ["sets"] if option.sets else []
     if lever.family == "forecast":
-        low, high = option.sets.get("low"), option.sets.get("high")
+        low, high = option.sets.get("low", 0.0), option.sets.get("high", 0.0)
         if given and (given != ["sets"] or set(option.sets) != {"low", "high"} or not 0 <= low < high):
             yield f"{where}.sets: a forecast takes low and high, 0 <= low < high, or nothing (none given)"
         return
