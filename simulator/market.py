@@ -6,7 +6,7 @@ when). Decisions enter only through who works on what, for how long and with wha
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +67,8 @@ class Market:
         self.opportunities_met = np.zeros(company.seats, dtype=np.int64)
         """Opportunities and leads that each seat got this month."""
         self.invoices = Invoices(ledger)
-        self.bought_share = 0.0
-        """Share of the leads for sale that money buys this month."""
-        self.later: Any = None
-        """`simulator.customers.Customers`, where promises or double coverage are on (B16 to B19)."""
+        self.bought_share, self.later = 0.0, cast("Any", None)
+        """Share of leads for sale that money buys; `simulator.customers.Customers` where that is on (B16 to B19)."""
         self._next = 0
         self._reference = scenario.market.opportunity_hours * 60
         self._pace = self._reference / np.maximum(tape.decided_after, 1)
@@ -367,8 +365,6 @@ class Market:
         self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.value_cents[deals], Cause.PATIENCE)
         self.ledger.add(Fact.SPENT, until, deals, who[~lead], self.spent[deals], Cause.WORK)
         return deals
-
-    # -- the month ----------------------------------------------------------------------------------------------
 
     def care_asked(self) -> Ints:
         """Return the minutes of care that each seat's accounts ask for in a month."""
