@@ -130,7 +130,8 @@ class Plan(Part):
 
 Measure = Literal[
     "goals-in-band", "chance-gap", "newcomer-potential", "newcomer-skill", "newcomers-stay", "money-above-par",
-    "score", "energy", "spent", "forecast", "leavers-above-par", "people-stay", "customers-above-par",
+    "score", "energy", "spent", "ratchets", "forecast", "leavers-above-par", "people-stay",
+    "customers-above-par",
     "worst-tenth-above-par", "mean-of-best", "stay-in-shock", "calm-above-par", "beats-par",
 ]  # fmt: skip
 """What a gate measures; the last five need worlds."""

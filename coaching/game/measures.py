@@ -153,6 +153,7 @@ def gate_value(gate: Gate, one: Performance, playbook: Playbook, par: Standing) 
         "leavers-above-par": lambda: leavers_above_par(one) - par.leavers,
         "customers-above-par": lambda: scales_of(one)["customers"] - par.scales["customers"],
         "money-above-par": lambda: one.money_cents - par.scales["results"],
+        "ratchets": lambda: float(ratchets(one)),
         "spent": lambda: float(par.spent_cents),
         "score": lambda: par.total,
         "forecast": lambda: float(forecast_holds(one)),
@@ -177,6 +178,22 @@ def forecast_holds(one: Performance) -> bool:
 def passes(gate: Gate, value: float) -> bool:
     """Return whether a value is on the right side of a gate."""
     return value >= gate.least if gate.least is not None else value <= (gate.most or 0.0)
+
+
+def ratchets(one: Performance) -> int:
+    """Count how often a quarter's goal of somebody was raised after it had been beaten (people of day 0)."""
+    count = 0
+    for last in range(3, one.months, 3):
+        sold = sum(sold_by_seat(one, month) for month in range(last - 2, last + 1))
+        asked = sum(goals_by_seat(one, month) for month in range(last - 2, last + 1))
+        now = sum(goals_by_seat(one, month) for month in range(last + 1, min(last + 3, one.months) + 1))
+        share = 3 / len(range(last + 1, min(last + 3, one.months) + 1))
+        count += int(np.sum((asked > 0) & (sold > asked) & (now * share > asked * RAISED)))
+    return count
+
+
+RAISED = 1.005
+"""A goal counts as raised from half a percent on: seasons and rounding are none."""
 
 
 def newcomer_potential(one: Performance) -> float:
