@@ -320,6 +320,16 @@ def load_mission(name_or_path: str | Path) -> Mission:
     return parse_mission(decode(read_bytes(path), text), text)
 
 
+def text_of(name: str) -> str:
+    """Return the file of a built-in mission.
+
+    Raises:
+        InputError: there is none of this name.
+    """
+    load_mission(name)
+    return (files("scenarios") / "missions" / f"{name}.toml").read_text(encoding="utf-8")
+
+
 def is_mission(table: Mapping[str, Any]) -> bool:
     """Return whether a table is meant as a mission: it has levers or a scenario of its own."""
     return "levers" in table or ("scenario" in table and "debrief" in table)

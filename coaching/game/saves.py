@@ -93,6 +93,14 @@ class Saves:
             ).fetchone()
         return None if row is None else (int(row[0]), self.log(int(row[0])))
 
+    def earlier(self, player: str, mission: str, before: int) -> tuple[DecisionLog, ...]:
+        """Return the logs of a player's games of a mission that began before game `before`, oldest first."""
+        with named(self.path):
+            rows = self._db.execute(
+                "SELECT id FROM games WHERE player=? AND mission=? AND id<? ORDER BY id", (player, mission, before)
+            ).fetchall()
+        return tuple(self.log(int(row[0])) for row in rows)
+
     def log(self, game: int) -> DecisionLog:
         """Return the log of a game.
 

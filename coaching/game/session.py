@@ -141,11 +141,15 @@ class Session:
         return month_result(self.performance(month + 1), month, self.references())
 
     def performance(self, before: int | None = None) -> Performance:
-        """Return the run under the decisions of the months before `before` (all of them when absent)."""
+        """Return the run under the decisions of the months before `before`, as far as that month's desk needs.
+
+        Without `before`: all decisions, to the end of the caretaker's year.
+        """
         choices = self.choices(before)
-        key = _key(choices)
+        until = None if before is None or before > self.mission.months else before
+        key = f"{until} {_key(choices)}"
         if key not in self._played:
-            self._played[key] = self.stage.perform(*playbook_of(self.mission, choices))
+            self._played[key] = self.stage.perform(*playbook_of(self.mission, choices), until)
         return self._played[key]
 
     def playbook(self, before: int | None = None) -> Playbook:

@@ -101,21 +101,28 @@ class Stage:
         mu = management.outlook.mu(floor.skill)
         return Start(tuple(floor.skill.tolist()), tuple(mu.tolist()), tuple(np.asarray(floor.effort_cost()).tolist()))
 
-    def perform(self, playbook: Playbook, witness: Witness) -> Performance:
-        """Play a plan to the end of the caretaker's year.
+    def perform(self, playbook: Playbook, witness: Witness, until: int | None = None) -> Performance:
+        """Play a plan to the end of the caretaker's year, or only as far as a month's desk needs.
+
+        Args:
+            playbook: what was decided.
+            witness: what management is shown on the way.
+            until: last month that is played; what the months before it left behind is the same either way.
 
         Raises:
             PolicyError: a rule raised or answered nonsense.
         """
         from simulator.metrics import measure
 
+        months, after = (self.mission.months, AFTER_MONTHS) if until is None else (until, 0)
         run = self._run.fork(playbook)
+        run.total = run.warmup + months + after
         try:
             ledger = run.play()
             skill = {rep.id: float(rep.skill) for rep in run.floor.reps if rep is not None}
         finally:
             run.floor.close()
-        outcome = measure(self.company, self.tape, ledger, self.mission.months, AFTER_MONTHS)
+        outcome = measure(self.company, self.tape, ledger, months, after)
         return Performance(
             self.company, outcome, ledger.by_kind(), tuple(ledger.people), witness, skill, self.start,
             self.mission.months, self.tape.account,

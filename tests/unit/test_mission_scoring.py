@@ -10,12 +10,14 @@ import pytest
 import coaching.game
 from coaching.game.coach import value_of
 from coaching.game.debrief import largest_cause
+from coaching.game.decisions import playbook_of
 from coaching.game.log import Entry
 from coaching.game.measures import SCALES, WEIGHT, chance_gap, scales_of
 from coaching.game.scoring import par_of, scale_points, score, stars, weak_link
 from coaching.game.seen import Desk, MonthResult, SeenPerson, band_of
 from coaching.game.session import Session, new_log, steps_of
 from coaching.game.told import Par, Score
+from coaching.game.window import desk_at, month_result
 from scenarios.mission import load_mission
 
 HOME = Path(coaching.game.__file__).parent
@@ -107,6 +109,13 @@ def test_later_decisions_do_not_change_what_was_seen_before(session):
     assert [other.desk(m) for m in (1, 2, 3)] == [session.desk(m) for m in (1, 2, 3)]
     assert [other.result(m) for m in (1, 2)] == [session.result(m) for m in (1, 2)]
     other.close()
+
+
+def test_a_run_as_far_as_the_desk_shows_what_the_whole_run_shows(session):
+    whole = session.stage.perform(*playbook_of(session.mission, session.choices(3)))
+    book = session.playbook(3).in_month(2)
+    assert desk_at(whole, 3, book) == session.desk(3)
+    assert month_result(whole, 2, session.references()) == session.result(2)
 
 
 HIDDEN_WORDS = ("skill", "talent", "know_how", "fatigue", "energy", "care", "hazard", "effort", "p_win", "true")

@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, NoReturn
 
 import typer
 
@@ -38,6 +38,10 @@ def play_command(
         str, typer.Option(help=N_("Difficulty of a new game: guided, standard, realistic or blind."))
     ] = "standard",
     new: Annotated[bool, typer.Option("--new", help=N_("Begin anew instead of going on."))] = False,
+    export: Annotated[Path | None, typer.Option(help=N_("Write the game so far into a file, and stop."))] = None,
+    template: Annotated[
+        Path | None, typer.Option(help=N_("Write the mission's own file here, to make another of it, and stop."))
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Play a mission."""
@@ -47,15 +51,21 @@ def play_command(
 
     if not 0 <= worlds <= MOST_WORLDS:
         raise InputError("CLI-20", "--worlds: got {got}, allowed: 0 to {most}", got=worlds, most=MOST_WORLDS)
-    if not (plain or as_json or log):
+    if template is not None:
+        _template(mission, template)
+        return
+    if not (plain or as_json or log or export):
         _open_screens(mission, player, new)
     one = load_mission(mission)
     chosen = next((name for name in LEVELS if name == level), None)
     if chosen is None:
         raise InputError("CLI-23", "--level: got {got!r}, allowed: {known}", got=level, known=", ".join(LEVELS))
     fresh = new_log(one, seed, world_of(world), chosen)
-    history, keep = _kept_in_file(log, fresh, new) if log else _saved(one, player, fresh, new)
-    _play(one, history, keep, player, worlds, as_json)
+    game = _kept_in_file(log, fresh, new) if log else _saved(one, player, fresh, new)
+    if export is not None:
+        _export(game.log, export)
+        return
+    _play(one, game, player, worlds, as_json)
 
 
 def _open_screens(mission: str, player: str, new: bool) -> NoReturn:
@@ -69,18 +79,50 @@ def _open_screens(mission: str, player: str, new: bool) -> NoReturn:
     raise typer.Exit(run_app(None, f"{'new ' if new else ''}{mission}", player))
 
 
-def _play(one: Mission, history: DecisionLog, keep: Keep, player: str, worlds: int, as_json: bool) -> None:
+class _Game(NamedTuple):
+    """A game as it is kept: its log, what appends to it, and the player's earlier games of the mission."""
+
+    log: DecisionLog
+    keep: Keep
+    earlier: tuple[DecisionLog, ...] = ()
+
+
+def _export(log: DecisionLog, path: Path) -> None:
+    """Write a game into a file that --log replays anywhere, number for number."""
+    from coaching.game.log import LogFile
+    from tui.terminal.output import note
+
+    LogFile(path).begin(log)
+    note(_("Written to {path}; 'shapan play MISSION --log FILE' replays it.").format(path=path))
+
+
+def _template(mission: str, path: Path) -> None:
+    """Write a built-in mission's file under a name of its own, ready to be changed and checked."""
+    from scenarios.mission import text_of
+    from tui.terminal.output import note
+
+    if path.exists():
+        raise InputError("CLI-24", "{path} is there already; name another file", path=path)
+    path.write_text(text_of(mission), encoding="utf-8")
+    note(
+        _("Written to {path}; change it, then 'shapan check {path}' and 'shapan play {path} --plain'.").format(
+            path=path
+        )
+    )
+
+
+def _play(one: Mission, game: _Game, player: str, worlds: int, as_json: bool) -> None:
     from coaching.game.session import Session
     from tui.playing.asking import standard
     from tui.playing.game import PlainGame
     from tui.terminal.output import note, out
 
-    session = Session(one, history)
+    session = Session(one, game.log)
     try:
         step = session.step()
-        if history.entries and step.kind != "done":
+        if game.log.entries and step.kind != "done":
             note(_("Going on in month {month}.").format(month=max(step.month, 1)))
-        found = PlainGame(session, standard(as_json), keep, player, worlds).play()
+        found = PlainGame(session, standard(as_json), game.keep, player, worlds, game.earlier).play()
         if as_json:
             out(json.dumps(result_table(session, found), ensure_ascii=False, indent=1, sort_keys=True))
         if found is None:
@@ -105,7 +147,7 @@ def result_table(session: Session, found: Debrief | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _kept_in_file(path: Path, fresh: DecisionLog, new: bool) -> tuple[DecisionLog, Keep]:
+def _kept_in_file(path: Path, fresh: DecisionLog, new: bool) -> _Game:
     """Return the log in a file, and what appends to it."""
     from coaching.game.log import LogFile
 
@@ -115,18 +157,23 @@ def _kept_in_file(path: Path, fresh: DecisionLog, new: bool) -> tuple[DecisionLo
         log = fresh
         file.begin(log)
     _say_notes(log)
-    return log, lambda entry: file.append(log, entry)
+    return _Game(log, lambda entry: file.append(log, entry))
 
 
-def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> tuple[DecisionLog, Keep]:
+def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> _Game:
     """Return the player's unfinished game of this mission, or a new one, and what saves a choice."""
     from coaching.game.saves import Saves, saves_path
     from coaching.game.session import steps_of
+    from tui.playing.game import LOSER
 
     saves = Saves(saves_path())
     found = None if new else saves.latest(player, one.name)
     steps = sum(1 for _step in steps_of(one))
-    if found is None or found[1].header.digest != fresh.header.digest or len(found[1].effective()) >= steps:
+    if (
+        found is None
+        or found[1].header.digest != fresh.header.digest
+        or sum(one.what != LOSER for one in found[1].effective()) >= steps
+    ):
         found = saves.begin(player, fresh.header), fresh
     game, log = found
 
@@ -134,7 +181,7 @@ def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> tuple[De
         saves.append(game, entry)
         log.entries.append(entry)
 
-    return log, keep
+    return _Game(log, keep, saves.earlier(player, one.name, game))
 
 
 def _say_notes(log: DecisionLog) -> None:

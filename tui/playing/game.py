@@ -6,24 +6,31 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from coaching.game.achievements import earned
 from coaching.game.debrief import debrief, two_lines
-from coaching.game.log import Entry
+from coaching.game.log import DecisionLog, Entry
 from coaching.game.replays import elsewhere, offered, what_if
 from coaching.game.session import Session, Step
 from coaching.game.told import Debrief, Elsewhere, YourPlan
 from tui.languages import _, choose
+from tui.playing.achieved import achievement_lines
 from tui.playing.asking import Terminal, Turn
 from tui.playing.desk import ask_cause, ask_guess, ask_landing, briefing, show_causes, show_desk, show_result
 from tui.playing.ending import ask_replay, show_debrief, show_end_card, show_two_lines, what_if_lines
 from tui.playing.levers import ask_lever
 
 Keep = Callable[[Entry], None]
+LOSER = "loser"
+"""The line in which the player speaks for somebody who loses from the plan."""
 
 
 class PlainGame:
     """One player at a line terminal."""
 
-    def __init__(self, session: Session, terminal: Terminal, keep: Keep, who: str, worlds: int) -> None:
+    def __init__(
+        self, session: Session, terminal: Terminal, keep: Keep, who: str, worlds: int,
+        earlier: tuple[DecisionLog, ...] = (),
+    ) -> None:  # fmt: skip
         """Begin or go on.
 
         Args:
@@ -32,10 +39,12 @@ class PlainGame:
             keep: writes an entry where it survives a kill, and appends it to the session's log.
             who: name in the log.
             worlds: other worlds that the debrief tries.
+            earlier: the player's earlier games of this mission, oldest first.
         """
         self.session, self.terminal, self.keep, self.who, self.worlds = session, terminal, keep, who, worlds
         self.mission = session.mission
         self.currency = session.mission.world().currency
+        self.earlier = earlier
         self._shown = 0
         self._away: tuple[str, tuple[list[Elsewhere], YourPlan]] | None = None
 
@@ -56,6 +65,11 @@ class PlainGame:
         found = debrief(self.session, self._others())
         show_debrief(self.terminal, self.mission, found, self.currency)
         show_end_card(self.terminal, self.mission, found, self.currency)
+        lines = achievement_lines(earned(self.session, found, self.earlier))
+        if lines:
+            self.terminal.say(_("Earned:"))
+        for line in lines:
+            self.terminal.say(line, indent=2)
         return found
 
     def _back(self, turn: Turn) -> None:
@@ -119,6 +133,9 @@ class PlainGame:
             "monday": _("On Monday I will (Enter = nothing):"),
         }[step.kind]
         self._note(step.kind, step.month, value=self.terminal.line(question))
+        if step.kind == "words":
+            loser = _("Somebody loses from your plan. In their words, one line (Enter = nothing):")
+            self._note("words", step.month, LOSER, self.terminal.line(loser))
 
     def _others(self) -> tuple[list[Elsewhere], YourPlan]:
         """Return what happens in other worlds; worked out once for the decisions as they are."""
