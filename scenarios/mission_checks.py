@@ -30,14 +30,13 @@ def _levers(mission: Mission) -> Iterable[str]:
 
 def _option(lever: Lever, option: Option, where: str) -> Iterable[str]:
     given = [key for key in ("rule", "value", "by_hand") if getattr(option, key) is not None]
-    given += ["sets"] if option.sets else []
     if lever.family == "forecast":
         low, high = option.sets.get("low", 0.0), option.sets.get("high", 0.0)
-        if given and (given != ["sets"] or set(option.sets) != {"low", "high"} or not 0 <= low < high):
+        if given or (option.sets and (set(option.sets) != {"low", "high"} or not 0 <= low < high)):
             yield f"{where}.sets: a forecast takes low and high, 0 <= low < high, or nothing (none given)"
         return
     if lever.family == "conduct":
-        if given and given != ["sets"]:
+        if given:
             yield f"{where}: has {' and '.join(given)}; conduct takes sets alone, or nothing (as it was)"
         return
     if len(given) != 1:

@@ -29,6 +29,7 @@ from scenarios.mission import Choice, Mission, load_mission, mission_names
 SEED = 7
 EARLY_MONTHS = 2
 SPREADS = Path(__file__).with_name("spreads.json")
+MANY = 10**6
 NINETY = 1.645
 """Half width of a 90 % interval in standard errors."""
 
@@ -94,7 +95,9 @@ class _World:
         return all(passes(gate, gate_value(gate, one, book, here)) for gate in mine)
 
 
-def balance(mission: Mission, worlds: int, seed: int = SEED, best_worlds: int = 0) -> list[Line]:
+def balance(
+    mission: Mission, worlds: int, seed: int = SEED, best_worlds: int = 0, judge_worlds: int = MANY
+) -> list[Line]:
     """Measure a mission's balance over worlds.
 
     Args:
@@ -102,6 +105,7 @@ def balance(mission: Mission, worlds: int, seed: int = SEED, best_worlds: int = 
         worlds: how many.
         seed: root of all luck.
         best_worlds: worlds over which the best plan is held against the next; 0 = those above.
+        judge_worlds: stored worlds at most on which a plan is judged where the gates ask for them.
 
     Raises:
         PolicyError: a rule of the mission raised.
@@ -110,7 +114,7 @@ def balance(mission: Mission, worlds: int, seed: int = SEED, best_worlds: int = 
     for world in range(max(worlds, best_worlds)):
         one = _World(mission, seed, world, spread)
         if world < worlds:
-            _fill(table, mission, one, seed, world)
+            _fill(table, one, (seed, world), judge_worlds)
         else:
             for plan in _contrasts(mission):
                 one.perform(plan)
@@ -124,16 +128,17 @@ def _contrasts(mission: Mission) -> list[str]:
     return [plan.id for role in ("good", "trap", "other") for plan in mission.of_role(role)]
 
 
-def _fill(table: _Table, mission: Mission, one: _World, seed: int, world: int) -> None:
+def _fill(table: _Table, one: _World, luck: tuple[int, int], judge_worlds: int) -> None:
+    mission = one.mission
     done = {name: one.perform(name) for name in _contrasts(mission)}
     (good_plan,), (trap_plan,) = mission.of_role("good"), mission.of_role("trap")
     good, book = done[good_plan.id]
     trap = done[trap_plan.id][0]
-    good_choices, clicked = choices_with(good_plan, ()), random_choices(mission, seed, world)
+    good_choices, clicked = choices_with(good_plan, ()), random_choices(mission, *luck)
     random_book, witness = playbook_of(mission, clicked, "random")
     random = one.stage.perform(random_book, witness)
-    table.clicked.append(one.gate(random, random_book, clicked) and judged(mission, clicked))
-    table.good.append(one.gate(good, book, good_choices) and judged(mission, good_choices))
+    table.clicked.append(one.gate(random, random_book, clicked) and judged(mission, clicked, judge_worlds))
+    table.good.append(one.gate(good, book, good_choices) and judged(mission, good_choices, judge_worlds))
     table.early.append(trap.bookings_cents(1, EARLY_MONTHS) > good.bookings_cents(1, EARLY_MONTHS))
     table.late.append(trap.money_cents < good.money_cents)
     for name, bot, seen in bots(mission):
@@ -144,14 +149,14 @@ def _fill(table: _Table, mission: Mission, one: _World, seed: int, world: int) -
 _JUDGED: dict[str, bool] = {}
 
 
-def judged(mission: Mission, choices: tuple[Choice, ...]) -> bool:
-    """Return whether decisions meet the lesson's gates over worlds; each plan is judged once."""
+def judged(mission: Mission, choices: tuple[Choice, ...], most: int = MANY) -> bool:
+    """Return whether decisions meet the lesson's gates over worlds, `most` of them; each plan is judged once."""
     many = [gate for gate in mission.gates if gate.worlds and gate.stars == 1]
     if not many:
         return True
-    key = mission.digest() + "".join(one.model_dump_json() for one in choices)
+    key = f"{mission.digest()} {most}" + "".join(one.model_dump_json() for one in choices)
     if key not in _JUDGED:
-        worlds = max(gate.worlds for gate in many)
+        worlds = min(most, max(gate.worlds for gate in many))
         mine, world = yours(mission, choices, worlds), given(mission, worlds)
         _JUDGED[key] = all(passes(gate, judge(gate, mine, world)) for gate in many)
     return _JUDGED[key]

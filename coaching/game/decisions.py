@@ -222,10 +222,9 @@ def _month_of(mission: Mission, held: dict[str, list[Choice | None]], base: Play
         if choice is None:
             continue
         option = lever.option(choice.option)
+        conduct = conduct if lever.family == "forecast" else replace(conduct, **option.sets)
         if lever.family == "announcement":
             conduct = replace(conduct, announcement=option.value)
-        elif lever.family == "conduct":
-            conduct = replace(conduct, **option.sets)
         elif lever.family == "goals":
             rule = _rule(mission, lever, choice)
             rules["goals"] = GoalsByQuarter(rule) if lever.when == "quarter" else rule

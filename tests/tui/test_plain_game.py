@@ -46,14 +46,15 @@ def play(monkeypatch, capsys, answers, *options):
     return code, said.out, said.err
 
 
-ENTERS = [""] * 200
+ENTERS = [""] * 400
 
 
 @pytest.fixture
 def quick_review(monkeypatch):
-    """Splitting a quarter over its causes takes 32 runs; tests of logs and saves do without."""
+    """Splitting a quarter over its causes takes 32 runs, judging a plan 50; tests of logs and saves do without."""
     parts = {"goal": 0.0, "market": -0.1, "allocation": 0.0, "skill": 0.0, "effort": 0.0, "luck": 0.02}
     monkeypatch.setattr("coaching.game.session.Session.causes", lambda _self, _month: parts)
+    monkeypatch.setattr("coaching.game.session.Session.judged", lambda _self, _gate: 0.0)
 
 
 @pytest.mark.parametrize(
@@ -155,3 +156,32 @@ def test_a_game_killed_at_any_point_goes_on_at_the_last_choice(tmp_path, after_l
     after = log.read_text(encoding="utf-8").splitlines()
     assert after[: len(before)] == before
     assert len(after) > len(before)
+
+
+def test_a_missions_file_is_a_template_for_another(monkeypatch, capsys, tmp_path):
+    mine = tmp_path / "mine.toml"
+    code, _out, err = play(monkeypatch, capsys, [], "mentor-pair", "--template", str(mine))
+    assert code == 0
+    assert "shapan check" in err
+    assert cli.run(["check", str(mine)]) == 0
+    code, _out, err = play(monkeypatch, capsys, [], "mentor-pair", "--template", str(mine))
+    assert code == 2
+    assert "is there already" in err
+
+
+def test_a_saved_game_can_be_taken_to_another_machine(quick_review, monkeypatch, capsys, tmp_path):
+    file = tmp_path / "mine.jsonl"
+    play(monkeypatch, capsys, [""] * 6, "first-monday", "--plain", "--worlds", "0")
+    code, _out, _err = play(monkeypatch, capsys, [], "first-monday", "--export", str(file))
+    assert code == 0
+    monkeypatch.setenv("SHAPAN_HOME", str(tmp_path / "other"))
+    _code, _out, err = play(monkeypatch, capsys, [""], "first-monday", "--log", str(file), "--plain", "--worlds", "0")
+    assert "Going on in month" in err
+
+
+def test_pairs_are_asked_for_one_by_one(quick_review, monkeypatch, capsys, tmp_path):
+    log = tmp_path / "pairs.jsonl"
+    answers = ["", "", "5", "6", "1", "7", *ENTERS]
+    code, out, _err = play(monkeypatch, capsys, answers, "mentor-pair", "--log", str(log), "--worlds", "0", "--json")
+    assert code == 0
+    assert json.loads(out)["decisions"][0]["value"] == {"option": "by-hand", "pairs": [["R01", "R06"]]}
