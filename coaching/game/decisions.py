@@ -272,7 +272,7 @@ def check_rules(mission: Mission) -> None:
             where = f"mission {mission.name}: levers[{lever.id}].options[{option.id}]"
             if option.rule is not None:
                 build(lever.family, option.rule, where)
-            if option.sets and lever.family == "conduct":
+            if option.sets and lever.family != "forecast":
                 _fits_conduct(option.sets, where)
     for plan in mission.plans:
         plan_playbook(mission, plan)
