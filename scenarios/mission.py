@@ -52,8 +52,8 @@ class Option(Part):
     value: float | str | None = None
     """Overtime: extra effort 0 to 1. Announcement: opaque, published or voice."""
     sets: dict[str, Any] = {}
-    """Keys of a playbook's [conduct] that this option sets beside its rule, e.g. { goals = "discussed" }. Forecast: `low`
-    and `high`, the range of the last month's bookings relative to the mean of the three months before the last quarter."""
+    """Keys of a playbook's [conduct] that this option sets beside its rule, e.g. { goals = "discussed" }. Forecast:
+    `low` and `high`, the last month's bookings relative to the mean of the three months before the last quarter."""
     by_hand: ByHand | None = None
     """Person by person: goals in percent over the last twelve months, coaching hours, accounts moved, or pairs."""
     hours: float = Field(default=0.0, ge=0, le=160)
