@@ -38,7 +38,7 @@ def go(app: ShapanApp, where: str) -> None:
     if where == "sample":
         app.plan = sample_plan()
         app.start_run()
-    to_lab = where == "sample" or (where == "continue" and continues_in_lab(app))
+    to_lab = where in ("sample", "result") or (where == "continue" and continues_in_lab(app))
     for screen in way(where, to_lab):
         app.push_screen(screen())
 
@@ -58,6 +58,8 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
     ways: dict[str, list[type[Page]]] = {
         "lab": [ScenarioScreen],
         "continue": [ScenarioScreen, PlaybookScreen],
+        "playbooks": [ScenarioScreen, PlaybookScreen],
+        "result": [ScenarioScreen, PlaybookScreen],
         "sample": [ScenarioScreen, PlaybookScreen],
         "editor": [EditorListScreen],
         "board": [BoardScreen],

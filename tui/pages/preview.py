@@ -12,7 +12,7 @@ from tui.state import Answer, Paper
 CHART_ROWS = 6
 SCALE = 8
 FAMILY_NAMES: dict[str, str] = {
-    "allocation": N_("accounts"), "routing": N_("leads"), "goals": N_("goals"), "incentives": N_("pay"),
+    "allocation": N_("who owns what"), "routing": N_("leads"), "goals": N_("goals"), "incentives": N_("pay rules"),
     "coaching": N_("coaching"),
 }  # fmt: skip
 
@@ -119,7 +119,7 @@ def _told(said: Mapping[str, Any], paper: Paper) -> list[Line]:
 
 
 def _light(good: bool, words: str, paper: Paper) -> list[Line]:
-    mark = f"{paper.glyphs.better} {_('ok')}  " if good else f"{paper.glyphs.worse} {_('look')}  "
+    mark = f"{paper.glyphs.better} {_('good')}  " if good else f"{paper.glyphs.worse} {_('check')}  "
     found = wrapped(words, max(paper.cells - 9, 10))
     return [
         (Span(fit(mark if i == 0 else "", 9), "better" if good else "worse"), Span(line))

@@ -40,6 +40,7 @@ class HomeScreen(Page):
             ("Enter", _("open"), "enter"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
             (f"1-{count}", _("jump"), ""),
+            ("F2", _("find a command"), "find"),
         ]
 
     def about(self) -> list[str]:

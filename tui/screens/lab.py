@@ -33,6 +33,14 @@ ABOUT: dict[str, tuple[str, ...]] = {
 }
 
 
+def view_names() -> dict[str, str]:
+    """Return the names of the views in the language in use."""
+    return {
+        "matrix": _("Result"), "differences": _("Differences"), "tradeoff": _("Trade-off"),
+        "who": _("Who wins, who loses"), "change": _("What would change this"), "rails": _("Guard-rails"),
+    }  # fmt: skip
+
+
 class LabScreen(Page):
     """Matrix and paired differences, as pictures or as numbers."""
 
@@ -40,15 +48,11 @@ class LabScreen(Page):
 
     def heading(self) -> tuple[str, str]:
         """The view, and how far the run is."""
-        views = {
-            "matrix": _("Result"), "differences": _("Differences"), "tradeoff": _("Trade-off"),
-            "who": _("Who wins, who loses"), "change": _("What would change this"), "rails": _("Guard-rails"),
-        }  # fmt: skip
         run = self.shapan.run_state
         room = run and run.table and (run.phase == "done" or self.paper().wide)
         company = f"  {run.table.scenario}" if run and run.table and room else ""
         badge = f"   {run.table.badge}" if run and run.table and run.table.badge else ""
-        return views[self.shapan.look.view] + company, self._status(run) + badge if run else ""
+        return view_names()[self.shapan.look.view] + company, self._status(run) + badge if run else ""
 
     def _status(self, run: Run) -> str:
         if run.phase == "running":

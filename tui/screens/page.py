@@ -57,6 +57,7 @@ class Page(Screen[None], inherit_bindings=False):
         Binding("u,backspace", "undo", "undo", show=False, id="undo"),
         Binding("f7,e", "edit", "edit", show=False, id="edit"),
         Binding("f1,question_mark,fullwidth_question_mark", "help", "help", show=False, id="help"),
+        Binding("f2,slash", "find", "find", show=False, id="find"),
         Binding("f4,L", "app.language", "language", show=False, id="language"),
         Binding("f10", "app.leave", "leave", show=False, id="leave"),
     ]
@@ -163,7 +164,11 @@ class Page(Screen[None], inherit_bindings=False):
 
     def _fixed_entries(self) -> list[Entry]:
         other = "English" if current() == "zh" else "中文"
-        return [("F1", _("help"), "help"), ("F4", other, "app.language"), ("F10", _("leave"), "app.leave")]
+        return [
+            ("F1", _("help"), "help"),
+            ("F4", other, "app.language"),
+            ("F10", _("leave"), "app.leave"),
+        ]
 
     # Keys: nothing happens unless a subclass says so
 
@@ -216,3 +221,10 @@ class Page(Screen[None], inherit_bindings=False):
         from tui.screens.help import HelpScreen
 
         self.app.push_screen(HelpScreen(self.about))
+
+    def action_find(self) -> None:
+        """Find a command."""
+        from tui.screens.find import FindScreen
+
+        if self.is_current:
+            self.app.push_screen(FindScreen(self))
