@@ -144,7 +144,7 @@ def _info(
 ) -> list[Line]:
     rows = 7 if paper.wide else 4
     if view.note:
-        said = [text(line, "urgent") for line in wrapped(view.note, paper.cells)[:rows]]
+        said = [text(line, "strong") for line in wrapped(view.note, paper.cells)[:rows]]
     elif view.picked or view.panel == 1:
         said = _about_account(board, draft, found, view, weight, paper)
     else:

@@ -142,7 +142,7 @@ def _foot(
     )  # fmt: skip
     room = 5 if paper.wide else 3
     told = view.note or progress or _about(here, company)
-    said = [text(line, "urgent" if view.note else "") for line in wrapped(told, paper.cells)[: room - 1]]
+    said = [text(line, "strong" if view.note else "") for line in wrapped(told, paper.cells)[: room - 1]]
     keys = _("1 split top-down (over {over}%)  2 own proposals  3 reconcile ({part}% imposed)").format(
         over=draft.over_percent, part=draft.imposed_percent
     )
