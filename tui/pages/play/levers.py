@@ -7,13 +7,13 @@ from typing import Any
 
 from coaching.game.seen import Desk, SeenPerson
 from scenarios.mission import Lever, Mission
-from tui.drawing import RULE, Line, Span, fit, text
+from tui.drawing import Line, Span, fit, text
 from tui.languages import N_, _, choose, number
 from tui.lever_form import Form, Row
 from tui.pages.choose import window
 from tui.pages.play.strokes import NAME, paragraph, person, split_bar, thousands
 from tui.playing.levers import offer_words
-from tui.playing.words import WHICH, name_of
+from tui.playing.words import name_of
 from tui.state import Paper
 
 NAMES: Mapping[str, str] = {
@@ -30,6 +30,10 @@ NAMES: Mapping[str, str] = {
 """Family -> what its panel is called."""
 
 
+SHORT_WHICH: Mapping[str, str] = {
+    "quietest": N_("the quietest"), "smallest": N_("the smallest"), "largest": N_("the largest"),
+}  # fmt: skip
+"""Which accounts move, short enough for a line."""
 USEFUL = (0.40, 0.75)
 """Chances between which a goal moves people (the gate's band)."""
 
@@ -70,14 +74,15 @@ def top_of(heights: list[int], at: int, room: int) -> int:
 
 
 def _heading(mission: Mission, form: Form, paper: Paper) -> list[Line]:
+    line = text(paper.glyphs.horizontal * paper.cells, "frame")
     if form.kind == "percent":
-        columns = fit(_("usual"), 7, right=True) + fit(_("could buy"), 11, right=True) + fit(_("goal"), 14, right=True)
-        return [RULE, text(fit(_("name"), NAME + 4) + columns + "   " + _("chance to hit"))]
+        columns = fit(_("usual"), 7, right=True) + fit(_("could buy"), 10, right=True) + fit(_("goal"), 14, right=True)
+        return [line, text(fit(_("name"), NAME + 4) + columns + "  " + _("chance to hit"))]
     if form.kind == "hours":
         limit = number(form.desk.hours)
         total = _("{hours} of {limit} hours").format(hours=number(form.hours()), limit=limit)
-        return [RULE, text(fit(_("name"), NAME + 4) + fit(_("hours"), 9, right=True) + "   " + total)]
-    return [RULE]
+        return [line, text(fit(_("name"), NAME + 4) + fit(_("hours"), 9, right=True) + "   " + total)]
+    return [line]
 
 
 def _row(
@@ -119,8 +124,8 @@ def _person(
         return (*lead, *_stepper(shown, here, 9), Span("   " + bar, "better"))
     goal = one.usual_cents * (1 + step / 100)
     shown = f"{number(step, signed=True)}% {fit(thousands(goal), 5, right=True)}" if form.open else "-"
-    sums = fit(thousands(one.usual_cents), 7, right=True) + fit(thousands(one.potential_cents), 11, right=True)
-    return (*lead, Span(sums), *_stepper(shown, here, 16), Span("   "), *_chance(chance if form.open else None, paper))
+    sums = fit(thousands(one.usual_cents), 7, right=True) + fit(thousands(one.potential_cents), 10, right=True)
+    return (*lead, Span(sums), *_stepper(shown, here, 14), Span(" "), *_chance(chance if form.open else None, paper))
 
 
 def _chance(chance: float | None, paper: Paper) -> tuple[Span, ...]:
@@ -130,7 +135,7 @@ def _chance(chance: float | None, paper: Paper) -> tuple[Span, ...]:
     role = "better" if USEFUL[0] <= chance <= USEFUL[1] else "worse"
     mark = paper.glyphs.level if role == "better" else paper.glyphs.worse if chance < USEFUL[0] else paper.glyphs.better
     return (
-        Span(split_bar(chance, 1.0, 10, paper.glyphs), role),
+        Span(split_bar(chance, 1.0, max(min(10, paper.cells - 54), 4), paper.glyphs), role),
         Span(fit(f"{chance:.0%} {mark}", 7, right=True), role),
     )
 
@@ -162,9 +167,9 @@ def _pieces(mission: Mission, kind: str, line: list[Any]) -> list[str]:
         template, keys = _("{mentor} is asked by {learner}"), ("{mentor}", "{learner}")
         values = [name_of(mission, line[0]), name_of(mission, line[1])]
     else:
-        template = _("{giver} gives {taker} {count} accounts: {which}")
+        template = _("{giver} to {taker}: {count} accounts, {which}")
         keys = ("{giver}", "{taker}", "{count}", "{which}")
-        values = [name_of(mission, line[0]), name_of(mission, line[1]), number(line[2]), _(WHICH[line[3]])]
+        values = [name_of(mission, line[0]), name_of(mission, line[1]), number(line[2]), _(SHORT_WHICH[line[3]])]
     out, rest = [], template
     for key, value in zip(keys, values, strict=True):
         before, _key, rest = rest.partition(key)
