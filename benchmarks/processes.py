@@ -34,10 +34,11 @@ asyncio.run(main())
 """
 
 
-def cold_experiment(worlds: int = WORLDS) -> float:
-    """Return the wall time of 4 playbooks x 50 worlds x 30 people x 12 months with two workers, from a cold start.
+def cold_experiment(worlds: int = WORLDS, jobs: int = 2) -> float:
+    """Return the wall time of 4 playbooks x 50 worlds x 30 people x 12 months, with two workers if not said otherwise.
 
-    Start of Python, worker processes, warm-up months, effort tables and the table on the terminal are included.
+    From a cold start: start of Python, worker processes, warm-up months, effort tables and the table on the terminal
+    are included.
     """
     from scenarios.loader import canonical
 
@@ -45,7 +46,7 @@ def cold_experiment(worlds: int = WORLDS) -> float:
         file = Path(folder) / "firm.toml"
         file.write_text(firm_toml(canonical(firm())), encoding="utf-8")
         arguments = ["compare", str(file), "--playbooks", ",".join(PLAYBOOKS), "--worlds", str(worlds)]
-        arguments += ["--months", str(MONTHS), "--seed", str(SEED), "--jobs", "2"]
+        arguments += ["--months", str(MONTHS), "--seed", str(SEED), "--jobs", str(jobs)]
         start = time.perf_counter()
         subprocess.run(
             [sys.executable, "-m", "tui.cli", *arguments],

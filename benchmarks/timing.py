@@ -72,6 +72,9 @@ def rep_month_in_timeouts(reps: int, books: int, rounds: int = ROUNDS) -> tuple[
     return statistics.median(ratios), min(ratios), max(ratios)
 
 
-def growth(sizes: tuple[int, ...] = (10, REPS, 100, 300)) -> list[tuple[int, float]]:
+SIZES = (10, REPS, 100, 300, 1000, 3000)
+
+
+def growth(sizes: tuple[int, ...] = SIZES) -> list[tuple[int, float]]:
     """Return (people, cost of a rep-month in bare timeouts) for companies of several sizes."""
-    return [(size, rep_month_in_timeouts(size, 1, 3 if size > 50 else 5)[0]) for size in sizes]
+    return [(size, rep_month_in_timeouts(size, 1, 5 if size <= 50 else 3 if size <= 500 else 2)[0]) for size in sizes]
