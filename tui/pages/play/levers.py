@@ -13,7 +13,7 @@ from tui.lever_form import Form, Row
 from tui.pages.choose import window
 from tui.pages.play.strokes import NAME, paragraph, person, split_bar, thousands
 from tui.playing.levers import offer_words
-from tui.playing.words import WHICH, name_of
+from tui.playing.words import name_of
 from tui.state import Paper
 
 NAMES: Mapping[str, str] = {
@@ -30,6 +30,10 @@ NAMES: Mapping[str, str] = {
 """Family -> what its panel is called."""
 
 
+SHORT_WHICH: Mapping[str, str] = {
+    "quietest": N_("the quietest"), "smallest": N_("the smallest"), "largest": N_("the largest"),
+}  # fmt: skip
+"""Which accounts move, short enough for a line."""
 USEFUL = (0.40, 0.75)
 """Chances between which a goal moves people (the gate's band)."""
 
@@ -162,9 +166,9 @@ def _pieces(mission: Mission, kind: str, line: list[Any]) -> list[str]:
         template, keys = _("{mentor} is asked by {learner}"), ("{mentor}", "{learner}")
         values = [name_of(mission, line[0]), name_of(mission, line[1])]
     else:
-        template = _("{giver} gives {taker} {count} accounts: {which}")
+        template = _("{giver} to {taker}: {count} accounts, {which}")
         keys = ("{giver}", "{taker}", "{count}", "{which}")
-        values = [name_of(mission, line[0]), name_of(mission, line[1]), number(line[2]), _(WHICH[line[3]])]
+        values = [name_of(mission, line[0]), name_of(mission, line[1]), number(line[2]), _(SHORT_WHICH[line[3]])]
     out, rest = [], template
     for key, value in zip(keys, values, strict=True):
         before, _key, rest = rest.partition(key)
