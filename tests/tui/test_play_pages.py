@@ -52,6 +52,7 @@ def check(lines, cells, rows):
     assert len(lines) <= rows
     wide = [line for line in shown if cell_len(line) > cells]
     assert not wide, wide
+    assert not [line for line in shown if "\0" in line]
     assert all(cell_len(plain(framed(line, cells + 4, FULL))) == cells + 4 for line in lines)
 
 

@@ -142,7 +142,7 @@ def _columns(paper: Paper) -> list[_Column]:
     every = [
         _Column(_("acc"), 5), _Column(_("pot"), 6), _Column(_("goal"), 6), _Column(_("last"), 6),
         _Column(_("of goal"), 8),
-        _Column(_("energy"), 16), _Column(_("closes"), 9), _Column(_("open"), 6), _Column(_("usual"), 7),
+        _Column(_("energy"), 16), _Column(_("closes"), 9), _Column(_("in work"), 9), _Column(_("usual"), 7),
         _Column(_("chance"), 12),
     ]  # fmt: skip
     kept, used = [], 2 + 12
@@ -188,7 +188,7 @@ def _cells(one: SeenPerson, paper: Paper) -> list[Span]:
         share_span(one.last_cents, one.goal_cents, paper.glyphs, 8),
         _said(one, paper),
         Span(fit(_range(one.conversion), 9, right=True)),
-        Span(fit(str(one.open_opportunities), 6, right=True)),
+        Span(fit(str(one.open_opportunities), 9, right=True)),
         Span(fit(thousands(one.usual_cents), 7, right=True)),
         Span(fit(chance_words(one), 12, right=True)),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from coaching.game.seen import Desk, SeenPerson
 from scenarios.mission import Lever, Mission
-from tui.drawing import RULE, Line, Span, fit, text
+from tui.drawing import Line, Span, fit, text
 from tui.languages import N_, _, choose, number
 from tui.lever_form import Form, Row
 from tui.pages.choose import window
@@ -74,14 +74,15 @@ def top_of(heights: list[int], at: int, room: int) -> int:
 
 
 def _heading(mission: Mission, form: Form, paper: Paper) -> list[Line]:
+    line = text(paper.glyphs.horizontal * paper.cells, "frame")
     if form.kind == "percent":
         columns = fit(_("usual"), 7, right=True) + fit(_("could buy"), 11, right=True) + fit(_("goal"), 14, right=True)
-        return [RULE, text(fit(_("name"), NAME + 4) + columns + "   " + _("chance to hit"))]
+        return [line, text(fit(_("name"), NAME + 4) + columns + "   " + _("chance to hit"))]
     if form.kind == "hours":
         limit = number(form.desk.hours)
         total = _("{hours} of {limit} hours").format(hours=number(form.hours()), limit=limit)
-        return [RULE, text(fit(_("name"), NAME + 4) + fit(_("hours"), 9, right=True) + "   " + total)]
-    return [RULE]
+        return [line, text(fit(_("name"), NAME + 4) + fit(_("hours"), 9, right=True) + "   " + total)]
+    return [line]
 
 
 def _row(
