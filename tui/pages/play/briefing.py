@@ -7,7 +7,7 @@ from scenarios.mission import Mission
 from tui.drawing import RULE, Line, Span, beside, fit, text
 from tui.languages import _, choose, joined, number
 from tui.pages.play.levers import short_name
-from tui.pages.play.strokes import NAME, amount_bar, answers, filled, paragraph, person, sure_line, thousands
+from tui.pages.play.strokes import NAME, amount_bar, answers, filled, paragraph, person, right_end, sure_line, thousands
 from tui.playing.words import SCALES
 from tui.state import Paper
 
@@ -64,7 +64,7 @@ def _potential(desk: Desk | None, mission: Mission, cells: int, paper: Paper) ->
     most = max((one.potential_cents for one in desk.people), default=0)
     bar = max(cells - NAME - 10, 8)
     unit = _("thousand {currency} a month").format(currency=mission.scenario.get("currency", ""))
-    head = (Span(fit(_("Who holds the potential?"), cells - 26), "strong"), Span(fit(unit, 26, right=True)))
+    head = right_end([Span(_("Who holds the potential?"), "strong")], unit, cells, "reference")
     rows = [
         (
             Span(person(mission, one.id)),

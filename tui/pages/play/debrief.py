@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
+
 from scenarios.mission import Mission
 from tui.drawing import RULE, Glyphs, Line, Span, beside, fit, text
 from tui.languages import N_, _, choose, number, percent
@@ -199,22 +201,21 @@ def _chart(replay: Mapping[str, Any] | None, cells: int, height: int, glyphs: Gl
             at = month * step + step // 2
             spot[at] = "=" if spot[at] == "R" and mark == "Y" else mark
     labels = {0: thousands(high), height - 1: thousands(low)}
+    room = cells - 8 - (months * step + 2)
     legend = [_("Y you"), _("R replay"), _("p par"), _("= you and replay")]
     notes = [*legend[: height - 1], ", ".join(legend[height - 1 :])]
     rows = [
         (
             Span(fit(labels.get(at, ""), 6, right=True) + " " + glyphs.vertical),
             Span(fit("".join(row), months * step + 2)),
-            Span(notes[at] if at < len(notes) else "", "reference"),
+            Span(notes[at] if at < len(notes) and cell_len(notes[at]) <= room else "", "reference"),
         )
         for at, row in enumerate(grid)
     ]
     axis = "".join(fit(" " * (step // 2) + str(month), step) for month in range(1, months + 1))
-    foot = (
-        Span(" " * 7 + "+"),
-        Span(fit(axis, months * step + 2)),
-        Span(_("month; booked, in thousands"), "reference"),
-    )
+    said = _("month; booked, in thousands")
+    note = Span(said if cell_len(said) <= room else "", "reference")
+    foot = (Span(" " * 7 + "+"), Span(fit(axis, months * step + 2)), note)
     return [*rows, foot]
 
 

@@ -76,8 +76,8 @@ def top_of(heights: list[int], at: int, room: int) -> int:
 def _heading(mission: Mission, form: Form, paper: Paper) -> list[Line]:
     line = text(paper.glyphs.horizontal * paper.cells, "frame")
     if form.kind == "percent":
-        columns = fit(_("usual"), 7, right=True) + fit(_("could buy"), 11, right=True) + fit(_("goal"), 14, right=True)
-        return [line, text(fit(_("name"), NAME + 4) + columns + "   " + _("chance to hit"))]
+        columns = fit(_("usual"), 7, right=True) + fit(_("could buy"), 10, right=True) + fit(_("goal"), 14, right=True)
+        return [line, text(fit(_("name"), NAME + 4) + columns + "  " + _("chance to hit"))]
     if form.kind == "hours":
         limit = number(form.desk.hours)
         total = _("{hours} of {limit} hours").format(hours=number(form.hours()), limit=limit)
@@ -124,8 +124,8 @@ def _person(
         return (*lead, *_stepper(shown, here, 9), Span("   " + bar, "better"))
     goal = one.usual_cents * (1 + step / 100)
     shown = f"{number(step, signed=True)}% {fit(thousands(goal), 5, right=True)}" if form.open else "-"
-    sums = fit(thousands(one.usual_cents), 7, right=True) + fit(thousands(one.potential_cents), 11, right=True)
-    return (*lead, Span(sums), *_stepper(shown, here, 16), Span("   "), *_chance(chance if form.open else None, paper))
+    sums = fit(thousands(one.usual_cents), 7, right=True) + fit(thousands(one.potential_cents), 10, right=True)
+    return (*lead, Span(sums), *_stepper(shown, here, 14), Span(" "), *_chance(chance if form.open else None, paper))
 
 
 def _chance(chance: float | None, paper: Paper) -> tuple[Span, ...]:
@@ -135,7 +135,7 @@ def _chance(chance: float | None, paper: Paper) -> tuple[Span, ...]:
     role = "better" if USEFUL[0] <= chance <= USEFUL[1] else "worse"
     mark = paper.glyphs.level if role == "better" else paper.glyphs.worse if chance < USEFUL[0] else paper.glyphs.better
     return (
-        Span(split_bar(chance, 1.0, 10, paper.glyphs), role),
+        Span(split_bar(chance, 1.0, max(min(10, paper.cells - 54), 4), paper.glyphs), role),
         Span(fit(f"{chance:.0%} {mark}", 7, right=True), role),
     )
 
