@@ -58,7 +58,7 @@ class Seat:
         """
         from tui.games import open_game
 
-        kept = self.game.log.forked(since).entries if self.game and since > 1 else []
+        kept = self.game.log.forked(since).entries if self.game and since else []
         try:
             self.game = open_game(
                 source, self._ask_about, self.missed, player=self.player, new=new, world=world, level=level

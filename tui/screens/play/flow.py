@@ -18,11 +18,13 @@ def enter(app: ShapanApp, source: str, *, new: bool = False) -> None:
 
 def again(app: ShapanApp, *, world: int, since: int = 0, source: str = "", level: str = "") -> None:
     """Begin another game in place of the one on the screen, at the same level where none is named."""
+    from tui.screens.play.desk import DeskScreen
+
     if app.game is None:
         return
     level = level or app.game.log.header.level
     if app.sit_down(source or app.game.source, new=not source, world=world, since=since, level=level):
-        app.switch_screen(screen_of(app.game))
+        app.switch_screen(DeskScreen(since) if since else screen_of(app.game))
 
 
 def screen_of(game: Game) -> PlayPage:
