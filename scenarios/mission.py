@@ -85,6 +85,8 @@ class Lever(Part):
     """Asked once, at every quarter's begin, or every month. Goals asked every quarter are set anew every quarter;
     goals asked every month are set anew when another answer is given."""
     question: Text
+    label: Text | None = None
+    """A word or two for its panel on the desk; none: the family's name."""
     options: Annotated[tuple[Option, ...], Field(strict=False, min_length=2, max_length=9)]
     default: Kebab
     """Option taken by Enter alone."""

@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, str] = {
 }  # fmt: skip
 KINDS: Mapping[str, str] = {
     "pipeline": N_("opportunities"), "accounts": N_("customers"), "products": N_("products"), "teams": N_("people"),
-    "history": N_("stage history"), "quotas": N_("goals"), "payments": N_("payments"), "orders": N_("orders"),
+    "history": N_("stage history"), "quotas": N_("goals"), "payments": N_("payments"), "orders": N_("sales orders"),
     "territories": N_("territories"), "territory_people": N_("who works where"),
     "territory_accounts": N_("customers by territory"), "": N_("left out"), "ignore": N_("left out"),
 }  # fmt: skip
@@ -31,7 +31,7 @@ MEANINGS: Mapping[str, str] = {
     "won": N_("won"), "lost": N_("lost"), "engaged": N_("being worked"), "prospecting": N_("not begun"),
     "": N_("unknown: left out"),
 }  # fmt: skip
-SURE: Mapping[str, str] = {"sure": N_("sure"), "check": N_("look"), "told": N_("by you"), "none": "--"}
+SURE: Mapping[str, str] = {"sure": N_("certain"), "check": N_("look"), "told": N_("by you"), "none": "--"}
 ACTIONS: Mapping[str, str] = {
     "dropped": N_("left out"), "repaired": N_("repaired"), "kept": N_("kept"), "noted": N_("noted"),
 }  # fmt: skip

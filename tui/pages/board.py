@@ -217,7 +217,7 @@ def _about_person(board: Board, draft: Draft, patch: Patch, paper: Paper) -> lis
 
 def _numbers(board: Board, found: Sequence[Patch], view: View, rows: int, paper: Paper) -> list[Line]:
     """Return the board as a table."""
-    heads = [_("accounts"), _("potential"), _("own share"), _("share"), _("come"), _("go")]
+    heads = [_("accounts"), _("potential"), _("own share"), _("of share"), _("come"), _("go")]
     widths = [10, 14, 14, 9, 7, 7]
     head = fit(_("who"), 13) + "".join(fit(one, w, right=True) for one, w in zip(heads, widths, strict=True))
     out = [text(head, "strong")]

@@ -71,7 +71,7 @@ class OutScreen(Page):
         if self.shapan.intake.state.busy:
             return [("Esc", _("stop"), "back")]
         glyphs, out = self.shapan.glyphs, self.shapan.intake.state.out
-        go = _("write") if out and not out["folder"] else _("show")
+        go = _("write files") if out and not out["folder"] else _("show")
         return [
             ("F9", go, "go"), (glyphs.horizontal_move, _("change"), "sideways(1)"),
             (glyphs.vertical_move, _("row"), "move(1)"), ("Tab", _("scroll"), "turn(1)"), ("Esc", _("back"), "back"),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from rich.cells import cell_len
+
 from coaching.game.seen import Desk, SeenPerson
 from scenarios.mission import Lever, Mission, price_of
 from tui.drawing import RULE, Line, Span, beside, fit, text
@@ -122,14 +124,20 @@ def form_of(sight: Sight, lever: Lever) -> Form:
 
 
 def _tabs(sight: Sight, spot: Spot, cells: int) -> list[Line]:
-    spans: list[Span] = []
+    rows: list[list[Span]] = [[]]
+    used = 0
     for at, panel in enumerate(panels(sight.mission)):
         count = f"({len(sight.touched)})" if panel.digit == ORDERS else ""
         mark = "*" if panel.lever and panel.lever.id in sight.touched else ""
         words = f"{panel.digit or ''} {panel.name}{count}{mark}".strip()
         role = "focus" if at == spot.panel else ""
-        spans += [Span(f"[{words}]" if at == spot.panel else f" {words} ", role, f"screen.panel({at})"), Span(" ")]
-    return [tuple(spans)]
+        tab = f"[{words}]" if at == spot.panel else f" {words} "
+        if used + cell_len(tab) > cells:
+            rows.append([])
+            used = 0
+        rows[-1] += [Span(tab, role, f"screen.panel({at})"), Span(" ")]
+        used += cell_len(tab) + 1
+    return [tuple(spans[:-1]) for spans in rows]
 
 
 class _Column(NamedTuple):

@@ -26,6 +26,7 @@ NAMES: Mapping[str, str] = {
     "overtime": N_("overtime"),
     "announcement": N_("how told"),
     "conduct": N_("conduct"),
+    "forecast": N_("forecast"),
 }
 """Family -> what its panel is called."""
 
@@ -39,7 +40,9 @@ USEFUL = (0.40, 0.75)
 
 
 def short_name(lever: Lever) -> str:
-    """Return what a lever's panel is called."""
+    """Return what a lever's panel is called: its own label, or its family."""
+    if lever.label is not None:
+        return choose(lever.label)
     if any(option.by_hand == "pairs" for option in lever.options):
         return _(NAMES["pairs"])
     return _(NAMES[lever.family]) if lever.family in NAMES else lever.id

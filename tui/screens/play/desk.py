@@ -69,7 +69,7 @@ class DeskScreen(PlayPage):
         digits = "".join(str(one.digit) for one in self.panels() if one.digit)
         keys: list[Entry] = [("F9", _("run month"), "go"), (" ".join(digits), _("panels"), "turn(1)")]
         if self.panel.lever is not None:
-            keys += [("Enter", _("take"), "enter"), ("+/-", _("amount"), "amount(1)")]
+            keys += [("Enter", _("take"), "enter"), ("+/-", _("more, less"), "amount(1)")]
         return [*keys, ("u", _("undo"), "undo"), ("Esc", _("back"), "back")]
 
     def about(self) -> list[str]:
