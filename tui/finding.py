@@ -55,7 +55,7 @@ def _commands(app: ShapanApp, under: Page) -> list[Command]:
         Command(_("Change the colours: dark, light, contrast, mono"), "F1 2", lambda app: app.next_theme()),
         Command(_("Leave (everything is saved)"), "F10", lambda app: app.action_leave()),
     ]
-    return [*found, *_views(app), *_things(app)]
+    return [*found, *_views(app), *_things(app), *_cards()]
 
 
 def _here(key: str, words: str, action: str) -> Command:
@@ -118,6 +118,28 @@ def _things(app: ShapanApp) -> list[Command]:
         for one in app.listed.playbooks
     ]  # fmt: skip
     return found
+
+
+def _cards() -> list[Command]:
+    """Return the entries of the Learn room."""
+    from tui import learning
+
+    def read(app: ShapanApp, mechanisms: bool, at: int) -> None:
+        from tui.screens.learn import LearnScreen
+
+        through(app, "learn")
+        page = app.screen
+        if isinstance(page, LearnScreen):
+            page.open_at(mechanisms, at)
+
+    return [
+        Command(
+            _("Learn: {name}").format(name=text_of(one.name, "")), "",
+            lambda app, mechanisms=mechanisms, at=i: read(app, mechanisms, at),
+        )
+        for mechanisms, entries in ((False, learning.words()), (True, learning.mechanisms()))
+        for i, one in enumerate(entries)
+    ]  # fmt: skip
 
 
 def _card(app: ShapanApp, name: str) -> None:

@@ -50,6 +50,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
     from tui.screens.goals import GoalScreen
     from tui.screens.intake_files import FilesScreen
     from tui.screens.lab import LabScreen
+    from tui.screens.learn import LearnScreen
     from tui.screens.messages import MessagesScreen
     from tui.screens.play.missions import MissionsScreen
     from tui.screens.playbooks import PlaybookScreen
@@ -64,6 +65,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
         "editor": [EditorListScreen],
         "board": [BoardScreen],
         "goals": [GoalScreen],
+        "learn": [LearnScreen],
         "messages": [MessagesScreen],
         "data": [FilesScreen],
         "missions": [MissionsScreen],

@@ -20,6 +20,7 @@ from tui.screens.first import FirstRunScreen
 from tui.screens.home import HomeScreen
 from tui.screens.intake_files import FilesScreen
 from tui.screens.lab import LabScreen
+from tui.screens.learn import LearnScreen
 from tui.screens.messages import MessagesScreen
 from tui.screens.playbooks import PlaybookScreen
 from tui.screens.scenarios import ScenarioScreen
@@ -75,6 +76,7 @@ async def test_digits_open_the_doors_and_escape_closes_them(stage):
             ("data", FilesScreen),
             ("editor", EditorListScreen),
             ("messages", MessagesScreen),
+            ("learn", LearnScreen),
         ):
             await pilot.press(digit_of(app, where))
             assert isinstance(app.screen, screen)

@@ -32,6 +32,8 @@ def home(doors: Sequence[Door], cursor: int, run: Run | None, notes: Sequence[No
     if notes:
         told = [*told, ("", ""), (_("Last message"), "strong"), (f"{notes[-1].at}  {notes[-1].words()}", "")]
     if paper.wide:
+        if len(listed) > paper.rows:
+            listed = [line for line in listed if line]  # no room for the gaps between doors
         right = _paragraphs(told, paper.cells - LEFT - 3)
         return beside([*listed, *[()] * (paper.rows - len(listed))], right[: paper.rows], LEFT, paper.glyphs)
     return [*listed, RULE, *_paragraphs(told, paper.cells)[: max(paper.rows - len(listed) - 1, 0)]]

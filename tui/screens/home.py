@@ -79,4 +79,5 @@ def other_doors() -> list[Door]:
         Door(_("Messages"), _("what was saved, what went wrong"), "messages"),
         Door(_("Territories"), _("who holds which accounts"), "board"),
         Door(_("Goals"), _("company, regions, people"), "goals"),
+        Door(_("Learn"), _("words, and what the model assumes"), "learn"),
     ]

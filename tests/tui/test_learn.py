@@ -1,0 +1,93 @@
+"""Learn: every word in both languages, a card of each switch that agrees with the reference; found by F2."""
+
+import re
+from pathlib import Path
+
+import pytest
+import sample
+from driving import SIZES, check_snapshot, cut_labels, fits, opened, text_of
+
+from scenarios.behaviour import Dynamics
+from tui import languages, learning
+from tui.screens.home import HomeScreen
+from tui.screens.learn import LearnScreen
+
+REFERENCE = (Path(__file__).parent.parent.parent / "docs/reference/mechanisms.md").read_text(encoding="utf-8")
+
+
+def test_every_switch_has_one_card_in_the_order_of_the_reference():
+    heads = re.findall(r"^### .*: switch(?:es)? (.*)$", REFERENCE, re.MULTILINE)
+    assert [tuple(re.findall(r"`(\w+)`", head)) for head in heads] == [one.switches for one in learning.mechanisms()]
+    named = [name for one in learning.mechanisms() for name in one.switches]
+    assert sorted(named) == sorted(Dynamics.model_fields)
+
+
+def test_cards_claim_no_source_or_strength_that_the_reference_does_not():
+    cards = re.split(r"^### ", REFERENCE, flags=re.MULTILINE)[1:]
+    for one, card in zip(learning.mechanisms(), cards, strict=True):
+        said = card.partition("**Source, strength**")[2].partition("**Signals**")[0].partition("**Cannot say**")[0]
+        spans = [range(int(a), int(b) + 1) for a, b in re.findall(r"\bF(\d+) to F(\d+)", said)]
+        for source in one.sources:
+            assert source in said or any(int(source[1:]) in span for span in spans), (one.name["en"], source)
+        if one.strength in ("strong", "assumption"):
+            assert one.strength in said, one.name["en"]
+        if not one.sources:
+            assert one.strength == "assumption", one.name["en"]
+
+
+def test_everything_is_in_both_languages():
+    texts = [text for word in learning.words() for text in (word.name, word.means)]
+    texts += [text for one in learning.mechanisms() for text in (one.name, one.rule, one.limit)]
+    for text in texts:
+        assert set(text) == {"en", "zh"}
+        assert re.search(r"[\u4e00-\u9fff]", text["zh"]), text
+        assert not re.search(r"[\u4e00-\u9fff]", text["en"]), text
+        assert "您" not in text["zh"]
+    names = [word.name["en"] for word in learning.words()]
+    assert {"goal", "chance to hit", "care", "chance gap", "same luck", "after you"} <= set(names)
+    assert len(names) == len(set(names))
+
+
+def bare(shown: str) -> str:
+    """Return what is said without spaces and frames, so that it does not matter where lines break."""
+    return re.sub(r"[\s│]", "", shown)
+
+
+@pytest.mark.parametrize(("query", "shown"), [("jhc", "机会差"), ("chance gap", "机会差"), ("Learn: Fatigue", "疲劳")])
+async def test_a_word_is_found_by_f2_and_escape_leads_home(stage, query, shown):
+    async with opened(stage, at="") as (app, pilot):
+        await pilot.press("f2", *query, "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, LearnScreen)
+        assert shown in app.screen.shown()[app.screen.cursor].name["zh"]
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_tab_and_arrows_reach_every_card_whole(stage):
+    async with opened(stage, at="learn") as (app, pilot):
+        for lang in ("en", "zh"):
+            languages.use(lang)
+            for mechanisms in (False, True):
+                app.screen.open_at(mechanisms, 0)
+                for one in app.screen.shown():
+                    app.screen.repaint()
+                    await pilot.pause()
+                    last = one.limit[lang] if mechanisms else one.means["zh" if lang == "en" else "en"]
+                    assert bare(last) in bare(text_of(app)), one.name
+                    await pilot.press("down")
+                assert app.screen.cursor == 0
+        await pilot.press("tab", "up")
+        assert app.screen.cursor == len(learning.words()) - 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_learn_as_text(size, lang):
+    async with opened(sample.Stage(), size, lang, at="learn") as (app, pilot):
+        for name, keys in (("learn", ("5",)), ("learn-mechanisms", ("tab", "3"))):
+            await pilot.press(*keys)
+            await pilot.pause()
+            assert fits(app)
+            assert not cut_labels(text_of(app))
+            check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", text_of(app))

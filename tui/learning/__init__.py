@@ -1,0 +1,56 @@
+"""What the Learn room tells: the words of the screens and a card of each mechanism, in both languages (TOML here)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+HERE = Path(__file__).parent
+
+
+class Word(NamedTuple):
+    """A word of the screens; texts are ``{en, zh}``."""
+
+    name: Mapping[str, str]
+    means: Mapping[str, str]
+
+
+class Mechanism(NamedTuple):
+    """The card of a mechanism; texts are ``{en, zh}``."""
+
+    name: Mapping[str, str]
+    rule: Mapping[str, str]
+    """The formula in words."""
+    limit: Mapping[str, str]
+    """What it cannot say."""
+    switches: tuple[str, ...]
+    """Its keys in ``[dynamics]``."""
+    sources: tuple[str, ...]
+    """Evidence ids: F.. findings, D.. ranges."""
+    strength: str
+    """strong, fair, weak or assumption."""
+
+
+@cache
+def words() -> tuple[Word, ...]:
+    """Return the glossary."""
+    return tuple(Word(one["name"], one["means"]) for one in _table("words")["word"])
+
+
+@cache
+def mechanisms() -> tuple[Mechanism, ...]:
+    """Return the cards of mechanisms, in the order of the reference page."""
+    return tuple(
+        Mechanism(
+            one["name"], one["rule"], one["limit"], tuple(one["switches"]), tuple(one["sources"]), one["strength"]
+        )
+        for one in _table("mechanisms")["mechanism"]
+    )
+
+
+def _table(name: str) -> dict[str, list[dict]]:
+    with (HERE / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
