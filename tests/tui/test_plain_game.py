@@ -109,7 +109,7 @@ def test_undo_and_rewind_are_lines_of_the_log_and_change_what_counts(quick_revie
 
 
 def test_the_end_of_the_input_stops_and_the_same_command_goes_on(quick_review, monkeypatch, capsys):
-    code, _out, err = play(monkeypatch, capsys, [""] * 6, "first-monday", "--plain", "--worlds", "0")
+    code, _out, err = play(monkeypatch, capsys, [""] * 9, "first-monday", "--plain", "--worlds", "0")
     assert code == 3
     assert "every choice is saved" in err
     code, out, err = play(monkeypatch, capsys, ENTERS, "first-monday", "--plain", "--worlds", "0")

@@ -187,7 +187,7 @@ def _role(value: float) -> str:
 def _chart(replay: Mapping[str, Any] | None, cells: int, height: int, glyphs: Glyphs) -> list[Line]:
     """Return the lines of you, the replay and par: one mark a month, `=` where you and the replay are together."""
     if replay is None:
-        return filled([text(_("Enter plays the one at the cursor month by month."), "reference")], height + 2)
+        return filled([text(_("Enter: month by month."), "reference")], height + 2)
     series = {"p": replay["par"], "R": replay["other"], "Y": replay["yours"]}
     values = [value for row in series.values() for value in row]
     low, high = min(values), max(values)
