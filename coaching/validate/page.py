@@ -77,7 +77,27 @@ def page(report: dict[str, Any]) -> str:
     table += ["| " + " | ".join(row) + " |" for row in lines(found)]
     notes = ["\n## Ablations and notes\n"]
     notes += [f"- **{one['id']}**: ablation: {one['ablation']}. {one['note']}".rstrip() for one in found]
-    return head + "\n" + "\n".join(table) + "\n" + "\n".join(notes) + "\n" + explanations(found) + PREDICTIONS
+    return (
+        head
+        + "\n"
+        + "\n".join(table)
+        + "\n"
+        + unmeasured(found)
+        + "\n".join(notes)
+        + "\n"
+        + explanations(found)
+        + PREDICTIONS
+    )
+
+
+def unmeasured(found: Sequence[dict[str, Any]]) -> str:
+    """Return the sentence on patterns that this page has no figures for: nothing is claimed of them."""
+    from coaching.validate.catalogue import PATTERNS
+
+    missing = [one.id for one in PATTERNS if one.id not in {row["id"] for row in found}]
+    if not missing:
+        return ""
+    return f"\n**Not yet measured by the protocol, so nothing is claimed of them:** {', '.join(missing)}.\n"
 
 
 def explanations(found: Sequence[dict[str, Any]]) -> str:
