@@ -26,10 +26,17 @@ def folder(tmp_path_factory):
 
 
 def test_the_whole_journey_without_a_network(folder, tmp_path, monkeypatch, capsys):
+    connect = socket.socket.connect
+
     def refuse(*_, **__):
         raise AssertionError("a network connection was asked for")
 
-    monkeypatch.setattr(socket.socket, "connect", refuse)
+    def only_to_own_processes(own, address):
+        if own.family != socket.AF_UNIX:
+            refuse()
+        return connect(own, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_to_own_processes)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket, "create_connection", refuse)
     target, out = tmp_path / "mine.toml", tmp_path / "files"

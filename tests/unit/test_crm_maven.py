@@ -125,7 +125,8 @@ def test_every_number_has_a_source(maven):
         "typical_deal_cents", "deal_value",  # follow the list prices
         "lead_hours", "lead_work", "lead_qualify_rate", "lead_decay_days", "lead_patience_days",  # no leads
         "repeat_kept_per_month", "repeat_cv",  # no repeat purchases
-        "shock_month", "shock_size", "shock_months",  # no shock
+        "shock_month", "shock_size", "shock_months", "shock_chance", "rumour_month", "rumour_months",  # no shock
+        "leads_for_sale_per_rep_month", "lead_price_cents",  # no leads for sale
     }  # fmt: skip
 
 

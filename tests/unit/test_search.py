@@ -43,14 +43,14 @@ def test_the_set_is_not_bettered_and_comes_from_fresh_worlds():
 
 
 def test_a_stopped_search_goes_on_and_ends_the_same(tmp_path):
-    path, asked = tmp_path / "s.jsonl", []
+    path = tmp_path / "s.jsonl"
 
     def stop():
-        asked.append(1)
-        return len(asked) == 6
+        return path.exists() and len(path.read_text().splitlines()) > 5
 
     with Bench(1) as bench, Trials(plan().digest()) as trials:
         whole = search(plan(), bench, trials)
+        most = len(trials)
     with (
         pytest.raises(Incomplete),
         Bench(1, cancelled=stop) as bench,
@@ -58,7 +58,7 @@ def test_a_stopped_search_goes_on_and_ends_the_same(tmp_path):
     ):
         search(plan(), bench, trials)
     kept = len(path.read_text().splitlines()) - 1
-    assert kept == 5
+    assert 5 <= kept < most
     path.write_text(path.read_text() + '{"cut off')  # the line that a kill left half-written
     runs = []
     with Bench(1) as bench, Trials(plan().digest(), path) as trials:
