@@ -22,6 +22,7 @@ from tui.link import Line, Link
 from tui.memory import RESULT, Memory, Settings, folder_of
 from tui.messages import Answered, Cancelled, Died, Event, Failed, Finished, Listed, Partial, Progress
 from tui.present import read
+from tui.resolving import Resolving
 from tui.screens.error import ErrorScreen
 from tui.screens.home import HomeScreen
 from tui.screens.page import Page
@@ -41,7 +42,7 @@ class WorkerSaid(Message):
         self.event = event
 
 
-class ShapanApp(Questions, Seat, App[int], inherit_bindings=False):
+class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
     """Choose a company, choose playbooks, run, look."""
 
     CSS_PATH = "styles/shapan.tcss"
@@ -150,7 +151,7 @@ class ShapanApp(Questions, Seat, App[int], inherit_bindings=False):
         run = self.run_state
         if self.comparison is None or run is None or not run.final:
             return None
-        return Told(self.comparison, self.people_seen(), self._titles())
+        return Told(self.comparison, self.people_seen(), self._titles(), self.resolved())
 
     def seen_runs(self) -> int:
         """Return the runs of the planned company that have been looked at."""

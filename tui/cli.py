@@ -48,7 +48,11 @@ COMMANDS = (
     ("inspect", inspect_command, N_("Show what an experiment file holds, with digests.")),
     ("decide", decide_command, N_("Say which playbooks keep the guard-rails that were declared before the run.")),
     ("who", who_command, N_("Show which groups win and which lose; groups under five people are not shown.")),
-    ("memo", memo_command, N_("Write the decision memo of a comparison: HTML, Markdown, or its numbers as CSV.")),
+    (
+        "memo",
+        memo_command,
+        N_("Write the decision memo of a comparison: HTML, Markdown, or its numbers as CSV or XLSX."),
+    ),
     ("sensitivity", sensitivity_command, N_("Show which open assumptions would change the order of the playbooks.")),
     ("regimes", regimes_command, N_("Show how much each playbook would be regretted in other markets.")),
     ("search", search_command, N_("Search a playbook's parameters for what cannot be bettered on every count.")),

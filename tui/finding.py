@@ -53,6 +53,8 @@ def _commands(app: ShapanApp, under: Page) -> list[Command]:
         Command("中文 / English", "F4", lambda app: app.action_language()),
         Command(_("Change the symbols: full, simple"), "F1 1", lambda app: app.next_glyphs()),
         Command(_("Change the colours: dark, light, contrast, mono"), "F1 2", lambda app: app.next_theme()),
+        Command(_("Messages: what was saved, what went wrong"), "", lambda app: through(app, "messages")),
+        Command(_("Save this page as a picture (SVG)"), "", lambda _app: _picture(under)),
         Command(_("Leave (everything is saved)"), "F10", lambda app: app.action_leave()),
     ]
     return [*found, *_views(app), *_things(app), *_cards()]
@@ -61,6 +63,15 @@ def _commands(app: ShapanApp, under: Page) -> list[Command]:
 def _here(key: str, words: str, action: str) -> Command:
     name = action.removeprefix("screen.")
     return Command(_("This page: {what}").format(what=words), key, lambda app: app.screen.run_action(name))
+
+
+def _picture(page: Page) -> None:
+    from tui.screens.export import write_picture
+
+    _path, why = write_picture(page)
+    if why:
+        page.shapan.note(lambda: _("It could not be written: {reason}").format(reason=why))
+    through(page.shapan, "messages")
 
 
 def _doors(app: ShapanApp) -> list[Command]:

@@ -57,6 +57,8 @@ class Memory:
         self.trouble: list[str] = []
         """Names of files that were set aside, or could not be written."""
         self._first = first
+        self._drafts: dict[str, dict[str, Any]] = {}
+        """What is being edited, where no folder keeps it."""
 
     @property
     def first_run(self) -> bool:
@@ -96,11 +98,14 @@ class Memory:
 
     def draft(self, kind: str) -> dict[str, Any]:
         """Return what is being edited ("scenarios", "playbooks"), empty when nothing is."""
-        return self._read(f"draft-{kind}.json", json.loads)
+        return self._read(f"draft-{kind}.json", json.loads) if self.folder else self._drafts.get(kind, {})
 
     def keep_draft(self, kind: str, table: Mapping[str, Any]) -> None:
         """Write what is being edited."""
-        self._write(f"draft-{kind}.json", json.dumps(table, ensure_ascii=False, default=str))
+        words = json.dumps(table, ensure_ascii=False, default=str)
+        if self.folder is None:
+            self._drafts[kind] = json.loads(words)
+        self._write(f"draft-{kind}.json", words)
 
     def intake(self) -> dict[str, Any]:
         """Return the import under way, empty when there is none."""

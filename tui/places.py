@@ -19,12 +19,21 @@ def where_left(app: ShapanApp) -> str:
     listed = app.listed.scenarios if app.listed else ()
     titles = {str(one["name"]): text_of(one.get("title"), one["name"]) for one in listed}
     company = titles.get(app.plan.scenario, clean(app.plan.scenario))
+    if in_session(app):
+        return joined([company, _("A session of leaders")])
     return joined([company, _("result") if continues_in_lab(app) else _("playbooks")])
 
 
 def continues_in_lab(app: ShapanApp) -> bool:
     """Whether there is a result to go back to, and the person had not left it for another plan."""
     return app.run_state is not None and app.place != "playbooks"
+
+
+def in_session(app: ShapanApp) -> bool:
+    """Whether what is planned is the comparison of a session of leaders."""
+    from tui.screens.session import PLAYBOOKS
+
+    return app.plan.playbooks == PLAYBOOKS
 
 
 def go(app: ShapanApp, where: str) -> None:
@@ -38,6 +47,8 @@ def go(app: ShapanApp, where: str) -> None:
     if where == "sample":
         app.plan = sample_plan()
         app.start_run()
+    if where == "continue" and in_session(app):
+        where = "session"
     to_lab = where in ("sample", "result") or (where == "continue" and continues_in_lab(app))
     for screen in way(where, to_lab):
         app.push_screen(screen())
@@ -55,6 +66,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
     from tui.screens.play.missions import MissionsScreen
     from tui.screens.playbooks import PlaybookScreen
     from tui.screens.scenarios import ScenarioScreen
+    from tui.screens.session import SessionScreen
 
     ways: dict[str, list[type[Page]]] = {
         "lab": [ScenarioScreen],
@@ -66,6 +78,7 @@ def way(where: str, to_lab: bool) -> list[type[Page]]:
         "board": [BoardScreen],
         "goals": [GoalScreen],
         "learn": [LearnScreen],
+        "session": [SessionScreen],
         "messages": [MessagesScreen],
         "data": [FilesScreen],
         "missions": [MissionsScreen],

@@ -12,6 +12,7 @@ from typing import Any
 import sample
 from rich.cells import cell_len
 
+from tui import languages
 from tui.app import ShapanApp, make_app
 from tui.memory import Memory
 from tui.messages import Finished, Partial, Progress
@@ -108,3 +109,19 @@ async def resize(pilot: Any, width: int, height: int) -> None:
         await pilot.pause(0.02)
         if tuple(pilot.app.screen.size) == (width, height) and fits(pilot.app):
             return
+
+
+async def gallery(app: ShapanApp, pilot: Any, name: str) -> None:
+    """Compare a page at all sizes in both languages with its snapshots: one app for all of them."""
+    for size in SIZES:
+        await resize(pilot, *size)
+        for lang in languages.LANGUAGES:
+            while languages.current() != lang:
+                app.action_language()
+            await pilot.pause()
+            shown = text_of(app)
+            assert fits(app), f"{name}: a line is wider or narrower than the screen"
+            assert not cut_labels(shown), f"{name}: a label was cut in {cut_labels(shown)}"
+            check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", shown)
+    while languages.current() != "en":
+        app.action_language()

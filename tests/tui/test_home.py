@@ -21,9 +21,9 @@ from tui.screens.home import HomeScreen
 from tui.screens.intake_files import FilesScreen
 from tui.screens.lab import LabScreen
 from tui.screens.learn import LearnScreen
-from tui.screens.messages import MessagesScreen
 from tui.screens.playbooks import PlaybookScreen
 from tui.screens.scenarios import ScenarioScreen
+from tui.screens.session import SessionScreen
 from tui.state import Plan, plan_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -46,7 +46,7 @@ async def test_the_first_run_shows_a_sample_comparison_on_one_digit(tmp_path):
 
 async def test_what_is_settled_on_the_first_run_is_kept_and_not_asked_again(tmp_path):
     async with opened(sample.Stage(), at="", memory=Memory(tmp_path)) as (app, pilot):
-        await pilot.press("6", "down", "right", "5")
+        await pilot.press("7", "down", "right", "6")
         assert (languages.current(), app.glyphs.name) == ("zh", "simple")
         assert isinstance(app.screen, HomeScreen)
     languages.use("en")
@@ -75,7 +75,7 @@ async def test_digits_open_the_doors_and_escape_closes_them(stage):
             ("lab", ScenarioScreen),
             ("data", FilesScreen),
             ("editor", EditorListScreen),
-            ("messages", MessagesScreen),
+            ("session", SessionScreen),
             ("learn", LearnScreen),
         ):
             await pilot.press(digit_of(app, where))
@@ -220,7 +220,7 @@ async def test_messages_tell_what_was_finished(stage):
     async with opened(stage) as (app, pilot):
         await to_lab(pilot)
         await finish(app, pilot, stage)
-        await pilot.press("escape", "escape", "escape", digit_of(app, "messages"))
+        await pilot.press("escape", "escape", "escape", "f2", *"messages", "enter")
         assert "Finished: 50 worlds of Manufacturer, 30 people" in text_of(app)
         await pilot.press("f4")
         assert "跑完了" in text_of(app)

@@ -4,14 +4,13 @@ Digits, arrows, Enter, Esc and F-keys alone; both languages. The short form has 
 """
 
 import os
-import re
-import time
 from pathlib import Path
 
 import crm_sample
 import pytest
 import sample
 from driving import text_of
+from person import Person
 
 from tui import languages
 from tui.app import make_app
@@ -26,31 +25,6 @@ from tui.screens.lab import LabScreen
 from tui.screens.playbooks import PlaybookScreen
 
 SCHEMES = ("tiered-pay", "flat-pay", "scorecard-pay")
-PATIENCE_SECONDS = 240
-PRESSED = re.compile(r"[0-9]|up|down|left|right|enter|escape|f\d+|space|plus|minus")
-
-
-class Person:
-    """Presses keys and waits for what a person would wait for."""
-
-    def __init__(self, app, pilot):
-        self.app, self.pilot, self.count = app, pilot, 0
-
-    async def press(self, *keys):
-        assert all(PRESSED.fullmatch(key) for key in keys), keys
-        self.count += len(keys)
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def until(self, true):
-        begun = time.monotonic()
-        while not true():
-            assert time.monotonic() - begun < PATIENCE_SECONDS, text_of(self.app)
-            await self.pilot.pause(0.05)
-        await self.pilot.pause()
-
-    def on(self, screen):
-        assert isinstance(self.app.screen, screen), text_of(self.app)
 
 
 async def bring_in(person):
@@ -97,7 +71,7 @@ async def take_away(person, folder):
     await person.press("f6", "1")
     person.on(ExportScreen)
     (memo,) = folder.glob("*-memo.html")
-    await person.press("4")
+    await person.press("7")
     person.on(OutScreen)
     await person.press("f9")
     await person.until(lambda: app.intake.state.out is not None)

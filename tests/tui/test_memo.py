@@ -3,15 +3,19 @@
 import csv
 import io
 import re
+import zipfile
 from html.parser import HTMLParser
+from xml.etree import ElementTree
 
 import pytest
 import sample
 from driving import SIZES, check_snapshot, cut_labels, fits, names, opened, text_of, to_lab
 
 from coaching.memo import memo_of
+from tui.drawing import RULE, Span, text
 from tui.languages import use
-from tui.memo.writing import html, markdown, memo_blocks, numbers_csv
+from tui.memo.drawn import svg_of
+from tui.memo.writing import html, markdown, memo_blocks, numbers_csv, numbers_xlsx
 from tui.messages import Answered, Finished
 from tui.screens.export import ExportScreen, free_path
 
@@ -138,10 +142,39 @@ def test_the_numbers_hold_every_value_and_no_formula(comparison):
 
 
 def test_a_name_that_is_taken_is_not_overwritten(tmp_path):
-    first = free_path(tmp_path, "../my company", ".html")
+    first = free_path(tmp_path, "../my company-memo", ".html")
     assert (first.parent, first.name) == (tmp_path, "shapan-my-company-memo.html")
     first.write_text("mine")
-    assert free_path(tmp_path, "../my company", ".html").name == "shapan-my-company-memo-2.html"
+    assert free_path(tmp_path, "../my company-memo", ".html").name == "shapan-my-company-memo-2.html"
+
+
+def test_the_workbook_holds_the_same_numbers_as_numbers(comparison):
+    badge = {**comparison, "basis": {"badge": "DATA + BORROWED", "verdict": ""}}
+    with zipfile.ZipFile(io.BytesIO(numbers_xlsx(badge))) as book:
+        sheet = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+    space = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    rows = [["".join(cell.itertext()) for cell in row] for row in sheet.iter(f"{space}row")]
+    plain = list(csv.reader(io.StringIO(numbers_csv(badge))))
+    assert rows == plain
+    assert {row[-1] for row in rows[1:]} == {"DATA + BORROWED"}
+    mean = next(cell for cell in list(sheet.iter(f"{space}row"))[1] if cell.find(f"{space}v") is not None)
+    assert mean.get("t") is None
+
+
+def test_a_page_becomes_a_picture_that_holds_its_words_and_nothing_foreign():
+    lines = [
+        text("<b>[/x]</b> & 中文", "strong"),
+        (Span("A  "), Span("██░░", "better"), Span(" ▲ +220", "better")),
+        RULE,
+        (),
+    ]
+    picture = svg_of("Result", "50 worlds   DATA", lines)
+    tree = ElementTree.fromstring(picture)
+    said = "".join(tree.itertext())
+    assert all(one in said for one in ("<b>[/x]</b> & 中文", "▲ +220", "50 worlds", "DATA"))
+    bars = list(tree.iter("{http://www.w3.org/2000/svg}rect"))[1:]
+    assert [float(one.get("width")) for one in bars] == [16.8, 16.8]
+    assert not re.findall(r"https?://(?!www\.w3\.org/2000/svg)", picture)
 
 
 async def _at_export(app, pilot, stage):
@@ -162,12 +195,15 @@ async def test_a_memo_is_saved_only_after_somebody_looked_at_who_loses(stage, tm
         request = dict(stage.asked)["ask"]
         stage.say(Answered(1, request["key"], 12, 12, sample.who_answer()))
         await pilot.pause()
-        await pilot.press("f6", "1", "2", "3")
+        await pilot.press("f6", "1", "2", "3", "4", "5")
         assert "Saved:" in text_of(app)
-        assert "numbers.csv" in app.notes[-1].words()
+        assert "lab.svg" in app.notes[-1].words()
     found = sorted(path.name for path in tmp_path.iterdir())
     stem = "shapan-maker-of-thirty-"
-    assert found == [f"{stem}memo.html", f"{stem}memo.md", f"{stem}numbers.csv"]
+    assert found == [
+        "shapan-lab.svg",
+        *(f"{stem}{one}" for one in ("memo.html", "memo.md", "numbers.csv", "numbers.xlsx")),
+    ]
     page = (tmp_path / f"{stem}memo.html").read_text(encoding="utf-8")
     assert "Manufacturer, 30 people" in page
     assert "6 years and more" in page
@@ -177,7 +213,7 @@ async def test_a_folder_that_cannot_be_written_is_said(stage, tmp_path, monkeypa
     monkeypatch.chdir(tmp_path)
     async with opened(stage) as (app, pilot):
         await _at_export(app, pilot, stage)
-        monkeypatch.setattr("pathlib.Path.write_text", _full)
+        monkeypatch.setattr("pathlib.Path.write_bytes", _full)
         await pilot.press("3")
         assert "could not be written: No space left" in text_of(app)
         assert isinstance(app.screen, ExportScreen)

@@ -1,4 +1,4 @@
-"""``shapan memo``: the decision memo of an experiment or of a comparison in JSON, as HTML, Markdown or CSV."""
+"""``shapan memo``: the decision memo of an experiment or of a comparison in JSON, as HTML, Markdown, CSV or XLSX."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from tui.terminal.output import note, write_file
 if TYPE_CHECKING:
     from scenarios.schema import Scenario
     from simulator.store import Store
+    from tui.resolution import Resolution
 
-SUFFIXES = (".html", ".md", ".csv")
+SUFFIXES = (".html", ".md", ".csv", ".xlsx")
+NUMBERS = (".csv", ".xlsx")
 
 
 class Told(NamedTuple):
@@ -27,16 +29,18 @@ class Told(NamedTuple):
     comparison: Mapping[str, Any]
     people: Mapping[str, Mapping[str, Any]]
     titles: Mapping[str, Any]
+    made: Resolution | None = None
+    """What was guessed and decided, None when nothing was."""
 
 
 def memo_command(
     file: Annotated[Path, typer.Argument(metavar="EXP|JSON", help=N_("Experiment file, or what --json wrote."))],
-    target: Annotated[Path, typer.Option("--out", help=N_("File to write: .html, .md or .csv."))],
+    target: Annotated[Path, typer.Option("--out", help=N_("File to write: .html, .md, .csv or .xlsx."))],
     who: Annotated[
         int, typer.Option(help=N_("Worlds of an experiment that are re-run to see who loses; 0 = nobody looks."))
     ] = 12,
 ) -> None:
-    """Write the decision memo, or the numbers as CSV; an experiment is asked who loses, too."""
+    """Write the decision memo, or the numbers as CSV or XLSX; an experiment is asked who loses, too."""
     kind = target.suffix.lower()
     if kind not in SUFFIXES:
         raise InputError(
@@ -44,19 +48,21 @@ def memo_command(
             known=", ".join(SUFFIXES),
         )  # fmt: skip
     refuse_unwritable(target)
-    told = _from_json(file) if _is_json(file) else _from_experiment(file, who if kind != ".csv" else 0)
-    write_file(target, text_of(kind, told))
+    told = _from_json(file) if _is_json(file) else _from_experiment(file, who if kind not in NUMBERS else 0)
+    write_file(target, bytes_of(kind, told))
     note(_("written: {files}").format(files=target))
 
 
-def text_of(kind: str, told: Told) -> str:
-    """Return the text of a memo file of a kind of `SUFFIXES`."""
-    from tui.memo.writing import html, markdown, memo_blocks, numbers_csv
+def bytes_of(kind: str, told: Told) -> bytes:
+    """Return a memo file of a kind of `SUFFIXES`, or the numbers of the comparison."""
+    from tui.memo.writing import html, markdown, memo_blocks, numbers_csv, numbers_xlsx
 
+    if kind == ".xlsx":
+        return numbers_xlsx(told.comparison)
     if kind == ".csv":
-        return numbers_csv(told.comparison)
-    blocks = memo_blocks(told.comparison, told.people, told.titles)
-    return html(blocks) if kind == ".html" else markdown(blocks)
+        return numbers_csv(told.comparison).encode()
+    blocks = memo_blocks(*told)
+    return (html(blocks) if kind == ".html" else markdown(blocks)).encode()
 
 
 def _is_json(file: Path) -> bool:

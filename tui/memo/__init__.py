@@ -1,1 +1,1 @@
-"""The decision memo in words and pictures: HTML, Markdown, and the numbers as CSV, in the language in use."""
+"""The decision memo in words and pictures: HTML, Markdown, numbers as CSV and XLSX, pages as SVG, in both languages."""

@@ -57,7 +57,7 @@ def blocks_of(memo: Memo, table: Table) -> list[Block]:
         Heading(1, _("Decision memo: {company}").format(company=table.scenario)),
         Paragraph(_("Draft for a decision by people. The numbers come from a model of a made-up company or of your "
                     "own data; they say which way, not how much to the cent.")),
-        *_basis(table), *_compared(memo, table), *_found(memo, table), *_open(memo, table), *_rails(memo, table),
+        *basis(table), *_compared(memo, table), *_found(memo, table), *_open(memo, table), *_rails(memo, table),
         *_people(memo, table), *_limits(memo),
     ]  # fmt: skip
 
@@ -66,7 +66,7 @@ def _named(table: Table, name: str) -> str:
     return letter(table.names.index(name)) if name in table.names else name
 
 
-def _basis(table: Table) -> Iterator[Block]:
+def basis(table: Table) -> Iterator[Block]:
     """Yield what an imported company rests on."""
     if table.badge:
         level = _(LEVELS[table.level]) if table.level in LEVELS else table.level
@@ -199,7 +199,7 @@ def _people(memo: Memo, table: Table) -> Iterator[Block]:
         return
     looked = joined(_named(table, name) for name in memo.looked_at)
     if memo.losses:
-        yield Points([_loss(table, one) for one in memo.losses])
+        yield Points([loss(table, one) for one in memo.losses])
     else:
         yield Paragraph(_("From A to {all}: no group surely loses pay.").format(all=looked))
     rest = [letter(i) for i, name in enumerate(table.names) if i and name not in memo.looked_at]
@@ -211,7 +211,8 @@ def _people(memo: Memo, table: Table) -> Iterator[Block]:
     yield Paragraph(_("This is arithmetic on what the model says of a position. It is not a forecast about a person."))
 
 
-def _loss(table: Table, one: Loss) -> str:
+def loss(table: Table, one: Loss) -> str:
+    """Say what a group loses."""
     words = _(
         "From A to {b}: {group}, {people} people: {change} a month and person ({share}), less in {count} of "
         "{worlds} worlds."
@@ -224,7 +225,6 @@ def _loss(table: Table, one: Loss) -> str:
 
 
 def _limits(memo: Memo) -> Iterator[Block]:
-    made = memo.comparison
     yield Heading(2, _("What this rests on"))
     yield Points([
         _("How people answer pay, goals and fairness is borrowed from published studies, with wide ranges."),
@@ -233,8 +233,14 @@ def _limits(memo: Memo) -> Iterator[Block]:
         _("An interval covers luck only. It does not cover a wrong model: see what would change it before you decide."),
         _("Decide what would show in three months that this was wrong, and who will look."),
     ])  # fmt: skip
+    yield versions(memo)
+
+
+def versions(memo: Memo) -> Paragraph:
+    """Say which program, model and files the numbers come from."""
+    made = memo.comparison
     words = _("shapan {version}, model {model}; scenario {scenario}, playbooks {playbooks}.")
-    yield Paragraph(words.format(
+    return Paragraph(words.format(
         version=made.get("version", "-"), model=made.get("model", "-"), scenario=made.get("scenario", "-"),
         playbooks=joined(memo.playbooks),
     ))  # fmt: skip

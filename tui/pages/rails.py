@@ -19,9 +19,11 @@ UNITS = {"chance_gap": "points", "newcomer_ramp_months": "months", "pay_gini": "
 LABEL = 30
 
 
-def limit_text(metric: str, limit: float) -> str:
-    """Write a limit: ``at least 85.0%``."""
+def limit_text(metric: str, limit: float, *, bare: bool = False) -> str:
+    """Write a limit: ``at least 85.0%``; ``bare`` leaves the side out."""
     value = value_of(metric, UNITS.get(metric, "share"), limit)
+    if bare:
+        return value
     words = _("at least {value}") if RAILS[metric].side == "at_least" else _("at most {value}")
     return words.format(value=value)
 

@@ -1,19 +1,37 @@
-"""Save what is on the screens: the decision memo and the numbers, as files in the folder of the start."""
+"""Save what is on the screens: memo, numbers, the chart, the page of a session, as files in the folder of the start."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.drawing import Line, Span, text, wrapped
-from tui.languages import _
+from tui.languages import N_, _
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 
-KINDS = (".html", ".md", ".csv")
+if TYPE_CHECKING:
+    from tui.app import ShapanApp
+
+CHOICES = (".html", ".md", ".csv", ".xlsx", ".svg", "page", "crm")
+NEEDS_LOOK = (".html", ".md", "page", "crm")
+"""What recommends something, or may: only after somebody has looked at who loses."""
+OUTCOMES = {
+    "look": N_("First look at who loses: press 4 on the page of the result. A memo without that is half a memo."),
+    "look at it": N_("The decision is for {letter}: look who loses by it first (view 4, left and right)."),
+    "no import": N_("This company was not imported from a CRM on the screens: there is nothing to hand back to."),
+    "no decision": N_("There is no decision yet: it is written on the page of a session (Home, A session of leaders)."),
+    "failed": N_("It could not be written: {reason}"),
+    "saved": N_("Saved: {path}"),
+}
+"""What came of an attempt -> its words."""
+PICTURE = Paper(112, 30)
+"""The paper of a chart that is saved, whatever the size of the window."""
 
 
 class ExportScreen(Page):
-    """Files under digits; a memo or CRM files only after somebody has looked at who loses."""
+    """Files under digits; a memo, a page or CRM files only after somebody has looked at who loses."""
 
     cursor = 0
 
@@ -28,35 +46,34 @@ class ExportScreen(Page):
 
     def _choices(self) -> list[str]:
         return [
-            _("Decision memo, one page for the browser or the printer (HTML)"),
+            _("Decision memo, for the browser or the printer (HTML)"),
             _("Decision memo as text (Markdown)"),
             _("All numbers for a spreadsheet (CSV)"),
+            _("All numbers as a workbook (XLSX)"),
+            _("The chart you come from as a picture (SVG)"),
+            _("One page: guesses, result, who loses, decision, tripwire (HTML)"),
             _("Files for the CRM: a playbook that is adopted, with the way back"),
         ]
 
     def body(self, paper: Paper) -> list[Line]:
         """The choices, and what came of the last one."""
         lines: list[Line] = []
+        gap: list[Line] = [()] if paper.wide else []
         for i, words in enumerate(self._choices()):
             action = f"screen.pick({i})"
             start = Span(f"{'>' if i == self.cursor else ' '} {i + 1}  ", "key", action)
-            lines += [(start, Span(words, "focus" if i == self.cursor else "", action)), ()]
-        return [*lines, *(text(line) for line in wrapped(self._outcome(), paper.cells))][: paper.rows]
+            lines += [(start, Span(words, "focus" if i == self.cursor else "", action)), *gap]
+        return [*lines, (), *(text(line) for line in wrapped(self._outcome(), paper.cells))][: paper.rows]
 
     def _outcome(self) -> str:
         kind, value = self._said
-        if kind == "look":
-            return _("First look at who loses: press 4 on the page of the result. A memo without that is half a memo.")
-        if kind == "no import":
-            return _("This company was not imported from a CRM on the screens: there is nothing to hand back to.")
-        if kind == "failed":
-            return _("It could not be written: {reason}").format(reason=value)
-        return _("Saved: {path}").format(path=value) if kind else ""
+        words = _(OUTCOMES[kind]) if kind else ""
+        return words.format(path=value, reason=value, letter=value)
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
         return [
-            ("1-4", _("save"), ""),
+            (f"1-{len(CHOICES)}", _("save"), ""),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
             ("Enter", _("save"), "enter"),
             ("Esc", _("back"), "back"),
@@ -71,60 +88,111 @@ class ExportScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(self._choices())
+        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(CHOICES)
         self.repaint()
 
     def action_pick(self, index: int) -> None:
         """A digit saves its file."""
-        if index < len(self._choices()):
+        if index < len(CHOICES):
             self.cursor = index
             self.action_enter()
 
     def action_enter(self) -> None:
         """Save the file under the cursor."""
-        if self.cursor == len(KINDS):
-            self._to_crm()
-            return
-        kind = KINDS[self.cursor]
-        if kind != ".csv" and not self.shapan.people_seen():
-            self._said = ("look", "")
+        kind = CHOICES[self.cursor]
+        if kind == "crm" and not self._imported():
+            self._said = ("no import", "")
+        elif kind in NEEDS_LOOK and (missing := missing_look(self.shapan)):
+            self._said = missing
+        elif kind == "crm":
+            from tui.screens.intake_out import OutScreen
+
+            self.app.push_screen(OutScreen())
+        elif kind == "page" and not decided(self.shapan):
+            self._said = ("no decision", "")
         else:
-            self._save(kind)
+            self._keep(*self._written(kind))
         self.repaint()
 
     action_go = action_enter
 
-    def _to_crm(self) -> None:
-        """Go on to the CRM files, where the company is an import and somebody has looked at who loses."""
-        from tui.screens.intake_out import OutScreen, is_import
+    def _imported(self) -> bool:
+        from tui.screens.intake_out import is_import
 
-        if not is_import(self.shapan.plan.scenario):
-            self._said = ("no import", "")
-        elif not self.shapan.people_seen():
-            self._said = ("look", "")
-        else:
-            self.app.push_screen(OutScreen())
-        self.repaint()
+        return is_import(self.shapan.plan.scenario)
 
-    def _save(self, kind: str) -> None:
-        from tui.commands.memo import text_of
+    def _written(self, kind: str) -> tuple[str, str]:
+        """Write a file and return its path and why it could not be written; one of them is empty."""
+        from tui.commands.memo import bytes_of
 
+        if kind == ".svg":
+            return write_picture(self._under())
+        if kind == "page":
+            return write_page(self.shapan)
         told = self.shapan.told()
         if told is None:
-            return
-        path = free_path(Path.cwd(), str(told.comparison["scenario"]), kind)
-        try:
-            path.write_text(text_of(kind, told), encoding="utf-8")
-        except OSError as error:
-            self._said = ("failed", error.strerror or str(error))
-        else:
-            self._said = ("saved", str(path))
-            self.shapan.note(lambda: _("Saved: {path}").format(path=path))
+            return "", _("there is no result")
+        name = "numbers" if kind in (".csv", ".xlsx") else "memo"
+        return write(self.shapan, f"{told.comparison['scenario']}-{name}", kind, bytes_of(kind, told))
+
+    def _under(self) -> Page:
+        """Return the page from which this one was opened."""
+        pages = [one for one in self.app.screen_stack if isinstance(one, Page) and one is not self]
+        return pages[-1]
+
+    def _keep(self, path: str, why: str) -> None:
+        self._said = ("saved", path) if path else ("failed", why)
 
 
-def free_path(folder: Path, scenario: str, kind: str) -> Path:
-    """Return the first name for a file that nothing has yet: ``shapan-NAME-memo.html``, ``shapan-NAME-memo-2.html``."""
-    safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in scenario)[:60].strip("-") or "company"
-    stem = f"shapan-{safe}-{'numbers' if kind == '.csv' else 'memo'}"
+def missing_look(app: ShapanApp) -> tuple[str, str] | None:
+    """Return what must be looked at before anything is recommended: who loses, by what was decided if it was."""
+    seen, run, made = app.people_seen(), app.run_state, app.resolved()
+    if not seen:
+        return ("look", "")
+    if made is None or not made.decision or run is None or run.table is None:
+        return None
+    return None if run.table.names[made.decision] in seen else ("look at it", chr(ord("A") + made.decision))
+
+
+def decided(app: ShapanApp) -> bool:
+    """Tell whether there is a decision with its tripwire."""
+    made = app.resolved()
+    return made is not None and made.decision is not None and made.tripwire is not None
+
+
+def write_page(app: ShapanApp) -> tuple[str, str]:
+    """Write the one page of a session; returns its path and why it could not be written."""
+    from tui.memo.writing import SHEET, html, page_blocks
+
+    told = app.told()
+    if told is None or told.made is None:
+        return "", _("there is no result")
+    data = html(page_blocks(told.comparison, told.people, told.titles, told.made), SHEET).encode()
+    return write(app, f"{told.comparison['scenario']}-decision", ".html", data)
+
+
+def write_picture(page: Page) -> tuple[str, str]:
+    """Write a page as an SVG picture; returns its path and why it could not be written."""
+    from tui.memo.drawn import svg_of
+
+    app, (title, note) = page.shapan, page.heading()
+    lines = page.body(replace(PICTURE, glyphs=app.glyphs))
+    return write(app, f"{page.place or 'page'}", ".svg", svg_of(title, note, lines).encode())
+
+
+def write(app: ShapanApp, name: str, kind: str, data: bytes) -> tuple[str, str]:
+    """Write a file under a name that is free; returns its path and why it could not be written."""
+    path = free_path(Path.cwd(), name, kind)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        return "", error.strerror or str(error)
+    app.note(lambda: _("Saved: {path}").format(path=path))
+    return str(path), ""
+
+
+def free_path(folder: Path, name: str, kind: str) -> Path:
+    """Return the first name for a file that nothing has yet: ``shapan-NAME.html``, ``shapan-NAME-2.html``."""
+    stem = "shapan-" + ("".join(c if c.isalnum() or c in "-_" else "-" for c in name)[:70].strip("-") or "page")
     names = (f"{stem}{kind}" if i == 1 else f"{stem}-{i}{kind}" for i in range(1, 10_000))
     return next(folder / name for name in names if not (folder / name).exists())

@@ -26,6 +26,7 @@ class FirstRunScreen(Page):
             Door(_("Choose a company and playbooks"), _("the Lab"), "lab"),
             Door(_("I have my own CRM export"), _("CSV or Excel; nothing leaves this machine"), "data"),
             Door(_("Play the first mission"), _("five minutes, three months"), "play first-monday"),
+            Door(_("Lead a session of leaders"), _("what if we rotate territories?"), "session"),
             Door(_("Look around"), _("the home page"), "home"),
         ]
 
@@ -47,7 +48,7 @@ class FirstRunScreen(Page):
         return [
             ("Enter", _("start"), "enter"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
-            (self.shapan.glyphs.horizontal_move, _("other value"), "sideways(1)"),
+            (self.shapan.glyphs.horizontal_move, _("change"), "sideways(1)"),
             ("Esc", _("home"), "back"),
         ]
 

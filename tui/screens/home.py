@@ -40,7 +40,7 @@ class HomeScreen(Page):
             ("Enter", _("open"), "enter"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
             (f"1-{count}", _("jump"), ""),
-            ("F2", _("find a command"), "find"),
+            ("F2", _("find"), "find"),
         ]
 
     def about(self) -> list[str]:
@@ -76,8 +76,8 @@ def other_doors() -> list[Door]:
         Door(_("My data"), _("import a CRM export (CSV, Excel)"), "data"),
         Door(_("Missions"), _("lead a team for some months, look back"), "missions"),
         Door(_("Editor"), _("build or change a company"), "editor"),
-        Door(_("Messages"), _("what was saved, what went wrong"), "messages"),
         Door(_("Territories"), _("who holds which accounts"), "board"),
         Door(_("Goals"), _("company, regions, people"), "goals"),
+        Door(_("A session of leaders"), _("what if we rotate territories?"), "session"),
         Door(_("Learn"), _("words, and what the model assumes"), "learn"),
     ]

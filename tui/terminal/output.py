@@ -37,14 +37,14 @@ def report(error: ShapanError) -> None:
     note(_("error {code}: {message}").format(code=error.code, message=say(error)))
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a text file.
+def write_file(path: Path, data: str | bytes) -> None:
+    """Write a file; text as UTF-8.
 
     Raises:
         StoreError: the place does not exist, is protected, or the disk is full.
     """
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(data if isinstance(data, bytes) else data.encode())
     except OSError as error:
         raise unwritable(path, error) from error
 
