@@ -76,7 +76,12 @@ def test_the_first_what_if_comes_within_forty_answers(monkeypatch, capsys):
     assert "What if? Same luck" in out
 
 
-@pytest.mark.parametrize("name", mission_names()[1:])
+SHORT = ("first-year", "key-accounts", "rotation")  # goals by quarter, accounts and pairs, moves
+
+MISSIONS = [name if name in SHORT else pytest.param(name, marks=pytest.mark.long) for name in mission_names()[1:]]
+
+
+@pytest.mark.parametrize("name", MISSIONS)
 def test_every_mission_is_finished_by_enter_alone(quick_review, monkeypatch, capsys, name):
     code, out, _err = play(monkeypatch, capsys, ENTERS, name, "--plain", "--worlds", "0")
     assert code == 0

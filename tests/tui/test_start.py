@@ -37,7 +37,7 @@ asyncio.run(main())
 """
 
 
-def test_first_paint_is_quick_and_imports_nothing_heavy():
+def test_first_paint_is_quick_and_imports_nothing_heavy(slowness):
     answers = [
         subprocess.run(
             [sys.executable, "-c", PROBE], env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=60
@@ -47,4 +47,4 @@ def test_first_paint_is_quick_and_imports_nothing_heavy():
     seconds = min(float(answer[0]) for answer in answers)
     print(f"first paint: {seconds:.2f} s of CPU since the process started")
     assert answers[0][1] == "", f"the screen process imported {answers[0][1]}"
-    assert seconds < 0.5
+    assert seconds < 0.5 * slowness

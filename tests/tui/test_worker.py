@@ -114,7 +114,7 @@ def test_a_worker_that_is_killed_is_reported_and_the_next_request_starts_a_new_o
 
 
 @pytest.mark.parametrize("mode", ["deaf", "polite"])
-def test_cancel_is_answered_within_a_fifth_of_a_second(open_link, tmp_path, mode):
+def test_cancel_is_answered_within_a_fifth_of_a_second(open_link, tmp_path, slowness, mode):
     memory = tmp_path / "memory"
     link, ear = open_link(fake(mode, memory))
     link.compare(1, REQUEST)
@@ -126,7 +126,7 @@ def test_cancel_is_answered_within_a_fifth_of_a_second(open_link, tmp_path, mode
     assert ear.hear(Cancelled) == Cancelled(1)
     elapsed = time.monotonic() - started
     print(f"cancel of a {mode} worker answered after {elapsed:.3f} s")
-    assert elapsed < GRACE_SECONDS + 0.15  # 0.2 s on a quiet machine; tests share theirs
+    assert elapsed < (GRACE_SECONDS + 0.15) * slowness
     if mode == "deaf":
         assert gone(map(int, memory.read_text().split()))
 

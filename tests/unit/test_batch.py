@@ -52,7 +52,7 @@ def test_a_block_that_kills_three_workers_or_hangs_stops_with_a_name():
 
 
 @pytest.mark.alone
-def test_cancel_is_noticed_at_once():
+def test_cancel_is_noticed_at_once(slowness):
     asked = []
 
     def cancelled():
@@ -63,7 +63,7 @@ def test_cancel_is_noticed_at_once():
     with Bench(2, cancelled=cancelled) as bench:
         with pytest.raises(Incomplete):
             bench.run([block(FakePlaybook("one", pause_s=5.0))] * 4)
-        assert time.monotonic() - asked[0] - 0.5 < 0.2
+        assert time.monotonic() - asked[0] - 0.5 < 0.2 * slowness
 
 
 def raced(store=None, zone=0.03, budget=30, told=None):

@@ -141,7 +141,7 @@ def rewrite(path, part, change):
 
 
 @pytest.mark.alone
-def test_a_bomb_is_refused_in_less_than_a_second(tmp_path):
+def test_a_bomb_is_refused_in_less_than_a_second(tmp_path, slowness):
     with (
         zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive,
         archive.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as stream,
@@ -150,7 +150,7 @@ def test_a_bomb_is_refused_in_less_than_a_second(tmp_path):
             stream.write(bytes(1 << 20))
     begun = time.perf_counter()
     assert code_of(tmp_path) == "IMP-17"
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < slowness
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"A" * 1000 + b'"><!ENTITY b "' + b"&a;" * 1000 + b'">]>'
@@ -167,12 +167,12 @@ def test_entities_are_refused(tmp_path, part):
     assert code_of(tmp_path) == "IMP-19"
 
 
-def test_one_cell_far_out_is_refused(tmp_path):
+def test_one_cell_far_out_is_refused(tmp_path, slowness):
     workbook = book(deals())
     workbook.active["XFD1"] = "x"
     begun = time.perf_counter()
     assert code_of(saved(tmp_path, workbook)) == "IMP-07"
-    assert time.perf_counter() - begun < 5
+    assert time.perf_counter() - begun < 5 * slowness
 
 
 def test_a_locked_workbook(tmp_path):

@@ -139,10 +139,10 @@ def test_nobody_there_and_nothing_to_do(rule):
 
 @pytest.mark.alone
 @pytest.mark.parametrize("rule", [RoundRobin(), LeastLoaded(), Performance(), NewcomerPool(), ByTerritory()])
-def test_a_week_of_a_large_company_takes_milliseconds(rule):
+def test_a_week_of_a_large_company_takes_milliseconds(rule, slowness):
     team, leads = sample_team(300), sample_leads(600)
     best = min(_seconds(rule, leads, team) for _ in range(3))
-    assert best < 0.1
+    assert best < 0.1 * slowness
 
 
 def _seconds(rule, leads, team):

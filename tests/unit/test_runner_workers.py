@@ -157,7 +157,7 @@ def test_local_processes_are_an_ordinary_executor():
 # ---- stopping
 
 
-def test_cancel_returns_at_once_with_what_is_finished_and_no_worker_left(tmp_path):
+def test_cancel_returns_at_once_with_what_is_finished_and_no_worker_left(tmp_path, slowness):
     log = tmp_path / "log"
     quick, slow = FakePlaybook("quick", 1, log=str(log)), FakePlaybook("slow", 2, pause_s=0.1, act="hang", at=4)
     made = experiment(quick, slow, worlds=30)
@@ -172,7 +172,7 @@ def test_cancel_returns_at_once_with_what_is_finished_and_no_worker_left(tmp_pat
         results = go(made, store=store, cancelled=cancelled, on_progress=told.append)
         took_s = time.monotonic() - asked[0]
         kept = store.outcomes()
-    assert took_s < 0.2
+    assert took_s < 0.2 * slowness
     assert results.interrupted
     assert list(results.outcomes) == list(made.run_ids()[:8])
     assert kept == results.outcomes
@@ -180,28 +180,28 @@ def test_cancel_returns_at_once_with_what_is_finished_and_no_worker_left(tmp_pat
     assert gone(pids(log), 0.2)
 
 
-def test_cancel_with_one_job_does_not_wait_for_the_end_of_the_world(capsys):
+def test_cancel_with_one_job_does_not_wait_for_the_end_of_the_world(capsys, slowness):
     begun = time.monotonic()
     made = experiment(FakePlaybook("slow", pause_s=4.0), worlds=3)
     results = run_experiment(made, jobs=1, engine=ENGINE, cancelled=lambda: time.monotonic() - begun > 0.3)
-    assert time.monotonic() - begun < 0.5
+    assert time.monotonic() - begun < 0.3 + 0.2 * slowness
     assert (results.interrupted, results.outcomes) == (True, {})
     print("heard")
     assert capsys.readouterr().out == "heard\n"
 
 
-def test_cancel_with_one_job_gives_up_a_world_of_the_twin_in_its_midst():
+def test_cancel_with_one_job_gives_up_a_world_of_the_twin_in_its_midst(slowness):
     made = Experiment(load("large-company"), (load_playbook("status-quo"),), worlds=1, months=60)
     begun, before = time.monotonic(), threading.active_count()
     results = run_experiment(made, jobs=1, cancelled=lambda: time.monotonic() - begun > 0.5)
-    assert time.monotonic() - begun < 0.7
+    assert time.monotonic() - begun < 0.5 + 0.2 * slowness
     assert (results.interrupted, results.outcomes) == (True, {})
     while threading.active_count() > before:  # the thread ends at its next step
         assert time.monotonic() - begun < 5
         time.sleep(0.01)
 
 
-def test_cancel_works_while_workers_are_still_starting():
+def test_cancel_works_while_workers_are_still_starting(slowness):
     code = """
 import time
 if __name__ == "__main__":
@@ -217,7 +217,7 @@ if __name__ == "__main__":
     ended = program(code)
     interrupted, count, took_s = ended.stdout.split()
     assert (interrupted, count) == ("True", "0")
-    assert float(took_s) < 0.5
+    assert float(took_s) < 0.3 + 0.2 * slowness
     assert ended.stderr == ""
 
 

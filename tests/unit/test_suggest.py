@@ -84,10 +84,10 @@ def company_with_old_hands(reps, accounts):
 
 
 @pytest.mark.alone
-def test_five_hundred_accounts_and_thirty_people_within_one_percent_in_ten_seconds():
+def test_five_hundred_accounts_and_thirty_people_within_one_percent_in_ten_seconds(slowness):
     start = time.process_time()
     found = suggest(company_with_old_hands(30, 500))
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 10 * slowness
     assert found.gap <= 0.01
     assert max(abs(one - 1) for one in found.balance.values()) <= 0.11
 
