@@ -265,9 +265,19 @@ class Mission(Part):
 
     def digest(self) -> str:
         """Return the sha256 of everything that can change a number (texts left out)."""
-        kept = {"scenario", "levers", "plans", "months", "manager_hours_per_month", "gates", "budget_cents", "patience"}
-        table = self.model_dump(mode="json", include=kept)
-        return hashlib.sha256(json.dumps(_without_texts(table), sort_keys=True).encode()).hexdigest()
+        return _sha256_of(self, {*_PLAYED, "gates"})
+
+    def play_digest(self) -> str:
+        """Return the sha256 of everything that can change what a plan does; gates only judge it."""
+        return _sha256_of(self, _PLAYED)
+
+
+_PLAYED = {"scenario", "levers", "plans", "months", "manager_hours_per_month", "budget_cents", "patience"}
+
+
+def _sha256_of(mission: Mission, kept: set[str]) -> str:
+    table = mission.model_dump(mode="json", include=kept)
+    return hashlib.sha256(json.dumps(_without_texts(table), sort_keys=True).encode()).hexdigest()
 
 
 def _without_texts(value: Any) -> Any:

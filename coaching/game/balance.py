@@ -1,8 +1,9 @@
 """Balance of the missions (experience.md 9.3): who passes the gate, what the trap does, whether bots can win.
 
 ``python -m coaching.game.balance --write docs/reference/missions-balance.md`` measures all missions and publishes;
-``--spreads 200`` first measures the spreads of the score again and stores them, with the worlds on which plans are
-judged; ``--best-worlds 200`` adds how sure the best plan beats the next.
+``--spreads 50`` first measures the spreads of the score again and stores them, with the worlds on which plans are
+judged; ``--best-worlds 200`` adds how sure the best plan beats the next; ``--rows FILE`` keeps what was played, so
+that a measurement goes on where it stopped and a gate's limit can be moved without playing again.
 """
 
 from __future__ import annotations
@@ -10,49 +11,27 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import statistics
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from coaching.game.bots import bots, random_choices
-from coaching.game.decisions import choices_with, plan_playbook, playbook_of, priced_by_month
-from coaching.game.measures import Standing, gate_value, passes
-from coaching.game.over_worlds import given, judge, store, yours
-from coaching.game.scoring import Par, measure_spread, par_of, references, score, spread_of
-from coaching.game.stage import Performance, Stage
-from policies.playbook import Playbook
-from scenarios.mission import Choice, Mission, load_mission, mission_names
+from coaching.game.balance_page import Line, Measured, report, section
+from coaching.game.measures import Standing, passes
+from coaching.game.over_worlds import FIRST_WORLD as STORED_FROM
+from coaching.game.over_worlds import STORED, Given, Yours, contrasts, judge, stored_worlds
+from coaching.game.rows import CLICKER, Rows, bot_names, gate_of_row
+from coaching.game.scoring import Par, median_of, points_of, spread_from, stored_spread, weak_link
+from scenarios.mission import Gate, Mission, load_mission, mission_names
 
-SEED = 7
-EARLY_MONTHS = 2
+FIRST_WORLD = 2000
+"""Published worlds are others than those of play (0 and on) and of tuning (1000 and on)."""
 SPREADS = Path(__file__).with_name("spreads.json")
 MANY = 10**6
 NINETY = 1.645
 """Half width of a 90 % interval in standard errors."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of 9.3: what was measured, and the limit."""
-
-    name: str
-    value: float
-    """Share of the worlds, 0 to 1; points of the score for the best plan."""
-    limit: float
-    at_least: bool
-    points: bool = False
-
-    @property
-    def holds(self) -> bool:
-        """Whether the line is kept."""
-        return self.value >= self.limit if self.at_least else self.value <= self.limit
-
-    def shown(self, value: float) -> str:
-        """Return a value as the page shows it."""
-        return f"{value:+.1f} points" if self.points else f"{value:.0%}"
 
 
 @dataclass
@@ -68,115 +47,145 @@ class _Table:
     """Plan -> score in every world."""
 
 
-class _World:
-    """One world of a mission: performances and what they are worth."""
+class Worlds:
+    """The rows of a mission and what they are worth."""
 
-    def __init__(self, mission: Mission, seed: int, world: int, spread: dict[str, float]) -> None:
-        self.mission, self.spread = mission, spread
-        self.stage = Stage(mission, seed, world)
-        base = references(mission, self.stage)
-        self.par: Par = par_of(base)
-        self.scores = {plan.id: self.points(one) for plan, one in zip(mission.of_role("reference"), base, strict=True)}
+    def __init__(self, rows: Rows, spread: dict[str, float]) -> None:
+        self.rows, self.mission, self.spread = rows, rows.mission, spread
 
-    def points(self, one: Performance) -> float:
-        return score(one, self.par, self.spread, self.mission.energy_red_line).total
+    def par(self, world: int) -> Par:
+        """Return par of a world."""
+        base = [self.rows.of(plan.id, world) for plan in self.mission.of_role("reference")]
+        return median_of([(row.scales, row.tired, row.leavers) for row in base])
 
-    def perform(self, plan_id: str) -> tuple[Performance, Playbook]:
-        book, witness = plan_playbook(self.mission, self.mission.plan(plan_id))
-        one = self.stage.perform(book, witness)
-        self.scores[plan_id] = self.points(one)
-        return one, book
+    def points(self, plan: str, world: int) -> float:
+        """Return the score of a plan on a world."""
+        return weak_link(points_of(self.rows.of(plan, world).scales, self.par(world), self.spread))
 
-    def gate(self, one: Performance, book: Playbook, choices: tuple[Choice, ...]) -> bool:
+    def gates(self, plan: str, world: int) -> dict[str, float]:
+        """Return what the lesson's gates of this one world measure."""
+        row, par = self.rows.of(plan, world), self.par(world)
+        here = Standing(par.scales, par.leavers, self.points(plan, world), row.spent_cents)
+        return {gate.measure: gate_of_row(gate, row, here) for gate in lesson(self.mission)}
+
+    def passes(self, plan: str, world: int) -> bool:
         """Whether the lesson's gates of this one world are met."""
-        spent = sum(priced_by_month(self.mission, choices))
-        here = Standing(self.par.scales, self.par.leavers, self.points(one), spent)
-        mine = [gate for gate in self.mission.gates if gate.stars == 1 and not gate.worlds]
-        return all(passes(gate, gate_value(gate, one, book, here)) for gate in mine)
+        found = self.gates(plan, world)
+        return all(passes(gate, found[gate.measure]) for gate in lesson(self.mission))
+
+
+def lesson(mission: Mission) -> list[Gate]:
+    """Return the gates of the first star that the world that was played decides."""
+    return [gate for gate in mission.gates if gate.stars == 1 and not gate.worlds]
 
 
 def balance(
-    mission: Mission, worlds: int, seed: int = SEED, best_worlds: int = 0, judge_worlds: int = MANY
-) -> list[Line]:
+    rows: Rows, worlds: int, first: int = FIRST_WORLD, best_worlds: int = 0, judge_worlds: int = MANY,
+    bot_worlds: int = MANY,
+) -> list[Line]:  # fmt: skip
     """Measure a mission's balance over worlds.
 
     Args:
-        mission: what to measure.
+        rows: the mission's plays.
         worlds: how many.
-        seed: root of all luck.
+        first: the first of them.
         best_worlds: worlds over which the best plan is held against the next; 0 = those above.
         judge_worlds: stored worlds at most on which a plan is judged where the gates ask for them.
+        bot_worlds: worlds at most on which the bots play; they are many, and far from the good plan.
 
     Raises:
         PolicyError: a rule of the mission raised.
     """
-    spread, table = spread_of(mission, seed), _Table()
-    for world in range(max(worlds, best_worlds)):
-        one = _World(mission, seed, world, spread)
-        if world < worlds:
-            _fill(table, one, (seed, world), judge_worlds)
-        else:
-            for plan in _contrasts(mission):
-                one.perform(plan)
-        for name, points in one.scores.items():
-            table.plans.setdefault(name, []).append(points)
-        one.stage.close()
+    here, table = Worlds(rows, spread_for(rows, worlds, first)), _Table()
+    judges = _Judges(rows, judge_worlds)
+    for world in range(first, first + max(worlds, best_worlds)):
+        for plan in [*_ready(rows.mission, "reference"), *contrasts(rows.mission)]:
+            table.plans.setdefault(plan, []).append(here.points(plan, world))
+        if world < first + worlds:
+            _fill(table, here, world, bot_names(rows.mission) if world < first + bot_worlds else [])
+    for world in range(first, first + worlds):
+        table.clicked[world - first] &= judges.pass_(f"{CLICKER}-{world}")
+        table.good[world - first] &= judges.pass_(_ready(rows.mission, "good")[0])
+    rows.close()
     return _lines(table)
 
 
-def _contrasts(mission: Mission) -> list[str]:
-    return [plan.id for role in ("good", "trap", "other") for plan in mission.of_role(role)]
+def spread_for(rows: Rows, worlds: int, first: int = FIRST_WORLD) -> dict[str, float]:
+    """Return the stored spreads of the score; where none fit, those of these worlds."""
+    return stored_spread(rows.mission) or measured_spread(rows, worlds, first)
 
 
-def _fill(table: _Table, one: _World, luck: tuple[int, int], judge_worlds: int) -> None:
-    mission = one.mission
-    done = {name: one.perform(name) for name in _contrasts(mission)}
-    (good_plan,), (trap_plan,) = mission.of_role("good"), mission.of_role("trap")
-    good, book = done[good_plan.id]
-    trap = done[trap_plan.id][0]
-    good_choices, clicked = choices_with(good_plan, ()), random_choices(mission, *luck)
-    random_book, witness = playbook_of(mission, clicked, "random")
-    random = one.stage.perform(random_book, witness)
-    table.clicked.append(one.gate(random, random_book, clicked) and judged(mission, clicked, judge_worlds))
-    table.good.append(one.gate(good, book, good_choices) and judged(mission, good_choices, judge_worlds))
-    table.early.append(trap.bookings_cents(1, EARLY_MONTHS) > good.bookings_cents(1, EARLY_MONTHS))
-    table.late.append(trap.money_cents < good.money_cents)
-    for name, bot, seen in bots(mission):
-        beats = one.points(one.stage.perform(bot, seen)) > one.scores[good_plan.id]
-        table.bots.setdefault(name, []).append(beats)
+def measured_spread(rows: Rows, worlds: int, first: int = FIRST_WORLD) -> dict[str, float]:
+    """Return the spreads of the score over worlds, from the rows."""
+    groups = (_ready(rows.mission, "reference"), contrasts(rows.mission))
+    table = [
+        tuple([rows.of(plan, world).scales for plan in group] for group in groups)
+        for world in range(first, first + worlds)
+    ]
+    return spread_from((base, ready) for base, ready in table)
 
 
-_JUDGED: dict[str, bool] = {}
+def _ready(mission: Mission, role: str) -> list[str]:
+    return [plan.id for plan in mission.of_role(role)]
 
 
-def judged(mission: Mission, choices: tuple[Choice, ...], most: int = MANY) -> bool:
-    """Return whether decisions meet the lesson's gates over worlds, `most` of them; each plan is judged once."""
-    many = [gate for gate in mission.gates if gate.worlds and gate.stars == 1]
-    if not many:
-        return True
-    key = f"{mission.digest()} {most}" + "".join(one.model_dump_json() for one in choices)
-    if key not in _JUDGED:
-        worlds = min(most, max(gate.worlds for gate in many))
-        mine, world = yours(mission, choices, worlds), given(mission, worlds)
-        _JUDGED[key] = all(passes(gate, judge(gate, mine, world)) for gate in many)
-    return _JUDGED[key]
+def _fill(table: _Table, here: Worlds, world: int, names: list[str]) -> None:
+    (good,), (trap,) = _ready(here.mission, "good"), _ready(here.mission, "trap")
+    well, badly = here.rows.of(good, world), here.rows.of(trap, world)
+    table.clicked.append(here.passes(f"{CLICKER}-{world}", world))
+    table.good.append(here.passes(good, world))
+    table.early.append(badly.early_cents > well.early_cents)
+    table.late.append(badly.money_cents < well.money_cents)
+    for name in names:
+        table.bots.setdefault(name, []).append(here.points(name, world) > here.points(good, world))
+
+
+class _Judges:
+    """The lesson's gates that judge a plan on stored worlds; each plan is judged once."""
+
+    def __init__(self, rows: Rows, most: int) -> None:
+        self.rows = rows
+        self.gates = [gate for gate in rows.mission.gates if gate.worlds and gate.stars == 1]
+        self.worlds = min(most, max((gate.worlds for gate in self.gates), default=0))
+        self._judged: dict[str, bool] = {}
+
+    def pass_(self, plan: str) -> bool:
+        if self.gates and plan not in self._judged:
+            found = judged(self.rows, plan, self.worlds, self.gates)
+            self._judged[plan] = all(passes(gate, value) for gate, value in zip(self.gates, found, strict=True))
+        return self._judged.get(plan, True)
+
+
+def judged(rows: Rows, plan: str, worlds: int, gates: list[Gate]) -> list[float]:
+    """Return what gates over worlds measure of a plan on the first `worlds` stored worlds."""
+    world = given_by(rows, worlds)
+    mine = [rows.of(plan, number) for number in range(STORED_FROM, STORED_FROM + worlds)]
+    seen = [Yours(row.money_cents, int(row.found["people-stay"]), row.seats) for row in mine]
+    return [judge(gate, seen, world) for gate in gates]
+
+
+def given_by(rows: Rows, worlds: int) -> list[Given]:
+    """Return what holds on the stored worlds whatever the player does: stored, else from the rows."""
+    if len(known := stored_worlds(rows.mission)) >= worlds:
+        return known[:worlds]
+    mission, out = rows.mission, []
+    for number in range(STORED_FROM, STORED_FROM + worlds):
+        money = [rows.of(plan, number).money_cents for plan in contrasts(mission)]
+        base = [rows.of(plan, number).money_cents for plan in _ready(mission, "reference")]
+        out.append(Given(statistics.median(base), tuple(money), rows.shocked(number)))
+    return out
 
 
 def _lines(table: _Table) -> list[Line]:
-    lines = [
-        Line("random decisions pass the gate", _share(table.clicked), 0.10, False),
-        Line("the good plan passes the gate", _share(table.good), 0.70, True),
-        Line("the trap sells more than the good plan in months 1 and 2", _share(table.early), 0.60, True),
-        Line("the trap makes less money than the good plan", _share(table.late), 0.80, True),
+    shares = [
+        ("random decisions pass the gate", table.clicked, 0.10, False),
+        ("the good plan passes the gate", table.good, 0.70, True),
+        ("the trap sells more than the good plan in months 1 and 2", table.early, 0.60, True),
+        ("the trap makes less money than the good plan", table.late, 0.80, True),
+        *((f"{bot} scores above the good plan", beats, 0.05, False) for bot, beats in table.bots.items()),
     ]
-    lines += [
-        Line(f"{bot} scores above the good plan", _share(beats), 0.05, False) for bot, beats in table.bots.items()
-    ]
+    lines = [Line(name, float(np.mean(rows)), limit, least, len(rows)) for name, rows, limit, least in shares]
     return [*lines, best_against_next(table.plans)]
-
-
-def _share(rows: Iterable[bool]) -> float:
-    return float(np.mean(list(rows)))
 
 
 def best_against_next(plans: dict[str, list[float]]) -> Line:
@@ -188,42 +197,38 @@ def best_against_next(plans: dict[str, list[float]]) -> Line:
     best = means[0]
     other = next((name for name in means[1:] if plans[name] != plans[best]), means[-1])
     away = np.array(plans[best]) - np.array(plans[other])
-    low = float(away.mean()) - NINETY * float(away.std(ddof=1)) / math.sqrt(len(away)) if len(away) > 1 else 0.0
-    name = f"the best plan ({best}) beats the next ({other}): low end of the 90 % interval over {len(away)} worlds"
-    return Line(name, low, 0.0, True, points=True)
+    half = NINETY * float(away.std(ddof=1)) / math.sqrt(len(away)) if len(away) > 1 else math.inf
+    mean = float(away.mean())
+    name = f"the best plan ({best}) beats the next ({other}): low end of the 90 % interval"
+    return Line(name, mean - half, 0.0, True, len(away), (mean - half, mean + half))
 
 
-def report(results: dict[str, list[Line]], worlds: int) -> str:
-    """Return the page of the reference: every line, kept or not."""
-    out = [
-        "# Balance of the missions", "",
-        f"Measured over {worlds} worlds by `python -m coaching.game.balance --worlds {worlds} --write "
-        "docs/reference/missions-balance.md`.",
-        "Lines that do not hold are published as they are; missions are tuned by scenario, not by the scoring.", "",
-    ]  # fmt: skip
-    if missing := [name for name in mission_names() if name not in results]:
-        out += [f"Not measured yet, so nothing is claimed of them: {', '.join(missing)}.", ""]
-    for name, lines in results.items():
-        out += [f"## {name}", "", "| line | measured | wanted | holds |", "|---|---|---|---|"]
-        for line in lines:
-            wanted = f"{'at least' if line.at_least else 'at most'} {line.shown(line.limit)}"
-            out.append(f"| {line.name} | {line.shown(line.value)} | {wanted} | {'yes' if line.holds else '**no**'} |")
-        out.append("")
-    return "\n".join(out)
-
-
-def store_spreads(names: list[str], worlds: int, path: Path = SPREADS) -> None:
-    """Measure the spreads of missions and store them with the digest that they are for; those that fit are kept."""
-    for name in names:
-        mission = load_mission(name)
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        old = stored.get(name, {})
-        if old.get("digest") == mission.digest() and old.get("worlds", 0) >= worlds:
-            continue
-        spread = {scale: float(f"{value:.6g}") for scale, value in measure_spread(mission, SEED, worlds).items()}
-        stored[name] = {"digest": mission.digest(), "worlds": worlds, "spread": spread}
+def store_spreads(rows: Rows, worlds: int, path: Path = SPREADS) -> None:
+    """Measure the spreads of a mission and store them with the digest that they are for; those that fit are kept."""
+    name, digest = rows.mission.name, rows.mission.play_digest()
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    old = stored.get(name, {})
+    if old.get("digest") != digest or old.get("worlds", 0) < worlds:
+        spread = {scale: float(f"{value:.6g}") for scale, value in measured_spread(rows, worlds).items()}
+        stored[name] = {"digest": digest, "worlds": worlds, "spread": spread}
         path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    store(load_mission(name) for name in names)
+
+
+def store_worlds(rows: Rows, path: Path = STORED) -> None:
+    """Work out and store the worlds on which a mission judges plans, if it does."""
+    table = json.loads(path.read_text(encoding="utf-8"))
+    name, digest = rows.mission.name, rows.mission.play_digest()
+    worlds = max((gate.worlds for gate in rows.mission.gates), default=0)
+    old = table.get(name, {})
+    if worlds and (old.get("digest") != digest or len(old["rows"]) < worlds):
+        table[name] = {"digest": digest, "rows": [asdict(row) for row in given_by(rows, worlds)]}
+        path.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _judging(mission: Mission, most: int) -> tuple[int, int]:
+    """Return on how many stored worlds plans are judged here and in the game; 0 = on none."""
+    worlds = max((gate.worlds for gate in mission.gates if gate.stars == 1), default=0)
+    return min(worlds, most), worlds
 
 
 def main() -> None:
@@ -232,19 +237,23 @@ def main() -> None:
     parser.add_argument("missions", nargs="*", default=None)
     parser.add_argument("--worlds", type=int, default=50)
     parser.add_argument("--best-worlds", type=int, default=0)
+    parser.add_argument("--bot-worlds", type=int, default=MANY, help="worlds at most on which the bots play")
+    parser.add_argument("--judge-worlds", type=int, default=MANY, help="stored worlds at most where gates ask for some")
     parser.add_argument("--write", type=Path)
+    parser.add_argument("--rows", type=Path, help="file of plays; what is in it is not played again")
     parser.add_argument("--spreads", type=int, default=0, metavar="WORLDS")
     asked = parser.parse_args()
-    names = asked.missions or mission_names()
-    if asked.spreads:
-        store_spreads(names, asked.spreads)
     results = {}
-    for name in names:
-        begun = time.monotonic()
-        results[name] = balance(load_mission(name), asked.worlds, best_worlds=asked.best_worlds)
-        print(report({name: results[name]}, asked.worlds).split("\n", 5)[5], f"({time.monotonic() - begun:.0f} s)\n")
+    for name in asked.missions or mission_names():
+        begun, rows = time.monotonic(), Rows(load_mission(name), asked.rows)
+        if asked.spreads:
+            store_spreads(rows, asked.spreads)
+            store_worlds(rows)
+        lines = balance(rows, asked.worlds, FIRST_WORLD, asked.best_worlds, asked.judge_worlds, asked.bot_worlds)
+        results[rows.mission.name] = Measured(lines, *_judging(rows.mission, asked.judge_worlds))
+        print("\n".join(section(name, results[rows.mission.name])), f"({time.monotonic() - begun:.0f} s)\n", flush=True)
     if asked.write:
-        asked.write.write_text(report(results, asked.worlds), encoding="utf-8")
+        asked.write.write_text(report(results), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,11 @@ QUARTER = 3
 EIGHT_IN_TEN, WIDEST = 1.2816, 1.5
 """Half-width of an 80 % range in standard deviations; how much wider than par's a forecast may be (M8)."""
 NEWCOMER_MONTHS = 12
+ON_THEIR_OWN = (
+    "goals-in-band", "chance-gap", "newcomer-potential", "newcomer-skill", "newcomers-stay", "people-stay", "energy",
+    "ratchets", "forecast",
+)  # fmt: skip
+"""What gates measure in one world without comparing it with par."""
 NO_DIFFERENCE = 0.05
 """Groups whose yields differ by less are called equal."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
@@ -62,10 +62,8 @@ def given(mission: Mission, worlds: int, on_world: Callable[[int], None] = lambd
         worlds: how many.
         on_world: called after each with the number done.
     """
-    table = json.loads((files("coaching.game") / STORED.name).read_text(encoding="utf-8")).get(mission.name, {})
-    rows = table.get("rows", [])
-    if table.get("digest") == mission.digest() and len(rows) >= worlds:
-        return [Given(row["par_cents"], tuple(row["contrasts_cents"]), row["shocked"]) for row in rows[:worlds]]
+    if len(known := stored_worlds(mission)) >= worlds:
+        return known[:worlds]
     out = []
     for world in range(worlds):
         out.append(_given(mission, FIRST_WORLD + world))
@@ -73,16 +71,24 @@ def given(mission: Mission, worlds: int, on_world: Callable[[int], None] = lambd
     return out
 
 
+def stored_worlds(mission: Mission) -> list[Given]:
+    """Return what is stored of the worlds for the mission's numbers; empty = nothing fits."""
+    table = json.loads((files("coaching.game") / STORED.name).read_text(encoding="utf-8")).get(mission.name, {})
+    fits = table.get("digest") == mission.play_digest()
+    rows = table["rows"] if fits else []
+    return [Given(row["par_cents"], tuple(row["contrasts_cents"]), row["shocked"]) for row in rows]
+
+
 def _given(mission: Mission, world: int) -> Given:
     stage = Stage(mission, SEED, world)
     money = [stage.perform(*plan_playbook(mission, mission.plan(name))).money_cents for name in contrasts(mission)]
     par = par_of(references(mission, stage)).scales["results"]
-    shocked = _shocked(mission, stage)
+    comes = shocked(mission, stage)
     stage.close()
-    return Given(par, tuple(money), shocked)
+    return Given(par, tuple(money), comes)
 
 
-def _shocked(mission: Mission, stage: Stage) -> bool:
+def shocked(mission: Mission, stage: Stage) -> bool:
     """Whether the shock moves demand on this world: the market's path against the same luck without it."""
     from scenarios.company import company_of
     from simulator.tape import build_tape
@@ -139,14 +145,3 @@ def judge(gate: Gate, mine: Sequence[Yours], world: Sequence[Given]) -> float:
 def _percent(rows: np.ndarray) -> float:
     """Return the percentage of true rows; 100 where there is nothing to fail in."""
     return 100 * float(rows.mean()) if len(rows) else 100.0
-
-
-def store(missions: Iterable[Mission], path: Path = STORED) -> None:
-    """Work out and store the worlds of the missions that judge plans over worlds."""
-    table = json.loads(path.read_text(encoding="utf-8"))
-    for mission in missions:
-        worlds = max((gate.worlds for gate in mission.gates), default=0)
-        if worlds and table.get(mission.name, {}).get("digest") != mission.digest():
-            rows = [asdict(_given(mission, FIRST_WORLD + world)) for world in range(worlds)]
-            table[mission.name] = {"digest": mission.digest(), "rows": rows}
-    path.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 
 from coaching.game.decisions import plan_playbook
@@ -24,11 +24,15 @@ INSIGHT_FOR_THREE = 2
 
 def par_of(references: Sequence[Performance]) -> Par:
     """Return par: the median of the references on the same luck."""
-    values = [scales_of(one) for one in references]
+    return median_of([(scales_of(one), tired_people(one), leavers_above_par(one)) for one in references])
+
+
+def median_of(rows: Sequence[tuple[Mapping[str, float], int, int]]) -> Par:
+    """Return par from the references' raw scales, tired people and good people who left."""
     return Par(
-        {scale: statistics.median(row[scale] for row in values) for scale in SCALES},
-        statistics.median(tired_people(one) for one in references),
-        statistics.median(leavers_above_par(one) for one in references),
+        {scale: statistics.median(scales[scale] for scales, _tired, _left in rows) for scale in SCALES},
+        statistics.median(tired for _scales, tired, _left in rows),
+        statistics.median(left for _scales, _tired, left in rows),
     )
 
 
@@ -46,15 +50,19 @@ def score(one: Performance, par: Par, spread: Mapping[str, float], red_share: fl
         spread: s_d of every scale (> 0).
         red_share: share of the people in the red from which the red line counts, beyond par's number of people.
     """
-    raw = scales_of(one)
-    scales = {scale: scale_points(raw[scale], par.scales[scale], spread[scale]) for scale in SCALES}
     red = []
     tired = tired_people(one)
     if tired >= red_share * one.company.seats and tired > par.tired:
         red.append("energy")
     if leavers_above_par(one) > par.leavers + 1:
         red.append("leavers")
+    scales = points_of(scales_of(one), par, spread)
     return Score(weak_link(scales), scales, tuple(red))
+
+
+def points_of(raw: Mapping[str, float], par: Par, spread: Mapping[str, float]) -> dict[str, float]:
+    """Return the points of the five scales, from their raw values."""
+    return {scale: scale_points(raw[scale], par.scales[scale], spread[scale]) for scale in SCALES}
 
 
 def scale_points(value: float, par: float, spread: float) -> float:
@@ -90,10 +98,13 @@ def spread_of(mission: Mission, seed: int) -> dict[str, float]:
 
     The stored one counts only while the mission's numbers are those it was measured for.
     """
+    return stored_spread(mission) or measure_spread(mission, seed, LIVE_WORLDS)
+
+
+def stored_spread(mission: Mission) -> dict[str, float]:
+    """Return the spreads that are stored for the mission's numbers; empty = none are."""
     stored = json.loads((files("coaching.game") / "spreads.json").read_text(encoding="utf-8")).get(mission.name, {})
-    if stored.get("digest") == mission.digest():
-        return dict(stored["spread"])
-    return measure_spread(mission, seed, LIVE_WORLDS)
+    return dict(stored["spread"]) if stored.get("digest") == mission.play_digest() else {}
 
 
 def measure_spread(mission: Mission, seed: int, worlds: int) -> dict[str, float]:
@@ -102,24 +113,33 @@ def measure_spread(mission: Mission, seed: int, worlds: int) -> dict[str, float]
     A scale on which the references never differ gets the spread over all ready plans, and 1 % of its size where
     those agree too, so that nothing is divided by zero and nothing is made large that is not.
     """
+    rows = []
+    for world in range(worlds):
+        stage = Stage(mission, seed, world)
+        base = [scales_of(one) for one in references(mission, stage)]
+        ready = [stage.perform(*plan_playbook(mission, plan)) for plan in mission.plans if plan.role in CONTRASTS]
+        stage.close()
+        rows.append((base, [scales_of(one) for one in ready]))
+    return spread_from(rows)
+
+
+CONTRASTS = ("good", "trap", "other")
+"""Roles of the ready plans beside the references."""
+Raw = Mapping[str, float]
+
+
+def spread_from(worlds: Iterable[tuple[Sequence[Raw], Sequence[Raw]]]) -> dict[str, float]:
+    """Return s_d of every scale from the raw scales of (references, other ready plans) of each world."""
     away: dict[str, list[float]] = {scale: [] for scale in SCALES}
     wide: dict[str, list[float]] = {scale: [] for scale in SCALES}
     size: dict[str, float] = dict.fromkeys(SCALES, 0.0)
-    for world in range(worlds):
-        stage = Stage(mission, seed, world)
-        base = references(mission, stage)
-        par = par_of(base)
-        ready = [stage.perform(*plan_playbook(mission, plan)) for plan in mission.plans if _ready(plan.role)]
-        stage.close()
+    for base, ready in worlds:
         for scale in SCALES:
-            away[scale] += [scales_of(one)[scale] - par.scales[scale] for one in base]
-            wide[scale] += [scales_of(one)[scale] - par.scales[scale] for one in ready]
-            size[scale] = max(size[scale], abs(par.scales[scale]))
+            par = statistics.median(row[scale] for row in base)
+            away[scale] += [row[scale] - par for row in base]
+            wide[scale] += [row[scale] - par for row in ready]
+            size[scale] = max(size[scale], abs(par))
     return {scale: _spread(away[scale], wide[scale], size[scale]) for scale in SCALES}
-
-
-def _ready(role: str) -> bool:
-    return role in ("good", "trap", "other")
 
 
 def _spread(away: list[float], wide: list[float], size: float) -> float:
