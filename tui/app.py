@@ -29,6 +29,7 @@ from tui.screens.page import Page
 from tui.seat import SPEEDS, Seat
 from tui.state import MOST_NOTES, Look, Note, Plan, Run, plan_of
 from tui.troubles import game_trouble, said_of, trouble_of
+from tui.ways import titled
 
 if TYPE_CHECKING:
     from tui.commands.memo import Told
@@ -170,7 +171,8 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
         """Return the bilingual titles of playbooks, and of the company under the empty name."""
         listed = self.listed or Listed((), ())
         company = next((one.get("title") for one in listed.scenarios if one["name"] == self.plan.scenario), None)
-        return {"": company} | {str(one.get("known_as", one["name"])): one.get("title") for one in listed.playbooks}
+        titles = {str(one.get("known_as", one["name"])): one.get("title") for one in listed.playbooks}
+        return {"": company} | titled(self.plan.playbooks, titles)
 
     def show_card(self, event: Failed | Died) -> None:
         """Show what went wrong in a game."""

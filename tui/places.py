@@ -8,6 +8,7 @@ from tui.drawing import clean
 from tui.languages import _, joined
 from tui.present import text_of
 from tui.state import sample_plan
+from tui.ways import PLAYBOOKS
 
 if TYPE_CHECKING:
     from tui.app import ShapanApp
@@ -31,8 +32,6 @@ def continues_in_lab(app: ShapanApp) -> bool:
 
 def in_session(app: ShapanApp) -> bool:
     """Whether what is planned is the comparison of a session of leaders."""
-    from tui.screens.session import PLAYBOOKS
-
     return app.plan.playbooks == PLAYBOOKS
 
 

@@ -25,7 +25,8 @@ from tui.screens.decide import DecideScreen
 from tui.screens.first import FirstRunScreen
 from tui.screens.guess import GuessScreen
 from tui.screens.lab import LabScreen
-from tui.screens.session import PLAYBOOKS, SessionScreen
+from tui.screens.session import SessionScreen
+from tui.ways import PLAYBOOKS
 
 HEADS = {
     "en": ("Guessed before the run", "What the worlds say", "Who loses", "Decision and tripwire"),
@@ -147,6 +148,16 @@ def pages_of(path):
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", target.read_bytes()))
+
+
+def test_nothing_but_the_rotation_differs_between_the_three():
+    from policies.library import load_playbook
+
+    tables = [load_playbook(name).table() for name in PLAYBOOKS]
+    rest = [{k: v for k, v in one.items() if k not in ("name", "title", "summary", "allocation")} for one in tables]
+    assert rest[0] == rest[1] == rest[2]
+    assert tables[0]["allocation"]["policy"] == "keep"
+    assert tables[2]["allocation"]["handover_hours"] > 0
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,8 @@ from tui.present import letter, text_of
 from tui.resolution import GUESSES, Resolution
 from tui.screens.page import Entry, Page
 from tui.state import AFTER_MONTHS, SAMPLE_SCENARIO, SAMPLE_WORLDS, Paper, Plan, Run
+from tui.ways import PLAYBOOKS, TITLES
 
-PLAYBOOKS = ("no-rotation", "rotate-everything", "staged-rotation")
-"""None, all at once, stale ones first with joint handover: nothing else differs between them."""
 ENOUGH_PEOPLE = 15
 """A team of at least so many has groups of five about which something may be said."""
 BOARD, GUESS, RUN, MATRIX, WHO, DECIDE, PRINT = range(7)
@@ -55,10 +54,8 @@ class SessionScreen(Page):
         return next((name for name in names if sizes[name] >= ENOUGH_PEOPLE), names[0])
 
     def options(self) -> list[str]:
-        """Return the titles of the three playbooks."""
-        listed = self.shapan.listed.playbooks if self.shapan.listed else ()
-        titles = {str(one["name"]): one.get("title") for one in listed}
-        return [text_of(titles.get(name), name) for name in PLAYBOOKS]
+        """Return what the three ways are called."""
+        return [text_of(TITLES[name], name) for name in PLAYBOOKS]
 
     def made(self) -> Resolution:
         """Return what was written down so far."""
