@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +46,8 @@ class Deviation:
     """Attainment with every factor at its reference: what is not 1 here is the target and the luck of the deals."""
     parts: dict[str, float]
     """Factor -> its part of actual - reference."""
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """Factor -> the least and the most that it contributes over all orders."""
 
     @property
     def remainder(self) -> float:
@@ -106,7 +108,7 @@ def explain(scenario: Scenario, playbook: Playbook, *, seed: int, world: int, mo
     sold = every_combination(scenario, playbook, seed=seed, world=world, months=months)
     target = max(company_of(scenario).target_cents(months), 1)
     values = {chosen: float(table.sum()) / target for chosen, table in sold.items()}
-    return Deviation(values[frozenset(FACTORS)], values[frozenset()], shapley(values))
+    return Deviation(values[frozenset(FACTORS)], values[frozenset()], shapley(values), spread_of_orders(values))
 
 
 def every_combination(

@@ -23,6 +23,8 @@ Tell = Callable[[int, int, Mapping[str, Any] | None], None]
 Stop = Callable[[], bool]
 MAX_FILES = 20
 """Mission files of the user's folder that are listed."""
+MOST_FACTS, MOST_COUNTED = 40, 100_000
+"""Facts of a number that are told, and that are counted."""
 
 
 class Referee:
@@ -47,7 +49,7 @@ class Referee:
         session = self._at_hand(request)
         ask: Callable[[Session, Mapping[str, Any], Tell, Stop], None] = {
             "open": self._open, "desk": _desk, "result": _result, "quarter": _quarter, "causes": _causes,
-            "lines": _lines, "chances": _chances, "why": _why, "debrief": self._debrief,
+            "lines": _lines, "chances": _chances, "why": _why, "behind": _behind, "debrief": self._debrief,
         }[request["ask"]]  # fmt: skip
         ask(session, request, tell, stop)
 
@@ -127,7 +129,16 @@ def _why(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -
     """Tell the facts that a number of the coach was counted from."""
     from coaching.game.seen import Source
 
-    tell(1, 1, {"facts": [asdict(one) for one in session.why(Source(**request["source"]))]})
+    facts = session.why(Source(**request["source"]), MOST_COUNTED)
+    tell(1, 1, {"facts": [asdict(one) for one in facts[:MOST_FACTS]], "count": len(facts)})
+
+
+def _behind(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
+    """Tell what stands behind a number."""
+    from coaching.game.seen import Asked
+
+    asked = Asked(request["number"], request["month"], request["person"])
+    tell(1, 1, {"behind": asdict(session.behind(asked))})
 
 
 def _result(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_THINGS = 3
 MANY_LOST = 2
+DAYS = 30
+"""Days of a month; what happens at its very end is told of the last one."""
 FAR_BELOW, FAR_ABOVE = 0.6, 1.4
 MARKET_SHARE = 0.15
 """Change of the number of opportunities and leads against a usual month that is worth a word."""
@@ -102,23 +104,26 @@ def feelings(one: Performance, month: int, level: Level = "standard") -> dict[st
 
 def fact_lines(one: Performance, source: Source, most: int = 20) -> list[FactLine]:
     """Return the facts that a number was counted from, latest first, at most `most`."""
-    from simulator.ledger import Cause, Fact
+    from simulator.ledger import Fact
 
     kind = Fact[source.fact.upper()]
     facts = one.month_facts(kind, source.month)
     if source.person:
         facts = _of(facts, one.people.index(source.person))
-    first = one.company.day0_minute + (source.month - 1) * MINUTES_PER_MONTH
-    rows = zip(facts.minute, facts.subject, facts.person, facts.amount, facts.cause, strict=True)
-    found = [
-        FactLine(
-            fact=source.fact, month=source.month, day=1 + int(days_from_minutes(1) * (minute - first)),
-            person=one.people[person] if person >= 0 else "", account=one.account_of(kind, int(subject)),
-            amount=int(amount), cause=Cause(int(cause)).name.lower(),
-        )
-        for minute, subject, person, amount, cause in rows
-    ]  # fmt: skip
-    return found[::-1][:most]
+    return [line_of(one, kind, facts, at) for at in range(len(facts.minute))][::-1][:most]
+
+
+def line_of(one: Performance, kind: Fact, facts: Columns, at: int) -> FactLine:
+    """Return the fact at a place as plain data."""
+    from simulator.ledger import Cause
+
+    minute, person = int(facts.minute[at]), int(facts.person[at])
+    month, since = divmod(minute - one.company.day0_minute, MINUTES_PER_MONTH)
+    return FactLine(
+        fact=kind.name.lower(), month=month + 1, day=min(1 + int(days_from_minutes(1) * since), DAYS),
+        person=one.people[person] if person >= 0 else "", account=one.account_of(kind, int(facts.subject[at])),
+        amount=int(facts.amount[at]), cause=Cause(int(facts.cause[at])).name.lower(),
+    )  # fmt: skip
 
 
 def _feelings(one: Performance, month: int) -> list[Thing]:

@@ -89,6 +89,53 @@ class Source:
     measure: Literal["count", "cents", "thousandths"] = "count"
 
 
+Unit = Literal["cents", "count", "share", "hours", "days", "points"]
+OPEN_FACTS = frozenset({
+    "created", "lead_came", "lead_gone", "assigned", "touched", "won", "lost", "expired", "invoiced", "goal_set",
+    "coached", "worked", "available", "handed_over", "left", "joined", "joint_visit", "paired", "praised", "earned",
+    "complained", "outlay",
+})  # fmt: skip
+"""Facts that a manager hears of; energy, relationships and chances are none of them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A number that somebody asks about."""
+
+    number: str
+    """What it is, one of `coaching.game.why.NUMBERS`."""
+    month: int
+    """Month that was run, or that begins, by number."""
+    person: str = ""
+    """Rep id, or the cause or plan that it is about; '' = the team."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One input of a number."""
+
+    name: str
+    value: float
+    unit: Unit
+    which: str = ""
+    """Month, account or plan that it is of; '' = there is one alone."""
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a number: its inputs, and the facts that it was counted from."""
+
+    asked: Asked
+    value: float | None
+    """The number itself; None = it is a word, or not told at this level."""
+    unit: Unit
+    parts: tuple[Part, ...] = ()
+    facts: tuple[FactLine, ...] = ()
+    """Latest first, cut where there are many."""
+    count: int = 0
+    """How many facts there are."""
+
+
 @dataclass(frozen=True)
 class Thing:
     """Something worth a look: what kind, about whom, the numbers it says, and each number's source."""

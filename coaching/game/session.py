@@ -11,7 +11,7 @@ from coaching.game.decisions import asked_in, choices_of, patience_left, playboo
 from coaching.game.log import DecisionLog, Entry, Header
 from coaching.game.over_worlds import Given, Yours, given, judge, yours
 from coaching.game.scoring import references
-from coaching.game.seen import Desk, FactLine, MonthResult, Source
+from coaching.game.seen import OPEN_FACTS, Asked, Behind, Desk, FactLine, MonthResult, Source
 from coaching.game.stage import Performance, Stage
 from coaching.game.window import as_shown, chances_of, desk_at, month_result
 from scenarios.errors import InputError
@@ -89,6 +89,7 @@ class Session:
         self._played: dict[str, Performance] = {}
         self._references: list[Performance] | None = None
         self._causes: dict[str, dict[str, float]] = {}
+        self._ranges: dict[str, Mapping[str, tuple[float, float]]] = {}
         self._judged: dict[str, tuple[list[Yours], list[Given]]] = {}
         self.on_world: Callable[[int], None] = lambda done: None
         """Called with the number of stored worlds done while a plan is judged over worlds."""
@@ -133,7 +134,13 @@ class Session:
         return {rep: shown for rep, value in exact.items() if (shown := as_shown(value, self.level)) is not None}
 
     def why(self, source: Source, most: int = 20) -> list[FactLine]:
-        """Return the facts behind a number of the desk or the coach, latest first."""
+        """Return the facts behind a number of the coach, latest first.
+
+        Raises:
+            InputError: no manager hears of such facts.
+        """
+        if source.fact not in OPEN_FACTS:
+            raise InputError("WHY-02", "facts of the kind {name!r} are not told before the debrief", name=source.fact)
         return fact_lines(self.performance(source.month + 1), source, most)
 
     def result(self, month: int) -> MonthResult:
@@ -174,8 +181,22 @@ class Session:
             found = explain(
                 self.mission.world(), self.playbook(month + 1), seed=header.seed, world=header.world, months=month
             )
-            self._causes[key] = {**found.parts, "luck": found.remainder}
+            self._causes[key], self._ranges[key] = {**found.parts, "luck": found.remainder}, found.ranges
         return self._causes[key]
+
+    def cause_ranges(self, month: int) -> Mapping[str, tuple[float, float]]:
+        """Return how far each cause's part could shift with the order of asking; {} where that was not worked out."""
+        return self._ranges.get(f"{month} {_key(self.choices(month + 1))}", {})
+
+    def behind(self, asked: Asked) -> Behind:
+        """Return what stands behind a number.
+
+        Raises:
+            InputError: there is no such number, or no manager hears of it.
+        """
+        from coaching.game.why import behind
+
+        return behind(self, asked)
 
     def judged(self, gate: Gate) -> float:
         """Return what a gate over worlds measures of the decisions as they are; each plan is played once."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
+
+from rich.cells import cell_len
 
 from tui.languages import _
 from tui.terminal.cells import wrap
@@ -37,6 +40,10 @@ class Terminal:
     say_line: Callable[[str], None]
     read_line: Callable[[], str | None]
     """Returns None at the end of the input."""
+    orders: Mapping[str, Callable[[str], None]] = field(default_factory=dict)
+    """Letters that answer with words at any question, which is then asked on: letter -> takes what follows it."""
+    in_full: Callable[[], None] = lambda: None
+    """Says what was only said in short."""
 
     def say(self, text: str = "", indent: int = 0) -> None:
         """Write text, broken at 80 cells."""
@@ -44,23 +51,49 @@ class Terminal:
             for part in wrap(line, WIDTH - indent, 2) if line.strip() else [""]:
                 self.say_line(" " * indent + part)
 
-    def choose(self, question: str, answers: Sequence[str], default: int) -> int:
+    def choose(self, question: str, answers: Sequence[str], default: int, short: bool = False) -> int:
         """Ask a numbered question and return the position of the answer.
+
+        Args:
+            question: what is asked.
+            answers: the answers; short ones stand on one line.
+            default: position of the answer that Enter alone takes.
+            short: asked before; the answers are listed only when somebody asks for them.
 
         Raises:
             Turn: a command was typed, or the input ended (which means: stop for now).
         """
-        self.say(question)
-        for place, answer in enumerate(answers):
-            mark = ">" if place == default else " "
-            self.say(f"{mark} {place + 1} {answer}", indent=2)
+        if short:
+            keep = _("{question} Enter: {answer}. 1-{most} change it, f lists.")
+            self.say(keep.format(question=question, answer=answers[default].rstrip("."), most=len(answers)))
+        else:
+            self.say(question)
+            self._list(answers, default)
         while True:
             word = self._word()
             if not word:
                 return default
             if word.isascii() and word.isdigit() and 1 <= int(word) <= len(answers):
                 return int(word) - 1
-            self._other(word, _("1 to {most}, or Enter for {default}").format(most=len(answers), default=default + 1))
+            if word == "f":
+                if not short:
+                    self.in_full()
+                    self.say(question)
+                self._list(answers, default)
+                short = False
+            else:
+                allowed = _("1 to {most}, or Enter for {default}")
+                self._other(word, allowed.format(most=len(answers), default=default + 1))
+
+    def _list(self, answers: Sequence[str], default: int) -> None:
+        """Write the answers: on one line where they fit, else a line each."""
+        marked = [f"{'>' if at == default else ' '} {at + 1} {answer}" for at, answer in enumerate(answers)]
+        row = " ".join(marked)
+        if cell_len(row) <= WIDTH - 2:
+            self.say_line("  " + row)
+            return
+        for answer in marked:
+            self.say(answer, indent=2)
 
     def line(self, question: str) -> str:
         """Ask for a line of text; Enter alone leaves it empty.
@@ -71,7 +104,7 @@ class Terminal:
         self.say(question)
         while True:
             word = self._word()
-            if word not in ("?", "？", "u", "q"):
+            if word not in ("?", "u", "q"):
                 return word[:500]
             self._other(word, "")
 
@@ -79,7 +112,7 @@ class Terminal:
         text = self.read_line()
         if text is None:
             raise Turn(Command("quit"))
-        return text.strip()
+        return unicodedata.normalize("NFKC", text).strip()
 
     def _other(self, word: str, allowed: str) -> None:
         """Obey a command, or say what can be typed."""
@@ -88,9 +121,13 @@ class Terminal:
             raise Turn(Command("quit" if letter == "q" else "undo"))
         if letter == "r" and rest.isascii() and rest.isdigit() and int(rest) >= 1:
             raise Turn(Command("rewind", int(rest)))
-        if word not in ("?", "？"):
+        if letter in self.orders and (not rest or rest[0].isdigit()):
+            self.orders[letter](rest)
+            return
+        if word != "?":
             self.say(_("{word}: not an answer here. {allowed}").format(word=word[:40], allowed=allowed))
         self.say(_("Enter: the answer marked >. u: undo the last choice. r 2: back to month 2. q: stop, all is saved."))
+        self.say(_("f: everything in full. w: the numbers so far; w 3: why number 3 is what it is."))
 
 
 def standard(as_json: bool) -> Terminal:

@@ -6,7 +6,7 @@ from coaching.game.seen import Desk, MonthResult
 from scenarios.mission import Mission
 from tui.languages import _, choose, money, number, percent
 from tui.playing.asking import Terminal
-from tui.playing.words import CAUSES, LANDINGS, name_of, person_lines, sentence, source_line, title_of
+from tui.playing.words import CAUSES, LANDINGS, change_lines, name_of, person_lines, sentence, short_lines, title_of
 from tui.terminal.cells import columns
 
 SURE = (50, 60, 70, 80, 90, 100)
@@ -23,9 +23,9 @@ def briefing(terminal: Terminal, mission: Mission) -> None:
     terminal.say()
 
 
-def show_desk(terminal: Terminal, mission: Mission, desk: Desk, currency: str) -> None:
-    """Say what can be seen at the begin of a month."""
-    head = _("Month {month} of {months}. The company's target this month: {target}. Hours to spend: {hours}.")
+def show_desk(terminal: Terminal, mission: Mission, desk: Desk, before: Desk | None, currency: str) -> None:
+    """Say what can be seen at the begin of a month: everybody in short, or what changed since the month before."""
+    head = _("Month {month} of {months}. Target {target}, {hours} hours. f: everybody in full. w: why.")
     terminal.say(
         head.format(
             month=desk.month, months=desk.months, target=money(desk.target_cents, currency),
@@ -34,11 +34,22 @@ def show_desk(terminal: Terminal, mission: Mission, desk: Desk, currency: str) -
     )  # fmt: skip
     if desk.budget_left_cents is not None:
         terminal.say(_("Money left for the mission: {money}.").format(money=money(desk.budget_left_cents, currency)))
+    found = short_lines(mission, desk, currency) if before is None else change_lines(mission, before, desk, currency)
+    for line in found or [_("Nobody says anything new; accounts and goals are as they were.")]:
+        terminal.say(line, indent=2)
+    _vacant(terminal, mission, desk)
+
+
+def show_everybody(terminal: Terminal, mission: Mission, desk: Desk, currency: str) -> None:
+    """Say all that is known of everybody."""
     for line in person_lines(mission, desk, currency):
         terminal.say(line, indent=2)
+    _vacant(terminal, mission, desk)
+
+
+def _vacant(terminal: Terminal, mission: Mission, desk: Desk) -> None:
     for seat in desk.vacant:
         terminal.say(_("{seat}: nobody, the seat is being filled").format(seat=name_of(mission, seat)), indent=2)
-    terminal.say()
 
 
 def ask_sure(terminal: Terminal) -> int:
@@ -63,6 +74,8 @@ def ask_guess(terminal: Terminal, question: str, answers: list[str], default: in
 def ask_landing(terminal: Terminal, month: int) -> dict[str, int]:
     """Ask where the month will land."""
     question = _("One guess before month {month} runs (it cannot hurt your score): the team will land at")
+    if month > 1:
+        question = _("Month {month}: the team will land at")
     return ask_guess(terminal, question.format(month=month), [_(one) for one in LANDINGS], 2)
 
 
@@ -91,8 +104,8 @@ def show_result(terminal: Terminal, mission: Mission, result: MonthResult, curre
     terminal.say(_("Worth a look:"))
     for place, thing in enumerate(result.things, 1):
         terminal.say(f"{place} {sentence(mission, thing, currency)}", indent=2)
-        for source in thing.sources.values():
-            terminal.say(_("from: {source}").format(source=source_line(mission, source)), indent=6)
+    if any(thing.sources for thing in result.things):
+        terminal.say(_("w lists these numbers; w 1 says where the first one comes from."), indent=2)
     terminal.say()
 
 

@@ -13,24 +13,25 @@ from tui.playing.words import RED, SCALES, name_of, title_of
 from tui.terminal.cells import columns
 
 
-def what_if_lines(mission: Mission, own: Sequence[WhatIf], away: Sequence[Elsewhere], currency: str) -> list[str]:
-    """Return one sentence a replay: on your luck, and on average over other worlds."""
-    line = _("{plan}: on the same luck {yours}; on average over {worlds} other worlds {mean}, better in {better}, "
-             "worse in {worse}; 8 of 10 worlds from {low} to {high}.")  # fmt: skip
-    alone = _("{plan}: on the same luck {yours}.")
-    found = {one.plan: one for one in away}
+def what_if_lines(mission: Mission, own: Sequence[WhatIf], currency: str) -> list[str]:
+    """Return a short sentence a replay: what it would have brought on your luck."""
+    line = _("{plan}: on the same luck {yours}")
+    return [
+        line.format(plan=choose(mission.plan(one.plan).title), yours=money(one.difference_cents, currency, signed=True))
+        for one in own
+    ]
+
+
+def elsewhere_lines(mission: Mission, away: Sequence[Elsewhere], currency: str) -> list[str]:
+    """Return a sentence a replay: what it brings on average over other worlds, and how surely."""
+    line = _("{plan}: {mean} on average; better in {better} of {worlds}, worse in {worse}; "
+             "8 of 10 worlds from {low} to {high}")  # fmt: skip
     out = []
-    for one in own:
-        yours = money(one.difference_cents, currency, signed=True)
-        values = {"plan": choose(mission.plan(one.plan).title), "yours": yours}
-        other = found.get(one.plan)
-        if other is None or not other.worlds:
-            out.append(alone.format(**values))
-            continue
-        sums = {"mean": other.mean_cents, "low": other.low_cents, "high": other.high_cents}
-        values |= {key: money(value, currency, signed=True) for key, value in sums.items()}
-        counts = {"worlds": str(other.worlds), "better": str(other.better), "worse": str(other.worse)}
-        out.append(line.format(**values, **counts))
+    for one in away:
+        sums = {"mean": one.mean_cents, "low": one.low_cents, "high": one.high_cents}
+        values = {key: money(value, currency, signed=True) for key, value in sums.items()}
+        counts = {"worlds": str(one.worlds), "better": str(one.better), "worse": str(one.worse)}
+        out.append(line.format(plan=choose(mission.plan(one.plan).title), **values, **counts))
     return out
 
 

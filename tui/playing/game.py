@@ -15,9 +15,27 @@ from coaching.game.told import Debrief, Elsewhere, YourPlan
 from tui.languages import _, choose
 from tui.playing.achieved import achievement_lines
 from tui.playing.asking import Terminal, Turn
-from tui.playing.desk import ask_cause, ask_guess, ask_landing, briefing, show_causes, show_desk, show_result
-from tui.playing.ending import ask_replay, show_debrief, show_end_card, show_two_lines, what_if_lines
+from tui.playing.desk import (
+    ask_cause,
+    ask_guess,
+    ask_landing,
+    briefing,
+    show_causes,
+    show_desk,
+    show_everybody,
+    show_result,
+)
+from tui.playing.ending import (
+    ask_replay,
+    elsewhere_lines,
+    show_debrief,
+    show_end_card,
+    show_two_lines,
+    what_if_lines,
+)
 from tui.playing.levers import ask_lever
+from tui.playing.whys import Whys
+from tui.terminal.progress import ProgressLine
 
 Keep = Callable[[Entry], None]
 LOSER = "loser"
@@ -46,6 +64,10 @@ class PlainGame:
         self.currency = session.mission.world().currency
         self.earlier = earlier
         self._shown = 0
+        self._month = 1
+        """Month whose desk was said last."""
+        terminal.orders = {"w": Whys(session, terminal, self.currency).answer}
+        terminal.in_full = self._in_full
         self._away: tuple[str, tuple[list[Elsewhere], YourPlan]] | None = None
 
     def play(self) -> Debrief | None:
@@ -101,11 +123,15 @@ class PlainGame:
     def _decide(self, step: Step) -> None:
         desk, lever = self.session.desk(step.month), self.mission.lever(step.what)
         if self._shown != step.month:
-            show_desk(self.terminal, self.mission, desk, self.currency)
-            self._shown = step.month
+            before = self.session.desk(step.month - 1) if self._shown and self._shown == step.month - 1 else None
+            show_desk(self.terminal, self.mission, desk, before, self.currency)
+            self._shown = self._month = step.month
         offered = self.session.offered(lever, step.month)
         value = ask_lever(self.terminal, self.mission, lever, desk, self.session.last_choice(lever.id), offered)
         self._note("decide", step.month, step.what, value)
+
+    def _in_full(self) -> None:
+        show_everybody(self.terminal, self.mission, self.session.desk(self._month), self.currency)
 
     def _guess(self, step: Step) -> None:
         self._note("guess", step.month, step.what, ask_landing(self.terminal, step.month))
@@ -122,10 +148,12 @@ class PlainGame:
     def _replay(self, step: Step) -> None:
         plans = offered(self.mission)
         own = [what_if(self.session, plan) for plan in plans]
-        lines = what_if_lines(self.mission, own, self._others()[0], self.currency)
-        plan = plans[ask_replay(self.terminal, lines)]
+        plan = plans[ask_replay(self.terminal, what_if_lines(self.mission, own, self.currency))]
         self._note("replay", step.month, plan.id)
         show_two_lines(self.terminal, *two_lines(self.session, plan.id), self.currency)
+        rows = self._others()[0]
+        for line in elsewhere_lines(self.mission, rows if self.worlds else (), self.currency):
+            self.terminal.say(line, indent=2)
 
     def _say_it(self, step: Step) -> None:
         question = {
@@ -141,5 +169,9 @@ class PlainGame:
         """Return what happens in other worlds; worked out once for the decisions as they are."""
         key = str(self.session.choices())
         if self._away is None or self._away[0] != key:
-            self._away = key, elsewhere(self.session, self.worlds)
+            line = ProgressLine()
+            if self.worlds:
+                self.terminal.say(_("Playing {worlds} other worlds ..").format(worlds=self.worlds))
+            self._away = key, elsewhere(self.session, self.worlds, lambda done: line.draw(done, self.worlds, None))
+            line.clear()
         return self._away[1]

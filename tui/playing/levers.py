@@ -21,6 +21,8 @@ def ask_lever(
 ) -> dict[str, Any]:
     """Ask one lever's question; Enter keeps what was decided last month, or takes the mission's default.
 
+    A lever that was asked before is asked in short.
+
     Raises:
         Turn: a command was typed.
     """
@@ -28,7 +30,8 @@ def ask_lever(
     again = last is not None and lever.family != "allocation" and last.option in names
     default = names.index(last.option if again and last else lever.default)
     currency = mission.world().currency
-    at = terminal.choose(choose(lever.question), [offer_words(one, lever, currency) for one in offered], default)
+    words = [offer_words(one, lever, currency) for one in offered]
+    at = terminal.choose(choose(lever.question), words, default, short=last is not None)
     option = offered[at]
     if option.by_hand == "moves":
         return {"option": option.id, "moves": _moves(terminal, mission, desk)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from coaching.game.seen import Desk, Source, Thing
 from scenarios.mission import Mission
-from tui.languages import N_, _, choose, current, money, number
+from tui.languages import N_, _, choose, current, joined, money, number
 
 CAUSES: Mapping[str, str] = {
     "goal": N_("the goals: who was asked for what"),
@@ -33,6 +33,16 @@ FEELINGS: Mapping[str, str] = {
     "tired": N_("worn out"),
     "": N_("has not said"),
 }
+LEVEL_NAMES: Mapping[str, str] = {
+    "guided": N_("guided"), "standard": N_("standard"), "realistic": N_("realistic"), "blind": N_("blind"),
+}  # fmt: skip
+LEVEL_SAYS: Mapping[str, str] = {
+    "guided": N_("Exact chances, energy told at once, narrow ranges, more hours, a calmer market."),
+    "standard": N_("Chances to 5 points, energy told a month late."),
+    "realistic": N_("Chances in words, some hide that they are tired, wide ranges, fewer hours, a rougher market."),
+    "blind": N_("No chances, the widest ranges, some hide that they are tired, fewer hours, a rougher market."),
+}
+"""What a level of difficulty changes: what you are told, not what people are like."""
 LANDINGS = (N_("below 80 % of the goals"), N_("80 to 90 %"), N_("90 to 100 %"), N_("100 % or more"))
 WHICH: Mapping[str, str] = {
     "quietest": N_("those that buy least of what they could"),
@@ -85,7 +95,7 @@ def sentence(mission: Mission, thing: Thing, currency: str) -> str:
     kind = f"feeling{thing.numbers['level']}" if thing.kind == "feeling" else thing.kind
     values = {key: money(value, currency) if key in MONEY else number(value) for key, value in thing.numbers.items()}
     said = _(THINGS[kind]).format(person=name_of(mission, thing.person), **values)
-    return f"{said} {_(QUESTIONS[thing.kind])}"
+    return _("{said} {question}").format(said=said, question=_(QUESTIONS[thing.kind]))
 
 
 def source_line(mission: Mission, source: Source) -> str:
@@ -111,6 +121,39 @@ def person_lines(mission: Mission, desk: Desk, currency: str) -> list[str]:
         )
         for one in desk.people
     ]  # fmt: skip
+
+
+def short_lines(mission: Mission, desk: Desk, currency: str) -> list[str]:
+    """Return a short line a person: what they hold, and how it goes."""
+    line = _("{name}: {accounts} accounts, could buy {potential}; usual {usual}, last {last}")
+    return [
+        line.format(
+            name=name_of(mission, one.id), accounts=one.accounts, potential=money(one.potential_cents, currency),
+            usual=money(one.usual_cents, currency), last=money(one.last_cents, currency),
+        )
+        for one in desk.people
+    ]  # fmt: skip
+
+
+def change_lines(mission: Mission, before: Desk, now: Desk, currency: str) -> list[str]:
+    """Return what is new on the desk since the month before: who came, what is said, accounts, goals."""
+    old = {one.id: one for one in before.people}
+    out = []
+    for one in now.people:
+        was, news = old.get(one.id), []
+        if was is None:
+            news.append(_("is new"))
+        elif was.accounts != one.accounts:
+            news.append(_("{now} accounts (was {before})").format(now=one.accounts, before=was.accounts))
+        if was and one.goal_cents and was.goal_cents != one.goal_cents:
+            news.append(_("goal {goal}").format(goal=money(one.goal_cents, currency)))
+        if one.says and one.says != (was.says if was else "fine") and (one.says != "fine" or (was and was.says)):
+            news.append(_("says: {says}").format(says=_(FEELINGS[one.says])))
+        if news:
+            out.append(_("{name}: {news}").format(name=name_of(mission, one.id), news=joined(news)))
+    if now.target_cents != before.target_cents:
+        out.append(_("The company's target is {target} now.").format(target=money(now.target_cents, currency)))
+    return out
 
 
 def title_of(mission: Mission) -> str:

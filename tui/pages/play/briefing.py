@@ -7,8 +7,19 @@ from scenarios.mission import Mission
 from tui.drawing import RULE, Line, Span, beside, fit, text
 from tui.languages import _, choose, joined, number
 from tui.pages.play.levers import short_name
-from tui.pages.play.strokes import NAME, amount_bar, answers, filled, paragraph, person, right_end, sure_line, thousands
-from tui.playing.words import SCALES
+from tui.pages.play.strokes import (
+    NAME,
+    amount_bar,
+    answers,
+    figures,
+    filled,
+    paragraph,
+    person,
+    right_end,
+    sure_line,
+    thousands,
+)
+from tui.playing.words import SCALES, name_of
 from tui.state import Paper
 
 SURE = (50, 60, 70, 80, 90, 100)
@@ -34,6 +45,23 @@ def lines(
     where, have = _where(mission, paper.cells), _have(mission, paper.cells)
     gap: list[Line] = [()] if len(where) + len(have) < room else []
     return [*filled([*where, *gap, *have], room), RULE, *ask]
+
+
+def table(mission: Mission, desk: Desk | None, paper: Paper) -> list[Line]:
+    """Return what is known of everybody as a table."""
+    if desk is None:
+        return [text(_("Looking at the team .."))]
+    heads = (_("months here"), _("accounts"), _("could buy"), _("usual"), _("last month"))
+    rows = [
+        (one.tenure_months, one.accounts, thousands(one.potential_cents), thousands(one.usual_cents),
+         thousands(one.last_cents))
+        for one in desk.people
+    ]  # fmt: skip
+    unit = _("sums in thousand {currency} a month").format(currency=mission.scenario.get("currency", ""))
+    lines_ = figures(
+        heads, [(name_of(mission, one.id), row) for one, row in zip(desk.people, rows, strict=True)], paper
+    )
+    return [*lines_, (), text(unit, "reference")]
 
 
 def _where(mission: Mission, cells: int) -> list[Line]:

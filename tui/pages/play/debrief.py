@@ -11,7 +11,7 @@ from scenarios.mission import Mission
 from tui.drawing import RULE, Glyphs, Line, Span, beside, fit, text
 from tui.languages import N_, _, choose, number, percent
 from tui.pages.play.levers import top_of
-from tui.pages.play.strokes import CAUSE_NAMES, NAME, filled, paragraph, person, split_bar, thousands
+from tui.pages.play.strokes import CAUSE_NAMES, NAME, figures, filled, paragraph, person, split_bar, thousands
 from tui.playing.telling import calibration_line, gate_line, guess_line
 from tui.plots import Axis, axis_of, strip
 from tui.state import Paper
@@ -38,7 +38,7 @@ def tabs(step: int, cells: int) -> Line:
 
 def lines(
     mission: Mission, found: Debrief, step: int, cursor: int, replay: Mapping[str, Any] | None,
-    written: tuple[str, str], paper: Paper,
+    written: tuple[str, str], paper: Paper, as_table: bool = False,
 ) -> list[Line]:  # fmt: skip
     """Return a step of the debrief.
 
@@ -50,9 +50,12 @@ def lines(
         replay: bookings by month of that replay, once it was opened.
         written: the sentence in own words, and what will be done on Monday.
         paper: the room there is.
+        as_table: the replays, or the months of the opened one, as numbers.
     """
     head: list[Line] = [tabs(step, paper.cells), RULE]
     room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
+    if step == 3 and as_table:
+        return [*head, *(_months(replay, room) if replay else _worlds(mission, found, room))]
     if step == 3:
         return [*head, *what_if(mission, found, cursor, replay, written, room)]
     body = [_expected, _happened, _why][step](mission, found, room) if step < 3 else _say(mission, step, written, room)
@@ -129,6 +132,34 @@ def what_if(
     room = paper.rows - len(coach) - len(chart) - 2
     rows = _replays(mission, found, cursor, Paper(paper.cells, room, paper.glyphs), strips=False)
     return [*filled(rows, room), RULE, *chart, RULE, *coach]
+
+
+def _months(replay: Mapping[str, Any], paper: Paper) -> list[Line]:
+    """Return an opened replay month by month in numbers."""
+    heads = (_("you"), _("replay"), _("difference"), _("par"))
+    rows = [
+        (_("month {month}").format(month=month),
+         (thousands(mine), thousands(other), thousands(other - mine, signed=True), thousands(par)))
+        for month, (mine, other, par) in enumerate(
+            zip(replay["yours"], replay["other"], replay["par"], strict=True), 1)
+    ]  # fmt: skip
+    return [*figures(heads, rows, paper), text(_("month; booked, in thousands"), "reference")]
+
+
+def _worlds(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
+    """Return all replays in numbers: on your luck, and over the other worlds."""
+    away = {one.plan: one for one in found.elsewhere if one.worlds}
+    heads = (_("yours"), _("others"), _("8 of 10 from"), _("to"), _("better"), _("worse"))
+    rows = []
+    for one in found.what_ifs:
+        other = away.get(one.plan)
+        sums = ("-",) * 5
+        if other:
+            spread = (thousands(cents, signed=True) for cents in (other.mean_cents, other.low_cents, other.high_cents))
+            sums = (*spread, f"{other.better}/{other.worlds}", f"{other.worse}/{other.worlds}")
+        rows.append((choose(mission.plan(one.plan).title), (thousands(one.difference_cents, signed=True), *sums)))
+    trust = _("One world is one draw of luck: trust the right side. In thousands, 12 months more included.")
+    return [*figures(heads, rows, paper), *paragraph(trust, paper.cells, "reference")]
 
 
 def _replays(mission: Mission, found: Debrief, cursor: int, paper: Paper, *, strips: bool) -> list[Line]:

@@ -15,7 +15,7 @@ from tui.languages import N_, _, joined, money, number
 from tui.lever_form import Form
 from tui.pages.play import levers
 from tui.pages.play.levers import short_name, shown_people, summary
-from tui.pages.play.strokes import feeling, filled, paragraph, person, share_span, split_bar, thousands
+from tui.pages.play.strokes import feeling, filled, goal_bar, paragraph, person, share_span, split_bar, thousands
 from tui.playing.words import FEELINGS, name_of
 from tui.state import Paper
 
@@ -69,6 +69,8 @@ class Sight:
     """Lever -> options that money and patience still allow."""
     chances: Mapping[str, float] | None = None
     """Rep id -> chance to reach the goal that is being set by hand, as the level shows it."""
+    pictured: bool = False
+    """Whether the team is drawn as bars in place of columns."""
     note: str = ""
     """What the message line says in place of the usual hint."""
 
@@ -163,6 +165,8 @@ def _columns(paper: Paper) -> list[_Column]:
 
 
 def _team(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
+    if sight.pictured:
+        return _pictured(sight, spot, paper)
     columns = _columns(paper)
     energy = _("energy")
     heads = "".join(
@@ -175,6 +179,23 @@ def _team(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     room = max(paper.rows - 2 - len(vacant), 1)
     rows = [_team_row(sight, place, spot, len(columns), paper) for place in shown_people(sight.desk, spot.person, room)]
     return [head, *rows, *vacant, _team_sum(sight, len(columns), paper)]
+
+
+def _pictured(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
+    """Return the team as bars: last month against its goal, of what the accounts could buy."""
+    bar = min(max(paper.cells - 2 - 12 - 8 - 16, 12), 40)
+    head = fit("  " + _("last month against the goal |"), 14 + bar + 1) + fit(_("of goal"), 8, right=True)
+    rows: list[Line] = [text(head + "  " + _("energy"), "strong")]
+    for place in shown_people(sight.desk, spot.person, max(paper.rows - 2, 1)):
+        one, action = sight.desk.people[place], f"screen.person({place})"
+        here = place == spot.person
+        rows.append((
+            Span("> " if here else "  ", "key", action),
+            Span(fit(name_of(sight.mission, one.id), 12), "focus" if here else "", action),
+            Span(goal_bar(one.last_cents, one.goal_cents, bar, paper.glyphs), "better"),
+            share_span(one.last_cents, one.goal_cents, paper.glyphs, 8), _said(one, paper),
+        ))  # fmt: skip
+    return rows
 
 
 def _team_row(sight: Sight, place: int, spot: Spot, columns: int, paper: Paper) -> Line:

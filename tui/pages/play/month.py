@@ -13,6 +13,7 @@ from tui.pages.play.briefing import SURE
 from tui.pages.play.strokes import (
     NAME,
     answers,
+    figures,
     filled,
     goal_bar,
     paragraph,
@@ -84,9 +85,12 @@ def running(
 
 
 def result(
-    mission: Mission, found: MonthResult, guessed: Mapping[str, Any] | None, opened: int, paper: Paper
-) -> list[Line]:
+    mission: Mission, found: MonthResult, guessed: Mapping[str, Any] | None, opened: int, paper: Paper,
+    as_table: bool = False,
+) -> list[Line]:  # fmt: skip
     """Return what came of a month; `opened` is the thing that is looked at closer, -1 = none."""
+    if as_table:
+        return [*_table(mission, found, paper), (), *_guessed(found, guessed, paper.cells)]
     if paper.wide:
         left = [*_bars(mission, found, LEFT - 1, paper), (), *_guessed(found, guessed, LEFT - 1)]
         room = paper.cells - LEFT - 2
@@ -97,6 +101,22 @@ def result(
     bars = _bars(mission, found, paper.cells, paper)
     room = paper.rows - len(things) - len(said) - 1
     return [*filled(bars, max(room, 0)), RULE, *things, *said]
+
+
+def _table(mission: Mission, found: MonthResult, paper: Paper) -> list[Line]:
+    """Return the same month in numbers, par included."""
+    heads = (_("booked"), _("goal"), _("difference"), _("of goal"))
+
+    def row(sold: int, goal: int) -> tuple[str, ...]:
+        share = percent(sold / goal, 0) if goal else "-"
+        return thousands(sold), thousands(goal), thousands(sold - goal, signed=True), share
+
+    rows = [(name_of(mission, one.id), row(one.sold_cents, one.goal_cents)) for one in found.people]
+    rows += [(_("together"), row(found.sold_cents, found.goal_cents)),
+             (_("par on this luck"), row(found.par_cents, found.goal_cents))]  # fmt: skip
+    unit = _("sums in thousand {currency} a month").format(currency=mission.scenario.get("currency", ""))
+    room = Paper(paper.cells, paper.rows - 4, paper.glyphs)
+    return [*figures(heads, rows, room), (), text(unit, "reference")]
 
 
 def _bars(mission: Mission, found: MonthResult, cells: int, paper: Paper) -> list[Line]:

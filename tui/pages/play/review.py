@@ -8,7 +8,7 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text
 from tui.languages import _, percent
 from tui.pages.play.briefing import SURE
-from tui.pages.play.strokes import CAUSE_NAMES, answers, filled, paragraph, sure_line, thousands
+from tui.pages.play.strokes import CAUSE_NAMES, answers, figures, filled, paragraph, sure_line, thousands
 from tui.playing.words import CAUSES
 from tui.state import Paper
 
@@ -38,12 +38,14 @@ def _so_far(sums: Mapping[str, Any]) -> Line:
 
 
 def reveal(
-    sums: Mapping[str, Any], causes: Mapping[str, float], guessed: Mapping[str, Any] | None, paper: Paper
-) -> list[Line]:
+    sums: Mapping[str, Any], causes: Mapping[str, float], guessed: Mapping[str, Any] | None, paper: Paper,
+    as_table: bool = False,
+) -> list[Line]:  # fmt: skip
     """Return the deviation by cause, in thousands, and what it says about who decides what."""
     target = sums["target_cents"]
     parts = {name: causes[name] * target for name in CAUSES}
-    bars = _waterfall(target, sums["sold_cents"], parts, paper)
+    sold = sums["sold_cents"]
+    bars = _table(target, sold, parts, paper) if as_table else _waterfall(target, sold, parts, paper)
     largest = max(parts, key=lambda name: abs(parts[name]))
     out = [text(_("From the company's target to what happened, in thousands since day 1"), "strong"), *bars, RULE]
     if guessed:
@@ -64,6 +66,18 @@ def reveal(
         "reference",
     )  # fmt: skip
     return filled(out, paper.rows)
+
+
+def _table(target: float, sold: float, parts: Mapping[str, float], paper: Paper) -> list[Line]:
+    """Return the same steps in numbers: each part, its share of the target, and the sum so far."""
+    rows: list[tuple[str, tuple[str, ...]]] = [(_("company's target"), ("", "", thousands(target)))]
+    at = float(target)
+    for name, value in parts.items():
+        at += value
+        share = percent(value / target, 1, signed=True) if target else "-"
+        rows.append((_(CAUSE_NAMES[name]), (thousands(value, signed=True), share, thousands(at))))
+    rows.append((_("what happened"), ("", "", thousands(sold))))
+    return figures((_("part"), _("of the target"), _("so far")), rows, paper)
 
 
 def _waterfall(target: float, sold: float, parts: Mapping[str, float], paper: Paper) -> list[Line]:

@@ -11,6 +11,7 @@ from scenarios.mission import Mission
 from tui.drawing import Glyphs, Line, Span, fit, text, wrapped
 from tui.languages import N_, _
 from tui.playing.words import name_of
+from tui.state import Paper
 
 LEVELS: Mapping[str, int] = {"fine": 3, "stretched": 2, "tired": 1, "": 0}
 FEELS: Mapping[str, str] = {
@@ -118,6 +119,34 @@ def answers(words: Sequence[str], chosen: int, cells: int, indent: int = 2) -> l
             lead = f"{' ' * indent}{mark} {place + 1} " if at == 0 else " " * (indent + 4)
             action = f"screen.pick({place})"
             out.append((Span(lead, "key", action), Span(line, "focus" if place == chosen else "", action)))
+    return out
+
+
+def figures(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[object]]], paper: Paper) -> list[Line]:
+    """Return a table: a name and its numbers a row, as wide as the longest of each column needs.
+
+    Args:
+        heads: what each column of numbers is called.
+        rows: name and numbers.
+        paper: the room; rows that do not fit are counted in the last line.
+    """
+    shown = [(name, [str(value) for value in values]) for name, values in rows]
+    widths = [max(cell_len(head), *(cell_len(values[at]) for _name, values in shown), 6) + 2
+              for at, head in enumerate(heads)]  # fmt: skip
+    first = min(max((cell_len(name) for name, _values in shown), default=6), max(paper.cells - sum(widths), 8))
+    out: list[Line] = [
+        (
+            Span(" " * first),
+            Span("".join(fit(head, n, right=True) for head, n in zip(heads, widths, strict=True)), "strong"),
+        )
+    ]
+    for name, values in shown:
+        row = "".join(fit(value, n, right=True) for value, n in zip(values, widths, strict=True))
+        out.append((Span(fit(name, first)), Span(row)))
+    room = max(paper.rows - 2, 2)
+    if len(out) > room:
+        rest = len(out) - room + 1
+        out = [*out[: room - 1], text(_("and {count} more rows").format(count=rest), "reference")]
     return out
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from coaching.game.seen import Desk
+from scenarios.mission import LEVELS, Level
 from tui.drawing import Line
-from tui.languages import _
+from tui.languages import _, joined
 from tui.pages.play import briefing
 from tui.pages.play.briefing import SURE
+from tui.playing.words import LEVEL_NAMES, LEVEL_SAYS
 from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
 from tui.state import Paper
@@ -24,15 +26,21 @@ class BriefingScreen(PlayPage):
     def heading(self) -> tuple[str, str]:
         """The mission and its length."""
         mission = self.game.mission
-        return self.title_line(), _("{months} months, {minutes} min").format(
-            months=mission.months, minutes=mission.minutes
-        )
+        length = _("{months} months, {minutes} min").format(months=mission.months, minutes=mission.minutes)
+        return self.title_line(), joined([_(LEVEL_NAMES[self.level]), length])
+
+    @property
+    def level(self) -> Level:
+        """The difficulty of this game."""
+        return next(one for one in LEVELS if one == self.game.log.header.level)
 
     def body(self, paper: Paper) -> list[Line]:
         """The briefing."""
         told = self.game.want("open")
         desk = TypeAdapter(Desk).validate_python(told.table["desk"]) if told else None
         turned = self.turned and not paper.wide
+        if self.as_table:
+            return briefing.table(self.game.mission, desk, paper)
         return briefing.lines(self.game.mission, desk, self.answer, self.sure, paper, turned)
 
     def entries(self) -> list[Entry]:
@@ -43,6 +51,7 @@ class BriefingScreen(PlayPage):
             (self.shapan.glyphs.horizontal_move, _("how sure"), "sideways(1)"),
             ("Enter", _("take the desk"), "enter"),
             *([] if self.paper().wide else [("Tab", back, "turn(1)")]),
+            ("d", _("difficulty"), "level"),
             ("Esc", _("back"), "back"),
         ]
 
@@ -50,6 +59,9 @@ class BriefingScreen(PlayPage):
         """What this screen is for."""
         return [
             _("The guess is kept and comes back in the debrief. It never costs score."),
+            _("d (F7) changes the difficulty: {level} now. {says}").format(
+                level=_(LEVEL_NAMES[self.level]), says=_(LEVEL_SAYS[self.level])
+            ),
             _("50 points are par: what plain plans reach on the same luck. Five scales count, the weakest pulls down."),
         ]
 
@@ -76,6 +88,16 @@ class BriefingScreen(PlayPage):
         """So sure."""
         self.sure = place
         self.repaint()
+
+    def action_level(self) -> None:
+        """Take up the same mission at the next level: what you are told changes, people do not."""
+        if not self.is_current or self.game.log.entries:
+            return
+        from tui.screens.play.flow import again
+
+        level = LEVELS[(LEVELS.index(self.level) + 1) % len(LEVELS)]
+        self.shapan.note(lambda: f"{_(LEVEL_NAMES[level])}: {_(LEVEL_SAYS[level])}")
+        again(self.shapan, world=self.game.log.header.world, level=level)
 
     def action_enter(self) -> None:
         """Keep the guess and take the desk."""

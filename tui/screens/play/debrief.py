@@ -9,6 +9,7 @@ from tui.drawing import Line
 from tui.languages import _
 from tui.pages.play import debrief
 from tui.pages.play.debrief import STEPS
+from tui.playing.why import Item, replay_items
 from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
 from tui.state import Paper
@@ -57,7 +58,14 @@ class DebriefScreen(PlayPage):
             return self.wait(_("Playing what else could have been, on the same luck .."))
         replay = self.game.want("lines", plan=self.opened) if self.opened else None
         lines = replay.table if replay else None
-        return debrief.lines(self.game.mission, found, self.step, self.cursor, lines, self.written(), paper)
+        return debrief.lines(
+            self.game.mission, found, self.step, self.cursor, lines, self.written(), paper, self.as_table
+        )
+
+    def whys(self) -> list[Item]:
+        """Return what each replay would have brought."""
+        found = self.found()
+        return replay_items(self.game.mission, found, self.currency) if found and self.line is None else []
 
     def entries(self) -> list[Entry]:
         """Keys of this step."""
@@ -68,7 +76,8 @@ class DebriefScreen(PlayPage):
         if self.step == WHAT_IF:
             doing: list[Entry] = [
                 (glyphs.vertical_move, _("choose"), "move(1)"), ("Enter", _("month by month"), "enter"),
-                ("e", _("own idea"), "own"), ("F9", _("on"), "go"),
+                ("e", _("own idea"), "own"), ("w", _("why"), "why"), ("t", _("table"), "numbers"),
+                ("F9", _("on"), "go"),
             ]  # fmt: skip
         elif self.step in DO:
             doing = [("Enter", _("write"), "enter"), ("F9", _("on"), "go")]
@@ -139,6 +148,8 @@ class DebriefScreen(PlayPage):
             from tui.screens.play.ending import BackScreen
 
             self.app.push_screen(BackScreen())
+
+    action_again = action_own
 
     def action_write(self, step: int) -> None:
         """Begin to write a line."""

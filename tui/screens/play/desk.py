@@ -9,6 +9,7 @@ from tui.languages import _, number
 from tui.lever_form import Form
 from tui.pages.play import desk
 from tui.pages.play.desk import ORDERS, Panel, Sight, Spot
+from tui.playing.why import Item, person_items
 from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
 from tui.state import Paper
@@ -62,7 +63,21 @@ class DeskScreen(PlayPage):
         sight = self.sight()
         if sight is None:
             return self.wait(_("Putting the desk in order .."))
-        return desk.lines(sight, self.spot, paper)
+        return desk.lines(replace(sight, pictured=self.as_table), self.spot, paper)
+
+    def whys(self) -> list[Item]:
+        """Return the numbers of the person under the cursor."""
+        sight = self.sight()
+        if sight is None or not sight.desk.people:
+            return []
+        return person_items(self.game.mission, sight.desk, sight.desk.people[self.spot.person], self.currency)
+
+    def action_again(self) -> None:
+        """Play the month before again on the same luck, as a game of its own."""
+        if self.is_current and self.month > 1:
+            from tui.screens.play.flow import again
+
+            again(self.shapan, world=self.game.log.header.world, since=self.month - 1)
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
@@ -70,6 +85,8 @@ class DeskScreen(PlayPage):
         keys: list[Entry] = [("F9", _("run month"), "go"), (" ".join(digits), _("panels"), "turn(1)")]
         if self.panel.lever is not None:
             keys += [("Enter", _("take"), "enter"), ("+/-", _("more, less"), "amount(1)")]
+        if self.panel.lever is None:
+            keys += [("w", _("why"), "why"), ("t", _("bars"), "numbers")]
         return [*keys, ("u", _("undo"), "undo"), ("Esc", _("back"), "back")]
 
     def about(self) -> list[str]:
@@ -79,6 +96,10 @@ class DeskScreen(PlayPage):
             _("In a panel: arrows move, Enter takes an option, + and - change an amount. u undoes, within this month."),
             _("Energy is what people say, a month late. The potential of accounts is an estimate, about 20% off each."),
             _("F9 asks one guess, then runs the month. What you did not touch stays as it stands."),
+            _(
+                "w (F6): why the numbers of the person under the cursor are what they are. t (F3): bars or table. "
+                "r (F8): the month before again, on the same luck."
+            ),
         ]
 
     def panels(self) -> list[Panel]:

@@ -13,6 +13,7 @@ from tui.pages.play import month as pages
 from tui.pages.play import review
 from tui.pages.play.briefing import SURE
 from tui.pages.play.levers import short_name, summary
+from tui.playing.why import Item, cause_items, result_items
 from tui.playing.words import CAUSES, LANDINGS
 from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
@@ -233,7 +234,19 @@ class ResultScreen(PlayPage):
             self.game.desk(self.month + 1)  # ready before somebody goes there
         entry = self.game.entry("guess", self.month, "landing")
         guessed = entry.value if entry and isinstance(entry.value, dict) else None
-        return pages.result(self.game.mission, result, guessed, self.opened, paper)
+        return pages.result(self.game.mission, result, guessed, self.opened, paper, self.as_table)
+
+    def whys(self) -> list[Item]:
+        """Return the numbers of the month: what the coach says, the team, each person."""
+        result = self.game.result(self.month)
+        return result_items(self.game.mission, result, self.currency) if result else []
+
+    def action_again(self) -> None:
+        """Play this month again: the same luck, another decision, as a game of its own."""
+        if self.is_current and self.game.result(self.month) is not None:
+            from tui.screens.play.flow import again
+
+            again(self.shapan, world=self.game.log.header.world, since=self.month)
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
@@ -242,7 +255,10 @@ class ResultScreen(PlayPage):
             after = _("debrief")
         result = self.game.result(self.month)
         count = len(result.things) if result else 1
-        return [("Enter", after, "enter"), (f"1-{count}", _("where from"), "pick(0)"), ("Esc", _("leave"), "back")]
+        return [
+            ("Enter", after, "enter"), (f"1-{count}", _("where from"), "pick(0)"), ("w", _("why"), "why"),
+            ("r", _("again"), "again"), ("t", _("table"), "numbers"), ("Esc", _("leave"), "back"),
+        ]  # fmt: skip
 
     def about(self) -> list[str]:
         """What this screen is for."""
@@ -250,6 +266,8 @@ class ResultScreen(PlayPage):
             _("Par is what plain plans make in the same month on the same luck; the rest are your moves."),
             _("At most three things are worth a look; at least one of them is often not your doing. A digit says where "
               "its numbers come from."),
+            _("w (F6): why any number is what it is, with notes for a talk. r (F8): this month again on the same luck, "
+              "as a game of its own. t (F3): the same numbers as a table."),
         ]  # fmt: skip
 
     def action_pick(self, index: int) -> None:
@@ -301,12 +319,20 @@ class ReviewScreen(Guessing):
         told = self.game.want("causes", month=self.month)
         if not sums or not told or not told.table.get("causes"):
             return self.wait(_('Asking every "what if" in every order ..'))
-        return review.reveal(sums.table, told.table["causes"], self.guessed, paper)
+        return review.reveal(sums.table, told.table["causes"], self.guessed, paper, self.as_table)
+
+    def whys(self) -> list[Item]:
+        """Return the causes, once they are told."""
+        told = self.game.want("causes", month=self.month) if self.guessed else None
+        return cause_items(self.month, told.table["causes"]) if told and told.table.get("causes") else []
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
         if self.guessed:
-            return [("Enter", _("go on"), "enter"), ("Esc", _("leave"), "back")]
+            return [
+                ("Enter", _("go on"), "enter"), ("w", _("why"), "why"), ("t", _("table"), "numbers"),
+                ("Esc", _("leave"), "back"),
+            ]  # fmt: skip
         return [
             ("1-6", _("answer"), ""), (self.shapan.glyphs.horizontal_move, _("how sure"), "sideways(1)"),
             ("Enter", _("show me"), "enter"), ("Esc", _("later"), "back"),

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from tui.drawing import Line, text
 from tui.games import Game
 from tui.languages import _
+from tui.playing.why import Item
 from tui.playing.words import title_of
 from tui.screens.page import Page
 
@@ -21,7 +22,12 @@ class PlayPage(Page):
         Binding("n", "write(4)", "words", show=False, id="words"),
         Binding("m", "write(5)", "Monday", show=False, id="monday"),
         Binding("e", "own", "own replay", show=False, id="own"),
+        Binding("w,f6", "why", "why this number", show=False, id="why"),
+        Binding("r,f8", "again", "again, same luck", show=False, id="again"),
+        Binding("d,f7", "level", "difficulty", show=False, id="level"),
     ]
+    as_table = False
+    """Whether numbers are shown in place of bars."""
 
     @property
     def game(self) -> Game:
@@ -55,6 +61,34 @@ class PlayPage(Page):
 
     def action_own(self) -> None:
         """Try an idea of one's own, in the debrief."""
+
+    def whys(self) -> list[Item]:
+        """Return the numbers of this page that can be asked about."""
+        return []
+
+    def action_why(self) -> None:
+        """Ask why a number is what it is."""
+        items = self.whys()
+        if self.is_current and items:
+            from tui.screens.play.why import WhyScreen
+
+            self.app.push_screen(WhyScreen(items))
+
+    def action_numbers(self) -> None:
+        """Picture or table of the same numbers."""
+        self.as_table = not self.as_table
+        self.repaint()
+
+    def action_again(self) -> None:
+        """Play again on the same luck, where that can be."""
+
+    def action_level(self) -> None:
+        """Change the difficulty, where that can be."""
+
+    @property
+    def currency(self) -> str:
+        """Currency of the mission's company."""
+        return str(self.game.mission.scenario.get("currency", ""))
 
 
 def moved(place: int, by: int, count: int) -> int:
