@@ -1,5 +1,8 @@
 """Suggest an allocation and goals: balanced patches at the least loss, with a reason for every account that moves.
 
+Patches are balanced at once; twice a year a few accounts then follow what people have won (`follow-results`), since on
+day 0 nothing is known of that. `coaching.second_year` measures what this gains over an equal number of accounts.
+
 The proposal is a playbook like any other (an explicit assignment and goals by potential and ability), so it can be
 compared with the incumbent at once, changed by hand, or solved again with pins, exclusions and a cap on moves.
 """
@@ -15,7 +18,9 @@ import numpy as np
 
 from policies.allocation.balance import Wishes, balance_problem, holders_of, shares
 from policies.allocation.explicit import Explicit
+from policies.allocation.follow_results import FollowResults
 from policies.allocation.solver import Solution, solve
+from policies.allocation.stack import AllocationStack
 from policies.goals.capability_based import CapabilityBased
 from policies.library import load_playbook
 from policies.playbook import Playbook
@@ -29,6 +34,8 @@ SECONDS = 4.0
 LARGE_SECONDS = 35.0
 LARGE = 60_000
 """Accounts x people from which more time is given."""
+REVIEW_PERCENT, REVIEW_PART = 2, 10
+"""A later review moves at most 2 % of all accounts, and at most a tenth of the cap on moves."""
 
 
 class Moved(NamedTuple):
@@ -55,6 +62,8 @@ class Suggestion:
     balance: dict[str, float]
     """Seat -> potential / own share (1 = exactly)."""
     accounts: int
+    later_moves: int = 0
+    """Most accounts that a later review moves (twice a year); 0 = there are none."""
 
 
 def suggest(
@@ -73,7 +82,7 @@ def suggest(
         tolerance: distance from the own share of potential that is accepted.
         pins: (account, seat) that must hold.
         excluded: seats that get nothing new.
-        most_moves: most accounts that change hands; None = as many as it takes.
+        most_moves: most accounts that change hands in a year, the review at half of it included; None = no limit.
         most_accounts: most accounts of one person; None = no limit.
         newcomer_share: patch of a newcomer relative to everybody else's.
 
@@ -86,14 +95,16 @@ def suggest(
     wishes = Wishes(
         tolerance, cap, 12, newcomer_share, most_accounts or len(accounts), tuple(pins), tuple(excluded)
     )  # fmt: skip
-    _refuse_contradictions(accounts, team, wishes)
+    forced = _refuse_contradictions(accounts, team, wishes)
+    later = min(max(len(accounts) * REVIEW_PERCENT // 100, 1), cap // REVIEW_PART, cap - forced)
+    wishes = wishes._replace(most_moves=cap if most_moves is None else cap - later)
     large = len(accounts) * len(team.reps) > LARGE
     problem = balance_problem(accounts, team, wishes)
     try:
         found = solve(problem, GAP, 10**6, LARGE_SECONDS if large else SECONDS)
     except ValueError as error:
         raise InputError("SUG-05", "no assignment meets all demands together: {reason}", reason=error) from error
-    return _proposal(scenario, accounts, team, wishes, found)
+    return _proposal(scenario, accounts, team, wishes, found, later)
 
 
 def day0_views(company: Company) -> tuple[tuple[AccountView, ...], TeamView]:
@@ -128,7 +139,8 @@ def day0_views(company: Company) -> tuple[tuple[AccountView, ...], TeamView]:
     return accounts, team
 
 
-def _refuse_contradictions(accounts: Sequence[AccountView], team: TeamView, wishes: Wishes) -> None:
+def _refuse_contradictions(accounts: Sequence[AccountView], team: TeamView, wishes: Wishes) -> int:
+    """Refuse demands that contradict each other; return how many accounts the pins move."""
     owners, seats = {one.id: one.owner for one in accounts}, holders_of(team)
     _refuse_unknown(wishes, owners, seats)
     twice = [name for name, times in Counter(account for account, _ in wishes.pins).items() if times > 1]
@@ -152,6 +164,7 @@ def _refuse_contradictions(accounts: Sequence[AccountView], team: TeamView, wish
             "SUG-04", "--max-moves {most} is below the {count} accounts that the pins move: {accounts}",
             most=wishes.most_moves, count=len(forced), accounts=", ".join(forced),
         )  # fmt: skip
+    return len(forced)
 
 
 def _refuse_unknown(wishes: Wishes, owners: dict[str, str], seats: list[str]) -> None:
@@ -166,7 +179,7 @@ def _refuse_unknown(wishes: Wishes, owners: dict[str, str], seats: list[str]) ->
 
 
 def _proposal(
-    scenario: Scenario, accounts: Sequence[AccountView], team: TeamView, wishes: Wishes, found: Solution
+    scenario: Scenario, accounts: Sequence[AccountView], team: TeamView, wishes: Wishes, found: Solution, later: int
 ) -> Suggestion:
     holders, share = holders_of(team), shares(team, wishes)
     size = np.array([one.potential_cents for one in accounts], dtype=np.float64)
@@ -182,7 +195,8 @@ def _proposal(
     after = np.bincount(found.holder, weights=size, minlength=len(holders))
     balance = {seat: round(float(load) / max(own[seat], 1.0), 4) for seat, load in zip(holders, after, strict=True)}
     return Suggestion(
-        _playbook(scenario, moves), moves, found.gap, found.cost, found.bound, balance, len(accounts)
+        _playbook(scenario, moves, wishes, later), moves, found.gap, found.cost, found.bound, balance, len(accounts),
+        later,
     )  # fmt: skip
 
 
@@ -209,14 +223,21 @@ def _reason(
     )
 
 
-def _playbook(scenario: Scenario, moves: Sequence[Moved]) -> Playbook:
-    """Return the incumbent with this assignment, and goals by patch and ability."""
+def _playbook(scenario: Scenario, moves: Sequence[Moved], wishes: Wishes, later: int) -> Playbook:
+    """Return the incumbent with this assignment and its small corrections later, and goals by patch and ability."""
     today = load_playbook(scenario.incumbent)
     owners = tuple((one.account, one.new) for one in moves)
     reasons = tuple((one.account, one.reason.en) for one in moves)
+    listed = Explicit(owners, reasons)
+    follow = FollowResults(
+        newcomer_share_percent=100 * wishes.newcomer_share, newcomer_months=wishes.newcomer_months,
+        tolerance_percent=100 * wishes.tolerance, most_moves=later, most_accounts=wishes.most_accounts,
+        fixed=tuple(account for account, _ in wishes.pins), closed=wishes.excluded,
+    )  # fmt: skip
     return replace(
-        today, name=f"suggested-{scenario.name}"[:60].rstrip("-"), allocation=Explicit(owners, reasons),
-        goals=CapabilityBased(), title=Text(en="Suggested", zh="系统建议"),
+        today, name=f"suggested-{scenario.name}"[:60].rstrip("-"),
+        allocation=AllocationStack((listed, follow)) if later else listed, goals=CapabilityBased(),
+        title=Text(en="Suggested", zh="系统建议"),
         summary=Text(en=f"{len(moves)} accounts move so that patches are balanced; goals follow the patches.",
                      zh=f"调整 {len(moves)} 个客户，把盘子配平，目标跟着盘子走。"),
     )  # fmt: skip

@@ -8,6 +8,7 @@ from policies.allocation.by import AllocationBy
 from policies.allocation.capacity_matched import CapacityMatched
 from policies.allocation.equal_count import EqualCount
 from policies.allocation.explicit import Explicit
+from policies.allocation.follow_results import FollowResults
 from policies.allocation.keep import Keep
 from policies.allocation.newcomer_share import NewcomerShare
 from policies.allocation.optimised import Optimised
@@ -69,7 +70,7 @@ from policies.routing.weighted import Weighted
 
 BUILTIN: tuple[type[Any], ...] = (
     Keep, EqualCount, PotentialBalanced, VeteranFirst, NewcomerShare, CapacityMatched, Specialist, Rotation,
-    Optimised, Explicit, AllocationStack, AllocationBy,
+    FollowResults, Optimised, Explicit, AllocationStack, AllocationBy,
     RoundRobin, LeastLoaded, Performance, NewcomerPool, ByTerritory, LeaveInPool, Weighted, SkillMatch, ValueTiered,
     PullFromPool, RoutingStack, RoutingBy,
     LastYearPlus, Equal, PotentialBased, Ratchet, CapabilityBased, BottomUp, RelativeToMarket, ResetTripwire,

@@ -162,10 +162,11 @@ def _parameter(family: str, value: Any, path: str) -> Any:
 
 
 def describe(family: str, rule: Any) -> dict[str, Any]:
-    """Return the table from which `build` makes an equal rule."""
+    """Return the table from which `build` makes an equal rule; what is left open (None) is left out."""
     table: dict[str, Any] = {"policy": rule.card.name}
     for one in dataclasses.fields(rule):
-        table[one.name] = _described(family, getattr(rule, one.name))
+        if (value := getattr(rule, one.name)) is not None:
+            table[one.name] = _described(family, value)
     return table
 
 

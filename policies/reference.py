@@ -73,7 +73,7 @@ def _rule(one: type[Any]) -> str:
 
 def _default(family: str, field: Any) -> str:
     if field.default is not dataclasses.MISSING:
-        value = field.default
+        value = "left out" if field.default is None else field.default
     elif field.default_factory is not dataclasses.MISSING:
         value = describe(family, field.default_factory())["policy"]
     else:

@@ -32,15 +32,17 @@ def shapes_of(family: str, name: str) -> dict[str, Shape]:
 
 
 def _shape(family: str, rule: Any, field: Any) -> Shape:
-    kind, default = _KINDS.get(str(field.type)), _default(family, field)
+    name = str(field.type)
+    kind, default = _KINDS.get(name.removesuffix(" | None")), _default(family, field)
+    optional = name.endswith(" | None")
     if "Policy" in str(field.type):
         kind = "any" if str(field.type).startswith("tuple") else "table"
     allowed = _allowed(rule, field.name, math.nan if kind in ("whole", "number") else "\0")
     if span := _RANGE.match(allowed):
-        return Shape(field.name, kind or "number", default, float(span[1]), float(span[2]))
+        return Shape(field.name, kind or "number", default, float(span[1]), float(span[2]), optional=optional)
     if kind != "flag" and _WORDS.match(allowed):
         return Shape(field.name, "choice", default, choices=tuple(allowed.split(", ")))
-    return Shape(field.name, kind or "list", default, about=allowed)
+    return Shape(field.name, kind or "list", default, optional=optional, about=allowed)
 
 
 def _allowed(rule: Any, name: str, nonsense: Any) -> str:

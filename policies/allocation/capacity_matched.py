@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from policies.allocation.patches import Patches
+from policies.allocation.patches import Patches, level, short
 from policies.cards import Card
 from policies.goals.ramp import PPM, ramp_ppm
 from policies.parameters import number, review, whole
@@ -72,8 +72,8 @@ class CapacityMatched:
             return ()
         share = self._shares(patches, team)
         while patches.loose:
-            patches.give(patches.loose.pop(), _short(patches, share))
-        _level(patches, share, self.tolerance_percent / 100, int(len(accounts) * self.most_moves_percent / 100))
+            patches.give(patches.loose.pop(), short(patches.holders, patches, share))
+        level(patches, share, self.tolerance_percent / 100, int(len(accounts) * self.most_moves_percent / 100))
         return patches.moves("capacity-matched")
 
     def _shares(self, patches: Patches, team: TeamView) -> dict[str, float]:
@@ -88,23 +88,3 @@ class CapacityMatched:
     def _capacity(self, rep: RepView, mean: float) -> float:
         ramp = ramp_ppm(rep.tenure_months, self.ramp_months, self.ramp_start_percent) / PPM
         return ramp * round((win_rate(rep, mean) / mean) ** self.power, 9)
-
-
-def _short(patches: Patches, share: dict[str, float]) -> str:
-    return min(patches.holders, key=lambda holder: patches.potential[holder] - share[holder])
-
-
-def _level(patches: Patches, share: dict[str, float], tolerance: float, most_moves: int) -> None:
-    donors = list(patches.holders)
-    while donors and most_moves > 0:
-        rich = max(donors, key=lambda holder: patches.potential[holder] - share[holder])
-        poor = _short(patches, share)
-        over, short = patches.potential[rich] - share[rich], share[poor] - patches.potential[poor]
-        if over <= share[rich] * tolerance and short <= share[poor] * tolerance:
-            return
-        entry = patches.nearest(rich, min(over, short), over + short) if over > 0 < short else None
-        if entry is None:
-            donors.remove(rich)
-        else:
-            patches.pass_on(entry, rich, poor)
-            most_moves -= 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from policies.views import AccountView, Move, TeamView
 
@@ -77,3 +77,36 @@ class Patches:
             for account, owner in self._first.items()
             if self._now.get(account, owner) != owner
         )
+
+
+def short(holders: Sequence[str], patches: Patches, share: Mapping[str, float]) -> str:
+    """Return the holder furthest below the own share (cents a month), the first on ties."""
+    return min(holders, key=lambda holder: patches.potential[holder] - share[holder])
+
+
+def level(
+    patches: Patches, share: Mapping[str, float], tolerance: float, most_moves: int,
+    receivers: Sequence[str] | None = None,
+) -> None:  # fmt: skip
+    """Let the patch furthest above its share pass accounts to the one furthest below, the size that fits best.
+
+    Args:
+        patches: who holds what; changed.
+        share: potential that each holder should have, in cents a month.
+        tolerance: distance from the own share that is left alone, relative.
+        most_moves: most accounts that change hands.
+        receivers: who may get accounts; None = everybody.
+    """
+    donors, takers = list(patches.holders), patches.holders if receivers is None else receivers
+    while donors and takers and most_moves > 0:
+        rich = max(donors, key=lambda holder: patches.potential[holder] - share[holder])
+        poor = short(takers, patches, share)
+        over, under = patches.potential[rich] - share[rich], share[poor] - patches.potential[poor]
+        if over <= share[rich] * tolerance and under <= share[poor] * tolerance:
+            return
+        entry = patches.nearest(rich, min(over, under), over + under) if over > 0 < under else None
+        if entry is None:
+            donors.remove(rich)
+        else:
+            patches.pass_on(entry, rich, poor)
+            most_moves -= 1

@@ -26,8 +26,8 @@ class IncentiveStack:
     components: tuple[IncentivePolicy, ...]
     cap_percent: float = 0.0
     """Most pay of the period, in percent of on-target variable pay; 0 = no cap."""
-    budget_percent: float = 0.0
-    """Most pay of the period, in percent of own bookings so far; 0 = no budget."""
+    budget_percent: float | None = None
+    """Most pay of the period, in percent of own bookings so far, above 0; left out = no budget."""
 
     card: ClassVar[Card] = Card(
         name="stack",
@@ -45,7 +45,7 @@ class IncentiveStack:
         params={
             "components": Text(en="Rules that add up", zh="叠加的规则"),
             "cap_percent": Text(en="Cap, of on-target variable (%, 0 = none)", zh="封顶为目标浮动的（%，0＝不封顶）"),
-            "budget_percent": Text(en="Budget, of own bookings (%, 0 = none)", zh="预算为本人签约额的（%，0＝不设）"),
+            "budget_percent": Text(en="Budget, of own bookings (%)", zh="预算为本人签约额的（%，可留空）"),
         },
     )  # fmt: skip
 
@@ -53,7 +53,8 @@ class IncentiveStack:
         """Refuse components that are no incentive rules, and values out of range."""
         check_components(self)
         number(self, "cap_percent", 0, 2000)
-        number(self, "budget_percent", 0, 100)
+        if self.budget_percent is not None:  # a budget of zero contradicts the rules it is put around
+            number(self, "budget_percent", 0.01, 100)
 
     @property
     def period_months(self) -> int:
@@ -66,7 +67,7 @@ class IncentiveStack:
         limits = []
         if self.cap_percent:
             limits.append(results.on_target_cents * ppm(self.cap_percent) // PPM)
-        if self.budget_percent:
+        if self.budget_percent is not None:
             limits.append(results.so_far_cents * ppm(self.budget_percent) // PPM)
         return min(earned, max(0, min(limits) - self._paid(results))) if limits else earned
 

@@ -8,6 +8,7 @@ import pytest
 
 from policies.allocation.capacity_matched import CapacityMatched
 from policies.allocation.explicit import Explicit
+from policies.allocation.follow_results import FollowResults
 from policies.allocation.optimised import Optimised
 from policies.allocation.rotation import Rotation
 from policies.allocation.solver import Problem, cost_of, solve
@@ -88,6 +89,39 @@ def test_capacity_matched_respects_the_most_moves():
     team = sample_team(10)
     accounts = sample_accounts(team, 300, pooled=0.0)
     assert len(CapacityMatched(most_moves_percent=5).assign(accounts, team)) == 15
+
+
+def half_of(team, count=200):
+    """Every account is worth the same; two people hold half each."""
+    return [account(f"x{k:03d}", team.reps[k % 2].id, 10) for k in range(count)]
+
+
+def test_follow_results_leans_to_who_wins_more_as_far_as_the_record_says_and_the_tilt_allows():
+    team = team_with(tenure_months=[60, 60], wins=[30, 20], decided=[100, 100])._replace(month=7)
+    strong = team.reps[0].id
+    shares = [(w + 40 * 0.25) / 140 for w in (30, 20)]
+    exact = FollowResults(tilt_percent=50, tolerance_percent=0)
+    assert {move.rep for move in exact.assign(half_of(team), team)} == {strong}
+    assert len(exact.assign(half_of(team), team)) == pytest.approx(200 * shares[0] / sum(shares) - 100, abs=1)
+    limited = FollowResults(tilt_percent=5, tolerance_percent=0).assign(half_of(team), team)
+    assert len(limited) == pytest.approx(200 * 1.05 / 2 - 100, abs=1)
+    few = team_with(tenure_months=[60, 60], wins=[3, 2], decided=[10, 10])._replace(month=7)
+    assert FollowResults().assign(half_of(few), few) == (), "ten deals say too little"
+
+
+def test_follow_results_gives_newcomers_less_keeps_its_caps_and_leaves_day_0_alone():
+    team = team_with(tenure_months=[60, 0], wins=[0, 0], decided=[0, 0])._replace(month=7)
+    old, new = team.reps
+    accounts = half_of(team)
+    assert len(FollowResults(tolerance_percent=0).assign(accounts, team)) == pytest.approx(100 - 200 * 0.8 / 1.8, abs=1)
+    assert len(FollowResults(tolerance_percent=0, most_moves=3).assign(accounts, team)) == 3
+    assert FollowResults(tolerance_percent=0, closed=(old.seat,)).assign(accounts, team) == ()
+    assert FollowResults(tolerance_percent=0, most_accounts=100).assign(accounts, team) == ()
+    kept = FollowResults(tolerance_percent=0, fixed=tuple(one.id for one in accounts if one.owner == new.id))
+    assert kept.assign(accounts, team) == ()
+    assert FollowResults(tolerance_percent=0).assign(accounts, team._replace(month=1)) == ()
+    with pytest.raises(InputError, match="closed"):
+        FollowResults(closed=("S000", 7))
 
 
 def test_specialist_moves_only_what_is_with_somebody_else():

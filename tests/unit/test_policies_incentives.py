@@ -4,12 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from policies.catalog import build, describe
 from policies.incentives.by import IncentiveBy
 from policies.incentives.flat_commission import FlatCommission
 from policies.incentives.salary_only import SalaryOnly
 from policies.incentives.stack import IncentiveStack
 from policies.incentives.threshold_bonus import ThresholdBonus
 from policies.incentives.tiered import Tiered
+from policies.shapes import shapes_of
 from policies.views import PayView
 from scenarios.errors import InputError
 
@@ -186,3 +188,13 @@ def test_by_pays_newcomers_by_another_rule():
 def test_parameters_out_of_range_are_refused_with_name_and_range(make, word):
     with pytest.raises(InputError, match=word):
         make()
+
+
+def test_a_budget_of_zero_is_refused_and_none_is_left_out():
+    with pytest.raises(InputError, match=r"stack\.budget_percent: got 0, allowed: a number from 0\.01 to 100"):
+        IncentiveStack((FlatCommission(),), budget_percent=0)
+    open_ended = IncentiveStack((FlatCommission(),))
+    assert "budget_percent" not in describe("incentives", open_ended)
+    assert build("incentives", describe("incentives", open_ended)) == open_ended
+    shape = shapes_of("incentives", "stack")["budget_percent"]
+    assert (shape.kind, shape.default, shape.optional) == ("number", None, True)

@@ -105,7 +105,9 @@ def test_the_command_writes_a_playbook_that_runs_and_keeps_its_word(tmp_path, ca
     assert run(["suggest", "team-of-eight", "--max-moves", "20", "--json", "--out", str(path)]) == 0
     told = json.loads(capsys.readouterr().out)
     book = load_playbook(path)
-    assert dict(book.allocation.owners) == {one["account"]: one["to"] for one in told["moves"]}
+    listed, later = book.allocation.components
+    assert dict(listed.owners) == {one["account"]: one["to"] for one in told["moves"]}
+    assert later.most_moves == told["later_moves"] == 2
     (outcome,) = simulate_block(load("team-of-eight"), (book,), 1, 0, 1, 0)
     assert outcome.metrics["accounts_moved"] == len(told["moves"]) <= 20
     assert run(["suggest", "team-of-eight", "--pin", "nonsense"]) == 2

@@ -23,7 +23,7 @@ def suggest_command(
     scenario: Annotated[str, typer.Argument(help=N_("Built-in scenario or TOML file."))],
     pin: Annotated[list[str] | None, typer.Option(help=N_("ACCOUNT=PERSON that must hold; may be repeated."))] = None,
     exclude: Annotated[list[str] | None, typer.Option(help=N_("Person who gets nothing new; may be repeated."))] = None,
-    max_moves: Annotated[int | None, typer.Option(min=0, help=N_("Most accounts that change hands."))] = None,
+    max_moves: Annotated[int | None, typer.Option(min=0, help=N_("Most accounts that change hands in a year."))] = None,
     max_accounts: Annotated[int | None, typer.Option(min=1, help=N_("Most accounts of one person."))] = None,
     tolerance: Annotated[float, typer.Option(min=0, max=1, help=N_("Distance from the own share, 0.1 = 10 %."))] = 0.1,
     target: Annotated[Path | None, typer.Option("--out", help=N_("Write the playbook to this TOML file."))] = None,
@@ -69,6 +69,7 @@ def _plain(found: Suggestion) -> dict[str, Any]:
     return {
         "playbook": found.playbook.table(), "moves": moves, "gap": found.gap, "cost_cents": found.cost_cents,
         "bound_cents": found.bound_cents, "balance": found.balance, "accounts": found.accounts,
+        "later_moves": found.later_moves,
     }  # fmt: skip
 
 
@@ -77,6 +78,9 @@ def _text(found: Suggestion) -> str:
     head = _("{moves} of {accounts} accounts change hands; patches from {low:.0%} to {high:.0%} of an own share")
     lines = [head.format(moves=len(found.moves), accounts=found.accounts, low=low, high=high)]
     lines.append(_("at most {gap:.2%} above the least possible cost").format(gap=found.gap))
+    if found.later_moves:
+        words = _("twice a year at most {moves} more follow what people have won (rule follow-results)")
+        lines.append(words.format(moves=found.later_moves))
     for one in found.moves[:SHOWN]:
         lines.append(f"  {one.account}  {one.old or '-'} -> {one.new}  {choose(one.reason)}")
     if len(found.moves) > SHOWN:
