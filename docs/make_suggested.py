@@ -90,10 +90,10 @@ HEAD = """# What a suggested allocation is worth
 Written by `python docs/make_suggested.py` on {today}; change nothing here by hand.
 
 Company: `{company}` (30 people, 1,200 accounts). Months 13 to 24 of two years, paired worlds. A playbook is what
-`shapan suggest` writes; `equal-count` is the same playbook with the same number of accounts for everybody. Differences
-are to `equal-count`, with the 90 % interval of the paired mean and the share of worlds in which the suggestion is better.
-Attainment: higher is better. Chance gap: luckiest minus unluckiest third of the chances to hit one goal with average
-skill; lower is better. `--max-moves` caps the accounts that change hands in a year.
+`shapan suggest` writes; `equal-count` is the same playbook with the same number of accounts for everybody.
+Differences are to `equal-count`, with the 90 % interval of the paired mean, and the share of worlds in which the
+suggestion is better. Attainment: higher is better. Chance gap: luckiest minus unluckiest third of the chances to hit
+one goal with average skill; lower is better. `--max-moves` caps the accounts that change hands in a year.
 
 ## Fresh worlds
 
