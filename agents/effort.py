@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +43,7 @@ GOALS = (0.2, 6.0)
 """Range of goals (units a month) that are solved; goals beyond it behave like its ends."""
 SLOPE_STEP = 0.1
 """Attainment over which the slope of the value at the start of a period is taken."""
-LOG_MU, LOG_COST, LOG_RATIO = np.log(MU), np.log(COST), np.log(GOAL_RATIO)
+LOG_RATIO = np.log(GOAL_RATIO)
 EFFORTS = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.35, 1.5, 1.7, 2.0])
 """Effort levels (B4: 14 from .3 to 2)."""
 
@@ -166,18 +167,23 @@ class _Payments:
     def __init__(self, rule: PayRule, months: int, goal: float) -> None:
         self.rule, self.months, self.goal = rule, months, goal
         self._tables: dict[int, Floats] = {}
+        self._ask: Callable[..., list[float]] = getattr(rule, "row", self._row)
+        """Pay after each of a row of attainments; rules that are asked faster by the row carry a function `row`."""
 
     def table(self, month: int) -> Floats:
         """Return pay of a month, shape (attainment before, bin)."""
         kind = month if month in (1, self.months) or not self._alike(month) else 1
         if kind not in self._tables:
-            ask, months, goal = self.rule, self.months, self.goal
+            ask, months, goal = self._ask, self.months, self.goal
             rows = [
-                [ask(kind, months, goal, x, y) for y in after]
+                ask(kind, months, goal, x, after)
                 for x, after in zip(ATTAINMENT.tolist(), _after().tolist(), strict=True)
             ]
             self._tables[kind] = np.array(rows, dtype=np.float64)
         return self._tables[kind]
+
+    def _row(self, month: int, months: int, goal: float, before: float, afters: list[float]) -> list[float]:
+        return [self.rule(month, months, goal, before, after) for after in afters]
 
     def for_hours(self, month: int) -> Floats:
         """Return what a month at each effort pays more than at effort 1 for the hours alone, shape (effort,).
@@ -244,14 +250,20 @@ class EffortBook:
         Below 0 the value goes on with the slope at the start.
         """
         goals = _goal_corners(goal)
-        values = self._stacked("value", 0, goals)
-        worth = self._look(values, goals, mu, cost, np.maximum(credited, 0.0), consent)
-        owed = credited < 0
-        if not owed.any():
-            return worth
-        step = np.full_like(credited, SLOPE_STEP)
-        slope = (self._look(values, goals, mu, cost, step, consent) - worth) / SLOPE_STEP
-        return np.where(owed, worth + slope * credited, worth)
+        values, n = self._stacked("value", 0, goals), len(credited)
+        owed = (credited < 0).nonzero()[0]
+        at = np.maximum(credited, 0.0)
+        if not len(owed):
+            return self._look(values, goals, mu, cost, at, consent)
+        who = np.concatenate([np.arange(n), owed])  # those who owe are looked up twice, for the slope
+        at = np.concatenate([at, np.full(len(owed), SLOPE_STEP)])
+        twice = _GoalCorners(goals.first, goals.nodes, _Place(*(one.take(who) for one in goals.place)))
+        asks = None if consent is None else consent.take(who)
+        found = self._look(values, twice, mu.take(who), cost.take(who), at, asks)
+        worth = found[:n]
+        start = worth.take(owed)
+        worth[owed] = start + (found[n:] - start) / SLOPE_STEP * credited.take(owed)
+        return worth
 
     def expected_pay(self, goal: Floats, mu: Floats) -> Floats:
         """Return expected variable pay of a month at effort 1 (on-target pay = 1), shape (people,)."""
@@ -271,11 +283,11 @@ class EffortBook:
     def _look(
         self, values: Floats, goals: _GoalCorners, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None
     ) -> Floats:
-        kind = _place(np.log(_within(cost, COST[0], COST[-1])), LOG_COST)
-        left = kind.left + (len(COST) if consent is None else len(COST) * consent)
+        left, weight = _COST_AXIS.place(np.log(_within(cost, COST[0], COST[-1])))
+        left += len(COST) if consent is None else len(COST) * consent
         places = [
-            goals.place, _Place(left, kind.right_weight), _mu_place(mu),
-            _place(_within(attainment, 0.0, ATTAINMENT[-1]), ATTAINMENT),
+            goals.place, _Place(left, weight), _mu_place(mu),
+            _ATTAINMENT_AXIS.place(_within(attainment, 0.0, ATTAINMENT[-1])),
         ]  # fmt: skip
         return _interpolate(values, places).round(6)
 
@@ -300,17 +312,25 @@ def _within(x: Floats, low: float, high: float) -> Floats:
     return np.minimum(np.maximum(x, low), high)
 
 
-def _place(x: Floats, grid: Floats) -> _Place:
-    left = grid.searchsorted(x, side="right")
-    left -= 1
-    np.maximum(left, 0, out=left)
-    np.minimum(left, len(grid) - 2, out=left)
-    start = grid.take(left)
-    return _Place(left, (x - start) / (grid.take(left + 1) - start))
+class _Axis:
+    """A grid on which values lie, between its ends."""
+
+    def __init__(self, grid: Floats) -> None:
+        self._grid, self._inner, self._width = grid, grid[1:-1].copy(), np.diff(grid)
+
+    def place(self, x: Floats) -> _Place:
+        """Return where values lie that were kept within the grid's ends."""
+        left = self._inner.searchsorted(x, side="right")
+        weight = x - self._grid.take(left)
+        weight /= self._width.take(left)
+        return _Place(left, weight)
+
+
+_MU_AXIS, _COST_AXIS, _ATTAINMENT_AXIS = _Axis(np.log(MU)), _Axis(np.log(COST)), _Axis(ATTAINMENT)
 
 
 def _mu_place(mu: Floats) -> _Place:
-    return _place(np.log(_within(mu, MU[0], MU[-1])), LOG_MU)
+    return _MU_AXIS.place(np.log(_within(mu, MU[0], MU[-1])))
 
 
 def _goal_corners(goal: Floats) -> _GoalCorners:
@@ -326,15 +346,23 @@ def _goal_corners(goal: Floats) -> _GoalCorners:
 def _interpolate(values: Floats, places: list[_Place]) -> Floats:
     """Interpolate linearly on a grid of any dimension: all corners of all people in one gather."""
     steps = [stride // values.itemsize for stride in values.strides]
-    first, corners = places[0].left * steps[0], np.zeros(1, dtype=np.int64)
+    first = places[0].left * steps[0]
     weight = np.empty((1 << len(places), len(first)))
     weight[0] = 1.0
-    for axis, (step, place) in enumerate(zip(steps, places, strict=True)):
+    for axis, place in enumerate(places):
         if axis:
-            first = first + place.left * step
-        corners = np.concatenate([corners, corners + step])
+            first += place.left * steps[axis]
         half = 1 << axis
         np.multiply(weight[:half], place.right_weight, out=weight[half : 2 * half])
         weight[:half] *= 1 - place.right_weight
-    weight *= values.ravel().take(corners[:, None] + first)
-    return weight.sum(axis=0)
+    weight *= values.ravel().take(_corners(*steps) + first)
+    return np.add.reduce(weight, axis=0)
+
+
+@lru_cache(maxsize=64)
+def _corners(*steps: int) -> NDArray[np.int64]:
+    """Return how far each corner of a cell lies from its first one, shape (corners, 1), for the steps of the axes."""
+    corners = np.zeros(1, dtype=np.int64)
+    for step in steps:
+        corners = np.concatenate([corners, corners + step])
+    return corners[:, None]

@@ -44,25 +44,37 @@ def best_of(seat: Ints, value: Floats, moved_cents: Ints) -> Ints:
         moved_cents: how much it moves, 0 = leave everything.
     """
     order = np.lexsort((moved_cents, -np.round(value / LEAST_GAIN), seat))
-    first = np.flatnonzero(np.diff(seat[order], prepend=-1))
-    return order[first]
+    return order[begins(seat.take(order))]
+
+
+def begins(group: Ints) -> Ints:
+    """Return the position of every group's first member; members of a group stand together."""
+    new = np.ones(len(group), dtype=bool)
+    np.not_equal(group[1:], group[:-1], out=new[1:])
+    return new.nonzero()[0]
+
+
+def can_pay(book: EffortBook, b: Behaviour) -> bool:
+    """Return whether moving deals could pay anybody under a rule: asked of the median rep at goal 1."""
+    return _can_pay(book, b.pull_share, b.push_share, b.pull_discount, b.push_loss, b.discount_per_month)
 
 
 @lru_cache(maxsize=128)
-def can_pay(book: EffortBook, b: Behaviour) -> bool:
-    """Return whether moving deals could pay anybody under a rule: asked of the median rep at goal 1."""
+def _can_pay(
+    book: EffortBook, pull_share: float, push_share: float, discount: float, loss: float, kept_a_month: float
+) -> bool:
     months, ones, nobody = book.months, np.ones(1), np.zeros(1, dtype=bool)
-    if not (b.pull_share or b.push_share):
+    if not (pull_share or push_share):
         return False
-    step = b.pull_share / months
+    step = pull_share / months
     base = float(book.value(ones, ones, ones, np.zeros(1), nobody)[0])
     owed = float(book.value(ones, ones, ones, np.full(1, -step), nobody)[0]) - base
-    kept = float(book.value(ones, ones, ones, np.full(1, (1 - b.push_loss) * step), nobody)[0]) - base
+    kept = float(book.value(ones, ones, ones, np.full(1, (1 - loss) * step), nobody)[0]) - base
     for before in PROBED:
-        gains = (0.0, (1 - b.pull_discount) * step, step)
+        gains = (0.0, (1 - discount) * step, step)
         nothing, hurried, all_of_it = (book.rule(months, months, 1.0, before, before + gain) for gain in gains)
-        pull = hurried - nothing + b.discount_per_month * owed
-        push = nothing - all_of_it + b.discount_per_month * kept
+        pull = hurried - nothing + kept_a_month * owed
+        push = nothing - all_of_it + kept_a_month * kept
         if max(pull, push) > LEAST_GAIN:
             return True
     return False

@@ -17,7 +17,8 @@ from agents.floor import SalesFloor
 from policies.views import AccountView, Draw, LeadView, RepView, TeamView
 from scenarios.company import Company
 from scenarios.luck import entity_hash
-from simulator.market import LEAD, OPEN, STATES, Market
+from simulator.candidates import LEAD, OPEN, STATES
+from simulator.market import Market
 from simulator.tape import Tape
 
 Ints = NDArray[np.int64]

@@ -15,8 +15,9 @@ from policies.pool import PoolRules
 from scenarios.company import Company
 from scenarios.luck import exponential
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
+from simulator.candidates import LEAD
 from simulator.ledger import Cause, Fact, Ledger
-from simulator.market import LEAD, Market
+from simulator.market import Market
 
 Ints = NDArray[np.int64]
 TOKEN_MINUTES = 10
@@ -33,7 +34,8 @@ class SharedPool:
     def __init__(self, company: Company, market: Market, ledger: Ledger) -> None:
         self.market, self.ledger = market, ledger
         accounts, rows = len(company.account_ids), market.tape.rows
-        self.touched_at = np.zeros(accounts, dtype=np.int64)
+        self._touched_at = np.zeros(accounts + 1, dtype=np.int64)
+        """Minute of the last touch of every account; the last place stands for work on leads."""
         self.sold_at = _last_deals(company, market)
         """Minute of the last deal won, or in which the present owner got the account."""
         self.took = False
@@ -47,18 +49,26 @@ class SharedPool:
         self.inherited = np.zeros(rows, dtype=np.int64)
         """Minutes that others had worked on each row when the pool gave it to its present owner."""
 
+    @property
+    def touched_at(self) -> Ints:
+        """Minute of the last touch of every account."""
+        return self._touched_at[:-1]
+
     def after_work(self, until: int) -> None:
         """Note which accounts were worked on in the week that ends at `until`."""
-        market = self.market
-        rows = market.hand[market.last_touch[market.hand] == until]
-        account = market.tape.account[rows]
-        self.touched_at[account[account >= 0]] = until
+        market, newest = self.market, self.market.newest_arrival()
+        self._touched_at[market.worked_on] = until
+        if newest == until:  # who came in the last minute counts as seen
+            rows = market.hand[market.last_touch[market.hand] == until]
+            self._touched_at[market.tape.account[rows]] = until
 
     def after_deals(self, won: Ints, until: int, person: Ints) -> None:
         """Note bookings, and deals won mostly by the work of people from whom they were taken."""
         market, tape = self.market, self.market.tape
-        account = tape.account[won]
+        account = tape.account.take(won)
         self.sold_at[account[account >= 0]] = until
+        if not self.took:
+            return
         sniped = won[(self.former[won] >= 0) & (2 * self.inherited[won] > market.spent[won])]
         self.ledger.add(
             Fact.SNIPED, until, sniped, person[market.seat[sniped]], tape.value_cents[sniped], Cause.ROUTING

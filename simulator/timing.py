@@ -7,7 +7,7 @@ play along is luck of the tape; how many is the rep's skill at it.
 
 from __future__ import annotations
 
-from itertools import starmap
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -17,11 +17,11 @@ from agents import timing
 from agents.effort import EffortBook
 from policies.guard import checked_pay
 from policies.playbook import Playbook
-from policies.views import PayView
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, WEEKS_PER_MONTH
+from simulator.expected_pay import AS_PAY_VIEW
 from simulator.ledger import Cause, Fact
 from simulator.management import Management
-from simulator.market import OPEN, Market
+from simulator.market import Market
 from simulator.payroll import Payroll, book_of
 from simulator.tally import Tally
 
@@ -108,9 +108,10 @@ def _options(
 ) -> _Options | None:
     """Return what those can do who have deals to move; None where nobody has."""
     market, b = management.market, management.floor.behaviour
-    rows = market.hand[market._decides_at.take(market.hand) <= until + MINUTES_PER_MONTH]  # leads have no date yet
+    hand = market.hand
+    rows = hand[market._decides_at.take(hand, mode="clip") <= until + MINUTES_PER_MONTH]  # leads have no date yet
     rows = rows[share.take(market.seat.take(rows)) > 0]
-    rows = rows[(market.spent.take(rows) > 0) & (market.state.take(rows) == OPEN)]
+    rows = rows[market.spent.take(rows) > 0]
     seat, spent = market.seat.take(rows), market.spent.take(rows)
     sure = market.tape.u_win.take(rows) < market.odds(rows, seat, skill, rel, spent / market._reference)
     rows, seat = rows[sure], seat[sure]
@@ -139,7 +140,7 @@ def _steps(market: Market, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], bo
     cents = total - (total - value)[first]
     counted = np.where(pulled, np.rint((1 - b.pull_discount) * cents).astype(np.int64), -cents)
     carried = np.where(pulled, -cents, np.rint((1 - b.push_loss) * cents).astype(np.int64))
-    new = seat[np.flatnonzero(np.diff(seat, prepend=-1))]
+    new = seat.take(timing.begins(seat))
     at = place + new.searchsorted(seat, side="right")  # each seat's options begin with moving nothing
     moved, begin, gain, later, who = np.zeros((5, len(seat) + len(new)), dtype=np.int64)
     early = np.ones(len(who), dtype=bool)
@@ -150,32 +151,34 @@ def _steps(market: Market, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], bo
 
 def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) -> Floats:
     """Return what each option would earn this month, in on-target monthly variable pay."""
-    company, place, seat, n = payroll.company, payroll.place(month), options.seat, len(options.seat)
+    company, place, seat = payroll.company, payroll.place(month), options.seat
     quarter = (place - 1) // 3 * 3 + 1
-    variable, sold = company.seat_variable_cents[seat], options.bookings.tolist()
+    variable, sold = company.seat_variable_cents.take(seat), options.bookings.tolist()
+    nothing, unnamed = repeat(0), repeat("")
     columns = (
-        [place] * n, [payroll.period] * n, company.seat_base_cents[seat].tolist(), variable.tolist(),
-        payroll.goal_of_period()[seat].tolist(), payroll.before[seat].tolist(), sold, sold,
-        [0] * n, [0] * n, [0] * n, [""] * n, [""] * n,
-        payroll.paid[seat].tolist(), payroll.goal_of_month(month)[seat].tolist(),
-        payroll.goal_of_period(min(quarter + 2, payroll.period), quarter)[seat].tolist(),
-        payroll.quarter_before[seat].tolist(), (payroll.period - payroll.begun[seat] + 1).tolist(),
+        repeat(place), repeat(payroll.period), company.seat_base_cents.take(seat).tolist(), variable.tolist(),
+        payroll.goal_of_period().take(seat).tolist(), payroll.before.take(seat).tolist(), sold, sold,
+        nothing, nothing, nothing, unnamed, unnamed,
+        payroll.paid.take(seat).tolist(), payroll.goal_of_month(month).take(seat).tolist(),
+        payroll.goal_of_period(min(quarter + 2, payroll.period), quarter).take(seat).tolist(),
+        payroll.quarter_before.take(seat).tolist(), (payroll.period - payroll.begun + 1).take(seat).tolist(),
+        nothing, nothing, nothing, repeat(None), repeat(1),
     )  # fmt: skip
-    views, names = starmap(PayView, zip(*columns, strict=True)), company.seat_ids
+    rule, names = playbook.incentives, company.seat_ids
     paid = [
-        checked_pay(playbook.incentives, view, names[one], month)
-        for view, one in zip(views, seat.tolist(), strict=True)
+        checked_pay(rule, view, names[one], month)
+        for view, one in zip(map(AS_PAY_VIEW, zip(*columns)), seat.tolist())  # noqa: B905 - constants repeat for ever
     ]
     return np.array(paid, dtype=np.int64) / np.maximum(variable, 1)
 
 
 def _later(management: Management, book: EffortBook, options: _Options) -> Floats:
     """Return W of the next period for each option; people expect goals and market to stay as they are."""
-    seats = options.seat
-    goal, mu = management.goal_units()[seats], management.outlook.mu(management.floor.skill)[seats]
-    whole = goal * book.months * management.company.unit_cents
+    seats, goals = options.seat, management.goal_units()
+    whole = (goals * book.months * management.company.unit_cents).take(seats)
     carried = options.carried / np.maximum(whole, 1.0)
-    return book.value(goal, mu, management.floor.effort_cost()[seats], carried, management.consent[seats])
+    mu, cost = management.outlook.mu(management.floor.skill).take(seats), management.floor.effort_cost().take(seats)
+    return book.value(goals.take(seats), mu, cost, carried, management.consent.take(seats))
 
 
 def pull(market: Market, rows: Ints, until: int, person: Ints) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import ClassVar
 
@@ -56,12 +57,16 @@ class Tiered:
         number(self, "cap_percent", 0, 2000)
         period(self)
 
+    @cached_property
+    def _in_ppm(self) -> list[tuple[int, int]]:
+        return [(ppm(start), ppm(rate * 100)) for start, rate in self.tiers]
+
     def pay(self, results: PayView) -> int:
         """Return what this month's bookings add to the period's commission."""
         goal, target = results.goal_cents, results.on_target_cents
         if goal <= 0:
             return 0
-        steps = [(goal * ppm(start) // PPM, ppm(rate * 100)) for start, rate in self.tiers]
+        steps = [(goal * start // PPM, rate) for start, rate in self._in_ppm]
         most = target * ppm(self.cap_percent) // PPM if self.cap_percent else None
         return growth(lambda sold: _earned(sold, steps, goal, target, most), results)
 
@@ -69,9 +74,9 @@ class Tiered:
 def _earned(sold: int, steps: list[tuple[int, int]], goal: int, target: int, most: int | None) -> int:
     """Return the pay of a period with bookings `sold`; steps are (from cents, multiple in millionths)."""
     credit = 0
-    for at, (start, rate) in enumerate(steps):
-        end = steps[at + 1][0] if at + 1 < len(steps) else sold
-        credit += max(0, min(sold, end) - start) * rate
+    for (start, rate), (end, _) in pairwise((*steps, (sold, 0))):
+        if sold > start:
+            credit += (min(sold, end) - start) * rate
     earned = credit * target // (goal * PPM)
     return earned if most is None else min(earned, most)
 

@@ -1,0 +1,166 @@
+"""Who has what: candidates of the tape become leads and opportunities in somebody's hands, or wait in the pool.
+
+Everything is kept in columns over the tape's rows; `simulator.market` works on them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.company import Company
+from scenarios.units import MINUTES_PER_WEEK
+from simulator.invoices import Invoices
+from simulator.ledger import Cause, Fact, Ledger
+from simulator.tape import Tape
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+STATES = 7
+FUTURE, LEAD, OPEN, WON, LOST, EXPIRED, GONE = range(STATES)
+"""States of a row; GONE = a lead that never became an opportunity."""
+QUALIFIED, PROPOSAL, NEGOTIATION = 1, 2, 3
+NEVER = np.iinfo(np.int64).max
+_STAYS = -2
+"""Stands for the seat of an account that does not move."""
+
+
+class Candidates:
+    """State of every candidate of one tape under one playbook."""
+
+    def __init__(self, company: Company, tape: Tape, ledger: Ledger) -> None:
+        scenario = company.scenario
+        self.company, self.tape, self.ledger, self.rules = company, tape, ledger, scenario.market
+        self.dynamics = scenario.dynamics
+        self.state = np.zeros(tape.rows, dtype=np.int8)
+        self.seat = np.full(tape.rows, -1, dtype=np.int64)
+        self.spent = np.zeros(tape.rows, dtype=np.int64)
+        self.qualified_at = tape.arrival.copy()
+        self.last_touch = tape.arrival.copy()
+        self.stage = np.ones(tape.rows, dtype=np.int8)
+        self.hand = np.empty(0, dtype=np.int64)
+        """Rows being worked on, in row order."""
+        self._idle = np.empty(0, dtype=np.int64)
+        """Rows in hand on which nobody worked this week."""
+        self.pool = np.empty(0, dtype=np.int64)
+        """Rows waiting for somebody, in row order."""
+        self.owner = company.account_owner.copy()
+        """Seat that owns each account, -1 = pool."""
+        self.repeat_stock = company.account_repeat_cents.copy()
+        self.worked_on = np.empty(0, dtype=np.int64)
+        """Account of every row that somebody worked on this week, -1 = a lead."""
+        self.touched = np.zeros(len(company.account_ids) + 1, dtype=bool)
+        """Accounts worked on this month; the last place stands for work on leads."""
+        self._care: Ints | None = None
+        """Minutes of care a week by seat, until an account changes hands."""
+        self._known: tuple[Floats, Floats] | None = None
+        """Relationship multipliers as given, and as they act on odds, until an account changes hands."""
+        self.depth = np.ones(company.seats)
+        self.minutes = {
+            "worked": np.zeros(company.seats, dtype=np.int64),
+            "care": np.zeros(company.seats, dtype=np.int64),
+        }
+        self.opportunities_met = np.zeros(company.seats, dtype=np.int64)
+        """Opportunities and leads that each seat got this month."""
+        self.invoices = Invoices(ledger)
+        self.bought_share, self.later = 0.0, cast("Any", None)
+        """Share of leads for sale that money buys; `simulator.customers.Customers` where that is on (B16 to B19)."""
+        self._next = 0
+        self._reference = scenario.market.opportunity_hours * 60
+        self._pace = self._reference / np.maximum(tape.decided_after, 1)
+        """Reference minutes that an opportunity asks for in each minute of its life."""
+        self._week_flow = np.minimum(self._pace * MINUTES_PER_WEEK, self._reference)
+        strength = scenario.dynamics.strength("patience")
+        self._patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
+        self.value_cents = tape.value_cents.copy()
+        """Amount of each row as it stands now (timing games cut it, B5)."""
+        self.extra_delay = np.zeros(tape.rows, dtype=np.int64)
+        """Minutes by which deals brought forward are paid later (B13)."""
+        self._decides_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.decided_after)
+        self._ended_at = np.full(tape.rows, NEVER)
+        self._next_stage_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.proposal_after)
+        self._win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
+        self._open_at_start()
+
+    def constants(self) -> tuple[object, ...]:
+        """Return columns that never change, so that the copy of a run shares them."""
+        return self._pace, self._week_flow, self._patience
+
+    # -- arrivals -----------------------------------------------------------------------------------------------
+
+    def _open_at_start(self) -> None:
+        """Take over the pipeline of the time before: worked on as much as its age asks for (stationary start)."""
+        old = np.flatnonzero(self.tape.arrival < 0)
+        self._next = len(old)
+        share = np.minimum(-self.tape.arrival[old] / np.maximum(self.tape.decided_after[old], 1), 1.0)
+        self.spent[old] = np.rint(share * self._reference)
+        self.last_touch[old] = 0
+        stage = self.stage[old] = self._stage_at(old, 0)
+        last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
+        self._next_stage_at[old] = np.where(stage == QUALIFIED, self._next_stage_at[old], last)
+        self._admit(0, len(old), np.zeros(len(old), dtype=np.int64))
+
+    def arrive(self, until: int) -> None:
+        """Admit the candidates that arrived up to and including minute `until`."""
+        first, self._next = self._next, int(self.tape.arrival.searchsorted(until, side="right"))
+        for start, stop in self.tape.runs(first, self._next, self.bought_share):
+            self._admit(start, stop, self.tape.arrival[start:stop])
+
+    def newest_arrival(self) -> int:
+        """Return the minute of the last arrival so far (-1 = none yet)."""
+        return int(self.tape.arrival[self._next - 1]) if self._next else -1
+
+    def _admit(self, first: int, stop: int, when: Ints) -> None:
+        """Admit the rows from `first` up to but not including `stop`, which came at the minutes `when`."""
+        rows, span = np.arange(first, stop), slice(first, stop)
+        lead, value = self.tape.is_lead[span], self.tape.value_cents[span]
+        self.state[span] = np.where(lead, LEAD, OPEN)
+        owner = self.owner.take(self.tape.account[span], mode="wrap")
+        owner[lead] = -1
+        deals, leads = (~lead).nonzero()[0], lead.nonzero()[0]
+        self.ledger.add(Fact.CREATED, when.take(deals), rows.take(deals), -1, value.take(deals), Cause.MARKET)
+        self.ledger.add(Fact.LEAD_CAME, when.take(leads), rows.take(leads), -1, value.take(leads), Cause.MARKET)
+        self.seat[span] = owner
+        held = owner >= 0
+        self._take(rows[held], owner[held])
+        self.pool = np.concatenate([self.pool, rows[~held]])
+
+    def _take(self, rows: Ints, seats: Ints) -> None:
+        self.hand = np.concatenate([self.hand, rows])
+        self.opportunities_met += np.bincount(seats, minlength=self.company.seats)
+
+    def assign(self, rows: Ints, seats: Ints, person: Ints, minute: int) -> None:
+        """Hand rows of the pool to seats (routing)."""
+        self.seat[rows] = seats
+        self.pool = self.pool[self.seat.take(self.pool) < 0]
+        self._take(rows, seats)
+        self.hand.sort()
+        self.ledger.add(Fact.ASSIGNED, minute, rows, person[seats], 0, Cause.ROUTING)
+
+    def move_accounts(self, accounts: Ints, seats: Ints) -> None:
+        """Give accounts (each named once), and the opportunities being worked there, to other seats (-1 = pool)."""
+        self.owner[accounts] = seats
+        self._care = self._known = None
+        to = np.full(len(self.owner) + 1, _STAYS)
+        to[accounts] = seats
+        held, waiting = (to.take(self.tape.account.take(rows), mode="wrap") for rows in (self.hand, self.pool))
+        self.seat[self.hand[held > _STAYS]] = held[held > _STAYS]
+        self.seat[self.pool[waiting >= 0]] = waiting[waiting >= 0]
+        hand, pool = self.hand, self.pool
+        self.hand = np.sort(np.concatenate([hand[held != -1], pool[waiting >= 0]]))
+        self.pool = np.sort(np.concatenate([pool[waiting < 0], hand[held == -1]]))
+
+    def release(self, rows: Ints) -> None:
+        """Put rows in hand back into the pool."""
+        self.seat[rows] = -1
+        self.hand = self.hand[self.seat[self.hand] >= 0]
+        self.pool = np.sort(np.concatenate([self.pool, rows]))
+
+    def _stage_at(self, rows: Ints, minute: int) -> NDArray[np.int8]:
+        age = minute - self.qualified_at.take(rows)
+        reached = (age >= self.tape.proposal_after.take(rows)).astype(np.int8) + (
+            age >= self.tape.negotiation_after.take(rows)
+        )
+        return (1 + reached).astype(np.int8)
