@@ -257,7 +257,7 @@ class EffortBook:
             return self._look(values, goals, mu, cost, at, consent)
         who = np.concatenate([np.arange(n), owed])  # those who owe are looked up twice, for the slope
         at = np.concatenate([at, np.full(len(owed), SLOPE_STEP)])
-        twice = _GoalCorners(goals.first, goals.nodes, _Place(*(one.take(who) for one in goals.place)))
+        twice = _GoalCorners(goals.first, goals.nodes, goals.place.of(who))
         asks = None if consent is None else consent.take(who)
         found = self._look(values, twice, mu.take(who), cost.take(who), at, asks)
         worth = found[:n]
@@ -297,6 +297,10 @@ class _Place(NamedTuple):
 
     left: NDArray[np.int64]
     right_weight: Floats
+
+    def of(self, who: NDArray[np.int64]) -> _Place:
+        """Return the places of some people."""
+        return _Place(self.left.take(who), self.right_weight.take(who))
 
 
 class _GoalCorners(NamedTuple):

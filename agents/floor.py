@@ -215,7 +215,7 @@ class SalesFloor(mesa.Model):
 
     def outlook_of(self, seat: int, owner: Ints, leads: Floats) -> Outlook:
         """Return what `outlook` says of one seat, in columns of one row."""
-        mine = np.flatnonzero(owner == seat)
+        mine = (owner == seat).nonzero()[0]
         strength = self.dynamics.strength("relationship")
         rel = relationship.multiplier(self.relationship[mine], self.behaviour, strength)
         return productivity.outlook(self.company, mine, np.zeros_like(mine), leads[seat : seat + 1], rel)
@@ -375,4 +375,4 @@ class SalesFloor(mesa.Model):
         dismissed = u[:, 1] < attrition.dismissal_probability(
             p.smooth_attainment, p.tenure_months, b, d.strength("dismissal")
         )
-        return [(int(seat), not quits[seat]) for seat in np.flatnonzero(p.present & (quits | dismissed))]
+        return [(int(seat), not quits[seat]) for seat in (p.present & (quits | dismissed)).nonzero()[0]]

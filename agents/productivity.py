@@ -61,22 +61,22 @@ def outlook(company: Company, accounts: Ints | slice, owner: Ints, leads: Floats
         leads: leads a month of each seat, shape (seats,).
         rel: relationship multiplier of each of the accounts.
     """
-    n, b = len(leads), company.scenario.behaviour
-    new = _by_seat(owner, company.account_new_cents[accounts] * rel, n) + leads * company.lead_cents
-    repeat = _by_seat(owner, company.account_repeat_cents[accounts] * rel, n)
-    needed = _hours_needed(company, accounts, owner, leads)
+    n, b, place = len(leads), company.scenario.behaviour, owner + 1
+    new = _by_seat(place, company.account_new_cents[accounts] * rel, n) + leads * company.lead_cents
+    repeat = _by_seat(place, company.account_repeat_cents[accounts] * rel, n)
+    needed = _hours_needed(company, accounts, place, leads)
     reached = reach(needed, b.selling_hours_per_month, b.effort_elasticity)
     return Outlook(new * reached / company.unit_cents, repeat / company.unit_cents)
 
 
-def _hours_needed(company: Company, accounts: Ints | slice, owner: Ints, leads: Floats) -> Floats:
+def _hours_needed(company: Company, accounts: Ints | slice, place: Ints, leads: Floats) -> Floats:
     market, n = company.scenario.market, len(leads)
-    held = np.bincount(owner + 1, minlength=n + 1)[1:]
-    opportunities = _by_seat(owner, company.mix.rate[accounts], n) + leads * market.lead_qualify_rate
+    held = np.bincount(place, minlength=n + 1)[1:]
+    opportunities = _by_seat(place, company.mix.rate[accounts], n) + leads * market.lead_qualify_rate
     care = held * market.care_hours_per_account_month
     return opportunities * market.opportunity_hours + leads * market.lead_hours + care
 
 
-def _by_seat(owner: Ints, weights: Floats, seats: int) -> Floats:
-    """Sum over the accounts of each seat; accounts of the pool (-1) count for nobody."""
-    return np.asarray(np.bincount(owner + 1, weights=weights, minlength=seats + 1)[1:], dtype=np.float64)
+def _by_seat(place: Ints, weights: Floats, seats: int) -> Floats:
+    """Sum over the accounts of each seat; `place` is its owner's seat + 1, so those of the pool count for nobody."""
+    return np.asarray(np.bincount(place, weights=weights, minlength=seats + 1)[1:], dtype=np.float64)

@@ -47,7 +47,7 @@ class Teams:
 
     def _ranked(self, y: Floats, present: Flags) -> tuple[Ints, Ints, Ints]:
         """Return seats that are there by team and rising y, each one's rank in the team from 0, and the team's size."""
-        there = np.flatnonzero(present)
+        there = present.nonzero()[0]
         order = there[np.lexsort((y[there], self.of[there]))]
         sizes = np.bincount(self.of[there], minlength=self.count)
         team = self.of[order]

@@ -7,6 +7,7 @@ The only broad ``except`` of the house stands here: a plug-in may fail in any wa
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from policies.cards import needs_owners
@@ -17,6 +18,8 @@ from scenarios.errors import InputError, PolicyError
 
 MOST_CENTS = 10**15
 """Amounts above this are nonsense (the limit of scenario files too)."""
+_ID = itemgetter(0)
+"""The id of a view: its first field."""
 SLACK_HOURS = 1e-6
 """Rounding that hours may exceed the capacity by."""
 
@@ -110,7 +113,7 @@ def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamVi
         answer = dict(policy.route(leads, team))
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
-    known, people = {lead.id for lead in leads}, {POOL, *(rep.id for rep in team.reps)}
+    known, people = set(map(_ID, leads)), {POOL, *map(_ID, team.reps)}
     given = set(answer.values())
     if not answer.keys() <= known or not given <= people:
         raise _misrouted(policy, answer, known, people, team.month)

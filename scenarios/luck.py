@@ -174,7 +174,18 @@ _TAIL = (
 
 
 def _ratio(polynomials: tuple[tuple[float, ...], tuple[float, ...]], x: Uniforms) -> Uniforms:
-    return np.polyval(polynomials[0], x) / np.polyval(polynomials[1], x)
+    above, below = (_polynomial(one, x) for one in polynomials)
+    above /= below
+    return above
+
+
+def _polynomial(coefficients: tuple[float, ...], x: Uniforms) -> Uniforms:
+    """Evaluate as `np.polyval` does, in place."""
+    value = np.full_like(x, coefficients[0])
+    for one in coefficients[1:]:
+        value *= x
+        value += one
+    return value
 
 
 def normal(u: Uniforms) -> Uniforms:

@@ -92,7 +92,7 @@ class Candidates:
 
     def _open_at_start(self) -> None:
         """Take over the pipeline of the time before: worked on as much as its age asks for (stationary start)."""
-        old = np.flatnonzero(self.tape.arrival < 0)
+        old = (self.tape.arrival < 0).nonzero()[0]
         self._next = len(old)
         share = np.minimum(-self.tape.arrival[old] / np.maximum(self.tape.decided_after[old], 1), 1.0)
         self.spent[old] = np.rint(share * self._reference)

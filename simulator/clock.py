@@ -13,7 +13,6 @@ from __future__ import annotations
 from enum import IntEnum
 
 from simpy import Environment, Event
-from simpy.events import EventPriority
 
 
 class Order(IntEnum):
@@ -34,7 +33,7 @@ def at(env: Environment, minute: int, order: Order) -> Event:
     event = Event(env)
     event._ok = True
     event._value = None
-    env.schedule(event, priority=EventPriority(order), delay=minute - env.now)
+    env.schedule(event, order, minute - env.now)  # ty: ignore[invalid-argument-type]
     return event
 
 

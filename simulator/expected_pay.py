@@ -80,7 +80,7 @@ def normalised(
         minutes = round(STANDARD_MINUTES * float(hours_factor(np.array(effort), Behaviour())))
         return pay(month, months, goal, before, after, minutes) - pay(month, months, goal, before, after)
 
-    pay.row = row  # ty: ignore[unresolved-attribute]
+    pay.row = row  # ty: ignore[missing-attribute]
     if "PayView.activity_minutes" in reads:
         pay.hours = hours  # ty: ignore[missing-attribute]
     return pay

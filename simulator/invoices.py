@@ -38,7 +38,7 @@ class Invoices:
 
     def collect(self, until: int) -> tuple[Ints, Ints]:
         """Settle what is due up to minute `until`; returns (person, cents) of the cash that came in."""
-        due = np.flatnonzero(self._open[0] <= until)
+        due = (self._open[0] <= until).nonzero()[0]
         minute, subject, person, cents, bad = self._open[:, due]
         self._open[0, due] = NEVER
         self._settled += len(due)

@@ -123,6 +123,8 @@ class Columns(NamedTuple):
 
     def between(self, first: int, end: int) -> Columns:
         """Return the facts from minute `first` up to but not including `end`."""
+        if not len(self.minute):
+            return self
         keep = (self.minute >= first) & (self.minute < end)
         number = np.count_nonzero(keep)
         start = int(keep.argmax()) if number else 0
@@ -142,15 +144,18 @@ def _joined(blocks: list[_Block]) -> Columns:
     if not blocks:
         return Columns(*(np.empty(0, dtype=width) for width in _WIDTHS))
     *values, sizes = zip(*blocks, strict=True)
-    repeats = np.array(sizes, dtype=np.int64)
+    repeats = list(sizes)
     return Columns(*(_column(one, repeats, width) for one, width in zip(values, _WIDTHS, strict=True)))
 
 
-def _column(values: Sequence[Any], sizes: Ints, width: type) -> Ints:
+def _column(values: Sequence[Any], sizes: list[int], width: type) -> Ints:
     kinds = set(map(type, values))
     if np.ndarray not in kinds:
+        first = values[0]
+        if values.count(first) == len(values):
+            return np.full(sum(sizes), first, dtype=width)
         return np.repeat(np.array(values, dtype=width), sizes)
-    if len(kinds) > 1 or any(value.ndim == 0 for value in values):
+    if len(kinds) > 1 or 0 in [value.ndim for value in values]:
         values = [
             np.full(size, value) if np.ndim(value) == 0 else value for value, size in zip(values, sizes, strict=True)
         ]
@@ -194,7 +199,7 @@ class Ledger:
     def by_kind(self) -> dict[Fact, Columns]:
         """Return the facts of every kind, in order of appending (worked out once)."""
         if self._by_kind is None:
-            blocks: dict[int, list[_Block]] = {int(kind): [] for kind in Fact}
+            blocks: dict[int, list[_Block]] = {kind: [] for kind in Fact}
             for block in self._blocks:
                 blocks[block[1]].append(block)
             self._by_kind = {kind: _joined(blocks[kind]) for kind in Fact}

@@ -103,14 +103,9 @@ class Management:
 
     def _accounts(self, now: int) -> tuple[AccountView, ...]:
         day = MINUTES_PER_CALENDAR_DAY
-        idle = ((now - self.pool.touched_at) / day).astype(np.int64).tolist()
-        unsold = ((now - self.pool.sold_at) / day).astype(np.int64).tolist()
-        rows = zip(idle, unsold, self.handovers.tolist(), strict=True)
-        views = self.observer.accounts(self.months_owned, self.account_bookings)
-        return tuple(
-            view._replace(days_untouched=one, days_without_deal=two, handovers=three)
-            for view, (one, two, three) in zip(views, rows, strict=True)
-        )
+        idle = ((now - self.pool.touched_at) / day).astype(np.int64)
+        unsold = ((now - self.pool.sold_at) / day).astype(np.int64)
+        return self.observer.accounts(self.months_owned, self.account_bookings, idle, unsold, self.handovers)
 
     def carry_out(self, month: int, now: int) -> None:
         """Hand over what was announced for this month."""
@@ -187,20 +182,22 @@ class Management:
 
     def route(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask who gets what waits in the pool."""
-        rows = np.sort(self.market.pool)
+        rows = self.market.pool
         if not len(rows):
             return
+        rows = np.sort(rows)
         leads = self._leads(rows, now, playbook.reads["routing"])
         answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         if not answer:
             return
-        seat_of, given = self.floor.seat_of, answer.get
-        seats = np.array([seat_of.get(given(lead.id, POOL), -1) for lead in leads], dtype=np.int64)
+        seat_of, given = self.floor.seat_of.get, answer.get
+        seats = np.array([seat_of(given(lead[0], POOL), -1) for lead in leads], dtype=np.int64)
         taken, seats = rows[seats >= 0], seats[seats >= 0]
         self.routed_before += len(taken)
         self._routed += np.bincount(seats, weights=self._worth(taken), minlength=self.company.seats)
         self.market.assign(taken, seats, self.floor.people.person, now)
-        self.pool.given(taken, self.floor.people.person[seats])
+        if self.pool.took:
+            self.pool.given(taken, self.floor.people.person[seats])
         rules = playbook.pool_rules
         if rules is not None and rules.keep_accounts:
             self._claim(taken, seats, now)
@@ -211,7 +208,7 @@ class Management:
             return views
         views = list(views)
         former, since = self.pool.taken_from(rows)
-        for at in np.flatnonzero(former >= 0).tolist():
+        for at in (former >= 0).nonzero()[0].tolist():
             days = int((now - int(since[at])) / MINUTES_PER_CALENDAR_DAY)
             views[at] = views[at]._replace(former_owner=self.floor.person_ids[int(former[at])], days_since_owner=days)
         return tuple(views)
@@ -245,7 +242,7 @@ class Management:
 
     def note_protection(self, last: int) -> None:
         """Write down what protected pay added to the settlement."""
-        seats = np.flatnonzero(self.payroll.topped_up > 0)
+        seats = (self.payroll.topped_up > 0).nonzero()[0]
         cents = self.payroll.topped_up[seats]
         self.ledger.add(Fact.PROTECTED, last, seats, self._persons(seats), cents, Cause.ALLOCATION)
 
@@ -285,7 +282,7 @@ class Management:
 
     def publish_goals(self, month: int, now: int) -> None:
         """Write the month's goals down."""
-        there = np.flatnonzero(self.floor.people.present)
+        there = self.floor.people.present.nonzero()[0]
         goals = self.payroll.goal_of_month(month)[there]
         self.ledger.add(Fact.GOAL_SET, now, there, self._persons(there), goals, Cause.GOALS)
 
@@ -298,7 +295,7 @@ class Management:
         spent[[seat_of[rep] for rep in plan.hours]] = list(plan.hours.values())
         self.floor.people.coaching_hours[:] = spent
         hold_meetings(self.floor, self.ledger, plan, now)
-        there = np.flatnonzero(spent > 0)
+        there = (spent > 0).nonzero()[0]
         minutes = np.rint(spent[there] * 60).astype(np.int64)
         self.ledger.add(Fact.COACHED, now, there, self._persons(there), minutes, Cause.COACHING)
 

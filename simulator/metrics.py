@@ -246,7 +246,7 @@ def _fairness(facts: Facts, people: _People) -> dict[str, float | None]:
 
 def _chance_gap(chances: Columns) -> float | None:
     """Mean over the months of the chance of the luckiest third minus the unluckiest third, in points."""
-    gaps, starts = [], np.flatnonzero(np.diff(chances.minute, prepend=-1))
+    gaps, starts = [], (np.diff(chances.minute, prepend=-1)).nonzero()[0]
     for month in np.split(chances.amount, starts[1:]) if len(starts) else []:
         ranked = np.sort(month)
         third = len(ranked) // 3

@@ -27,7 +27,7 @@ class MonthEnd:
         mu = self.management.outlook.mu(self.floor.average_skill)
         goal, ones = np.full(n, goal_units), np.ones(n)
         chance = book.chance(1, goal, mu, ones, np.zeros(n))
-        there = np.flatnonzero(people.present)
+        there = people.present.nonzero()[0]
         parts = np.rint(10_000 * chance[there]).astype(np.int64)
         self.ledger.add(Fact.CHANCE, now, there, people.person[there], parts, Cause.ALLOCATION)
 
@@ -63,7 +63,7 @@ class MonthEnd:
 
     def _pay(self, last: int, variable: np.ndarray) -> None:
         people = self.floor.people
-        there = np.flatnonzero(people.present)
+        there = people.present.nonzero()[0]
         who, base = people.person[there], self.company.seat_base_cents[there]
         self.ledger.add(Fact.EARNED, last, there, who, variable[there], Cause.INCENTIVES)
         self.ledger.add(Fact.SALARY, last, there, who, base, Cause.SCENARIO)
@@ -73,22 +73,21 @@ class MonthEnd:
     def _month_facts(self, last: int, minutes: np.ndarray) -> None:
         """Note work, energy and care of the month, and let relationships grow or fade."""
         people, market = self.floor.people, self.market
-        here, gone = np.flatnonzero(people.present), np.flatnonzero(~people.present)
+        here, gone = people.present.nonzero()[0], (~people.present).nonzero()[0]
         available = self.floor.capacity * WEEKS_PER_MONTH
         self.ledger.add(Fact.WORKED, last, here, people.person[here], minutes[here], Cause.WORK)
         self.ledger.add(Fact.AVAILABLE, last, here, people.person[here], available[here], Cause.WORK)
         self.ledger.add(Fact.COVERED, last, gone, -1, minutes[gone], Cause.WORK)
         energy = np.rint(1000 / (1 + people.fatigue[here])).astype(np.int64)
         self.ledger.add(Fact.ENERGY, last, here, people.person[here], energy, Cause.WORK)
-        owned = market.owner >= 0
-        seat, weight = market.owner[owned], self.company.account_potential[owned]
-        total = np.bincount(seat, weights=weight, minlength=self.company.seats)
-        r = np.bincount(seat, weights=weight * self.floor.relationship[owned], minlength=self.company.seats)
-        holding = np.flatnonzero(total > 0)
+        seat, weight, n = market.owner + 1, self.company.account_potential, self.company.seats
+        total = np.bincount(seat, weights=weight, minlength=n + 1)[1:]
+        r = np.bincount(seat, weights=weight * self.floor.relationship, minlength=n + 1)[1:]
+        holding = (total > 0).nonzero()[0]
         cared = np.rint(1000 * r[holding] / total[holding]).astype(np.int64)
         self.ledger.add(Fact.CARED, last, holding, people.person[holding], cared, Cause.WORK)
         asked = market.care_asked()
-        share = np.clip(market.minutes["care"] / np.maximum(asked, 1), 0.0, 1.0)
+        share = np.minimum(market.minutes["care"] / np.maximum(asked, 1), 1.0)
         self.floor.care(market.owner, market.touched[:-1], share)
         self.management.pool.close_month(last, share, people.person)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import partial
+from itertools import repeat
 from operator import itemgetter
 
 import numpy as np
@@ -25,6 +27,10 @@ Ints = NDArray[np.int64]
 
 
 AGE = "LeadView.age_minutes"
+_rep_view = partial(tuple.__new__, RepView)
+_account_view = partial(tuple.__new__, AccountView)
+_lead_view = partial(tuple.__new__, LeadView)
+"""Make views of all their fields in order, in a third of the time that a call with arguments takes."""
 PIPELINE = frozenset({"RepView.open_opportunities", "RepView.open_leads"})
 
 
@@ -68,11 +74,11 @@ class Observer:
 
     def _with_pipelines(self) -> tuple[RepView, ...]:
         market, seats = self.market, self.company.seats
-        place = market.seat.take(market.hand) * STATES
-        place += market.state.take(market.hand)
+        place = market.seat.take(market.hand, mode="clip") * STATES
+        place += market.state.take(market.hand, mode="clip")
         counts = np.bincount(place, minlength=seats * STATES).reshape(seats, STATES)
         leads, deals = counts[:, LEAD].tolist(), counts[:, OPEN].tolist()
-        return tuple([RepView(*head, deals[seat], leads[seat], *tail) for seat, head, tail in self._still])
+        return tuple([_rep_view((*head, deals[seat], leads[seat], *tail)) for seat, head, tail in self._still])
 
     def know_better(self, error_left: float) -> None:
         """Let management's estimates of potential come nearer to the truth: what is left of their error (B21)."""
@@ -97,12 +103,12 @@ class Observer:
     def _everybody(self) -> list[tuple[int, tuple, tuple]]:
         rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
         self._vacant = tuple([name for name, rep in rows if rep is None])
-        return self._people(np.flatnonzero(self.floor.people.present))
+        return self._people(self.floor.people.present.nonzero()[0])
 
     def _people(self, who: Ints) -> list[tuple[int, tuple, tuple]]:
         people, company, seats = self.floor.people, self.company, self.company.seats
         owner = self.market.owner
-        owned = np.flatnonzero(owner == who[0] if len(who) == 1 else owner >= 0)
+        owned = (owner == who[0] if len(who) == 1 else owner >= 0).nonzero()[0]
         holder = owner.take(owned)
         potential = np.bincount(holder, weights=self._estimate.take(owned), minlength=seats)[who].astype(np.int64)
         accounts = np.bincount(holder, minlength=seats)[who].tolist()
@@ -121,14 +127,16 @@ class Observer:
             out.append((seat, head, (wins[at], decided[at])))
         return out
 
-    def accounts(self, months_owned: Ints, bookings: Ints) -> tuple[AccountView, ...]:
+    def accounts(self, *history: Ints) -> tuple[AccountView, ...]:
         """Return all customers.
 
         Args:
-            months_owned: months with the present owner, shape (accounts,).
-            bookings: bookings of the last 12 months, shape (accounts,).
+            history: months with the present owner, bookings of the last 12 months, calendar days untouched, days
+                without a deal, and changes of owner, each of shape (accounts,).
         """
         company, market = self.company, self.market
+        months, *rest = history
+        rest = [one.tolist() for one in rest]
         hand = market.hand[self.tape.account[market.hand] >= 0]
         deals = np.bincount(self.tape.account[hand], minlength=len(company.account_ids)).tolist()
         owners = [*(self._owner_id(seat) for seat in range(company.seats)), ""]
@@ -136,9 +144,9 @@ class Observer:
             company.account_ids, [self._segments[kind] for kind in company.account_segment.tolist()],
             [self._regions[place] for place in company.account_region.tolist()],
             [owners[seat] for seat in market.owner.tolist()], self._estimate.astype(np.int64).tolist(),
-            months_owned.tolist(), deals, bookings.tolist(), strict=True,
+            months.tolist(), deals, *rest, strict=True,
         )  # fmt: skip
-        return tuple([AccountView(*row) for row in columns])
+        return tuple(map(_account_view, columns))
 
     def _owner_id(self, seat: int) -> str:
         rep = self.floor.reps[seat]
@@ -147,29 +155,33 @@ class Observer:
     def leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
         """Return what waits in the pool, oldest first; ages are counted only for rules that read them."""
         known, waiting = self.tape.said, rows.tolist()
-        if any(row not in known for row in waiting):
-            known.update(self._said(rows if known else np.union1d(rows, np.flatnonzero(self.tape.is_lead))))
-        views = tuple([known[row] for row in waiting])
+        try:
+            views = tuple([known[row] for row in waiting])
+        except KeyError:
+            known.update(self._said(rows if known else np.union1d(rows, self.tape.is_lead.nonzero()[0])))
+            views = tuple([known[row] for row in waiting])
         if AGE not in reads:
             return views
         ages = np.maximum(now - self.tape.arrival[rows], 0).tolist()
         return tuple([view._replace(age_minutes=age) for view, age in zip(views, ages, strict=True)])
 
     def _said(self, rows: Ints) -> Iterator[tuple[int, LeadView]]:
-        """Yield what customers say of themselves: the same for all playbooks, so it is kept with the tape."""
+        """Return what customers say of themselves: the same for all playbooks, so it is kept with the tape."""
         tape, company = self.tape, self.company
         columns = (
             tape.is_lead, tape.source, tape.occurrence, tape.segment, tape.region, tape.product, tape.account,
             tape.value_cents,
         )  # fmt: skip
         names, accounts = company.source_names, (*company.account_ids, "")
-        for row, lead, source, number, kind, place, product, account, value in zip(
-            rows.tolist(), *(column[rows].tolist() for column in columns), strict=True
-        ):
-            yield row, LeadView(
-                f"{names[source]}#{number + 1}", "lead" if lead else "opportunity", 0, self._segments[kind],
-                self._regions[place], self._products[product], accounts[account], value,
-            )  # fmt: skip
+        segments, regions, products = self._segments, self._regions, self._products
+        lead, source, number, kind, place, product, account, value = (column.take(rows).tolist() for column in columns)
+        views = zip(
+            [f"{names[one]}#{nth + 1}" for one, nth in zip(source, number, strict=True)],
+            ["lead" if one else "opportunity" for one in lead], repeat(0), [segments[one] for one in kind],
+            [regions[one] for one in place], [products[one] for one in product], [accounts[one] for one in account],
+            value, repeat(""), repeat(0),
+        )  # fmt: skip
+        return zip(rows.tolist(), map(_lead_view, views), strict=True)
 
     def draw_for(self, name: str) -> Draw:
         """Return the keyed luck of a stochastic rule: (entity, occurrence) -> uniform in [0, 1)."""

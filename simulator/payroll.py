@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from itertools import starmap
 from typing import Any, cast
 
 import numpy as np
@@ -16,7 +15,7 @@ from policies.playbook import Playbook
 from policies.views import PayView
 from scenarios.behaviour import Behaviour
 from scenarios.company import Company
-from simulator.expected_pay import normalised
+from simulator.expected_pay import AS_PAY_VIEW, normalised
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -150,7 +149,7 @@ class Payroll:
         columns = (*self._columns(month, bookings, cash, wins, minutes, tenure), lost, *team)
         paid = [
             0 if name is None else checked_pay(pay, view, name, month)
-            for name, view in zip(people, starmap(PayView, zip(*columns, strict=True)), strict=True)
+            for name, view in zip(people, map(AS_PAY_VIEW, zip(*columns, strict=True)), strict=True)
         ]
         earned = np.array(paid, dtype=np.int64)
         self.before += bookings

@@ -107,7 +107,7 @@ class SharedPool:
         seats = len(person)
         owned = np.bincount(owner[there], minlength=seats)
         hoarded = np.bincount(owner[idle], minlength=seats)
-        seat = np.flatnonzero(owned)
+        seat = owned.nonzero()[0]
         self.ledger.add(Fact.OWNED, last, seat, person[seat], owned[seat], Cause.ALLOCATION)
         self.ledger.add(Fact.HOARDED, last, seat, person[seat], hoarded[seat], Cause.NEGLECT)
 
@@ -127,7 +127,7 @@ class SharedPool:
         for since, days in ((self.touched_at, rules.days_untouched), (self.sold_at, rules.days_without_deal)):
             if days:
                 gone |= held & (until - since > days * MINUTES_PER_CALENDAR_DAY)
-        accounts = np.flatnonzero(gone)
+        accounts = gone.nonzero()[0]
         idle = until - self.touched_at[accounts]
         self.ledger.add(Fact.RECYCLED, until, accounts, person[owner[accounts]], idle, Cause.ROUTING)
         self.took |= len(accounts) > 0
@@ -144,7 +144,7 @@ class SharedPool:
         if not (rules.days_untouched and rules.warning_days):
             return
         line = (rules.days_untouched - rules.warning_days) * MINUTES_PER_CALENDAR_DAY
-        warned = np.flatnonzero(held & (until - self.touched_at > line))
+        warned = (held & (until - self.touched_at > line)).nonzero()[0]
         seat = self.market.owner[warned]
         order = np.lexsort((warned, self.touched_at[warned], seat))
         warned, seat = warned[order], seat[order]

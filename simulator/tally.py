@@ -54,7 +54,7 @@ class Tally:
 
     def _by_seat(self, person: Ints, cents: Ints, holders: Ints) -> Ints:
         seat_of = np.full(int(max(holders.max(initial=-1), person.max(initial=-1))) + 2, -1, dtype=np.int64)
-        there = np.flatnonzero(holders >= 0)
+        there = (holders >= 0).nonzero()[0]
         seat_of[holders[there]] = there
         seat = seat_of[person]
         mine = (person >= 0) & (seat >= 0)

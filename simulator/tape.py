@@ -100,8 +100,8 @@ class Tape:
         if not self.for_sale:
             return [(first, stop)] if first < stop else []
         share = self.u_sale[first:stop]
-        rows = first + np.flatnonzero((share >= 1) | (share < bought))
-        runs = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+        rows = first + ((share >= 1) | (share < bought)).nonzero()[0]
+        runs = np.split(rows, (np.diff(rows) > 1).nonzero()[0] + 1)
         return [(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
 
     def describe(self, company: Company, row: int) -> dict[str, object]:
@@ -203,7 +203,7 @@ def _candidates(
         Source, occurrence, clock in units of intensity, and the uniforms of the first block, one row a candidate.
     """
     found: list[tuple[Ints, Ints, Floats, Floats]] = []
-    active, now, first = np.flatnonzero(rates > 0), np.zeros(len(rates)), 0
+    active, now, first = (rates > 0).nonzero()[0], np.zeros(len(rates)), 0
     width = FIRST_ROUND
     while len(active):
         occurrence = np.tile(np.arange(first, first + width), len(active))
@@ -212,7 +212,7 @@ def _candidates(
         gaps = (exponential(u[:, 0]) / rates[source]).reshape(len(active), width)
         gaps[:, 0] += now[active]
         clocks = np.cumsum(gaps, axis=1)
-        kept = np.flatnonzero(clocks.ravel() <= end)
+        kept = (clocks.ravel() <= end).nonzero()[0]
         found.append((source[kept], occurrence[kept], clocks.ravel()[kept], u[kept]))
         now[active] = clocks[:, -1]
         active, first, width = active[clocks[:, -1] <= end], first + width, LATER_ROUNDS
