@@ -17,6 +17,7 @@ Ints = NDArray[np.int64]
 
 _POSITION_BITS = 20
 _DENSITY_BITS = 26
+_POSITIONS = np.arange(4096)
 
 
 class Week(NamedTuple):
@@ -38,13 +39,12 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
         capacity: minutes each seat has, shape (seats,).
     """
     order = _ranked(seat, density)
-    mine, wanted = seat.take(order), need.take(order)
-    before = wanted.cumsum()
-    before -= wanted
+    mine, wanted = seat.take(order, mode="clip"), need.take(order, mode="clip")
+    total = np.zeros(len(order) + 1, dtype=np.int64)
+    wanted.cumsum(out=total[1:])
     first = mine.searchsorted(np.arange(len(capacity)))
-    begun = np.append(before, 0).take(first)  # nobody asks where a seat has no tasks
-    before -= begun.take(mine)
-    spent = capacity.take(mine)
+    before = total[:-1] - total.take(first).take(mine)
+    spent = capacity.take(mine, mode="clip")
     spent -= before
     np.minimum(np.maximum(spent, 0, out=spent), wanted, out=spent)
     minutes, started = np.empty_like(need), np.empty_like(need)
@@ -62,12 +62,12 @@ def _ranked(seat: Ints, density: Floats) -> Ints:
         return np.lexsort((-density, seat))
     keys = density.astype(np.float32).view(np.uint32).astype(np.int64)
     keys >>= 31 - _DENSITY_BITS
-    np.subtract((1 << _DENSITY_BITS) - 1, keys, out=keys)
-    keys |= seat << _DENSITY_BITS
+    np.subtract(((1 << _DENSITY_BITS) - 1) + (seat << _DENSITY_BITS), keys, out=keys)
     keys <<= _POSITION_BITS
-    keys |= np.arange(len(seat))
+    keys += _POSITIONS[: len(seat)] if len(seat) <= len(_POSITIONS) else np.arange(len(seat))
     keys.sort()
-    return keys & ((1 << _POSITION_BITS) - 1)
+    keys &= (1 << _POSITION_BITS) - 1
+    return keys
 
 
 def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:

@@ -19,6 +19,8 @@ class Invoices:
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
         self._open = np.empty((5, 0), dtype=np.int64)
+        self._sent: list[tuple[Ints, ...]] = []
+        """Columns of invoices that do not stand in `_open` yet."""
         self.lost: tuple[Ints, Ints] = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
         """(person, cents) of what the last `collect` wrote off."""
         self._settled = 0
@@ -31,13 +33,19 @@ class Invoices:
         if not len(subject):
             return
         self.ledger.add(Fact.INVOICED, minute, subject, person, cents, Cause.MARKET)
-        new = np.empty((5, len(subject)), dtype=np.int64)
-        for row, values in enumerate((minute + delay, subject, person, cents, bad)):
-            new[row] = values
-        self._open = np.concatenate([self._open, new], axis=1)
+        self._sent.append((minute + delay, subject, person, cents, bad))
+
+    def _take_in(self) -> None:
+        """Let the invoices sent since the last time stand in the columns."""
+        if not self._sent:
+            return
+        columns = zip(self._open, *self._sent, strict=True)
+        self._open = np.stack([np.concatenate(column, dtype=np.int64, casting="unsafe") for column in columns])
+        self._sent = []
 
     def collect(self, until: int) -> tuple[Ints, Ints]:
         """Settle what is due up to minute `until`; returns (person, cents) of the cash that came in."""
+        self._take_in()
         due = (self._open[0] <= until).nonzero()[0]
         minute, subject, person, cents, bad = self._open[:, due]
         self._open[0, due] = NEVER
@@ -58,5 +66,6 @@ class Invoices:
 
     def finish(self, until: int) -> None:
         """Note what is still owed."""
+        self._take_in()
         _, subject, person, cents, _ = self._open[:, self._open[0] < NEVER]
         self.ledger.add(Fact.OWED, until, subject, person, cents, Cause.MARKET)

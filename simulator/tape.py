@@ -20,11 +20,8 @@ from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-FIRST_ROUND, LATER_ROUNDS = 16, 64
-"""Candidates drawn for every source at first, and for the busy ones after that."""
-BLOCKS = 3
-"""Philox blocks of 4 lanes per candidate, each under its own namespace: gap, product, amount, first stage | second
-stage, third stage, qualify, win | patience, work, pay delay, bad debt."""
+ROUND_TO = 4
+"""Candidates are drawn in numbers that are multiples of this, so that few numbers differ."""
 MEAN_MONTHS_SERVED = 36.0
 """Mean time for which a rep has served an account at the start, before the rep's tenure caps it (assumption)."""
 PREHISTORY_CYCLES = 3
@@ -168,7 +165,11 @@ class _Arrivals:
     account: Ints
     minute: Ints
     u: Floats
-    """Uniforms, shape (rows, 12); `BLOCKS` says what each column is for."""
+    """Uniforms, shape (rows, 12), a Philox block of 4 lanes in each namespace 0 to 2: gap, product, amount, first stage
+    | second stage, third stage, qualify, win | patience, work, pay delay, bad debt."""
+    decided: Ints
+    negotiation: Ints
+    proposal: Ints
 
 
 def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _Arrivals:
@@ -180,11 +181,18 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     source, occurrence, clock, first = _candidates(luck, entities, rates[: len(entities)], month_edges[-1])
     minute = np.floor(np.interp(clock, month_edges, minutes)).astype(np.int64)
     entity = entities[source]
-    order = np.lexsort((occurrence, entity, minute))
-    source, occurrence, entity = source[order], occurrence[order], entity[order]
-    later = [luck.at("opportunity", entity, occurrence, namespace) for namespace in range(1, BLOCKS)]
     account = np.where(source < len(company.account_ids), source, -1)
-    return _Arrivals(source, occurrence, account, minute[order], np.concatenate([first[order], *later], axis=1))
+    old_leads = (minute < 0) & (account < 0)  # nobody remembers the leads of the time before
+    order = np.lexsort((occurrence, entity, minute))
+    order = order[~old_leads[order]]
+    source, occurrence, entity, account, minute = (one[order] for one in (source, occurrence, entity, account, minute))
+    u = np.concatenate([first[order], luck.at("opportunity", entity, occurrence, 1)], axis=1)
+    stages = _stages(company, u, account)
+    kept = ((minute >= 0) | (minute + stages[0] > 0)).nonzero()[0]
+    source, occurrence, account, minute = source[kept], occurrence[kept], account[kept], minute[kept]
+    last = luck.at("opportunity", entity[kept], occurrence, 2)
+    u = np.concatenate([u[kept], last], axis=1)
+    return _Arrivals(source, occurrence, account, minute, u, *(stage[kept] for stage in stages))
 
 
 def entities_of(company: Company) -> NDArray[np.uint64]:
@@ -203,31 +211,39 @@ def _candidates(
         Source, occurrence, clock in units of intensity, and the uniforms of the first block, one row a candidate.
     """
     found: list[tuple[Ints, Ints, Floats, Floats]] = []
-    active, now, first = (rates > 0).nonzero()[0], np.zeros(len(rates)), 0
-    width = FIRST_ROUND
+    active, now, first = (rates > 0).nonzero()[0], np.zeros(len(rates)), np.zeros(len(rates), dtype=np.int64)
     while len(active):
-        occurrence = np.tile(np.arange(first, first + width), len(active))
-        source = np.repeat(active, width)
+        wide = _enough((end - now[active]) * rates[active])
+        order = wide.argsort(kind="stable")
+        active, wide = active[order], wide[order]
+        source, begin = np.repeat(active, wide), wide.cumsum() - wide
+        occurrence = np.arange(len(source)) - np.repeat(begin - first[active], wide)
         u = luck.at("opportunity", entities[source], occurrence)
-        gaps = (exponential(u[:, 0]) / rates[source]).reshape(len(active), width)
-        gaps[:, 0] += now[active]
-        clocks = np.cumsum(gaps, axis=1)
-        kept = (clocks.ravel() <= end).nonzero()[0]
-        found.append((source[kept], occurrence[kept], clocks.ravel()[kept], u[kept]))
-        now[active] = clocks[:, -1]
-        active, first, width = active[clocks[:, -1] <= end], first + width, LATER_ROUNDS
+        clock = exponential(u[:, 0]) / rates[source]
+        clock[begin] += now[active]
+        for width, number in zip(*(one.tolist() for one in np.unique(wide, return_counts=True)), strict=True):
+            at = int(begin[wide.searchsorted(width)])
+            rows = clock[at : at + width * number].reshape(number, width)  # sources that draw as many stand together
+            rows.cumsum(axis=1, out=rows)
+        kept = (clock <= end).nonzero()[0]
+        found.append((source[kept], occurrence[kept], clock[kept], u[kept]))
+        now[active], first[active] = clock[begin + wide - 1], first[active] + wide
+        active = active[now[active] <= end]
     if not found:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0), np.empty((0, 4))
     source, occurrence, clock, u = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return source, occurrence, clock, u
 
 
+def _enough(expected: Floats) -> Ints:
+    """Return how many candidates to draw of sources that have so many left on average: mostly enough, rarely twice."""
+    return (np.ceil((expected + np.sqrt(expected)) / ROUND_TO).astype(np.int64) + 1) * ROUND_TO
+
+
 def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: int) -> Tape:
     scenario, mix = company.scenario, company.mix
-    u, is_lead = rows.u, rows.account < 0
-    decided, negotiation, proposal = _stages(company, u, rows.account)
-    keep = (rows.minute >= 0) | (~is_lead & (rows.minute + decided > 0))
-    u, is_lead, account = u[keep], is_lead[keep], rows.account[keep]
+    u, account = rows.u, rows.account
+    is_lead = account < 0
     segment = np.where(is_lead, 0, company.account_segment[account])
     region = np.where(is_lead, _lead_region(company, u[:, 1]), company.account_region[account])
     product = _products(company, u[:, 1])
@@ -238,14 +254,14 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
     noise, repeat_delay, repeat_bad = _repeat(company, luck, total)
     delay, bad = _payment(company, u[:, 10], u[:, 11])
     return Tape(
-        luck=luck, source=rows.source[keep], occurrence=rows.occurrence[keep], account=account, is_lead=is_lead,
-        arrival=rows.minute[keep], segment=segment, region=region, product=product, value_cents=value,
-        size_factor=mix.size_factor(value.astype(np.float64), segment), proposal_after=proposal[keep],
-        negotiation_after=negotiation[keep], decided_after=decided[keep],
+        luck=luck, source=rows.source, occurrence=rows.occurrence, account=account, is_lead=is_lead,
+        arrival=rows.minute, segment=segment, region=region, product=product, value_cents=value,
+        size_factor=mix.size_factor(value.astype(np.float64), segment), proposal_after=rows.proposal,
+        negotiation_after=rows.negotiation, decided_after=rows.decided,
         work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
         patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
         u_qualify=u[:, 6], u_win=u[:, 7], u_timing=_fine(u[:, 11]),
-        u_sale=_for_sale(company, rows.source[keep], u[:, 9]),
+        u_sale=_for_sale(company, rows.source, u[:, 9]),
         months_served=_months_served(company, luck), pay_delay=delay, bad_debt=bad, market=market,
         repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
