@@ -180,19 +180,30 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     rates = np.concatenate([company.mix.rate, leads, leads * 0 + company.scenario.market.leads_for_sale_per_rep_month])
     source, occurrence, clock, first = _candidates(luck, entities, rates[: len(entities)], month_edges[-1])
     minute = np.floor(np.interp(clock, month_edges, minutes)).astype(np.int64)
-    entity = entities[source]
     account = np.where(source < len(company.account_ids), source, -1)
-    old_leads = (minute < 0) & (account < 0)  # nobody remembers the leads of the time before
-    order = np.lexsort((occurrence, entity, minute))
-    order = order[~old_leads[order]]
-    source, occurrence, entity, account, minute = (one[order] for one in (source, occurrence, entity, account, minute))
-    u = np.concatenate([first[order], luck.at("opportunity", entity, occurrence, 1)], axis=1)
+    known = ((minute >= 0) | (account >= 0)).nonzero()[0]  # nobody remembers the leads of the time before
+    source, occurrence, account, minute = source[known], occurrence[known], account[known], minute[known]
+    entity = entities[source]
+    u = np.concatenate([first[known], luck.at("opportunity", entity, occurrence, 1)], axis=1)
     stages = _stages(company, u, account)
     kept = ((minute >= 0) | (minute + stages[0] > 0)).nonzero()[0]
-    source, occurrence, account, minute = source[kept], occurrence[kept], account[kept], minute[kept]
-    last = luck.at("opportunity", entity[kept], occurrence, 2)
-    u = np.concatenate([u[kept], last], axis=1)
-    return _Arrivals(source, occurrence, account, minute, u, *(stage[kept] for stage in stages))
+    order = kept[_in_time(minute[kept], entity[kept], occurrence[kept])]
+    occurrence = occurrence[order]
+    last = luck.at("opportunity", entity[order], occurrence, 2)
+    u = np.concatenate([u[order], last], axis=1)
+    return _Arrivals(source[order], occurrence, account[order], minute[order], u, *(one[order] for one in stages))
+
+
+def _in_time(minute: Ints, entity: NDArray[np.uint64], occurrence: Ints) -> Ints:
+    """Return the order by minute, then entity, then occurrence; few rows share a minute, so these are sorted again."""
+    order = minute.argsort(kind="stable")
+    when = minute[order]
+    shared = np.zeros(len(order) + 1, dtype=bool)
+    np.equal(when[1:], when[:-1], out=shared[1:-1])
+    places = (shared[1:] | shared[:-1]).nonzero()[0]
+    rows = order[places]
+    order[places] = rows[np.lexsort((occurrence[rows], entity[rows], minute[rows]))]
+    return order
 
 
 def entities_of(company: Company) -> NDArray[np.uint64]:
