@@ -105,7 +105,11 @@ def explain(scenario: Scenario, playbook: Playbook, *, seed: int, world: int, mo
     Raises:
         PolicyError: a rule raised or answered nonsense.
     """
-    sold = every_combination(scenario, playbook, seed=seed, world=world, months=months)
+    return split(scenario, every_combination(scenario, playbook, seed=seed, world=world, months=months), months)
+
+
+def split(scenario: Scenario, sold: Mapping[Chosen, Floats], months: int) -> Deviation:
+    """Split the deviation, given the bookings of every combination."""
     target = max(company_of(scenario).target_cents(months), 1)
     values = {chosen: float(table.sum()) / target for chosen, table in sold.items()}
     return Deviation(values[frozenset(FACTORS)], values[frozenset()], shapley(values), spread_of_orders(values))
@@ -120,13 +124,9 @@ def every_combination(
     Raises:
         PolicyError: a rule raised or answered nonsense.
     """
-    from simulator.tape import build_tape
-
-    # One tape a market: relationships stay with the accounts, whoever is dealt them.
-    markets = {True: scenario, False: override(scenario, FLAT_MARKET)}
-    tapes = {real: build_tape(company_of(one), seed, world, months) for real, one in markets.items()}
+    markets, tapes = markets_of(scenario, seed, world, months)
     values = {}
-    for chosen in _combinations([one for one in FACTORS if one != GOAL]):
+    for chosen in combinations([one for one in FACTORS if one != GOAL]):
         real = "market" in chosen
         values |= _from_one_day_0(markets[real], tapes[real], playbook, (chosen, chosen | {GOAL}), months)
         if on_each:
@@ -135,7 +135,19 @@ def every_combination(
     return values
 
 
-def _combinations(factors: list[str]) -> list[Chosen]:
+def markets_of(scenario: Scenario, seed: int, world: int, months: int) -> tuple[dict[bool, Scenario], dict[bool, Tape]]:
+    """Return the market as it was (True) and a flat one, and a tape of each.
+
+    Relationships stay with the accounts, whoever is dealt them.
+    """
+    from simulator.tape import build_tape
+
+    markets = {True: scenario, False: override(scenario, FLAT_MARKET)}
+    return markets, {real: build_tape(company_of(one), seed, world, months) for real, one in markets.items()}
+
+
+def combinations(factors: list[str]) -> list[Chosen]:
+    """Return every choice of the factors."""
     return [frozenset(chosen) for size in range(len(factors) + 1) for chosen in itertools.combinations(factors, size)]
 
 
@@ -148,16 +160,20 @@ def _from_one_day_0(
     scenario: Scenario, tape: Tape, playbook: Playbook, several: tuple[Chosen, ...], months: int
 ) -> dict[Chosen, Floats]:
     """Return the bookings of combinations that differ in goals alone, which begin on day 0: they share a warm-up."""
+    start = on_day_0(scenario, tape, several[0], months)
+    try:
+        return {one: by_seat(start.company, _ledger(start, rules_of(playbook, one)), months) for one in several}
+    finally:
+        start.floor.close()
+
+
+def on_day_0(scenario: Scenario, tape: Tape, actual: Chosen, months: int) -> Run:
+    """Return a run of some factors as they were and the others at their reference, ready to be forked."""
     from simulator.run import incumbent_of, warmed_up
 
     off = {"effort": "dynamics.effort", "skill": "dynamics.learning"}
-    actual = several[0]
-    company = _company(override(scenario, {key: "off" for name, key in off.items() if name not in actual}), actual)
-    start = warmed_up(company, tape, incumbent_of(scenario), months, 0)
-    try:
-        return {one: by_seat(company, _ledger(start, _rules(playbook, one)), months) for one in several}
-    finally:
-        start.floor.close()
+    changes = {key: "off" for name, key in off.items() if name not in actual}
+    return warmed_up(_company(override(scenario, changes), actual), tape, incumbent_of(scenario), months, 0)
 
 
 def _ledger(start: Run, playbook: Playbook) -> Ledger:
@@ -208,7 +224,8 @@ def _dealt(company: Company) -> NDArray[np.int64]:
     return owner
 
 
-def _rules(playbook: Playbook, actual: Chosen) -> Playbook:
+def rules_of(playbook: Playbook, actual: Chosen) -> Playbook:
+    """Return the playbook with plain goals or plain allocation where these are not as they were."""
     from policies.catalog import build
 
     plain = {}

@@ -103,6 +103,18 @@ class Run:
         self.ledger.accounts, self.ledger.seats = self.company.account_ids, self.company.seat_ids
         return self.ledger
 
+    def play_between(self, first: int, last: int) -> Ledger:
+        """Run on from the end of month `first` after day 0 to the end of month `last`, for looks in between.
+
+        The facts are those of a run in one go up to there, but for what is only known at the end.
+
+        Raises:
+            PolicyError: a rule raised or answered nonsense.
+        """
+        start = self.warmup + first
+        self._run(Environment(start * MINUTES_PER_MONTH), start, self.warmup + last)
+        return self.ledger
+
     def _run(self, env: Environment, first: int, last: int) -> None:
         """Run the months `first` (from the start of the warm-up) up to and including the close of `last` - 1."""
         self.env = env

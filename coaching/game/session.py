@@ -18,6 +18,7 @@ from scenarios.errors import InputError
 from scenarios.mission import LEVELS, Choice, Gate, Level, Lever, Mission, Option, price_of
 
 if TYPE_CHECKING:
+    from coaching.quarters import Quarters
     from policies.playbook import Playbook
 
 Kind = Literal["opening", "decide", "guess", "run", "review", "replay", "words", "monday", "done"]
@@ -90,6 +91,9 @@ class Session:
         self._references: list[Performance] | None = None
         self._causes: dict[str, dict[str, float]] = {}
         self._ranges: dict[str, Mapping[str, tuple[float, float]]] = {}
+        self._quarters: Quarters | None = None
+        self._behind_quarters = ""
+        """Decisions under which the runs of the reviews have come where they stand."""
         self._judged: dict[str, tuple[list[Yours], list[Given]]] = {}
         self.on_world: Callable[[int], None] = lambda done: None
         """Called with the number of stored worlds done while a plan is judged over worlds."""
@@ -174,15 +178,26 @@ class Session:
 
         What is left over, the target itself and the luck of the deals, stands under "luck".
         """
-        from coaching.shapley import explain
-
-        header, key = self.log.header, f"{month} {_key(self.choices(month + 1))}"
+        key = f"{month} {_key(self.choices(month + 1))}"
         if key not in self._causes:
-            found = explain(
-                self.mission.world(), self.playbook(month + 1), seed=header.seed, world=header.world, months=month
-            )
+            found = self._quarters_for(month).until(month, self.playbook(month + 1))
             self._causes[key], self._ranges[key] = {**found.parts, "luck": found.remainder}, found.ranges
         return self._causes[key]
+
+    def _quarters_for(self, month: int) -> Quarters:
+        """Return the runs of the reviews where they stand, or fresh ones when decisions before that have changed."""
+        from coaching.quarters import Quarters
+
+        header = self.log.header
+        before, at = self._behind_quarters, self._quarters.month if self._quarters else 0
+        if self._quarters and (at > month or before != _key(self.choices(at + 1))):
+            self._quarters.close()
+            self._quarters = None
+        if self._quarters is None:
+            world, months = self.mission.world(), self.mission.months
+            self._quarters = Quarters(world, seed=header.seed, world=header.world, months=months)
+        self._behind_quarters = _key(self.choices(month + 1))
+        return self._quarters
 
     def cause_ranges(self, month: int) -> Mapping[str, tuple[float, float]]:
         """Return how far each cause's part could shift with the order of asking; {} where that was not worked out."""
@@ -235,6 +250,8 @@ class Session:
     def close(self) -> None:
         """Let go of the people."""
         self.stage.close()
+        if self._quarters:
+            self._quarters.close()
 
 
 def _key(choices: tuple[Choice, ...]) -> str:
