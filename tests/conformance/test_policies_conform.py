@@ -45,7 +45,7 @@ COMPOSED = [
     ("allocation", {"policy": "rotation", "who": "all", "successor": "least", "at_start": False}),
     ("allocation", {"policy": "specialist", "key": "region", "kinds": ["north"]}),
     ("allocation", {"policy": "stack", "components": [{"policy": "specialist"}, {"policy": "rotation"},
-                                                      {"policy": "optimised", "most_moves_percent": 10}]}),
+                                                      {"policy": "capacity-matched"}]}),
     ("routing", {"policy": "weighted", "weights": {"S000": 3, "S002": 0}, "otherwise": 0.5}),
     ("routing", {"policy": "pull-from-pool", "newcomers_first": False, "most_leads": 3, "most_accounts": 0}),
     ("routing", {"policy": "by", "key": "kind", "cases": {"opportunity": {"policy": "pull-from-pool"}},
