@@ -37,6 +37,20 @@ class Questions:
             asked = replace(self.plan, playbooks=run.asked or run.table.names, worlds=run.total)
             self.link.ask(run.number, key, {**asked.request(), **request})
 
+    def stop_asking(self, key: str) -> bool:
+        """Stop a further question that is under way; returns whether there was one."""
+        run = self.run_state
+        if run is None or (answer := run.answers.get(key)) is None or answer.settled:
+            return False
+        self.drop_answer(key)
+        self.link.ask(run.number, key, {"op": "drop"})
+        return True
+
+    def drop_answer(self, key: str) -> None:
+        """Forget the answer to a further question, so that it can be asked again."""
+        if run := self.run_state:
+            self.run_state = replace(run, answers={known: one for known, one in run.answers.items() if known != key})
+
     def inquire(self, key: str, request: Mapping[str, object]) -> None:
         """Ask something that is about no run; the answer comes into `told_rooms`."""
         self.drop_open_questions()

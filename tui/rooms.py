@@ -19,6 +19,9 @@ ROOMS: dict[str, str] = {
     "suggest": "tui.deciding:suggest",
     "years": "tui.deciding:years",
     "keep": "tui.deciding:keep",
+    "regimes": "tui.searches:regimes",
+    "search": "tui.searches:search",
+    "adopt": "tui.searches:adopt",
 }
 """Name of the question -> module and function that takes (request, tell, stop) and returns whether it finished."""
 

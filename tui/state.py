@@ -171,8 +171,8 @@ class Run:
         return self.phase == "done"
 
 
-View = Literal["matrix", "differences", "tradeoff", "who", "change", "rails"]
-VIEWS: tuple[View, ...] = ("matrix", "differences", "tradeoff", "who", "change", "rails")
+View = Literal["matrix", "differences", "tradeoff", "who", "change", "rails", "regimes", "search"]
+VIEWS: tuple[View, ...] = ("matrix", "differences", "tradeoff", "who", "change", "rails", "regimes", "search")
 By = Literal["tenure", "region", "patch"]
 GROUPINGS: tuple[By, ...] = ("tenure", "region", "patch")
 RATES = 20

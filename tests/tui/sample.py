@@ -163,6 +163,41 @@ def decision(names: Sequence[str], runs: int = 0) -> dict[str, Any]:
     return verdict_table([Declared(said.digest(), said.canonical(), runs)], values)
 
 
+def regimes_answer(names: Sequence[str], done: int = 4) -> dict[str, Any]:
+    """Return what the worker says about other markets, after so many of them."""
+    from coaching.regimes import REGIMES
+
+    cells = [
+        {"playbook": name, "regime": regime, "mean": 84e7 + 3e7 * at - 1.5e7 * i, "regret": 1.5e7 * i,
+         "low": -2.5e7 * i - 1, "high": -0.5e7 * i if i != 1 else 1e6}
+        for at, regime in enumerate(REGIMES[:done])
+        for i, name in enumerate(names)
+    ]  # fmt: skip
+    worst = {name: 1.5e7 * i for i, name in enumerate(names)}
+    chances = {name: 0.8 if i == 0 else 0.2 / max(len(names) - 1, 1) for i, name in enumerate(names)}
+    return {"metric": "profit_cents", "worlds": 10, "cells": cells, "worst": worst, "choice": names[0],
+            "probability": chances}  # fmt: skip
+
+
+def search_answer() -> dict[str, Any]:
+    """Return what the worker says at the end of a search."""
+    goals = ["profit_cents", "attainment", "attrition_annual"]
+
+    def fresh(i: int) -> dict[str, Any]:
+        means = (84e7 + 1e7 * i, 0.93 + 0.01 * i, 0.17 + 0.02 * i)
+        return {
+            key: {"mean": mean, "low": mean, "high": mean, "worlds": 20} for key, mean in zip(goals, means, strict=True)
+        }
+
+    rows = [
+        {"playbook": {"name": f"pacer-{i}"}, "settings": {"incentives.cap_percent": 150.0 + i, "goals.ramp_months": 6},
+         "in_set": i != 1, "is_today": i == 2, "fresh": fresh(i)}
+        for i in range(4)
+    ]  # fmt: skip
+    units = {"profit_cents": "cents", "attainment": "share", "attrition_annual": "per year"}
+    return {"objectives": goals, "worlds": 4, "fresh": 20, "candidates": rows, "units": units}
+
+
 class Stage:
     """A line to a worker that only does what a test tells it to."""
 

@@ -4,8 +4,21 @@ from dataclasses import replace
 
 import pytest
 import sample
-from driving import SIZES, check_snapshot, cut_labels, finish, fits, names, opened, text_of, to_lab, to_playbooks
+from driving import (
+    SIZES,
+    check_snapshot,
+    cut_labels,
+    finish,
+    fits,
+    gallery,
+    names,
+    opened,
+    text_of,
+    to_lab,
+    to_playbooks,
+)
 
+from simulator.batch import Bench
 from tui.drawing import plain
 from tui.messages import Answered, Died, Failed, Finished
 from tui.pages import losers, tradeoff
@@ -77,14 +90,14 @@ def answer(stage, request, done=6, total=6):
     stage.say(Answered(request["run"], request["key"], done, total, table))
 
 
-async def test_digits_and_tab_go_through_six_views(stage):
+async def test_digits_and_tab_go_through_all_views(stage):
     async with opened(stage) as (app, pilot):
         await _at_result(app, pilot, stage)
         seen = []
-        for digit in "123456":
+        for digit in "12345678":
             await pilot.press(digit)
             seen.append(app.look.view)
-        assert seen == ["matrix", "differences", "tradeoff", "who", "change", "rails"]
+        assert seen == ["matrix", "differences", "tradeoff", "who", "change", "rails", "regimes", "search"]
         await pilot.press("tab")
         assert app.look.view == "matrix"
 
@@ -150,6 +163,109 @@ async def test_what_would_change_this_streams_in_and_says_no_verdict_before_its_
         answer(stage, request)
         await pilot.pause()
         assert "The order hangs on: unfairness and effort" in text_of(app)
+
+
+async def test_other_markets_run_on_f9_stream_in_and_stop_at_once(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("7")
+        assert not asked(stage)
+        await pilot.press("f9")
+        request = asked(stage)[-1]
+        assert (request["op"], request["metric"], request["playbooks"]) == ("regimes", "profit_cents", list(names(3)))
+        stage.say(Answered(1, request["key"], 2, 4, sample.regimes_answer(names(3), 2)))
+        await pilot.pause()
+        assert "stagnant" in text_of(app)
+        assert "Least to regret" not in text_of(app)
+        await pilot.press("escape")
+        assert asked(stage)[-1]["op"] == "drop"
+        assert (app.look.view, request["key"] in app.run_state.answers) == ("regimes", False)
+        stage.say(Answered(1, request["key"], 4, 4, sample.regimes_answer(names(3))))  # too late
+        await pilot.pause()
+        assert "F9 runs" in text_of(app)
+        await pilot.press("f9")
+        stage.say(Answered(1, request["key"], 4, 4, sample.regimes_answer(names(3))))
+        await pilot.pause()
+        assert "Least to regret in the worst market: A" in text_of(app)
+        await pilot.press("escape")
+        assert app.screen.place == "playbooks"
+
+
+async def test_a_search_runs_on_f9_and_a_variant_is_kept_with_enter(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("8", "enter", "f9")
+        request = asked(stage)[-1]
+        assert (request["op"], request["b"]) == ("search", "pacer")
+        assert request["objectives"] == ["profit_cents", "attainment", "attrition_annual"]
+        stage.say(Answered(1, request["key"], 5, 32, {"tried": {"profit_cents": [80e7, 85e7]}}))
+        await pilot.pause()
+        assert "5 of 32" in text_of(app)
+        assert "among those tried so far" in text_of(app)
+        stage.say(Answered(1, request["key"], 32, 32, sample.search_answer()))
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        kept = asked(stage)[-1]
+        assert (kept["op"], kept["playbook"]) == ("adopt", {"name": "pacer-0"})  # after the playbook as it is
+        stage.say(Answered(0, "adopt", 1, 1, {"path": "/x/pacer-0.toml", "name": "pacer-0"}))
+        await pilot.pause()
+        assert "Saved: /x/pacer-0.toml" in text_of(app)
+        assert stage.asked[-1] == ("list", None)
+
+
+async def test_a_search_that_cannot_run_says_why_and_can_be_tried_again(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("8", "f9")
+        key = asked(stage)[-1]["key"]
+        stage.say(Failed(1, "SRC-01", "{name} has no amount to vary; name parameters with --vary", {"name": "x"}, key))
+        await pilot.pause()
+        assert "no amount to vary" in text_of(app)
+        await pilot.press("f9")
+        assert len(asked(stage)) == 2
+
+
+def test_markets_are_told_one_by_one_and_give_way(monkeypatch):
+    from tui import searches
+
+    markets = ("growth", "shock")
+    monkeypatch.setattr(searches, "REGIMES", markets)
+    monkeypatch.setattr(searches, "Bench", lambda _jobs, cancelled: Bench(1, cancelled=cancelled))
+    request = {**Plan("start-up-of-five", ("status-quo", "tiered-pay"), 2).request(), "metric": "profit_cents"}
+    monkeypatch.setattr(searches, "REGIME_WORLDS", 1)
+    told = []
+    assert searches.regimes(request, lambda *one: told.append(one), lambda: False)
+    assert [(done, total) for done, total, _table in told] == [(1, 2), (2, 2)]
+    last = told[-1][2]
+    assert {one["regime"] for one in last["cells"]} == set(markets)
+    for regime in markets:
+        rows = [one for one in last["cells"] if one["regime"] == regime]
+        assert min(one["regret"] for one in rows) == 0
+        best = max(one["mean"] for one in rows)
+        assert all(one["regret"] == pytest.approx(best - one["mean"]) for one in rows)
+    assert not searches.regimes(request, lambda *_one: None, lambda: True)
+
+
+@pytest.mark.long
+def test_a_search_goes_on_where_it_was_stopped_and_its_variant_is_a_playbook(tmp_path, monkeypatch):
+    from policies.library import load_playbook
+    from tui import searches
+
+    monkeypatch.setenv("SHAPAN_HOME", str(tmp_path))
+    monkeypatch.setattr(searches, "SEARCH", {"worlds": 1, "fresh": 2, "population": 4, "generations": 2})
+    request = {**Plan("start-up-of-five", ("status-quo", "tiered-pay"), 2).request(), "b": "tiered-pay",
+               "objectives": ["profit_cents", "attainment"]}  # fmt: skip
+    told = []
+    assert not searches.search(request, lambda *one: told.append(one), lambda: len(told) > 3)
+    before = told[-1][0]
+    told.clear()
+    assert searches.search(request, lambda *one: told.append(one), lambda: False)
+    assert told[0][0] >= before > 0
+    one = told[-1][2]["candidates"][-1]
+    searches.adopt({"playbook": one["playbook"]}, lambda *row: told.append(row), lambda: False)
+    book = load_playbook(told[-1][2]["path"])
+    assert book.name == one["playbook"]["name"]
+    assert book.title.en.endswith(book.name[-6:])
 
 
 async def test_a_question_that_fails_says_why_and_leaves_the_result(stage):
@@ -222,6 +338,21 @@ def test_every_rail_can_be_declared_in_the_engine():
         rail = Rail(metric, **{choice.side: choice.usual})
         assert METRIC[metric].better == ("higher" if choice.side == "at_least" else "lower")
         assert rail.holds(choice.usual)
+
+
+async def test_the_long_views_as_text(stage):
+    async with opened(stage) as (app, pilot):
+        await _at_result(app, pilot, stage)
+        await pilot.press("7")
+        await gallery(app, pilot, "regimes-offer")
+        await pilot.press("f9")
+        stage.say(Answered(1, asked(stage)[-1]["key"], 4, 4, sample.regimes_answer(names(3))))
+        await gallery(app, pilot, "regimes")
+        await pilot.press("8")
+        await gallery(app, pilot, "search-offer")
+        await pilot.press("f9")
+        stage.say(Answered(1, asked(stage)[-1]["key"], 32, 32, sample.search_answer()))
+        await gallery(app, pilot, "search")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Glyphs, Line, Span, fit, text, wrapped
@@ -51,12 +53,18 @@ def _look_at(run: Run, paper: Paper) -> list[Line]:
     """Return where else to look, and what the marks mean."""
     if not run.final:
         return [()]
-    views = (_("2 differences"), _("3 trade-off"), _("4 who wins, who loses"), _("5 what would change this"),
+    first = (_("2 differences"), _("3 trade-off"), _("4 who wins, who loses"), _("5 what would change this"),
              _("6 guard-rails"))  # fmt: skip
+    second = (_("7 other markets"), _("8 search"))
+    return [_doors(first, 1), (*_doors(second, 6), Span("   "), *legend(paper.glyphs, short=paper.cells < 100))]
+
+
+def _doors(views: Sequence[str], at: int) -> Line:
+    """Return names of views that a click opens, the first one being view `at` (from 0)."""
     spans = [
-        part for i, words in enumerate(views, 1) for part in (Span(words, "key", f"screen.pick({i})"), Span("   "))
+        part for i, words in enumerate(views, at) for part in (Span(words, "key", f"screen.pick({i})"), Span("   "))
     ]
-    return [tuple(spans[:-1]), legend(paper.glyphs)]
+    return tuple(spans[:-1])
 
 
 def _rails_row(table: Table, shown: list[int], width: int, paper: Paper) -> list[Line]:
@@ -151,13 +159,14 @@ def _findings(table: Table, run: Run, paper: Paper, rows: int) -> list[Line]:
     return [text(line) for line in [*out, *[""] * (3 - len(out))]]
 
 
-def legend(glyphs: Glyphs) -> Line:
+def legend(glyphs: Glyphs, *, short: bool = False) -> Line:
     """Return what the marks mean."""
+    close = _("too close to call") if short else _("too close to call (the 90% interval includes zero)")
     return (
         Span(glyphs.better + " " + _("better"), "better"),
         Span("  "),
         Span(glyphs.worse + " " + _("worse"), "worse"),
-        Span("  " + glyphs.level + " " + _("too close to call (the 90% interval includes zero)")),
+        Span("  " + glyphs.level + " " + close),
     )
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from tui.drawing import Line, bar
 from tui.languages import N_, _
-from tui.pages import cards, change, differences, losers, matrix, numbers, rails, tradeoff
+from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff
 from tui.present import MAIN_METRICS, Table, running_line
 from tui.screens.page import Entry, Page
 from tui.state import GROUPINGS, RATES, VIEWS, Look, Paper, Run, step_worlds
 
 WITH_NUMBERS = ("matrix", "differences")
 """Views with a table of numbers behind `t`; the others are tables already, or have their numbers beside them."""
+LONG = ("regimes", "search")
+"""Views that run something long: only when asked to."""
+KEPT = "adopt"
+"""The question that writes a candidate as a playbook."""
 ABOUT: dict[str, tuple[str, ...]] = {
     "tradeoff": (
         N_("Capital letters are averages, small ones single years. Better is up and to the right on every axis."),
@@ -30,6 +36,14 @@ ABOUT: dict[str, tuple[str, ...]] = {
         N_("Above: in how many worlds a playbook is not worse than A on what must not suffer."),
         N_("Below: the limits that were declared before the run, and the verdict."),
     ),
+    "regimes": (
+        N_("Every playbook in four markets, on the same luck, and how far it is behind the best one there."),
+        N_("The one least to regret is behind by the least in its worst market: no forecast is needed for that."),
+    ),
+    "search": (
+        N_("A search tries other amounts in one playbook and keeps what cannot be bettered on every count."),
+        N_("Numbers come from fresh worlds; Enter keeps a variant as a playbook of your own, to be compared like any."),
+    ),
 }
 
 
@@ -38,6 +52,7 @@ def view_names() -> dict[str, str]:
     return {
         "matrix": _("Result"), "differences": _("Differences"), "tradeoff": _("Trade-off"),
         "who": _("Who wins, who loses"), "change": _("What would change this"), "rails": _("Guard-rails"),
+        "regimes": _("Other markets"), "search": _("Search"),
     }  # fmt: skip
 
 
@@ -45,9 +60,13 @@ class LabScreen(Page):
     """Matrix and paired differences, as pictures or as numbers."""
 
     place = "lab"
+    said = ""
+    """Where a candidate was written, or why not; shown in the head until something else is done."""
 
     def heading(self) -> tuple[str, str]:
-        """The view, and how far the run is."""
+        """The view, and how far the run is; or what has just been kept."""
+        if self.said:
+            return self.said, ""
         run = self.shapan.run_state
         room = run and run.table and (run.phase == "done" or self.paper().wide)
         company = f"  {run.table.scenario}" if run and run.table and room else ""
@@ -77,6 +96,7 @@ class LabScreen(Page):
             return numbers.lines(run.table, run, look, paper)
         pages = {
             "matrix": matrix, "differences": differences, "tradeoff": tradeoff, "who": losers, "change": change,
+            "regimes": regimes, "search": search,
         }  # fmt: skip
         return pages[look.view].lines(run.table, run, look, paper)
 
@@ -87,8 +107,12 @@ class LabScreen(Page):
         shape = [("t", _("picture") if look.numbers else _("numbers"), "numbers")] if look.view in WITH_NUMBERS else []
         save = [("F6", _("save"), "export")] if run and run.final else []
         back = ("Esc", _("stop") if running else _("back"), "back")
-        again = [] if running else [("F9", _("again"), "go")]
-        return [("1-6", _("views"), "turn(1)"), *self._moves(), *shape, *save, back, *again]
+        again = [] if running else [("F9", _("run") if look.view in LONG else _("again"), "go")]
+        if key := self._long_key():
+            answer = run.answers.get(key) if run else None
+            if answer is not None and not answer.settled:
+                back, again = ("Esc", _("stop"), "back"), []
+        return [(f"1-{len(VIEWS)}", _("views"), "turn(1)"), *self._moves(), *shape, *save, back, *again]
 
     def _moves(self) -> list[Entry]:
         """Return what the arrows do in the view at hand."""
@@ -108,6 +132,11 @@ class LabScreen(Page):
             return [(across, _("playbook"), "sideways(1)"), (along, _("groups"), "move(1)")]
         if look.view == "change":
             return [(across, _("playbook"), "sideways(1)"), (along, _("metric"), "move(1)")]
+        if look.view == "regimes":
+            return [(along, _("metric"), "move(1)")]
+        if look.view == "search":
+            return [(across, _("playbook"), "sideways(1)"), (along, _("variant"), "move(1)"),
+                    ("Enter", _("keep"), "enter")]  # fmt: skip
         if look.view == "rails":
             return []
         if self.paper().wide:
@@ -142,7 +171,7 @@ class LabScreen(Page):
         return self.shapan.run_state.table if self.shapan.run_state else None
 
     def _look(self, look: Look) -> None:
-        self.shapan.look = look
+        self.shapan.look, self.said = look, ""
         self.repaint()
 
     def _step_metric(self, by: int) -> None:
@@ -172,6 +201,7 @@ class LabScreen(Page):
     def repaint(self) -> None:
         """Ask what the view still needs to know, then paint."""
         if self.is_mounted and self.is_current:
+            self._take_kept()
             self._wonder()
         super().repaint()
 
@@ -197,8 +227,10 @@ class LabScreen(Page):
         if look.numbers and table and look.view in WITH_NUMBERS:
             most = max(numbers.count(table, look) - self.paper().rows, 0)
             self._look(replace(look, top=max(0, min(most, look.top + by))))
-        elif look.view in ("differences", "change"):
+        elif look.view in ("differences", "change", "regimes"):
             self._step_metric(by)
+        elif look.view == "search":
+            self._look(replace(look, top=max(0, min(len(self._candidates()) - 1, look.top + by))))
         elif look.view == "tradeoff":
             self._look(replace(look, across=look.across + by))
         elif look.view == "who":
@@ -233,6 +265,59 @@ class LabScreen(Page):
         if index:
             self._look(replace(self.shapan.look, playbook=index))
 
+    # Long questions
+
+    def _long_key(self) -> str:
+        """Return the key of the long question of this view, empty where the view has none."""
+        table, look = self._table(), self.shapan.look
+        if table is None or look.view not in LONG:
+            return ""
+        return regimes.key_of(table, look) if look.view == "regimes" else search.key_of(table, look)
+
+    def _ask_long(self) -> None:
+        """Run what the view is about, unless it is known or under way."""
+        run, look, table, key = self.shapan.run_state, self.shapan.look, self._table(), self._long_key()
+        if run is None or table is None or not run.final or len(table.names) < 2:
+            return
+        if (answer := run.answers.get(key)) is not None and answer.failed:
+            self.shapan.drop_answer(key)
+        if look.view == "regimes":
+            self.shapan.ask(key, {"op": "regimes", "metric": change.metric_of(table, look)})
+        else:
+            b = table.names[search.focus_of(table, look)]
+            self.shapan.ask(key, {"op": "search", "b": b, "objectives": search.objectives_of(table)})
+
+    def _candidates(self) -> Sequence[Mapping[str, Any]]:
+        run, key = self.shapan.run_state, self._long_key()
+        answer = run.answers.get(key) if run and key else None
+        found = answer.table if answer and self.shapan.look.view == "search" else None
+        return search.ordered(found) if found and "candidates" in found else ()
+
+    def action_candidate(self, index: int) -> None:
+        """A candidate was clicked."""
+        self._look(replace(self.shapan.look, top=index))
+
+    def action_enter(self) -> None:
+        """Keep the candidate under the cursor as a playbook of one's own."""
+        found = self._candidates()
+        if found:
+            one = found[min(self.shapan.look.top, len(found) - 1)]
+            self.shapan.inquire(KEPT, {"op": "adopt", "playbook": one["playbook"]})
+
+    def _take_kept(self) -> None:
+        """Say where a candidate was written, and have it listed."""
+        answer = self.shapan.told_rooms.get(KEPT)
+        if answer is None or not answer.settled:
+            return
+        self.shapan.told_rooms = {key: one for key, one in self.shapan.told_rooms.items() if key != KEPT}
+        if answer.failed:
+            self.said = answer.failed
+        elif answer.table is not None:
+            path = str(answer.table["path"])
+            self.said = _("Saved: {path}").format(path=path)
+            self.shapan.note(lambda: _("Saved: {path}").format(path=path))
+            self.shapan.link.list()
+
     # The run
 
     def action_amount(self, by: int) -> None:
@@ -248,8 +333,11 @@ class LabScreen(Page):
             self.app.push_screen(ExportScreen())
 
     def action_go(self) -> None:
-        """Run again; a run under way is left alone."""
-        if self.shapan.run_state is None or self.shapan.run_state.phase != "running":
+        """Run again, or what the view is about; a run under way is left alone."""
+        if self.shapan.look.view in LONG:
+            self._ask_long()
+            self.repaint()
+        elif self.shapan.run_state is None or self.shapan.run_state.phase != "running":
             self.shapan.start_run()
             self.repaint()
 
@@ -257,6 +345,8 @@ class LabScreen(Page):
         """Stop a run at once; without one, go back."""
         if self.shapan.run_state and self.shapan.run_state.phase == "running":
             self.shapan.cancel_run()
+            self.repaint()
+        elif (key := self._long_key()) and self.shapan.stop_asking(key):
             self.repaint()
         else:
             super().action_back()
