@@ -209,11 +209,10 @@ class _DealReader:
 
     def _name(self, column: str, sheet: Sheet, line: int, row: dict[str, str]) -> str:
         """Return the known name a cell means; add it where it is new, '' where the cell is empty."""
-        private = column == "owner"
-        text = named(row.get(column, ""), column, sheet, line, self.report, private)
-        if not text:
-            return ""
-        register = self.registers[column]
+        told, register = row.get(column, ""), self.registers[column]
+        if not told or told in register.names:
+            return register.names.get(told, "")
+        text = named(told, column, sheet, line, self.report, column == "owner")
         name = register.find(text)
         if name is None:
             self._enter(column, text, row)

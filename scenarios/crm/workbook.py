@@ -8,13 +8,14 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from xml.parsers.expat import ExpatError
 
-from scenarios.crm.xlsx import MOST_COLUMNS, MOST_ROWS, BookRow, TooWideError, moment_text, number_text, sheets
+from scenarios.crm.plainsheet import MOST_COLUMNS, MOST_ROWS
+from scenarios.crm.xlsx import BookRow, TooWideError, moment_text, number_text, sheets
 from scenarios.errors import InputError
 
 Book = Literal["", "xlsx", "xls"]
@@ -147,7 +148,7 @@ def _old_rows(sheet: Any, datemode: int) -> Iterator[BookRow]:
         yield BookRow(row + 1, cells, ())
 
 
-def _new_tabs(path: Path) -> Iterator[tuple[Tab, Iterator[BookRow]]]:
+def _new_tabs(path: Path) -> Iterator[tuple[Tab, Iterable[BookRow]]]:
     for title, hidden, rows in sheets(path):
         yield Tab(title, hidden), rows
 
