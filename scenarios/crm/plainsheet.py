@@ -125,7 +125,7 @@ def _decoded(decoder: codecs.IncrementalDecoder, data: bytes, final: bool = Fals
         raise UnusualError from error
     if "<!" in text or "]]>" in text or (not text.isprintable() and _ODD.search(text)):
         raise UnusualError  # a comment, a document type, or no XML at all
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _rows(piece: str, line: int, closed: bool) -> Iterator[tuple[int, str]]:
