@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -61,16 +62,18 @@ def _first(found: FamilyTable, family: str, metric: str, company: str) -> str:
 
 def measured(company: str, worlds: int, kept: Path | None) -> FamilyTable:
     """Compare all families in one company; what is in the file is not run again."""
-    rows = [json.loads(line) for line in kept.read_text().splitlines()] if kept and kept.exists() else []
+    rows: list[dict[str, Any]] = (
+        [json.loads(line) for line in kept.read_text().splitlines()] if kept and kept.exists() else []
+    )
     parts = []
     for family in FAMILIES:
         key = [MODEL_VERSION, company, family, worlds, names(family)]
-        row = next((one for one in rows if one["key"] == key), None)
+        row: dict[str, Any] | None = next((one for one in rows if one["key"] == key), None)
         if row is None:
             found = compare_families(
                 [load(company)], worlds=worlds, months=MONTHS, after=AFTER, seed=SEED, families=[family]
             )
-            means = [[*name, values] for name, values in found.means.items()]
+            means: list[Any] = [[*name, values] for name, values in found.means.items()]
             row = {"key": key, "best": [astuple(one) for one in found.best], "means": means}
             sys.stderr.write(f"{company} {family}\n")
             if kept:
