@@ -19,9 +19,9 @@ check:
 bench:
 	$(BIN)/python -m benchmarks --write docs/reference/performance.md
 
-# The full form of the tests whose short form runs in CI; what came out goes into docs/reference/long-tests.md.
+# The full form of the tests whose short form runs in CI.
 long:
-	$(BIN)/python docs/make_long.py
+	$(BIN)/python -m pytest -m long
 
 # Pages that are written from the code: scenario keys, metrics, rules, JSON Schema.
 reference:

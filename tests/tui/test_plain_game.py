@@ -47,8 +47,6 @@ def play(monkeypatch, capsys, answers, *options):
 
 
 ENTERS = [""] * 400
-SHORT = ("the-old-hands", "mentor-pair", "not-enough-money")
-"""Missions of six months that differ in what is asked; all of them are finished in the long form."""
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ def page(memo: Memo, table: Table, made: Resolution) -> list[Block]:
     return [
         Heading(1, _("What if we rotate territories? {company}").format(company=table.scenario)),
         *blocks.basis(table), Paragraph(f"{titles}. {told}"),
-        *guessed(made, table), *_result(memo, table), *_losses(memo, table), *decided(made, table),
+        *guessed(made, table), *_result(memo, table), *_losses(memo, table, made), *decided(made, table),
         Paragraph(_("Numbers of a model: they say which way, not how much to the cent, and nothing about one person.")),
         blocks.versions(memo),
     ]  # fmt: skip
@@ -93,13 +93,16 @@ def _cell(table: Table, playbook: int, metric: str) -> str:
     return f"{mean} ({table.write_difference(metric, pair.difference) if settled else '='})"
 
 
-def _losses(memo: Memo, table: Table) -> Iterator[Block]:
+def _losses(memo: Memo, table: Table, made: Resolution) -> Iterator[Block]:
+    """Yield who loses: by what was decided first, and for the others as long as there is room."""
     yield Heading(2, _("Who loses"))
-    looked = joined(letter(table.names.index(name)) for name in memo.looked_at)
-    if memo.losses:
-        yield Points([blocks.loss(table, one) for one in memo.losses[:MOST_LOSSES]])
-    else:
-        yield Paragraph(_("From A to {all}: no group surely loses pay.").format(all=looked))
-    rest = len(memo.losses) - MOST_LOSSES
+    chosen = "" if made.decision is None else table.names[made.decision]
+    looked = sorted(memo.looked_at, key=lambda name: name != chosen)
+    found = sorted(memo.losses, key=lambda one: one.playbook != chosen)
+    nobody = [name for name in looked if not any(one.playbook == name for one in found)]
+    none = joined(letter(table.names.index(name)) for name in nobody)
+    said = [_("From A to {all}: no group surely loses pay.").format(all=none)] if nobody else []
+    yield Points([*said, *(blocks.loss(table, one) for one in found[:MOST_LOSSES])])
+    rest = len(found) - MOST_LOSSES
     if rest > 0:
         yield Paragraph(_("{count} more groups lose; the memo names them all.").format(count=rest))

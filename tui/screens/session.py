@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from tui.drawing import Line
 from tui.languages import _, joined
@@ -15,6 +14,8 @@ from tui.screens.page import Entry, Page
 from tui.state import AFTER_MONTHS, SAMPLE_SCENARIO, SAMPLE_WORLDS, Paper, Plan, Run
 from tui.ways import PLAYBOOKS, TITLES
 
+USUAL_COMPANY = "manufacturer"
+"""The company of a session where nobody chose one: thirty people, patches that are years old."""
 ENOUGH_PEOPLE = 15
 """A team of at least so many has groups of five about which something may be said."""
 BOARD, GUESS, RUN, MATRIX, WHO, DECIDE, PRINT = range(7)
@@ -44,10 +45,12 @@ class SessionScreen(Page):
         return [str(one["name"]) for one in (self.shapan.listed.scenarios if self.shapan.listed else ())]
 
     def chosen(self) -> str:
-        """Return the company: the one that was chosen, else the first one with enough people."""
+        """Return the company: the one that was chosen, else the usual one, else the first with enough people."""
         names = self._companies()
         if self.company in names or not names:
             return self.company or SAMPLE_SCENARIO
+        if USUAL_COMPANY in names:
+            return USUAL_COMPANY
         sizes = {
             str(one["name"]): one.get("reps", 0) for one in (self.shapan.listed.scenarios if self.shapan.listed else ())
         }
@@ -85,7 +88,7 @@ class SessionScreen(Page):
             Step(_("Who wins, who loses"), 6, joined(letter(i) for i in looked), bool(looked)),
             Step(_("One decision, one tripwire"), 6, "" if made.decision is None else letter(made.decision),
                  made.decision is not None and made.tripwire is not None),
-            Step(_("One page to print"), 1, Path(made.printed).name, bool(made.printed)),
+            Step(_("One page to print"), 1, _("written") if made.printed else "", bool(made.printed)),
         ]  # fmt: skip
 
     # The page
