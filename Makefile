@@ -19,9 +19,9 @@ check:
 bench:
 	$(BIN)/python -m benchmarks --write docs/reference/performance.md
 
-# The full form of the tests whose short form runs in CI.
+# The full form of the tests whose short form runs in CI; what came out goes into docs/reference/long-tests.md.
 long:
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python docs/make_long.py
 
 # Pages that are written from the code: scenario keys, metrics, rules, JSON Schema.
 reference:

@@ -6,6 +6,7 @@ A test compares the pages with what this makes, so that they cannot drift.
 from __future__ import annotations
 
 import json
+import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # this folder's code, not an installed copy
 
 from scenarios.behaviour import STRENGTH, Dynamics
 from scenarios.loader import json_schema

@@ -36,7 +36,10 @@ GROW = {
     "below": "reality",
     "above": "goal",
     "market": "reality",
-    "first_win": "will",
+    "offered": "goal",
+    "complained": "reality",
+    "queried": "reality",
+    "rumour": "options",
     "quiet": "will",
 }
 """Kind of thing -> the step of GROW at which the coach's question about it stands."""
@@ -44,7 +47,10 @@ GROW = {
 
 def things_worth_a_look(one: Performance, month: int) -> tuple[Thing, ...]:
     """Return at most three: what is about people first, and the market where it moved (not the player's doing)."""
-    found = [*_left(one, month), *_feelings(one, month), *_unreached(one, month), *_far_from_goal(one, month)]
+    found = [
+        *_left(one, month), *_heard(one, month), *_feelings(one, month), *_unreached(one, month),
+        *_far_from_goal(one, month),
+    ]  # fmt: skip
     ours = _market(one, month)
     kept = found[: MOST_THINGS - len(ours)]
     return (*kept, *ours) or (Thing("quiet", ""),)
@@ -79,6 +85,21 @@ def _left(one: Performance, month: int) -> list[Thing]:
         _thing(one, "left", person, {"count": Source("left", month, one.people[person])})
         for person in gone
     ]  # fmt: skip
+
+
+def _heard(one: Performance, month: int) -> list[Thing]:
+    """What is heard before something bites: customers ask or complain, people talk, or get offers."""
+    from simulator.ledger import Fact
+
+    out = []
+    for person in one.month_facts(Fact.OFFERED, month).person.tolist()[:1]:
+        out.append(_thing(one, "offered", person, {"count": Source("offered", month, one.people[person])}))
+    for fact, kind in ((Fact.COMPLAINED, "complained"), (Fact.QUERIED, "queried"), (Fact.RUMOUR, "rumour")):
+        fresh = not len(one.month_facts(fact, month - 1).minute)
+        many = len(one.month_facts(fact, month).minute)
+        if many and (fresh or kind == "complained"):
+            out.append(_thing(one, kind, -1, {"count": Source(kind, month)}))
+    return out
 
 
 def feeling_of(thousandths: int | None) -> Feeling:

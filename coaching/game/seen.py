@@ -93,7 +93,7 @@ Unit = Literal["cents", "count", "share", "hours", "days", "points"]
 OPEN_FACTS = frozenset({
     "created", "lead_came", "lead_gone", "assigned", "touched", "won", "lost", "expired", "invoiced", "goal_set",
     "coached", "worked", "available", "handed_over", "left", "joined", "joint_visit", "paired", "praised", "earned",
-    "complained", "outlay",
+    "queried", "complained", "rumour", "offered", "logged", "outlay",
 })  # fmt: skip
 """Facts that a manager hears of; energy, relationships and chances are none of them."""
 

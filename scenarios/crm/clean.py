@@ -36,6 +36,8 @@ UNKNOWN = {"owner": "IMP-R11", "product": "IMP-R10", "account": "IMP-R12"}
 TELL_EVERY = 5000
 """Rows between two words of progress."""
 Tell = Callable[[int, int], None]
+_OF_STAGE = ("outcome", "is_won", "is_closed", "stage")
+MOST_MEANT = 10_000
 _YES, _NO = frozenset({"true", "1", "yes", "是"}), frozenset({"false", "0", "no", "否"})
 
 
@@ -102,6 +104,8 @@ class _DealReader:
     """Digest of an id -> checksum of its row: a few bytes for each of millions of rows."""
     ids: dict[str, dict[str, str]] = field(default_factory=lambda: {"owner": {}, "account": {}})
     """Sort of name -> id in the CRM -> name."""
+    meant: dict[tuple[str | None, ...], str | None] = field(default_factory=dict)
+    """Cells that say the stage -> the stage, of rows met before."""
     texts: dict[str, str] = field(default_factory=dict)
     read: int = 0
     stages_met: Counter[str] = field(default_factory=Counter)
@@ -135,9 +139,9 @@ class _DealReader:
 
     def _resolve(self, row: dict[str, str]) -> None:
         """Put names for ids: of users and accounts that other files list, else the id itself stands for the name."""
-        for column in ("owner", "account"):
-            number = bare_id(row.get(f"{column}_id", ""))
+        for column, key in (("owner", "owner_id"), ("account", "account_id")):
             name = row.get(column, "")
+            number = bare_id(row[key]) if key in row else ""
             if not number:
                 row[column] = name
             elif name:
@@ -147,6 +151,14 @@ class _DealReader:
         row["owner"] = self.said.same.get(row["owner"], row["owner"])
 
     def _stage(self, row: dict[str, str]) -> str | None:
+        cells = tuple(map(row.get, _OF_STAGE))
+        if cells not in self.meant:
+            if len(self.meant) >= MOST_MEANT:
+                self.meant.clear()
+            self.meant[cells] = self._meaning(row)
+        return self.meant[cells]
+
+    def _meaning(self, row: dict[str, str]) -> str | None:
         """Return the canonical stage: an outcome column or Won/Closed flags come before the stage's name."""
         known = aliases().stages
         if outcome := row.get("outcome"):
@@ -209,11 +221,10 @@ class _DealReader:
 
     def _name(self, column: str, sheet: Sheet, line: int, row: dict[str, str]) -> str:
         """Return the known name a cell means; add it where it is new, '' where the cell is empty."""
-        private = column == "owner"
-        text = named(row.get(column, ""), column, sheet, line, self.report, private)
-        if not text:
-            return ""
-        register = self.registers[column]
+        told, register = row.get(column, ""), self.registers[column]
+        if not told or told in register.names:
+            return register.names.get(told, "")
+        text = named(told, column, sheet, line, self.report, column == "owner")
         name = register.find(text)
         if name is None:
             self._enter(column, text, row)

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
-from scipy.stats import norm, t
 
 from scenarios.crm.fitted import LEVEL, Fitted, share_of
+from scenarios.crm.laws import normal_quantile, student_quantile
 from scenarios.crm.tables import Deal, Tables
 from scenarios.crm.timing import cycle_of
 from scenarios.units import CALENDAR_DAYS_PER_MONTH
@@ -94,7 +94,7 @@ def _window(deals: Sequence[Deal]) -> tuple[date, date]:
 
 def _mean(values: Floats, level: float) -> Fitted:
     n, mean = len(values), float(np.mean(values))
-    half = float(t.ppf((1 + level) / 2, n - 1) * np.std(values, ddof=1) / np.sqrt(n)) if n > 1 else abs(mean)
+    half = float(student_quantile((1 + level) / 2, n - 1) * np.std(values, ddof=1) / np.sqrt(n)) if n > 1 else abs(mean)
     return Fitted(mean, mean - half, mean + half, n)
 
 
@@ -102,7 +102,7 @@ def _cv(values: Floats, level: float) -> Fitted:
     """Return the coefficient of variation with its large-sample interval."""
     n = len(values)
     cv = float(np.std(values) / np.mean(values))
-    half = float(norm.ppf((1 + level) / 2)) * cv / np.sqrt(2 * max(n - 1, 1))
+    half = normal_quantile((1 + level) / 2) * cv / np.sqrt(2 * max(n - 1, 1))
     return Fitted(cv, float(max(cv - half, 0.0)), float(cv + half), n)
 
 
@@ -112,7 +112,7 @@ def _per_month(days: Sequence[date], count: int, months: float, level: float) ->
     counts = np.array([by_month[key] for key in sorted(by_month)], dtype=float)
     rate = count / months
     spread = float(np.std(counts, ddof=1)) if len(counts) > 2 else float(np.sqrt(rate))
-    half = float(t.ppf((1 + level) / 2, max(len(counts) - 1, 2))) * max(spread, np.sqrt(rate)) / np.sqrt(months)
+    half = student_quantile((1 + level) / 2, max(len(counts) - 1, 2)) * max(spread, np.sqrt(rate)) / np.sqrt(months)
     return Fitted(rate, float(max(rate - half, 0.0)), float(rate + half), count)
 
 
@@ -166,7 +166,7 @@ def _logit_slope(x: Floats, y: Floats, level: float) -> Fitted | None:
     slope, sd = -float(weights[1]), float(np.sqrt(np.linalg.inv(information)[1, 1]))
     if not np.isfinite(slope) or not np.isfinite(sd) or abs(slope) > 5:
         return None
-    z = float(norm.ppf((1 + level) / 2))
+    z = normal_quantile((1 + level) / 2)
     return Fitted(slope, slope - z * sd, slope + z * sd, len(x))
 
 

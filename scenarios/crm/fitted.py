@@ -21,9 +21,9 @@ class Fitted:
 
 def share_of(hits: int, of: int, level: float = LEVEL) -> Fitted:
     """Return a share with its Clopper-Pearson interval."""
-    from scipy.stats import beta
+    from scenarios.crm.laws import beta_quantile
 
     tail = (1 - level) / 2
-    low = float(beta.ppf(tail, hits, of - hits + 1)) if hits else 0.0
-    high = float(beta.ppf(1 - tail, hits + 1, of - hits)) if hits < of else 1.0
+    low = beta_quantile(tail, hits, of - hits + 1) if hits else 0.0
+    high = beta_quantile(1 - tail, hits + 1, of - hits) if hits < of else 1.0
     return Fitted(hits / of, low, high, of)

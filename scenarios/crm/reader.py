@@ -237,7 +237,11 @@ def rows(sheet: Sheet, report: Report) -> Iterator[tuple[int, list[str]]]:
 
 def _fit(cells: list[str], width: int, line: int, sheet: Sheet, report: Report) -> list[str] | None:
     if len(cells) == width:
-        fitted = [tidy(cell) if cell[:1] != "'" else _unguarded(tidy(cell)) for cell in cells]
+        whole = "".join(cells)
+        if "'" in whole or "  " in whole or not whole.isprintable():
+            fitted = [tidy(cell) if cell[:1] != "'" else _unguarded(tidy(cell)) for cell in cells]
+        else:
+            fitted = [cell.strip() for cell in cells]  # what `tidy` does to a cell in which nothing is to be done
         if any(fitted):
             return fitted
     if not any(cell.strip() for cell in cells):

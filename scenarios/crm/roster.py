@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
-from scipy.stats import gamma
 
 from scenarios.crm.fitted import LEVEL, Fitted
+from scenarios.crm.laws import gamma_quantile
 from scenarios.crm.tables import Deal, Person, Tables
 from scenarios.units import CALENDAR_DAYS_PER_MONTH, CALENDAR_DAYS_PER_YEAR
 
@@ -82,7 +82,7 @@ def leavers(people: Sequence[Person], end: date, level: float = LEVEL) -> Fitted
     if years < FEWEST_PERSON_YEARS:
         return None
     a, b = left + PRIOR_RATE * PRIOR_YEARS, years + PRIOR_YEARS
-    low, high = (float(gamma.ppf(q, a, scale=1 / b)) for q in ((1 - level) / 2, (1 + level) / 2))
+    low, high = (gamma_quantile(q, a, 1 / b) for q in ((1 - level) / 2, (1 + level) / 2))
     return Fitted(a / b, low, high, left)
 
 

@@ -9,10 +9,9 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import gamma as gamma_law
-from scipy.stats import gaussian_kde, norm
 
 from scenarios.crm.fitted import Fitted
+from scenarios.crm.laws import gamma_log_density, normal_log_density, smoothed_density
 from scenarios.crm.tables import Deal, Tables
 from scenarios.luck import LANES, Luck, entity_hash
 
@@ -57,19 +56,19 @@ def amount_scores(tables: Tables) -> dict[str, float]:
         return {}
     fit, test = amount[0::2], amount[1::2]
     logs, checked = np.log(fit), np.log(test)
-    scores = {"lognormal": norm.logpdf(checked, logs.mean(), max(logs.std(), 1e-3)) - checked}
+    scores = {"lognormal": normal_log_density(checked, logs.mean(), max(logs.std(), 1e-3)) - checked}
     shape = max((fit.mean() / max(fit.std(), 1e-6)) ** 2, 1e-3)
-    scores["gamma"] = gamma_law.logpdf(test, shape, scale=fit.mean() / shape)
+    scores["gamma"] = gamma_log_density(test, shape, fit.mean() / shape)
     if np.ptp(logs) > 0 and len(set(fit.tolist())) > 2:
         sample = logs if len(logs) <= 2000 else logs[:: len(logs) // 2000 + 1]
-        scores["empirical"] = np.log(np.maximum(gaussian_kde(sample)(checked[:4000]), 1e-12)) - checked[:4000]
+        scores["empirical"] = np.log(np.maximum(smoothed_density(sample, checked[:4000]), 1e-12)) - checked[:4000]
     price = np.array([tables.products.get(deal.product) or 0 for deal in won], dtype=float)
     if (price > 0).mean() > 0.8:
         known = price > 0
         ratio = amount[0::2][known[0::2]] / price[0::2][known[0::2]]
         mean, sd = ratio.mean(), max(ratio.std(), 1e-3)
         at = price[1::2][known[1::2]]
-        scores["list-price"] = norm.logpdf(test[known[1::2]], mean * at, sd * at)
+        scores["list-price"] = normal_log_density(test[known[1::2]], mean * at, sd * at)
     return {name: round(float(np.mean(np.maximum(score, -60.0))), 4) for name, score in scores.items()}
 
 

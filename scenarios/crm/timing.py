@@ -8,10 +8,10 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm, t
 
 from scenarios.crm.aliases import aliases
 from scenarios.crm.fitted import LEVEL, Fitted, share_of
+from scenarios.crm.laws import normal_log_density, normal_log_survival, normal_quantile, student_quantile
 from scenarios.crm.tables import Deal, Payment, StageEntry, Tables
 from scenarios.units import CALENDAR_DAYS_PER_MONTH
 
@@ -62,7 +62,7 @@ def cycle_of(deals: Sequence[Deal], start: date, end: date, level: float) -> Fit
     mean = float((weight * days).sum() / weight.sum())
     variance = float((weight * (days - mean) ** 2).sum() / weight.sum())
     count = int(closed.sum())
-    half = float(t.ppf((1 + level) / 2, max(count - 1, 1))) * np.sqrt(variance / count)
+    half = student_quantile((1 + level) / 2, max(count - 1, 1)) * np.sqrt(variance / count)
     return Fitted(mean, mean - half, mean + half, count)
 
 
@@ -138,7 +138,7 @@ def payments_of(payments: Sequence[Payment], end: date, level: float) -> tuple[F
         return None
     mu, sd = _lognormal(np.log(days), known)
     mean, cv = float(np.exp(mu + sd * sd / 2)), float(np.sqrt(np.exp(sd * sd) - 1))
-    n, z = int(known.sum()), float(norm.ppf((1 + level) / 2))
+    n, z = int(known.sum()), normal_quantile((1 + level) / 2)
     half = z * np.sqrt(sd * sd / n + sd**4 / (2 * n))
     slope = sd * np.exp(sd * sd) / max(cv, 1e-9)
     spread = z * slope * sd / np.sqrt(2 * n)
@@ -154,7 +154,7 @@ def _lognormal(logs: Floats, known: NDArray[np.bool_]) -> tuple[float, float]:
     mu, sd = float(logs[known].mean()), max(float(logs[known].std()), 1e-3)
     for _ in range(200):
         z = (logs - mu) / sd
-        ratio = np.exp(norm.logpdf(z) - norm.logsf(z))
+        ratio = np.exp(normal_log_density(z) - normal_log_survival(z))
         first = np.where(known, logs, mu + sd * ratio)
         second = np.where(known, logs**2, mu**2 + sd**2 + sd * (logs + mu) * ratio)
         new_mu = float(first.mean())

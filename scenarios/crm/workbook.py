@@ -8,13 +8,14 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 from xml.parsers.expat import ExpatError
 
-from scenarios.crm.xlsx import MOST_COLUMNS, MOST_ROWS, BookRow, TooWideError, moment_text, number_text, sheets
+from scenarios.crm.plainsheet import MOST_COLUMNS, MOST_ROWS
+from scenarios.crm.xlsx import BookRow, TooWideError, moment_text, number_text, sheets
 from scenarios.errors import InputError
 
 Book = Literal["", "xlsx", "xls"]
@@ -22,7 +23,7 @@ MOST_BYTES = 200 * 1024 * 1024
 """Uncompressed size of a workbook."""
 MOST_PARTS = 5000
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BROKEN = (
+BROKEN = (
     zipfile.BadZipFile, zlib.error, ExpatError, struct.error, ValueError, KeyError, IndexError, TypeError,
     AttributeError, EOFError, OSError, OverflowError, ArithmeticError, AssertionError, NotImplementedError,
     RuntimeError, MemoryError,
@@ -55,7 +56,7 @@ def refuse_bombs(path: Path, book: Book) -> None:
         try:
             with zipfile.ZipFile(path) as archive:
                 parts = archive.infolist()
-        except _BROKEN as error:
+        except BROKEN as error:
             raise _damaged(path, error) from error
         size = sum(part.file_size for part in parts)
         if len(parts) > MOST_PARTS or any(part.file_size > MOST_BYTES for part in parts):
@@ -85,7 +86,7 @@ def _old(path: Path) -> Any:
 
     try:
         return xlrd.open_workbook(path, logfile=io.StringIO(), on_demand=False)
-    except (*_BROKEN, xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
+    except (*BROKEN, xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         raise _damaged(path, error) from error
 
 
@@ -112,7 +113,7 @@ def read_book(path: Path, book: Book) -> tuple[list[tuple[str, list[BookRow]]], 
             "IMP-07", "{path}: {reason}; at most {rows:,} rows and {columns} columns", path=path, reason=error,
             rows=MOST_ROWS, columns=MOST_COLUMNS,
         ) from error  # fmt: skip
-    except _BROKEN as error:
+    except BROKEN as error:
         raise _damaged(path, error) from error
     return shown, hidden
 
@@ -147,7 +148,7 @@ def _old_rows(sheet: Any, datemode: int) -> Iterator[BookRow]:
         yield BookRow(row + 1, cells, ())
 
 
-def _new_tabs(path: Path) -> Iterator[tuple[Tab, Iterator[BookRow]]]:
+def _new_tabs(path: Path) -> Iterator[tuple[Tab, Iterable[BookRow]]]:
     for title, hidden, rows in sheets(path):
         yield Tab(title, hidden), rows
 

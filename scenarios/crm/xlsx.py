@@ -1,4 +1,4 @@
-"""XLSX files as rows of text cells, streamed by expat: eight times as fast as openpyxl behind defusedxml.
+"""XLSX files as rows of text cells: what is in the usual form by `scenarios.crm.plainsheet`, else streamed by expat.
 
 Any DTD or entity is refused, so a small file cannot unfold into a large one; `scenarios.crm.workbook` has refused
 archives that are too large before this is called.
@@ -9,16 +9,18 @@ from __future__ import annotations
 import math
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
+from scenarios.crm.plainsheet import MOST_COLUMNS, MOST_ROWS, UnusualError, plain_rows, plain_strings
+
 CHUNK = 1 << 18
-MOST_COLUMNS = 200
-MOST_ROWS = 1_048_576
+MOST_KEPT = 200_000
+"""Different numbers whose text is remembered."""
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Built-in number formats that show a date or time, the East Asian ones included."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
@@ -140,13 +142,42 @@ class _Contents(_Parser):
             self.targets[values.get("Id", "")] = values.get("Target", "")
 
 
+class _Values:
+    """What the stored values of a workbook's cells mean."""
+
+    def __init__(self, strings: list[str], dates: list[bool], since_1904: bool) -> None:
+        self.strings, self.dates = strings, dates
+        self.day_0 = _DAY_0_1904 if since_1904 else _DAY_0
+        self.numbers: dict[tuple[str, str], str] = {}
+
+    def text(self, kind: str, style: str, value: str) -> str:
+        """Return the text of a cell that holds a value, '' for an error."""
+        if kind == "s":
+            return self.strings[int(value)]
+        if kind == "n":
+            known = self.numbers.get((style, value))
+            return self.number(style, value) if known is None else known
+        if kind == "e":
+            return ""
+        return {"1": "TRUE", "0": "FALSE"}.get(value, value) if kind == "b" else value
+
+    def number(self, style: str, value: str) -> str:
+        """Return the text of a number or date."""
+        if style and self.dates and self.dates[int(style)]:
+            text = moment_text(self.day_0 + timedelta(seconds=round(float(value) * 86_400)))
+        else:
+            text = value if value.isdigit() and len(value) < 16 else number_text(float(value))
+        if len(self.numbers) < MOST_KEPT:
+            self.numbers[style, value] = text
+        return text
+
+
 class _Cells(_Parser):
     """Rows of a sheet; `ready` collects those that are complete."""
 
-    def __init__(self, strings: list[str], dates: list[bool], since_1904: bool) -> None:
+    def __init__(self, values: _Values) -> None:
         super().__init__()
-        self.strings, self.dates = strings, dates
-        self.day_0 = _DAY_0_1904 if since_1904 else _DAY_0
+        self.values = values
         self.ready: list[BookRow] = []
         self.cells: list[str] = []
         self.uncounted: list[int] = []
@@ -183,7 +214,7 @@ class _Cells(_Parser):
             self.ready.append(BookRow(self.line, self.cells, tuple(self.uncounted)))
 
     def _put(self) -> None:
-        text = self._text()
+        text = self.values.text(self.kind, self.style, self.value) if self.value else ""
         if self.formula and not text and self.kind != "str":
             self.uncounted.append(self.at)
         if not text:
@@ -196,21 +227,6 @@ class _Cells(_Parser):
             self.cells.append(text)
         else:
             self.cells[self.at] = text
-
-    def _text(self) -> str:
-        value, kind = self.value, self.kind
-        if not value or kind == "e":
-            return ""
-        if kind == "s":
-            return self.strings[int(value)]
-        if kind == "n":
-            if self.style and self.dates and self.dates[int(self.style)]:
-                return self._moment(float(value))
-            return value if value.isdigit() and len(value) < 16 else number_text(float(value))
-        return {"1": "TRUE", "0": "FALSE"}.get(value, value) if kind == "b" else value
-
-    def _moment(self, serial: float) -> str:
-        return moment_text(self.day_0 + timedelta(seconds=round(serial * 86_400)))
 
 
 def _column(reference: str) -> int:
@@ -238,7 +254,7 @@ def moment_text(value: datetime) -> str:
     return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "seconds")
 
 
-def sheets(path: Path) -> Iterator[tuple[str, bool, Iterator[BookRow]]]:
+def sheets(path: Path) -> Iterator[tuple[str, bool, Iterable[BookRow]]]:
     """Yield title, whether it is hidden, and the rows of each sheet; each must be read before the next.
 
     Raises:
@@ -249,21 +265,40 @@ def sheets(path: Path) -> Iterator[tuple[str, bool, Iterator[BookRow]]]:
         contents.read(archive, "xl/workbook.xml")
         relations = _Contents()
         relations.read(archive, "xl/_rels/workbook.xml.rels")
-        names = frozenset(archive.namelist())
-        strings, styles = _Strings(), _Styles()
-        if "xl/sharedStrings.xml" in names:
-            strings.read(archive, "xl/sharedStrings.xml")
+        names, styles = frozenset(archive.namelist()), _Styles()
         if "xl/styles.xml" in names:
             styles.read(archive, "xl/styles.xml")
+        values = _Values(_strings(archive, names), styles.dates, contents.since_1904)
         for title, hidden, relation in contents.sheets:
             target = relations.targets[relation]
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             if "worksheets/" in part:
-                cells = _Cells(strings.found, styles.dates, contents.since_1904)
-                yield title, hidden, _rows(archive, part, cells)
+                yield title, hidden, () if hidden else _rows(archive, part, values)
 
 
-def _rows(archive: zipfile.ZipFile, part: str, cells: _Cells) -> Iterator[BookRow]:
+def _strings(archive: zipfile.ZipFile, names: frozenset[str]) -> list[str]:
+    part = "xl/sharedStrings.xml"
+    if part not in names:
+        return []
+    try:
+        with archive.open(part) as stream:
+            return plain_strings(stream)
+    except UnusualError:
+        strings = _Strings()
+        strings.read(archive, part)
+        return strings.found
+
+
+def _rows(archive: zipfile.ZipFile, part: str, values: _Values) -> Iterable[BookRow]:
+    try:
+        with archive.open(part) as stream:
+            return [BookRow(line, cells, ()) for line, cells in plain_rows(stream, values, CHUNK)]
+    except UnusualError:
+        return _streamed(archive, part, values)
+
+
+def _streamed(archive: zipfile.ZipFile, part: str, values: _Values) -> Iterator[BookRow]:
+    cells = _Cells(values)
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):
             cells.parser.Parse(chunk, False)

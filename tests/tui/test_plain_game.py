@@ -47,6 +47,8 @@ def play(monkeypatch, capsys, answers, *options):
 
 
 ENTERS = [""] * 400
+SHORT = ("the-old-hands", "mentor-pair", "not-enough-money")
+"""Missions of six months that differ in what is asked; all of them are finished in the long form."""
 
 
 @pytest.fixture

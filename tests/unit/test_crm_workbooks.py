@@ -1,5 +1,6 @@
 """XLSX and XLS read like text files; what would swamp the machine is refused before it is parsed."""
 
+import random
 import time
 import zipfile
 from datetime import date, datetime
@@ -8,10 +9,12 @@ import openpyxl
 import pytest
 import xlwt
 
-from scenarios.crm import import_crm
+from coaching.crm_export.tables import xlsx_bytes
+from scenarios.crm import import_crm, xlsx
+from scenarios.crm.plainsheet import UnusualError
 from scenarios.crm.reader import open_sheets
 from scenarios.crm.report import Report
-from scenarios.crm.workbook import text_of
+from scenarios.crm.workbook import BROKEN, text_of
 from scenarios.errors import InputError
 
 HEADER = ["编号", "负责人", "客户名称", "商机阶段", "创建时间", "预计成交日期", "商机金额"]
@@ -214,3 +217,120 @@ def test_a_workbook_on_disk_is_not_changed(tmp_path):
     before = (tmp_path / "deals.xlsx").read_bytes()
     import_crm([tmp_path])
     assert (tmp_path / "deals.xlsx").read_bytes() == before
+
+
+def shared(path):
+    """Write a workbook as Excel does: shared strings with marks of pronunciation, styles, a row of nothing, a tail."""
+    book(deals()).save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    strings = ["商机 & Co <1>", "", "a\r\nb"]
+    parts["xl/sharedStrings.xml"] = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<sst count="3" uniqueCount="3">'
+        '<si><t>商机 &amp; Co &lt;1&gt;</t><phoneticPr fontId="1" type="noConversion"/></si><si><t/></si>'
+        '<si><t xml:space="preserve">a\r\nb</t></si></sst>'
+    ).encode()
+    parts["xl/worksheets/sheet1.xml"] = (
+        (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n<worksheet><dimension ref="A1:C9"/><sheetData>'
+            '<row r="1" spans="1:3" x14ac:dyDescent="0.25"><c r="A1" t="s"><v>0</v></c>'
+            '<c r="C1" s="0" t="s"><v>2</v></c>'
+            '<c r="D1"/></row><row r="2"/><row r="4"><c r="B4"/><c r="C4"><v>0.1</v></c><c r="D4" t="e"><v>#N/A</v></c>'
+            '<c r="E4" t="b"><v>1</v></c></row></sheetData><mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>'
+            "</worksheet>"
+        )
+        .replace("<worksheet>", '<worksheet xmlns:x14ac="x">')
+        .encode()
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return strings
+
+
+def read_both_ways(path, monkeypatch):
+    """Return what the quick and what the thorough reader find, and whether the quick one had to give up."""
+    gave_up, found, quick = [], [], (xlsx.plain_rows, xlsx.plain_strings)
+
+    def refusing(*_):
+        raise UnusualError
+
+    def noting(*args):
+        try:
+            return list(quick[0](*args))
+        except UnusualError:
+            gave_up.append(True)
+            raise
+
+    for rows, strings in ((noting, quick[1]), (refusing, refusing)):
+        monkeypatch.setattr(xlsx, "plain_rows", rows)
+        monkeypatch.setattr(xlsx, "plain_strings", strings)
+        try:
+            found.append([(title, [bare(row) for row in lines]) for title, _, lines in xlsx.sheets(path)])
+        except BROKEN as error:
+            found.append(repr(error))
+    return *found, bool(gave_up)
+
+
+def bare(row):
+    filled = [at for at, cell in enumerate(row.cells) if cell]
+    return row.line, row.cells[: max(filled, default=-1) + 1], row.uncounted
+
+
+def test_the_quick_reader_reads_what_excel_writes(tmp_path, monkeypatch):
+    strings = shared(tmp_path / "deals.xlsx")
+    quick, thorough, gave_up = read_both_ways(tmp_path / "deals.xlsx", monkeypatch)
+    assert not gave_up
+    assert quick == thorough
+    first, second, third = quick[0][1]
+    assert first == (1, [strings[0], "", "a\nb"], ())
+    assert second == (2, [], ())
+    assert third == (4, ["", "", "0.1", "", "TRUE"], ())
+
+
+@pytest.mark.parametrize("change", [
+    (b"<sheetData>", b"<sheetData><!-- -->"), (b"<v>900.5</v>", b"<f>1+1</f><v>900.5</v>"),
+    (b'<?xml version="1.0"', b'<?xml version="1.0" encoding="utf-16"'), (b"</sheetData>", b"</sheetData><x>"),
+    (b"<v>900.5</v>", b"<v>900.5</v><v>1</v>"), (b'r="B2"', b'r="b2"'),
+])  # fmt: skip
+def test_what_is_unusual_is_read_thoroughly(tmp_path, monkeypatch, change):
+    saved(tmp_path, book(deals()))
+    part = "xl/worksheets/sheet1.xml"
+    head = b'<?xml version="1.0"?>'
+    rewrite(tmp_path / "deals.xlsx", part, lambda xml: (head + xml if b"<?xml" not in xml else xml).replace(*change, 1))
+    quick, thorough, gave_up = read_both_ways(tmp_path / "deals.xlsx", monkeypatch)
+    assert gave_up
+    assert quick == thorough
+
+
+def test_both_readers_agree_on_damaged_sheets(tmp_path, monkeypatch):
+    """A byte changed, lost or doubled in the XML: the quick reader gives up or finds what the thorough one finds."""
+    saved(tmp_path, book(deals(8)))
+    with zipfile.ZipFile(tmp_path / "deals.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    rng, read = random.Random("sheets"), 0
+    for _ in range(80):
+        name = rng.choice(["xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+        data, at = parts[name], rng.randrange(len(parts[name]))
+        data = data[:at] + rng.choice([b"", data[at : at + 1] * 2, b"<", b'"', b"7", b"&", b">"]) + data[at + 1 :]
+        with zipfile.ZipFile(tmp_path / "deals.xlsx", "w") as archive:
+            for part, content in parts.items():
+                archive.writestr(part, data if part == name else content)
+        quick, thorough, gave_up = read_both_ways(tmp_path / "deals.xlsx", monkeypatch)
+        assert quick == thorough
+        read += not gave_up
+    assert read > 8
+
+
+def test_the_quick_reader_is_quick(tmp_path, monkeypatch):
+    """Processor time against the thorough reader in the same test: about half; 0.85 leaves room for a busy machine."""
+    (tmp_path / "deals.xlsx").write_bytes(xlsx_bytes(HEADER, [[str(cell) for cell in row] for row in deals(6000)]))
+
+    def seconds():
+        begun = time.process_time()
+        assert [len(list(rows)) for _, _, rows in xlsx.sheets(tmp_path / "deals.xlsx")] == [6001]
+        return time.process_time() - begun
+
+    quick = min(seconds() for _ in range(3))
+    monkeypatch.setattr(xlsx, "plain_rows", lambda *_: (_ for _ in ()).throw(UnusualError))
+    assert quick < 0.85 * min(seconds() for _ in range(3))

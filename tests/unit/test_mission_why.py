@@ -11,7 +11,7 @@ from scenarios.errors import InputError
 from scenarios.mission import load_mission
 
 MONTH = 2
-HIDDEN = ("energy", "cared", "chance", "oversold", "pulled", "rumour")
+HIDDEN = ("energy", "cared", "chance", "oversold", "pulled", "pushed")
 
 
 @pytest.fixture(scope="module")

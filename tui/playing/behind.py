@@ -108,6 +108,7 @@ FACT_WORDS: Mapping[str, str] = {
     "won": N_("won"), "lost": N_("lost"), "expired": N_("too late"), "invoiced": N_("bought again"),
     "goal_set": N_("goal set"), "handed_over": N_("handed over"), "lead_gone": N_("lead went cold"),
     "created": N_("new opportunity"), "lead_came": N_("lead came"), "left": N_("left"), "joined": N_("joined"),
+    "offered": N_("offer from outside"), "complained": N_("complained"), "queried": N_("asked"), "rumour": N_("talks"),
 }  # fmt: skip
 CAUSE_WORDS: Mapping[str, str] = {
     "scenario": N_("as the company is"), "market": N_("market"), "luck": N_("luck"), "allocation": N_("accounts"),

@@ -58,6 +58,10 @@ THINGS: Mapping[str, str] = {
     "below": N_("{person} won {wins} deals, {won} of a goal of {goal}; {lost} were lost."),
     "above": N_("{person} won {wins} deals, {won} on a goal of {goal}. Skill, or a good month?"),
     "market": N_("{created} opportunities and {leads} leads came; a usual month brings {usual}. That was not you."),
+    "offered": N_("{person} has an offer from outside."),
+    "complained": N_("{count} customers complained."),
+    "queried": N_("{count} customers asked what exactly was promised, or who their contact is."),
+    "rumour": N_("{count} people talk about what is to come; nobody has told them."),
     "quiet": N_("Nothing stands out this month. That is worth noticing too."),
 }
 QUESTIONS: Mapping[str, str] = {
@@ -68,6 +72,10 @@ QUESTIONS: Mapping[str, str] = {
     "below": N_("What do you know about this month that the number does not say?"),
     "above": N_("What is the next goal worth if this month was luck?"),
     "market": N_("What would you have expected of the team in a market like this?"),
+    "offered": N_("What would make staying the better choice, and who asks?"),
+    "complained": N_("Who heard it first, and what was it about?"),
+    "queried": N_("What did they hear from us that does not fit?"),
+    "rumour": N_("What can you say this week, even if it is not everything?"),
     "quiet": N_("What will you keep doing next month?"),
 }
 FACTS: Mapping[str, str] = {
@@ -79,6 +87,10 @@ FACTS: Mapping[str, str] = {
     "goal_set": N_("goals set"),
     "created": N_("new opportunities"),
     "lead_came": N_("leads that came"),
+    "offered": N_("offers from outside"),
+    "complained": N_("complaints"),
+    "queried": N_("customers who asked"),
+    "rumour": N_("people who talk"),
 }
 MONEY = frozenset({"cents", "won", "goal"})
 
