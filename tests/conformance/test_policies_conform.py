@@ -10,7 +10,7 @@ import pytest
 import policies
 from policies.builtin import BUILTIN
 from policies.cards import Card
-from policies.catalog import build
+from policies.catalog import build, find
 from policies.conformance import Finding, assert_conforms, check, check_all
 from policies.library import load_playbook, playbook_names
 from policies.protocols import FAMILIES
@@ -74,6 +74,23 @@ def test_every_builtin_rule_conforms():
     composed = [build(family, table) for family, table in COMPOSED]
     assert {type(rule) for rule in simple + composed} == set(BUILTIN)
     assert check_all(simple + composed) == []
+
+
+def neighbours():
+    """Every rule with the next of its family: one after the other, and by tenure or segment."""
+    for family in FAMILIES:
+        simple = [one() for one in BUILTIN if one.card.family == family and one.card.name not in ("stack", "by")]
+        key, value = ("segment", "key") if family == "routing" else ("tenure", "12")
+        for one, other in zip(simple, simple[1:] + simple[:1], strict=True):
+            yield find(family, "stack")((one, other))
+            yield find(family, "by")(key=key, cases=((value, one),), otherwise=other)
+
+
+@pytest.mark.long
+def test_every_rule_conforms_inside_a_stack_and_a_by():
+    rules = list(neighbours())
+    assert len(rules) >= 100
+    assert check_all(rules) == []
 
 
 def test_rules_of_the_builtin_playbooks_conform():

@@ -1,7 +1,9 @@
 """What each of the further rules is for, on cases small enough to check by hand."""
 
 import math
+import re
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from policies.allocation.optimised import Optimised
 from policies.allocation.rotation import Rotation
 from policies.allocation.solver import Problem, cost_of, solve
 from policies.allocation.specialist import Specialist
+from policies.builtin import BUILTIN
 from policies.coaching.mentor_pairs import MentorPairs
 from policies.coaching.middle_first import MiddleFirst
 from policies.coaching.peer_meetings import PeerMeetings
@@ -24,6 +27,8 @@ from policies.goals.potential_based import PotentialBased
 from policies.goals.ratchet import Ratchet
 from policies.goals.relative_to_market import RelativeToMarket
 from policies.goals.reset_tripwire import ResetTripwire
+from policies.goals.standing import Standing
+from policies.goals.written import Written
 from policies.guard import checked_assign
 from policies.incentives.activity_pay import ActivityPay
 from policies.incentives.budget_cap import BudgetCap
@@ -309,6 +314,29 @@ def test_ratchet_raises_by_the_excess_forgives_little_and_a_promise_raises_nothi
     assert list(Ratchet(up_percent=60, down_percent=10).set(team, 400).values()) == [112, 98, 200]
     assert Ratchet(up_percent=0, down_percent=0).set(team, 400)[ids[0]] == 100
     assert sum(Ratchet(scale_to_target=True).set(team, 777).values()) == 777
+
+
+def test_standing_goals_keep_last_months_goal_without_its_season_and_move_all_alike():
+    team = team_with(goals_cents=[(90, 150), (40, 60), ()], potential_cents=[1, 1, 2])
+    team = team._replace(season=(1.0,) * 11 + (1.5,))
+    assert list(Standing().set(team, 400).values()) == [100, 40, 200], "who had none gets the patch's share"
+    assert list(Standing(change_percent=-10).set(team, 400).values()) == [90, 36, 200]
+    with pytest.raises(InputError, match="change_percent"):
+        Standing(change_percent=-91)
+
+
+def test_written_goals_are_a_twelfth_of_the_year_and_the_rest_share_what_is_left_by_patch():
+    team = team_with(potential_cents=[5, 1, 3])
+    seats = [rep.seat for rep in team.reps]
+    assert list(Written(((seats[0], 1200),)).set(team, 500).values()) == [100, 100, 300]
+    assert list(Written(((seats[0], 12_000),)).set(team, 500).values()) == [1000, 0, 0]
+    with pytest.raises(InputError, match="each seat once"):
+        Written(((seats[0], 1), (seats[0], 2)))
+
+
+def test_every_rule_is_named_in_a_test_of_what_it_is_for():
+    tests = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_policies_*.py"))
+    assert [one.__name__ for one in BUILTIN if not re.search(rf"\b{one.__name__}\b", tests)] == []
 
 
 def test_capability_based_adds_up_and_asks_more_of_the_able():
