@@ -64,7 +64,8 @@ def pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def all_tests() -> list[str]:
     """Return every long test, as file::function."""
-    lines = (pytest("--collect-only", "-q").stdout or "").splitlines()
+    quiet = ("-o", "addopts=--strict-markers", "--collect-only", "-q")
+    lines = (pytest(*quiet).stdout or "").splitlines()
     found = [line.partition("[")[0] for line in lines if "::" in line]
     return sorted(set(found))
 

@@ -3,14 +3,17 @@
 import gc
 import json
 import multiprocessing
+import random
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from fake_engine import ENGINE, FakePlaybook, experiment, logged, program
 
 from scenarios.errors import InputError, StoreError
+from simulator.board import _Pace
 from simulator.experiment import Engine, results_digest
 from simulator.inspection import inspect
 from simulator.runner import resume, run_experiment, worker_count
@@ -236,6 +239,20 @@ def test_the_estimate_is_honest_after_the_first_tenth(jobs):
     assert len(checked) > 20
     errors = sorted(abs(one.remaining_s / (results.elapsed_s - one.elapsed_s) - 1) for one in checked)
     assert errors[len(errors) * 9 // 10] < 0.3
+
+
+@pytest.mark.parametrize("scale", [0.01, 1.0, 600.0])
+def test_the_time_left_is_within_thirty_percent_after_the_first_tenth_on_a_clock_of_any_pace(monkeypatch, scale):
+    """The first run carries the start-up and the tables; later ones take half to one and a half of the mean."""
+    luck, now, runs = random.Random(1), [0.0], 400
+    monkeypatch.setattr("simulator.board.time", SimpleNamespace(perf_counter=lambda: now[0]))
+    pace, told = _Pace(0), []
+    for done in range(1, runs + 1):
+        now[0] += scale * (40.0 if done == 1 else luck.uniform(0.5, 1.5))
+        told.append((done, now[0], pace.remaining_s(done, runs)))
+    assert told[-1][2] == 0.0
+    errors = [left / (now[0] - at) - 1 for done, at, left in told if runs / 10 <= done < runs * 0.95]
+    assert max(map(abs, errors)) < 0.3
 
 
 def test_nothing_of_a_run_is_kept_beyond_its_outcome():
