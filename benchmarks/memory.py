@@ -1,4 +1,4 @@
-"""Whether a process stays as small as it was over many runs, and what one run takes: ``python -m benchmarks.memory``."""
+"""Whether a process stays small over many runs, and what one run takes: ``python -m benchmarks.memory``."""
 
 from __future__ import annotations
 
