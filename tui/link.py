@@ -131,7 +131,7 @@ class Link:
         if process is None or process.stdin is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            process.stdin.write(json.dumps(request) + "\n")
+            process.stdin.write(json.dumps(request, default=str) + "\n")  # dates of a TOML file as texts
             process.stdin.flush()
 
     def _start(self) -> None:

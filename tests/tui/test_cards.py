@@ -1,6 +1,8 @@
 """Playbook cards: rules and parameters as a form, files of one's own, used at once in a comparison."""
 
 import math
+from dataclasses import replace
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from scenarios.errors import InputError
 from tui.forms.draft import Draft, file_text, read_file
 from tui.forms.playbook import FAMILIES, SECTIONS, PlaybookForm
 from tui.forms.values import fits as value_fits
-from tui.forms.values import stepped
+from tui.forms.values import read, stepped, typed
 from tui.memory import Memory
 from tui.messages import Listed
 from tui.screens.ask import AskScreen
@@ -147,3 +149,11 @@ async def test_the_card_as_text(size, lang, tmp_path):
             await pilot.pause()
             assert fits(app)
             check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", text_of(app))
+
+
+def test_a_date_inside_a_list_is_shown_as_toml_and_comes_back():
+    shape = replace(shapes_of("allocation", "rotation")["share_percent"], kind="list", default=())
+    table = [{"days": [date(2026, 1, 1)], "at": time(9, 30)}]
+    words = typed(shape, table)
+    assert "2026-01-01" in words
+    assert read(shape, words) == table

@@ -1,6 +1,7 @@
 """Walks through the screens in a process that holds no engine, and prints what it cost as JSON.
 
-Run as ``python walk.py TOLD``: TOLD holds what the worker would say. Keys are timed while partial results stream in.
+Run as ``python walk.py TOLD TURNS``: TOLD holds what the worker would say. So many turns of keys are timed while
+partial results stream in.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import time
 import textual._wait
 
 from tui.app import make_app
+from tui.finding import home_again
 from tui.memory import Memory
 from tui.messages import Answered, Finished, Partial, Progress, from_table
 
@@ -19,7 +21,9 @@ from tui.messages import Answered, Finished, Partial, Progress, from_table
 textual._wait.SLEEP_GRANULARITY = 1 / 250
 textual._wait.SLEEP_IDLE = 1 / 1000
 HEAVY = ("mesa", "simpy", "pandas", "scipy", "numpy", "pymoo")
-DOORS = ("lab", "data", "missions", "editor", "board", "goals", "session", "learn", "messages")
+DOORS = ("data", "board", "goals", "session", "learn", "messages")
+FORMS = ("missions", "editor")
+"""Rooms whose forms come from the schema of a scenario: they load what reads it."""
 VIEWS = {"who": "4", "change": "5", "regimes": "7", "search": "8"}
 KEYS = ("right", "down", "2", "t", "t", "left", "1", "tab", "up", "f4", "3", "right", "f4", "1", "f1", "escape")
 
@@ -62,10 +66,10 @@ def megabytes():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
 
 
-async def timed(app, pilot, line):
+async def timed(app, pilot, line, turns):
     """Press keys while the run goes on; return the processor time of each until everything is painted."""
     seconds = []
-    for turn in range(8):
+    for turn in range(turns):
         for i, key in enumerate(KEYS):
             done = 2 + (turn * len(KEYS) + i) % 40
             line.say(Progress(app.run_state.number, done, 50, 9.0))
@@ -77,7 +81,7 @@ async def timed(app, pilot, line):
     return seconds
 
 
-async def walk(line):
+async def walk(line, turns):
     app, seen = make_app("en", line, {}, Memory(None, first=False)), set()
     async with app.run_test(size=(120, 36)) as pilot:
         await pilot.pause()
@@ -87,16 +91,20 @@ async def walk(line):
             await pilot.pause()
             seen.add((type(app.screen).__name__, app.look.view if app.screen.place == "lab" else ""))
 
-        for door in DOORS:
-            app.go(door)
-            await look()
-            await look("f1", "escape", "f2")
-            await look("escape", "escape")
+        async def through(doors):
+            for door in doors:
+                home_again(app)
+                app.go(door)
+                await look()
+                await look("f1", "escape", "f2")
+                await look("escape", "escape")
+
+        await through(DOORS)
         app.go("lab")
         await look("2", "enter")
         await look("f8")
         await look("escape", "2", "3", "f9")
-        seconds = await timed(app, pilot, line)
+        seconds = await timed(app, pilot, line, turns)
         line.say(Finished(app.run_state.number, line.told("finished")))
         for digit in "123456":
             await look(digit)
@@ -107,14 +115,16 @@ async def walk(line):
                 line.say(Answered(run, key, 6, 6, line.told(name)))
             await look()
         await look("f6")
-    return {"seconds": seconds, "screens": len(seen), "megabytes": megabytes(),
+        light = megabytes()
+        await through(FORMS)
+    return {"seconds": seconds, "screens": len(seen), "megabytes": light, "with_forms": megabytes(),
             "heavy": [name for name in HEAVY if name in sys.modules]}  # fmt: skip
 
 
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         told = json.load(file)
-    print(json.dumps(asyncio.run(walk(Line(told)))))
+    print(json.dumps(asyncio.run(walk(Line(told), int(sys.argv[2])))))
 
 
 main()

@@ -6,6 +6,7 @@ import json
 import math
 import re
 import tomllib
+from datetime import date, time
 from typing import Any
 
 from scenarios.fields import REQUIRED, Shape
@@ -109,6 +110,8 @@ def _toml(value: Any) -> str:
         return "[" + ", ".join(_toml(one) for one in value) + "]"
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, date | time):
+        return value.isoformat()
     return json.dumps(value, ensure_ascii=False)
 
 
