@@ -262,6 +262,8 @@ class Source(Part):
     key: str
     kind: Literal["data", "borrowed"]
     note: str = ""
+    value: float | None = None
+    """What was fitted, in the unit of the note; the scenario itself holds the value that is used."""
     low: float | None = None
     high: float | None = None
     rows: int | None = None

@@ -62,10 +62,11 @@ class Imported:
         say = translate or english
         lines = [self.report.to_text(say)]
         for kind, title in (
-            ("data", say("IMP-F23", "Fitted from the files, with 95 % intervals:")),
+            ("data", say("IMP-F23", "Fitted from the files: value, 95 % interval, rows:")),
             ("borrowed", say("IMP-F24", "Borrowed, not in the files:")),
         ):
-            lines += [title, *(source_line(row) for row in self.scenario.sources if row.kind == kind)]
+            told = (row for row in self.scenario.sources if row.kind == kind and row.key != "verdict")
+            lines += [title, *(source_line(row, say) for row in told)]
         return "\n".join(lines)
 
 

@@ -76,13 +76,13 @@ def build_scenario(tables: Tables, fits: Fits, customers: Customers, label: str,
         segments = _segments(accounts, 1.0 if listed else 1.0 / customers.heap_size())
     if fits.timing.stage_shares:
         rules["stage_shares"] = fits.timing.stage_shares
-    owned = sum(row.owner is not None for row in accounts)
+    incumbent = "status-quo" if 2 * sum(row.owner is not None for row in accounts) > len(accounts) else "pool-first"
     table = {
         "name": kebab(label, "imported-company"),
         "title": {"en": f"{label} (imported)", "zh": f"{label}（导入）"},
         "summary": _summary(tables, market, len(team.present), customers),
         "currency": tables.currency or NO_CURRENCY,
-        "incumbent": "status-quo" if 2 * owned > len(accounts) else "pool-first",
+        "incumbent": incumbent,
         "calendar": {"start_date": market.end + timedelta(days=1)} | _season(fits.shapes),
         "market": rules,
         "segments": segments,
@@ -92,7 +92,7 @@ def build_scenario(tables: Tables, fits: Fits, customers: Customers, label: str,
         "rep": _reps(tables, skill, team),
         **_pay(market, tables, team),
         **_measured(fits),
-        "sources": [row.model_dump(exclude_none=True) for row in sources_of(tables, fits, infer_owners)],
+        "sources": [row.model_dump(exclude_none=True) for row in sources_of(tables, fits, infer_owners, incumbent)],
     }
     scenario = parse(table, "the imported company")
     return scaled(scenario, recent_monthly_cents(tables, market)) if tables.orders else scenario

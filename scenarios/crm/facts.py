@@ -126,6 +126,13 @@ def note_people(report: Report, tables: Tables, skill: SkillFit) -> None:
             n=len(idle), all=len(tables.people), codes=", ".join(idle),
         )  # fmt: skip
     rates = [row.win_rate for row in skill.reps if row.decided]
+    if not tables.orders:
+        _note_rates(report, skill, rates)
+    code, sentence = VERDICTS[skill.verdict]
+    report.note(code, sentence)
+
+
+def _note_rates(report: Report, skill: SkillFit, rates: Sequence[float]) -> None:
     report.note(
         "IMP-F05",
         "Win rates of {reps} reps run from {lowest:.2f} to {highest:.2f}; intra-class correlation {icc:.4f} "
@@ -133,8 +140,6 @@ def note_people(report: Report, tables: Tables, skill: SkillFit) -> None:
         reps=len(skill.reps), lowest=min(rates, default=0.0), highest=max(rates, default=0.0), icc=skill.icc,
         low=skill.low, high=skill.high,
     )  # fmt: skip
-    code, sentence = VERDICTS[skill.verdict]
-    report.note(code, sentence)
 
 
 def note_market(report: Report, deals: Sequence[Deal], market: MarketFit, seasons: bool) -> None:

@@ -97,7 +97,8 @@ class Fact:
 
     def say(self, translate: Translate) -> str:
         """Return the sentence in the language of `translate`."""
-        return translate(self.code, self.template).format(**self.values)
+        words = {key: translate("IMP-W", str(self.values[key])) for key in ("kind", "currency") if key in self.values}
+        return translate(self.code, self.template).format(**{**self.values, **words})
 
 
 @dataclass

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.fitted import Fitted
+from scenarios.crm.report import Translate, english
 from scenarios.crm.skill import SkillFit
 from scenarios.crm.tables import Tables
 from scenarios.schema import Source
@@ -32,12 +34,17 @@ BORROWED: tuple[tuple[str, str], ...] = (
     ("staffing", "vacancies, hiring and its cost: B9, D16, F63 scaled to the pay above"),
     ("target.stretch", "target = .93 of what a ramped median team would book (C0): no quotas in the files"),
     ("behaviour", "learning, effort, fatigue, relationship, fairness, leaving, coaching: B1-B11, weak ones D01-D23"),
-    ("incumbent", "playbook in force assumed: everybody sells to everybody from the pool"),
 )
 """Keys and the evidence or assumption they rest on."""
+IN_FORCE = {
+    "pool-first": "playbook in force assumed: everybody sells to everybody from the pool",
+    "status-quo": "playbook in force assumed: accounts stay with their owners",
+}
+"""Incumbent playbook -> what is assumed."""
+_NUMBER = re.compile(r"[0-9][0-9,.]*[0-9]|[0-9]")
 
 
-def sources_of(tables: Tables, fits: Fits, inferred: bool) -> tuple[Source, ...]:
+def sources_of(tables: Tables, fits: Fits, inferred: bool, incumbent: str) -> tuple[Source, ...]:
     """Return the provenance of the scenario's values, fitted ones first."""
     market = fits.market
     measured = tuple(_measured(tables, fits))
@@ -50,7 +57,7 @@ def sources_of(tables: Tables, fits: Fits, inferred: bool) -> tuple[Source, ...]
     else:
         first = (*_fitted(market), *_skill(fits.skill), *_structure(market))
         rest = tuple(row for row in _not_fitted(market) if row.key not in known)
-    borrowed = (row for row in _borrowed(tables, inferred) if row.key not in known)
+    borrowed = (row for row in _borrowed(tables, inferred, incumbent) if row.key not in known)
     return (*first, *measured, *rest, *borrowed)
 
 
@@ -115,8 +122,8 @@ def _measured(tables: Tables, fits: Fits) -> Iterator[Source]:
 
 
 def _data(key: str, fit: Fitted, note: str, scale: float = 1.0) -> Source:
-    low, high = (round(end * scale, 6) for end in (fit.low, fit.high))
-    return Source(key=key, kind="data", note=note, low=low, high=high, rows=fit.rows)
+    value, low, high = (round(one * scale, 6) for one in (fit.value, fit.low, fit.high))
+    return Source(key=key, kind="data", note=note, value=value, low=low, high=high, rows=fit.rows)
 
 
 def _fitted(market: MarketFit) -> Iterator[Source]:
@@ -138,9 +145,10 @@ def _fitted(market: MarketFit) -> Iterator[Source]:
 
 def _skill(skill: SkillFit) -> Iterator[Source]:
     yield Source(
-        key="rep.skill", kind="data", low=round(skill.low, 6), high=round(skill.high, 6), rows=skill.decided,
-        note=f"shrunk win rates (beta-binomial, product mix adjusted); intra-class correlation {skill.icc:.4f}, "
-        f"interval given here. {skill.sentence}",
+        key="rep.skill", kind="data", value=round(skill.icc, 6), low=round(skill.low, 6),
+        high=round(skill.high, 6), rows=skill.decided,
+        note=f"shrunk win rates (beta-binomial, product mix adjusted); value and interval: intra-class correlation. "
+        f"{skill.sentence}",
     )  # fmt: skip
 
 
@@ -166,7 +174,7 @@ def _not_fitted(market: MarketFit) -> Iterator[Source]:
         yield Source(key="market.cycle_days", kind="borrowed", note="default 76 days (B2, F69): no pair of dates")
 
 
-def _borrowed(tables: Tables, inferred: bool) -> Iterator[Source]:
+def _borrowed(tables: Tables, inferred: bool, incumbent: str) -> Iterator[Source]:
     yield Source(
         key="account.region", kind="borrowed",
         note="inferred: the region of the reps with most opportunities on the account",
@@ -176,10 +184,24 @@ def _borrowed(tables: Tables, inferred: bool) -> Iterator[Source]:
         yield Source(key="account.owner", kind="borrowed", note=f"the files name no owners; {owner}")
     skipped = ("market.repeat_share",) if tables.orders else ()
     yield from (Source(key=key, kind="borrowed", note=note) for key, note in BORROWED if key not in skipped)
+    yield Source(key="incumbent", kind="borrowed", note=IN_FORCE[incumbent])
 
 
-def source_line(row: Source) -> str:
-    """Return one value's provenance as a line."""
-    span = "" if row.low is None or row.high is None else f" [{row.low:,.4g} to {row.high:,.4g}]"
-    count = f" ({row.rows:,} rows)" if row.rows else ""
-    return f"  {row.key}: {row.note}{span}{count}"
+def source_line(row: Source, say: Translate = english) -> str:
+    """Return one value's provenance as a line: name, value, interval, rows, and what it is."""
+    value = "" if row.value is None else f" {row.value:,.4g}"
+    span = "" if row.low is None or row.high is None else f" [{row.low:,.4g} .. {row.high:,.4g}]"
+    count = "" if not row.rows else say("IMP-S", " ({rows:,} rows)").format(rows=row.rows)
+    return f"  {say('IMP-S', row.key)}{value}{span}{count}: {_said(row.note, say)}"
+
+
+def _said(note: str, say: Translate) -> str:
+    """Say a note in the reader's language; one with numbers of its own is looked up without them."""
+    told = say("IMP-S", note)
+    if told != note:
+        return told
+    numbers = _NUMBER.findall(note)
+    told = say("IMP-S", _NUMBER.sub("#", note))
+    for one in numbers:
+        told = told.replace("#", one, 1)
+    return told if numbers else note

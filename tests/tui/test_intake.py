@@ -11,7 +11,8 @@ from driving import SIZES, finish, fits, opened, text_of
 from test_snapshots import Album
 from textual.events import Paste
 
-from tui.commands.memo import text_of as memo_of
+from scenarios.crm.workbook import read_book
+from tui.commands.memo import bytes_of
 from tui.intake.state import intake_of, path_in
 from tui.memory import Memory
 from tui.messages import Cancelled, Died, Failed, Finished, Step
@@ -199,7 +200,7 @@ async def test_an_earlier_import_is_opened_again(stage, crm, tmp_path):
         assert "DATA + BORROWED" in text_of(app)
 
 
-async def test_the_basis_stands_on_every_view_and_in_every_file(stage, crm):
+async def test_the_basis_stands_on_every_view_and_in_every_file(stage, crm, tmp_path):
     async with opened(stage, (100, 30)) as (app, pilot):
         await pilot.press("2", "enter", "2", "3", "f9")
         table = {**sample.comparison(), "basis": {"badge": "DATA + BORROWED", "verdict": "direction only"}}
@@ -210,26 +211,29 @@ async def test_the_basis_stands_on_every_view_and_in_every_file(stage, crm):
             await pilot.pause()
             assert "DATA + BORROWED" in text_of(app), key
             assert fits(app)
-        html, markdown, csv = (memo_of(kind, app.told()) for kind in (".html", ".md", ".csv"))
+        html, markdown, csv = (bytes_of(kind, app.told()).decode() for kind in (".html", ".md", ".csv"))
         assert html.count("DATA + BORROWED") >= 3  # the text and each picture
         assert "direction only" in markdown
         assert all(line.endswith(("basis", "DATA + BORROWED")) for line in csv.splitlines())
+        (tmp_path / "numbers.xlsx").write_bytes(bytes_of(".xlsx", app.told()))
+        ((_title, rows),), _hidden = read_book(tmp_path / "numbers.xlsx", "xlsx")
+        assert {row.cells[-1] for row in rows[1:]} == {"DATA + BORROWED"}
 
 
 async def test_crm_files_are_shown_before_they_are_written(stage, crm, tmp_path):
     async with opened(stage) as (app, pilot):
         await pilot.press("2", "enter", "2", "3", "f9")
         await finish(app, pilot, stage)
-        await pilot.press("f6", "4")
+        await pilot.press("f6", "7")
         assert "not imported from a CRM" in text_of(app)
         (tmp_path / "own.toml").write_text("")
         (tmp_path / "own.source.json").write_text("{}")
         app.plan = replace(app.plan, scenario=str(tmp_path / "own.toml"))
-        await pilot.press("4")
+        await pilot.press("7")
         assert "First look at who loses" in text_of(app)
         run = app.run_state
         app.run_state = replace(run, answers={"who pacer": Answer(12, 12, sample.who_answer())})
-        await pilot.press("4")
+        await pilot.press("7")
         assert isinstance(app.screen, OutScreen)
         await pilot.press("right", "f9")
         asked = stage.asked[-1][1]

@@ -66,6 +66,14 @@ def test_the_mapping_is_shown_can_be_corrected_and_read_back(folder, tmp_path, c
     assert import_crm([folder], mapping=said).scenario == import_crm([folder]).scenario
 
 
+def test_what_cannot_be_replayed_is_imported_all_the_same(tmp_path, capsys):
+    rows = [f"T{k},{1000 + k},{5000 + k},{k},{4 + k}" for k in range(6)]
+    (tmp_path / "areas.csv").write_text("\n".join(["territory,sales,potential,tenure,accounts", *rows]))
+    assert run(["import", str(tmp_path), "--out", str(tmp_path / "areas.toml"), "--check"]) == 0
+    assert "Not replayed: " in capsys.readouterr().err
+    assert load(str(tmp_path / "areas.toml")).rep
+
+
 def test_import_without_out_says_so(folder, capsys):
     assert run(["import", str(folder)]) == 2
     assert "--out" in capsys.readouterr().err

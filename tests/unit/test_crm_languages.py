@@ -1,14 +1,18 @@
 """Everything the import report says has a Chinese form."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 import scenarios.crm
-from scenarios.crm import facts, verdict
+from coaching.crm_export.sample import write_sample
+from scenarios.crm import facts, import_crm, verdict
 from scenarios.crm.report import KINDS
 from scenarios.crm.skill import VERDICTS
+from scenarios.crm.sources import BORROWED, IN_FORCE, source_line
+from scenarios.schema import Source
 from tui.languages import pgettext, use
 
 
@@ -52,3 +56,32 @@ def test_every_sentence_of_the_report_has_a_translation():
 def test_codes_of_facts_are_unique():
     codes = [code for code, _ in sentences() if code.startswith("IMP-F")]
     assert len(codes) == len(set(codes)) > 20
+
+
+def said_in_english(line):
+    """Whether three words in a row are English; names of columns and models are not sentences."""
+    return re.search(r"[a-z]{3,} [a-z]{3,} [a-z]{3,}", line)
+
+
+@pytest.mark.parametrize("system", ["salesforce", "kingdee"])
+def test_where_every_value_comes_from_is_said_in_chinese(system, tmp_path):
+    write_sample(system, tmp_path, months=26)
+    done = import_crm([tmp_path])
+    lines = [source_line(row) for row in done.scenario.sources if row.key != "verdict"]
+    assert len(lines) > 25
+    assert any(said_in_english(line) for line in lines)
+    use("zh")
+    told = [source_line(row, pgettext) for row in done.scenario.sources if row.key != "verdict"]
+    assert [line for line in told if said_in_english(line)] == []
+    assert not any("#" in line for line in told)
+
+
+def test_every_note_on_what_is_borrowed_is_said_in_chinese():
+    use("zh")
+    notes = [note for _, note in BORROWED] + list(IN_FORCE.values())
+    assert [note for note in notes if pgettext("IMP-S", note) == note] == []
+
+
+def test_a_fitted_value_stands_with_its_interval_and_its_rows():
+    row = Source(key="market.cycle_days", kind="data", note="n", value=44.7, low=43.7, high=45.6, rows=6711)
+    assert source_line(row) == "  market.cycle_days 44.7 [43.7 .. 45.6] (6,711 rows): n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tui.commands.asking import refuse_unwritable
-from tui.languages import N_, _, joined, pgettext
+from tui.languages import N_, _, joined, pgettext, say
 from tui.terminal.output import note, out, write_file
 
 if TYPE_CHECKING:
@@ -60,14 +60,20 @@ def import_command(
     imported = import_crm(
         files, name=name or None, infer_owners=infer_owners, keep_names=keep_names, mapping=mapping, dates=dates or ""
     )
+    refused = None
     if check:
-        imported = _checked(imported)
+        try:
+            imported = _checked(imported)
+        except InputError as error:
+            refused = error
     written = write(imported, target)
     if report is not None:
         write_file(report, imported.report.to_csv())
         written.append(report)
     out(imported.to_text(pgettext))
     note(_("written: {files}").format(files=joined(str(path) for path in written)))
+    if refused is not None:
+        note(_("Not replayed: {reason}").format(reason=say(refused)))
     if not check:
         note(_("Can it replay your last year? Import again with --check."))
     note(_("Compare playbooks on it with 'shapan compare {path} --playbooks A,B'.").format(path=target))
@@ -79,6 +85,7 @@ def _checked(imported: Imported) -> Imported:
     from scenarios.crm import with_verdict
 
     found = replay(imported, worlds=CHECK_WORLDS, jobs="auto")
+    note(_("Your last year, month by month: 8 of 10 simulated years lie between; then yours (= inside, o outside)."))
     for band in found.months:
         mark = "=" if band.inside else "o"
         row = (

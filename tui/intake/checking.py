@@ -55,7 +55,8 @@ def check_table(done: Imported, replayed: Mapping[str, Any], target: Path) -> di
         "people": len(scenario.rep), "customers": len(scenario.account),
         "start": _start(done), "skill": done.skill.verdict if done.skill else "",
         "sources": [
-            {"key": row.key, "kind": row.kind, "note": row.note, "low": row.low, "high": row.high, "rows": row.rows}
+            {"key": row.key, "kind": row.kind, "note": row.note, "value": row.value, "low": row.low, "high": row.high,
+             "rows": row.rows}
             for row in scenario.sources
             if row.key != "verdict"
         ],

@@ -187,11 +187,13 @@ def _sources(check: Check, kind: str, top: int, paper: Paper) -> list[Line]:
     )
     lines: list[Line] = [text(title, "strong")]
     for one in rows[top : top + max(paper.rows - 1, 1)]:
-        span = "" if one["low"] is None or one["high"] is None else f"{one['low']:,.4g} .. {one['high']:,.4g}"
+        span = "" if one.get("value") is None else f"{one['value']:,.4g}"
+        if one["low"] is not None and one["high"] is not None:
+            span += f"  ({one['low']:,.4g} .. {one['high']:,.4g})"
         count = _("{n} rows").format(n=number(one["rows"])) if one["rows"] else ""
         name = value_name(one["key"])
         if kind == "data":
-            lines.append(text(fit("  " + name, 34) + fit(span, 28) + count))
+            lines.append(text(fit("  " + name, 32) + fit(span, 32) + count))
         else:
             lines.append(text(fit("  " + name, 40) + _evidence(one["note"], paper.cells - 40)))
     return lines
