@@ -66,7 +66,7 @@ def log_hazard(
 
 def quit_probability(eta: Floats, strength: float) -> Floats:
     """Return 1 - exp(-exp(eta)) of a month, the hazard scaled by the switch, rounded to 1e-9."""
-    return np.round(-np.expm1(-strength * np.exp(eta)), 9)
+    return (-np.expm1(-strength * np.exp(eta))).round(9)
 
 
 def dismissal_probability(attainment: Floats, tenure_months: Floats, b: Behaviour, strength: float) -> Floats:

@@ -14,7 +14,7 @@ SPAN = 0.38
 
 def hours_factor(effort: Floats, b: Behaviour) -> Floats:
     """Return g(e): e up to 1.2, then concave, flat from 1.58 on (1.39)."""
-    over = np.clip(effort - b.overwork_start, 0.0, SPAN)
+    over = np.minimum(np.maximum(effort - b.overwork_start, 0.0), SPAN)
     return np.minimum(effort, b.overwork_start) + over - over**2 / (2 * SPAN)
 
 

@@ -230,7 +230,9 @@ class SalesFloor(mesa.Model):
         self._memo.clear()
         p, strength = self.people, self.dynamics.strength("effort")
         extra = trust.given(overtime, p.trust, self.behaviour) if self.dynamics.trust != "off" else overtime
-        p.effort[:] = np.where(p.present, np.clip(1 + strength * (effort - 1) + p.norm + extra, 0.3, 2.0), 0.0)
+        p.effort[:] = np.where(
+            p.present, np.minimum(np.maximum(1 + strength * (effort - 1) + p.norm + extra, 0.3), 2.0), 0.0
+        )
         hours = self.behaviour.selling_hours_per_month * energy.hours_factor(p.effort, self.behaviour)
         minutes = np.rint((hours - p.coaching_hours - p.exchange_hours) * 60)
         p.selling_minutes[:] = np.where(p.present, np.maximum(minutes, 0), 0).astype(np.int64)
@@ -309,7 +311,7 @@ class SalesFloor(mesa.Model):
             history[-1] = month
         attained = np.where(goals > 0, bookings / np.maximum(goals, 1), 1.0)
         kept = attrition.ATTAINMENT_KEPT
-        p.smooth_attainment[:] = np.round(kept * p.smooth_attainment + (1 - kept) * attained, 9)
+        p.smooth_attainment[:] = (kept * p.smooth_attainment + (1 - kept) * attained).round(9)
 
     def care(self, owner: Ints, touched: NDArray[np.bool_], care_share: Floats) -> None:
         """Let relationships grow where the account was served and fade elsewhere (B6).

@@ -48,7 +48,7 @@ class Outlook(NamedTuple):
 
     def mu(self, skill: Floats | float) -> Floats:
         """Return mu of B4: expected monthly bookings at effort 1."""
-        return np.round(self.new * skill + self.repeat, 9)
+        return (self.new * skill + self.repeat).round(9)
 
 
 def outlook(company: Company, accounts: Ints | slice, owner: Ints, leads: Floats, rel: Floats) -> Outlook:

@@ -48,4 +48,4 @@ def experience_gained(opportunities: Floats, reference: float, b: Behaviour) -> 
 def coached(k: Floats, hours: Floats, quality: Floats, b: Behaviour, strength: float) -> Floats:
     """Return know-how after a month of coaching (B10): K += .06 h/(h+3) (q_m - K)."""
     gain = b.coaching_gain * strength * hours / (hours + b.coaching_half_hours)
-    return np.clip(np.round(k + gain * (quality - k), 9), 0.0, 1.0)
+    return np.minimum(np.maximum(np.round(k + gain * (quality - k), 9), 0.0), 1.0)

@@ -64,4 +64,4 @@ def given(overtime: float, trust: Floats, b: Behaviour) -> Floats:
 
 
 def _bounded(trust: Floats) -> Floats:
-    return np.round(np.clip(trust, 0.0, 1.0), 9)
+    return np.minimum(np.maximum(trust, 0.0), 1.0).round(9)

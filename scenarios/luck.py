@@ -196,6 +196,8 @@ def normal(u: Uniforms) -> Uniforms:
     far = np.abs(q) > 0.425
     if np.any(far):
         r = np.sqrt(-np.log(np.where(q < 0, u, 1.0 - u)[far]))
-        tail = np.where(r <= 5.0, _ratio(_SHOULDER, r - 1.6), _ratio(_TAIL, r - 5.0))
+        tail, deep = _ratio(_SHOULDER, r - 1.6), r > 5.0
+        if deep.any():
+            tail[deep] = _ratio(_TAIL, r[deep] - 5.0)
         out[far] = np.sign(q[far]) * tail
     return out

@@ -18,7 +18,7 @@ class Invoices:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self._open = np.empty((5, 0), dtype=np.int64)
+        self._open = [np.empty(0, dtype=np.int64) for _ in range(5)]
         self._sent: list[tuple[Ints, ...]] = []
         """Columns of invoices that do not stand in `_open` yet."""
         self.lost: tuple[Ints, Ints] = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
@@ -40,18 +40,19 @@ class Invoices:
         if not self._sent:
             return
         columns = zip(self._open, *self._sent, strict=True)
-        self._open = np.stack([np.concatenate(column, dtype=np.int64, casting="unsafe") for column in columns])
+        self._open = [np.concatenate(column, dtype=np.int64, casting="unsafe") for column in columns]
         self._sent = []
 
     def collect(self, until: int) -> tuple[Ints, Ints]:
         """Settle what is due up to minute `until`; returns (person, cents) of the cash that came in."""
         self._take_in()
         due = (self._open[0] <= until).nonzero()[0]
-        minute, subject, person, cents, bad = self._open[:, due]
-        self._open[0, due] = NEVER
+        minute, subject, person, cents, bad = (column.take(due) for column in self._open)
+        self._open[0][due] = NEVER
         self._settled += len(due)
-        if self._settled * 2 > self._open.shape[1]:
-            self._open = self._open[:, self._open[0] < NEVER]
+        if self._settled * 2 > len(self._open[0]):
+            waits = (self._open[0] < NEVER).nonzero()[0]
+            self._open = [column.take(waits) for column in self._open]
             self._settled = 0
         lost = bad > 0
         self.lost = (person[:0], cents[:0])
@@ -67,5 +68,6 @@ class Invoices:
     def finish(self, until: int) -> None:
         """Note what is still owed."""
         self._take_in()
-        _, subject, person, cents, _ = self._open[:, self._open[0] < NEVER]
+        waits = self._open[0] < NEVER
+        subject, person, cents = (column[waits] for column in self._open[1:4])
         self.ledger.add(Fact.OWED, until, subject, person, cents, Cause.MARKET)

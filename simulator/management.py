@@ -336,10 +336,7 @@ class Management:
 
     def goal_units(self) -> Floats:
         """Return the period's goal a month in units; a person without a goal counts the company's share."""
-        there = np.maximum(self.payroll.period - self.payroll.begun + 1, 1)
-        goal = self.payroll.goal_of_period() / there / self.company.unit_cents
-        fair = self.company.target_cents_per_month / self.company.seats / self.company.unit_cents
-        return np.where(goal > 0, goal, fair)
+        return self.payroll.goal_units()
 
     def look_ahead(self) -> None:
         """Work out what everybody can expect to sell, once the month's accounts are settled."""

@@ -31,6 +31,8 @@ class Payroll:
         """Goal of a month before the season index."""
         self._goals: dict[tuple[int, int], Ints] = {}
         """Sums of monthly goals by (last, first) month of the period, until a goal changes."""
+        self._units: Floats | None = None
+        """The period's goal a month in units, until a goal changes."""
         self._month_goals: dict[int, Ints] = {}
         """Goals by month of the year, until a goal changes; nobody writes into them."""
         self.begun = np.ones(n, dtype=np.int64)
@@ -52,6 +54,7 @@ class Payroll:
     def open_period(self, month: int, period: int) -> None:
         """Begin a pay period of `period` months with `month`."""
         self.period, self.first_month = period, month
+        self._units = None
         self._goals.clear()
         self._past.clear()
         for column in (self.before, self.paid, self.quarter_before):
@@ -96,12 +99,22 @@ class Payroll:
             self._goals[key] = self._sum_goals(*key)
         return self._goals[key]
 
+    def goal_units(self) -> Floats:
+        """Return the period's goal a month in units; a person without a goal counts the company's share."""
+        if self._units is None:
+            company, there = self.company, np.maximum(self.period - self.begun + 1, 1)
+            goal = self.goal_of_period() / there / company.unit_cents
+            fair = company.target_cents_per_month / company.seats / company.unit_cents
+            self._units = np.where(goal > 0, goal, fair)
+        return self._units
+
     def set_goals(self, seats: Ints, monthly_goals: Ints) -> None:
         """Set goals of a month before the season index."""
         self.monthly_goal[seats] = monthly_goals
         self._forget_goals()
 
     def _forget_goals(self) -> None:
+        self._units = None
         self._goals.clear()
         self._month_goals.clear()
 

@@ -98,15 +98,13 @@ class SharedPool:
             care_share: share of the care asked for that each seat gave.
             person: holder of each seat, -1 = vacant.
         """
-        owner = self.market.owner
-        held = owner >= 0
-        cared = held & (care_share[owner] >= ENOUGH_CARE)
+        place, seats = self.market.owner + 1, len(person)
+        cared = np.append(False, care_share >= ENOUGH_CARE).take(place)
         self.touched_at[cared] = last
-        there = held & (person[owner] >= 0)
-        idle = there & (last - self.touched_at > IDLE_DAYS * MINUTES_PER_CALENDAR_DAY)
-        seats = len(person)
-        owned = np.bincount(owner[there], minlength=seats)
-        hoarded = np.bincount(owner[idle], minlength=seats)
+        idle = last - self.touched_at > IDLE_DAYS * MINUTES_PER_CALENDAR_DAY
+        there = person >= 0
+        owned = np.bincount(place, minlength=seats + 1)[1:] * there
+        hoarded = np.bincount(place[idle], minlength=seats + 1)[1:] * there
         seat = owned.nonzero()[0]
         self.ledger.add(Fact.OWNED, last, seat, person[seat], owned[seat], Cause.ALLOCATION)
         self.ledger.add(Fact.HOARDED, last, seat, person[seat], hoarded[seat], Cause.NEGLECT)
