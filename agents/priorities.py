@@ -27,6 +27,8 @@ class Week(NamedTuple):
     """Selling minutes spent on each task."""
     started_after: Ints
     """Selling minutes of the week that passed before the task was first worked."""
+    used: Ints
+    """Selling minutes that each seat spent, shape (seats,)."""
 
 
 def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
@@ -49,7 +51,8 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
     np.minimum(np.maximum(spent, 0, out=spent), wanted, out=spent)
     minutes, started = np.empty_like(need), np.empty_like(need)
     minutes[order], started[order] = spent, before
-    return Week(minutes, started)
+    wanted_by_seat = total.take(np.append(first[1:], len(order))) - total.take(first)
+    return Week(minutes, started, np.minimum(capacity, wanted_by_seat))
 
 
 def _ranked(seat: Ints, density: Floats) -> Ints:
@@ -90,4 +93,5 @@ def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capac
         begin = finish - need[tasks]
         minutes[tasks] = np.clip(capacity[position] - begin, 0, need[tasks])
         started[tasks] = begin
-    return Week(minutes, started)
+    used = np.bincount(seat, weights=minutes, minlength=len(capacity)).astype(np.int64)
+    return Week(minutes, started, used)

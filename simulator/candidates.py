@@ -136,7 +136,7 @@ class Candidates:
         self.seat[rows] = seats
         self.pool = self.pool[self.seat.take(self.pool) < 0]
         self._take(rows, seats)
-        self.hand.sort()
+        self.hand.sort(kind="stable")  # two sorted runs: merged, not sorted anew
         self.ledger.add(Fact.ASSIGNED, minute, rows, person[seats], 0, Cause.ROUTING)
 
     def move_accounts(self, accounts: Ints, seats: Ints) -> None:

@@ -44,22 +44,29 @@ class Market(Candidates):
         care = self._care_needed()
         need = self._needed(rows, seat, spent, leads, until, capacity, care)
         week = self._plan(rows, seat, spent, leads, need, capacity, skill, rel, start)
-        worked = week.minutes.nonzero()[0]
-        touched, before, minutes = rows.take(worked), spent.take(worked), week.minutes.take(worked)
-        first = worked[before == 0]
+        first = (spent == 0).nonzero()[0]
+        first = first[week.minutes.take(first) > 0]
         self._note_first_touch(
             rows.take(first), seat.take(first), week.started_after.take(first), start, capacity, person
         )
-        self.spent[touched] = before + minutes
-        self.last_touch[touched] = until
-        self.worked_on = self.tape.account.take(touched)
-        self.touched[self.worked_on] = True
-        used = np.bincount(seat, weights=week.minutes, minlength=len(capacity)).astype(np.int64)
-        self.minutes["worked"] += used
-        self.minutes["care"] += np.minimum(capacity - used, care)
-        self._idle = rows[week.minutes == 0]
+        spent += week.minutes
+        self.spent[rows] = spent
+        self._touch(rows, week.minutes == 0, until)
+        self.minutes["worked"] += week.used
+        self.minutes["care"] += np.minimum(capacity - week.used, care)
         asking = rows.take(leads)
-        self._qualify(asking[self.spent.take(asking) >= self.tape.work_minutes.take(asking)], until, person)
+        self._qualify(asking[spent.take(leads) >= self.tape.work_minutes.take(asking)], until, person)
+
+    def _touch(self, rows: Ints, idle: NDArray[np.bool_], until: int) -> None:
+        """Note which rows and accounts were worked on: most, so the few that were not are put back."""
+        self._idle = rows[idle]
+        before = self.last_touch.take(self._idle)
+        self.last_touch[rows] = until
+        self.last_touch[self._idle] = before
+        self.worked_on = self.tape.account.take(rows, mode=_SURE)
+        if len(self._idle):
+            self.worked_on = self.worked_on[~idle]
+        self.touched[self.worked_on] = True
 
     def _note_first_touch(
         self, rows: Ints, seat: Ints, started_after: Ints, start: int, capacity: Ints, person: Ints
@@ -185,15 +192,15 @@ class Market(Candidates):
 
     def move_stages(self, until: int, person: Ints) -> None:
         """Note which opportunities reached proposal or negotiation up to minute `until` (asked once a month)."""
-        while True:
-            rows = (self._next_stage_at <= np.minimum(until, self._ended_at)).nonzero()[0]
-            if not len(rows):
-                return
+        came = slice(0, self._next)
+        rows = (self._next_stage_at[came] <= np.minimum(until, self._ended_at[came])).nonzero()[0]
+        while len(rows):
             when, stage = self._next_stage_at.take(rows), self.stage.take(rows) + 1
             self.stage[rows] = stage
             last = self.qualified_at.take(rows) + self.tape.negotiation_after.take(rows)
             self._next_stage_at[rows] = np.where(stage < NEGOTIATION, last, NEVER)
             self.ledger.add(Fact.STAGE_MOVED, when, rows, self._who(rows, person), stage, Cause.MARKET)
+            rows = rows[self._next_stage_at.take(rows) <= np.minimum(until, self._ended_at.take(rows))]
 
     def _close(self, rows: Ints, state: int, kind: Fact, cause: Cause, until: int, person: Ints) -> Ints:
         """Close rows in the minute the customer decided (this week, where somebody took over late); return it."""
@@ -264,8 +271,8 @@ class Market(Candidates):
         seat = self.owner[accounts]
         who = np.where(seat >= 0, person[seat], -1)
         self.invoices.send(
-            until, -1 - accounts, who, cents[accounts], self.tape.repeat_delay[accounts, month],
-            self.tape.repeat_bad[accounts, month],
+            until, -1 - accounts, who, cents.take(accounts), self.tape.repeat_delay[:, month].take(accounts),
+            self.tape.repeat_bad[:, month].take(accounts),
         )  # fmt: skip
         owned = seat >= 0
         return cents, np.bincount(seat[owned], weights=cents[accounts][owned], minlength=seats).astype(np.int64)

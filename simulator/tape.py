@@ -351,4 +351,5 @@ def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDA
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
     noise = np.round(np.exp(sd * normal(u[:, :, 0]) - sd * sd / 2), 9)
     delay, bad = _payment(company, u[:, :, 1], u[:, :, 2])
+    noise, delay, bad = (np.asfortranarray(one) for one in (noise, delay, bad))  # each month is read as a whole
     return noise, delay, bad
