@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from agents.grid import Axis, Once, Place, interpolate, within
 from scenarios.behaviour import Behaviour
 
 Floats = NDArray[np.float64]
@@ -269,7 +269,7 @@ class EffortBook:
         """Return expected variable pay of a month at effort 1 (on-target pay = 1), shape (people,)."""
         goals = _goal_corners(goal)
         values = self._stacked("expected_pay", 0, goals)
-        return _interpolate(values, [goals.place, _mu_place(mu)]) / self.months
+        return interpolate(values, [goals.place, _mu_place(mu)]) / self.months
 
     def _stacked(self, name: str, month: int, goals: _GoalCorners) -> Floats:
         """Return the tables of the goal nodes in use as one array, kept because every month asks again."""
@@ -283,24 +283,10 @@ class EffortBook:
     def _look(
         self, values: Floats, goals: _GoalCorners, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None
     ) -> Floats:
-        left, weight = _COST_AXIS.place(np.log(_within(cost, COST[0], COST[-1])))
-        left += len(COST) if consent is None else len(COST) * consent
-        places = [
-            goals.place, _Place(left, weight), _mu_place(mu),
-            _ATTAINMENT_AXIS.place(_within(attainment, 0.0, ATTAINMENT[-1])),
-        ]  # fmt: skip
-        return _interpolate(values, places).round(6)
-
-
-class _Place(NamedTuple):
-    """Where values lie on a grid: index of the left node and weight of the right one, shape (people,)."""
-
-    left: NDArray[np.int64]
-    right_weight: Floats
-
-    def of(self, who: NDArray[np.int64]) -> _Place:
-        """Return the places of some people."""
-        return _Place(self.left.take(who), self.right_weight.take(who))
+        kind = _cost_place(cost)
+        left = kind.left + (len(COST) if consent is None else len(COST) * consent)
+        places = [goals.place, Place(left, kind.right_weight), _mu_place(mu), _attainment_place(attainment)]
+        return interpolate(values, places).round(6)
 
 
 class _GoalCorners(NamedTuple):
@@ -308,65 +294,33 @@ class _GoalCorners(NamedTuple):
 
     first: int
     nodes: int
-    place: _Place
+    place: Place
 
 
-def _within(x: Floats, low: float, high: float) -> Floats:
-    """Return x kept in [low, high] (np.clip takes several times as long for a team)."""
-    return np.minimum(np.maximum(x, low), high)
+_MU_AXIS, _COST_AXIS, _ATTAINMENT_AXIS = Axis(np.log(MU)), Axis(np.log(COST)), Axis(ATTAINMENT)
 
 
-class _Axis:
-    """A grid on which values lie, between its ends."""
-
-    def __init__(self, grid: Floats) -> None:
-        self._grid, self._inner, self._width = grid, grid[1:-1].copy(), np.diff(grid)
-
-    def place(self, x: Floats) -> _Place:
-        """Return where values lie that were kept within the grid's ends."""
-        left = self._inner.searchsorted(x, side="right")
-        weight = x - self._grid.take(left)
-        weight /= self._width.take(left)
-        return _Place(left, weight)
+@Once
+def _mu_place(mu: Floats) -> Place:
+    return _MU_AXIS.place(np.log(within(mu, MU[0], MU[-1])))
 
 
-_MU_AXIS, _COST_AXIS, _ATTAINMENT_AXIS = _Axis(np.log(MU)), _Axis(np.log(COST)), _Axis(ATTAINMENT)
+@Once
+def _cost_place(cost: Floats) -> Place:
+    return _COST_AXIS.place(np.log(within(cost, COST[0], COST[-1])))
 
 
-def _mu_place(mu: Floats) -> _Place:
-    return _MU_AXIS.place(np.log(_within(mu, MU[0], MU[-1])))
+@Once
+def _attainment_place(attainment: Floats) -> Place:
+    return _ATTAINMENT_AXIS.place(within(attainment, 0.0, ATTAINMENT[-1]))
 
 
+@Once
 def _goal_corners(goal: Floats) -> _GoalCorners:
-    place = (np.log(_within(goal, *GOALS)) / LOG_RATIO).round(9)
+    place = (np.log(within(goal, *GOALS)) / LOG_RATIO).round(9)
     low = np.floor(place).astype(np.int64)
     first = int(low.min()) if len(low) else 0
     last = int(np.ceil(place.max())) if len(low) else 0
     nodes = max(last - first, 1) + 1
     low = np.minimum(low, first + nodes - 2)
-    return _GoalCorners(first, nodes, _Place(low - first, place - low))
-
-
-def _interpolate(values: Floats, places: list[_Place]) -> Floats:
-    """Interpolate linearly on a grid of any dimension: all corners of all people in one gather."""
-    steps = [stride // values.itemsize for stride in values.strides]
-    first = places[0].left * steps[0]
-    weight = np.empty((1 << len(places), len(first)))
-    weight[0] = 1.0
-    for axis, place in enumerate(places):
-        if axis:
-            first += place.left * steps[axis]
-        half = 1 << axis
-        np.multiply(weight[:half], place.right_weight, out=weight[half : 2 * half])
-        weight[:half] *= 1 - place.right_weight
-    weight *= values.ravel().take(_corners(*steps) + first)
-    return np.add.reduce(weight, axis=0)
-
-
-@lru_cache(maxsize=64)
-def _corners(*steps: int) -> NDArray[np.int64]:
-    """Return how far each corner of a cell lies from its first one, shape (corners, 1), for the steps of the axes."""
-    corners = np.zeros(1, dtype=np.int64)
-    for step in steps:
-        corners = np.concatenate([corners, corners + step])
-    return corners[:, None]
+    return _GoalCorners(first, nodes, Place(low - first, place - low))

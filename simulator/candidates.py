@@ -14,7 +14,7 @@ from scenarios.company import Company
 from scenarios.units import MINUTES_PER_WEEK
 from simulator.invoices import Invoices
 from simulator.ledger import Cause, Fact, Ledger
-from simulator.tape import Tape
+from simulator.tape import Coming, Tape
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -100,28 +100,27 @@ class Candidates:
         stage = self.stage[old] = self._stage_at(old, 0)
         last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
         self._next_stage_at[old] = np.where(stage == QUALIFIED, self._next_stage_at[old], last)
-        self._admit(0, len(old), np.zeros(len(old), dtype=np.int64))
+        self._admit(0, len(old), self.tape.coming(0, len(old), np.zeros(len(old), dtype=np.int64)))
 
     def arrive(self, until: int) -> None:
         """Admit the candidates that arrived up to and including minute `until`."""
         first, self._next = self._next, int(self.tape.arrival.searchsorted(until, side="right"))
         for start, stop in self.tape.runs(first, self._next, self.bought_share):
-            self._admit(start, stop, self.tape.arrival[start:stop])
+            self._admit(start, stop, self.tape.came(start, stop))
 
     def newest_arrival(self) -> int:
         """Return the minute of the last arrival so far (-1 = none yet)."""
         return int(self.tape.arrival[self._next - 1]) if self._next else -1
 
-    def _admit(self, first: int, stop: int, when: Ints) -> None:
-        """Admit the rows from `first` up to but not including `stop`, which came at the minutes `when`."""
-        rows, span = np.arange(first, stop), slice(first, stop)
-        lead, value = self.tape.is_lead[span], self.tape.value_cents[span]
-        self.state[span] = np.where(lead, LEAD, OPEN)
-        owner = self.owner.take(self.tape.account[span], mode="wrap")
-        owner[lead] = -1
-        deals, leads = (~lead).nonzero()[0], lead.nonzero()[0]
-        self.ledger.add(Fact.CREATED, when.take(deals), rows.take(deals), -1, value.take(deals), Cause.MARKET)
-        self.ledger.add(Fact.LEAD_CAME, when.take(leads), rows.take(leads), -1, value.take(leads), Cause.MARKET)
+    def _admit(self, first: int, stop: int, news: Coming) -> None:
+        """Admit the rows from `first` up to but not including `stop`."""
+        rows, span = news.rows, slice(first, stop)
+        self.state[span] = OPEN
+        self.state[news.leads.row] = LEAD
+        owner = self.owner.take(news.account, mode="wrap")
+        owner[news.leads.place] = -1
+        for kind, some in ((Fact.CREATED, news.deals), (Fact.LEAD_CAME, news.leads)):
+            self.ledger.add(kind, some.minute, some.row, -1, some.value_cents, Cause.MARKET)
         self.seat[span] = owner
         held = owner >= 0
         self._take(rows[held], owner[held])

@@ -19,14 +19,20 @@ class MonthEnd:
         self.management, self.tally = management, tally
         self.company, self.floor = management.company, management.floor
         self.market, self.ledger = management.market, management.ledger
+        self._asked: tuple[np.ndarray, ...] | None = None
+        """Goal, cost and attainment of which chances are noted, the same every month."""
 
     def note_chances(self, now: int, incumbent: Playbook, goal_units: float) -> None:
         """Note everybody's chance to hit the reference goal (a month, in units) under the incumbent's pay rule."""
         book = book_of(self.company, incumbent)
         people, n = self.floor.people, self.company.seats
         mu = self.management.outlook.mu(self.floor.average_skill)
-        goal, ones = np.full(n, goal_units), np.ones(n)
-        chance = book.chance(1, goal, mu, ones, np.zeros(n))
+        if self._asked is None:
+            self._asked = np.full(n, goal_units), np.ones(n), np.zeros(n)
+            for column in self._asked:
+                column.flags.writeable = False
+        goal, cost, attainment = self._asked
+        chance = book.chance(1, goal, mu, cost, attainment)
         there = people.present.nonzero()[0]
         parts = np.rint(10_000 * chance[there]).astype(np.int64)
         self.ledger.add(Fact.CHANCE, now, there, people.person[there], parts, Cause.ALLOCATION)

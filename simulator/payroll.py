@@ -106,6 +106,7 @@ class Payroll:
             goal = self.goal_of_period() / there / company.unit_cents
             fair = company.target_cents_per_month / company.seats / company.unit_cents
             self._units = np.where(goal > 0, goal, fair)
+            self._units.flags.writeable = False
         return self._units
 
     def set_goals(self, seats: Ints, monthly_goals: Ints) -> None:

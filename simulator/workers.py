@@ -8,6 +8,7 @@ has died (reliability.md A5), that can be started under a Textual screen, and th
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import multiprocessing
 import os
@@ -122,6 +123,7 @@ def _begin(job: Job) -> None:
     _told = job
     be_silent()
     threading.Thread(target=_end_with_parent, daemon=True, name="orphan guard").start()
+    gc.freeze()  # what is loaded stays: collections need not look through it
 
 
 def be_silent() -> None:
