@@ -53,6 +53,7 @@ class Once(Generic[What]):
         self._known: tuple[tuple[Floats, What], ...] = ()
 
     def __call__(self, x: Floats) -> What:
+        """Return what belongs to the array."""
         if x.flags.writeable:
             return self._work_out(x)
         for known, answer in self._known:
