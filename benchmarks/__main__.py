@@ -11,7 +11,7 @@ import os
 import platform
 import statistics
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,15 +31,29 @@ class Line(NamedTuple):
     budget: str = ""
     ok: bool | None = None
     """None = no budget."""
+    part: str = ""
+    """Which part of the measurements it belongs to."""
+    when: str = ""
+    """Day, and load of the machine."""
 
 
-def measure() -> Iterator[Line]:
-    """Yield the figures as they are measured."""
+def measure(parts: Iterable[str] | None = None) -> Iterator[Line]:
+    """Yield the figures of these parts (None = all) as they are measured."""
+    for part, work in PARTS.items():
+        if parts is None or part in parts:
+            for line in work():
+                yield line._replace(part=part, when=_now())
+
+
+def _unit() -> Iterator[Line]:
     yield Line("one bare SimPy timeout (the unit)", f"{timing.timeout_seconds() * 1e6:.2f} µs")
     crowd = timing.timeout_seconds(1200) * 1e6
     yield Line(
         "the same while 1,200 processes wait, as many as the company has opportunities in hand", f"{crowd:.2f} µs"
     )
+
+
+def _rep_month() -> Iterator[Line]:
     for books in (1, 4):
         ratio, low, high = timing.rep_month_in_timeouts(REPS, books)
         what, shown = (
@@ -48,24 +62,33 @@ def measure() -> Iterator[Line]:
         )
         yield Line(what, f"{shown} ({low:.0f} to {high:.0f})", "at most 200", ratio <= 200)
         yield Line(f"{what}: the aim", shown, "at most 100", ratio <= 100)
-    yield from _growth()
+
+
+def _planning() -> Iterator[Line]:
     for what, form in (
         ("in columns", forms.in_columns),
         ("called one by one", forms.one_by_one),
         ("in lists", forms.in_lists),
     ):
         yield Line(f"planning one person's week, {what}", f"{forms.person_week_seconds(form) * 1e6:.1f} µs")
-    yield from _two_processors()
-    yield from _rivals()
+
+
+def _pairing() -> Iterator[Line]:
     paired, unpaired, factor = pairing.pairing_factor()
     what = f"sd of attainment differences, {' and '.join(pairing.PAIR)}, {pairing.WORLDS} worlds"
     spread = f"{100 * paired:.2f} points paired, {100 * unpaired:.2f} unpaired: {factor:.1f} times"
     yield Line(what, spread, "at least 2 times", factor >= 2)
+
+
+def _memory() -> Iterator[Line]:
     grown = memory.memory_growth()
     what = f"memory after {memory.RUNS} runs in one process, against run {memory.SETTLED}"
     yield Line(
         what, "unknown here" if grown is None else f"{100 * grown:+.1f} %", "under +5 %", grown is None or grown < 0.05
     )
+
+
+def _start() -> Iterator[Line]:
     seconds = processes.help_seconds()
     yield Line("shapan --help", f"{seconds:.2f} s of processor time", "under 0.4 s", seconds < 0.4)
     seconds = processes.first_paint_seconds()
@@ -104,6 +127,13 @@ def _rivals() -> Iterator[Line]:
         )
 
 
+PARTS: dict[str, Callable[[], Iterator[Line]]] = {
+    "unit": _unit, "rep-month": _rep_month, "growth": _growth, "planning": _planning, "experiment": _two_processors,
+    "rivals": _rivals, "pairing": _pairing, "memory": _memory, "start": _start,
+}  # fmt: skip
+"""The parts of the measurements, in the order of the page."""
+
+
 HEAD = """# Performance
 
 Written by `make bench` (`python -m benchmarks --write docs/reference/performance.md`); do not edit.
@@ -111,9 +141,12 @@ Written by `make bench` (`python -m benchmarks --write docs/reference/performanc
 Costs are given as multiples of a bare SimPy timeout measured in the same minute on the same machine, so that they can
 be compared between machines. A rep-month is one person working one month: about 16 opportunities, 4 weeks of work,
 pay, learning, fairness and the chance to leave; warm-up months count as worked. Each figure is the median of several
-rounds, with the range where it matters.
+rounds, with the range where it matters. Effort tables are solved before the rounds of a rep-month (a whole experiment,
+measured by the wall, solves its own). A row whose part was left out of the last run (`--parts`) keeps its figure, with
+the day on which it was measured; on a busy machine (load above 2) even ratios are some tenths too high.
 
 """
+TOP = "| part | what | measured | budget | | measured on |"
 
 
 def page(lines: list[Line]) -> str:
@@ -121,14 +154,34 @@ def page(lines: list[Line]) -> str:
     machine = (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
     )
-    load = f", load {os.getloadavg()[0]:.1f} when it ended" if hasattr(os, "getloadavg") else ""
-    rows = [f"| {line.what} | {line.measured} | {line.budget} | {_verdict(line)} |" for line in lines]
-    stamp = f"Measured on {datetime.date.today().isoformat()}: {machine}{load}.\n\n"
-    return HEAD + stamp + "\n".join(["| what | measured | budget | |", "|---|---|---|---|", *rows]) + "\n"
+    order = list(PARTS)
+    rows = [
+        f"| {line.part} | {line.what} | {line.measured} | {line.budget} | {_verdict(line)} | {line.when} |"
+        for line in sorted(lines, key=lambda line: order.index(line.part))
+    ]
+    return HEAD + f"Last written on: {machine}.\n\n" + "\n".join([TOP, "|---|---|---|---|---|---|", *rows]) + "\n"
+
+
+def kept(text: str, parts: Collection[str]) -> list[Line]:
+    """Return the lines of a page written before that belong to other parts than those measured now."""
+    found = []
+    for row in text.partition(TOP)[2].splitlines()[2:]:
+        part, what, measured, budget, verdict, when = (cell.strip() for cell in row.strip("| ").split("|"))
+        if part in PARTS and part not in parts:
+            found.append(Line(what, measured, budget, _VERDICTS[verdict], part, when))
+    return found
+
+
+def _now() -> str:
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{datetime.date.today().isoformat()}{load}"
+
+
+_VERDICTS = {"": None, "kept": True, "**missed**": False}
 
 
 def _verdict(line: Line) -> str:
-    return "" if line.ok is None else "kept" if line.ok else "**missed**"
+    return next(word for word, ok in _VERDICTS.items() if ok is line.ok)
 
 
 def main() -> int:
@@ -136,16 +189,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--write", type=Path, help="page of the documentation to write")
     parser.add_argument("--counts", type=Path, help="only write the fact counts of the measured company to this file")
+    parser.add_argument("--parts", nargs="+", choices=list(PARTS), help="measure these only; the page keeps the others")
     asked = parser.parse_args()
     if asked.counts:
         asked.counts.write_text(counts.as_json(), encoding="utf-8")
         return 0
     lines = []
-    for line in measure():
+    for line in measure(asked.parts):
         print(f"{line.what:<90} {line.measured:<48} {line.budget:<16} {_verdict(line).strip('*')}", flush=True)
         lines.append(line)
     if asked.write:
-        asked.write.write_text(page(lines), encoding="utf-8")
+        old = asked.write.read_text(encoding="utf-8") if asked.parts and asked.write.exists() else ""
+        asked.write.write_text(page([*lines, *kept(old, asked.parts or PARTS)]), encoding="utf-8")
     return int(any(line.ok is False for line in lines))
 
 

@@ -41,7 +41,9 @@ def test_all_forms_of_planning_spend_the_same_minutes():
 
 @pytest.mark.parametrize(("ok", "code"), [(True, 0), (None, 0), (False, 1)])
 def test_a_missed_budget_is_told(monkeypatch, tmp_path, capsys, ok, code):
-    monkeypatch.setattr(program, "measure", lambda: iter([program.Line("a thing", "3 s", "under 2 s", ok)]))
+    monkeypatch.setattr(
+        program, "measure", lambda _parts: iter([program.Line("a thing", "3 s", "under 2 s", ok, "unit")])
+    )
     page = tmp_path / "page.md"
     monkeypatch.setattr("sys.argv", ["benchmarks", "--write", str(page)])
     assert program.main() == code
@@ -54,3 +56,22 @@ def test_the_golden_counts_are_written(monkeypatch, tmp_path):
     monkeypatch.setattr("sys.argv", ["benchmarks", "--counts", str(tmp_path / "counts.json")])
     assert program.main() == 0
     assert json.loads((tmp_path / "counts.json").read_text()) == {"status-quo": {"won": 1}}
+
+
+def test_a_part_left_out_keeps_its_figure_and_its_day(monkeypatch, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(
+        program.page(
+            [
+                program.Line("one timeout", "1 µs", part="unit", when="2026-01-01"),
+                program.Line("a rep-month", "999 timeouts", "at most 200", False, "rep-month", "2026-01-01"),
+            ]
+        )
+    )
+    monkeypatch.setitem(program.PARTS, "unit", lambda: iter([program.Line("one timeout", "2 µs")]))
+    monkeypatch.setattr("sys.argv", ["benchmarks", "--parts", "unit", "--write", str(page)])
+    assert program.main() == 0
+    rows = [line for line in page.read_text().splitlines() if line.startswith("| ")]
+    assert "| rep-month | a rep-month | 999 timeouts | at most 200 | **missed** | 2026-01-01 |" in rows
+    assert any("| 2 µs |" in row and "2026-01-01" not in row for row in rows)
+    assert not any("1 µs" in row for row in rows)
