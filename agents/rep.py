@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import copy
+from typing import TYPE_CHECKING, Any
 
 import mesa
 
@@ -20,6 +21,14 @@ class Rep(mesa.Agent):
         self.holder = holder
         self.person = person
         self.id = rep_id(model.company.seat_ids[seat], holder)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Rep:
+        """Copy for a fork of the run: the same person on the copy of the floor, without looking at each field."""
+        other = object.__new__(type(self))
+        memo[id(self)] = other
+        other.__dict__.update(self.__dict__)
+        other.model = other.floor = copy.deepcopy(self.floor, memo)
+        return other
 
     @property
     def skill(self) -> float:

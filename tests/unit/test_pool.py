@@ -175,7 +175,7 @@ def test_a_deal_is_sniped_when_most_of_its_work_was_somebody_elses():
     market, pool, ledger = market_of(company)
     person = np.arange(3)
     rows = market.hand[:4]
-    pool.former[rows] = 2
+    pool.former[rows], pool.took = 2, True
     market.seat[rows] = [0, 0, 0, 2]
     market.spent[rows] = 100
     pool.given(rows, market.seat[rows])
