@@ -23,9 +23,8 @@ class Rep(mesa.Agent):
         self.id = rep_id(model.company.seat_ids[seat], holder)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Rep:
-        """Copy for a fork of the run: the same person on the copy of the floor, without looking at each field."""
+        """Copy along with the floor, for a fork of the run: the same person, without looking at each field."""
         other = object.__new__(type(self))
-        memo[id(self)] = other
         other.__dict__.update(self.__dict__)
         other.model = other.floor = copy.deepcopy(self.floor, memo)
         return other
