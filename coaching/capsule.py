@@ -81,10 +81,11 @@ def to_text(capsule: Capsule) -> str:
         "format": FORMAT, "manifest": dict(capsule.manifest), "results": capsule.results, "runs": dict(capsule.runs),
         "means": dict(capsule.means), "declared": capsule.declared,
     }  # fmt: skip
-    return json.dumps({**body, "sha256": _checksum(body)}, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({**body, "sha256": checksum(body)}, sort_keys=True, ensure_ascii=False, indent=1) + "\n"
 
 
-def _checksum(body: Mapping[str, Any]) -> str:
+def checksum(body: Mapping[str, Any]) -> str:
+    """Return the checksum of a capsule's content."""
     return hashlib.sha256(canonical_json(body).encode()).hexdigest()
 
 
@@ -109,8 +110,8 @@ def from_file(path: Path) -> Capsule:
 
 
 def _checked(path: Path, table: dict[str, Any]) -> Capsule:
-    checksum = table.pop("sha256", "")
-    if _checksum(table) != checksum:
+    sealed = table.pop("sha256", "")
+    if checksum(table) != sealed:
         raise StoreError("CAP-06", "{path} was changed after it was written: its checksum does not fit", path=path)
     return Capsule(table["manifest"], table["results"], table["runs"], table["means"], table["declared"])
 

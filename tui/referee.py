@@ -49,7 +49,8 @@ class Referee:
         session = self._at_hand(request)
         ask: Callable[[Session, Mapping[str, Any], Tell, Stop], None] = {
             "open": self._open, "desk": _desk, "result": _result, "quarter": _quarter, "causes": _causes,
-            "lines": _lines, "chances": _chances, "why": _why, "behind": _behind, "debrief": self._debrief,
+            "lines": _lines, "chances": _chances, "why": _why, "behind": _behind, "board": _board,
+            "debrief": self._debrief,
         }[request["ask"]]  # fmt: skip
         ask(session, request, tell, stop)
 
@@ -139,6 +140,15 @@ def _behind(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop
 
     asked = Asked(request["number"], request["month"], request["person"])
     tell(1, 1, {"behind": asdict(session.behind(asked))})
+
+
+def _board(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
+    """Tell how the players of this machine did, from the logs of their games."""
+    from coaching.game.board import board
+    from coaching.game.log import read_log
+
+    logs = [(animal, yours, read_log(text)) for animal, yours, text in request["logs"]]
+    tell(1, 1, {"rows": [asdict(row) for row in board(session.base, logs)]})
 
 
 def _result(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:

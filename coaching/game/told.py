@@ -128,3 +128,17 @@ class Debrief:
     energy_end: float
     causes: dict[int, dict[str, float]]
     """Quarter's last month -> cause -> points of the target, cumulated from day 0."""
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One player on the board."""
+
+    animal: str
+    yours: bool
+    total: float
+    """Score, 50 = par on this luck."""
+    scales: Mapping[str, float]
+    red: tuple[str, ...]
+    differs: tuple[tuple[int, str, str], ...]
+    """(month, lever, option) of the decisions that you did not take."""

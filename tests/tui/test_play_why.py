@@ -5,8 +5,11 @@ from driving import cut_labels, fits, opened, text_of
 from game_stage import GameStage
 from test_play_screens import MISSION, Player
 
+from coaching.game.players import switch
+from tui.screens.play.board import BoardScreen
 from tui.screens.play.briefing import BriefingScreen
 from tui.screens.play.desk import DeskScreen
+from tui.screens.play.ending import EndScreen
 from tui.screens.play.month import ResultScreen
 from tui.screens.play.why import WhyScreen
 
@@ -87,3 +90,43 @@ async def test_the_difficulty_changes_before_the_first_guess_only():
         assert fits(app)
         await pilot.press("2", "enter", "d")
         assert app.game.log.header.level == "guided"
+
+
+SCALES = {"results": 61.0, "customers": 50.0, "people": 44.0, "fairness": 50.0, "after": 52.0}
+ROWS = [
+    {
+        "animal": "crane",
+        "yours": False,
+        "total": 57.3,
+        "scales": SCALES,
+        "red": [],
+        "differs": [[1, "orders", "a-lot"]],
+    },
+    {"animal": "tortoise", "yours": True, "total": 56.1, "scales": SCALES, "red": ["energy"], "differs": []},
+]
+
+
+@pytest.mark.parametrize(("size", "lang"), BOTH)
+async def test_the_board_is_a_door_once_it_is_turned_on(size, lang):
+    switch(True)
+    stage = GameStage()
+    async with opened(stage, size, lang, at=f"play {MISSION}") as (app, pilot):
+        stage.mute = True
+        app.game.note("monday", 3, "", "a talk")
+        app.push_screen(EndScreen())
+        await pilot.pause()
+        assert "board" in [goes for _words, goes in app.screen.ways()]
+        app.push_screen(BoardScreen())
+        await pilot.pause()
+        key = next(key for key in app.game.asked if key.startswith("game board"))
+        app.game.hear(f"{key}#{app.game.asked[key]}", 1, 1, {"rows": ROWS})
+        app.screen.repaint()
+        await pilot.pause()
+        shown = text_of(app)
+        assert ("Crane" if lang == "en" else "鹤") in shown
+        assert ("are a tie" if lang == "en" else "平手") in shown
+        assert fits(app)
+        assert not cut_labels(shown)
+        await pilot.press("right", "down", "t")
+        assert fits(app)
+        assert "+11.0" in text_of(app)

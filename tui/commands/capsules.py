@@ -58,8 +58,12 @@ def _write(file: Path, target: Path | None) -> None:
 
 def _verify(file: Path, jobs: str, as_json: bool) -> None:
     from coaching.capsule import from_file, prove
+    from coaching.game.capsule import is_game
     from tui.commands.execution import execute
 
+    if is_game(file):
+        _verify_game(file, as_json)
+        return
     capsule = from_file(file)
     results = execute(capsule.experiment(), jobs_of(jobs), None, force=False)
     proof = prove(capsule, results.outcomes)
@@ -74,6 +78,23 @@ def _verify(file: Path, jobs: str, as_json: bool) -> None:
             "CAP-08", "{path}: {count} of {runs} runs came out differently", path=file, count=len(proof.differing),
             runs=proof.runs,
         )  # fmt: skip
+
+
+def _verify_game(file: Path, as_json: bool) -> None:
+    """Play the game of a capsule again and compare all facts."""
+    from coaching.game.capsule import replay_game
+
+    found = replay_game(file)
+    if as_json:
+        out(json.dumps({"mission": found.mission, "same": found.same, "sealed": found.sealed, "now": found.now},
+                       sort_keys=True, indent=1))  # fmt: skip
+    elif found.same:
+        out(
+            _("The same: every fact of the game of {mission} came out as in the capsule.").format(mission=found.mission)
+        )
+    if not found.same:
+        raise StoreError("CAP-09", "{path}: the game of {mission} came out differently", path=file,
+                         mission=found.mission)  # fmt: skip
 
 
 def _table(proof: Proof) -> dict[str, object]:

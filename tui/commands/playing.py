@@ -39,6 +39,13 @@ def play_command(
     ] = "standard",
     new: Annotated[bool, typer.Option("--new", help=N_("Begin anew instead of going on."))] = False,
     export: Annotated[Path | None, typer.Option(help=N_("Write the game so far into a file, and stop."))] = None,
+    capsule: Annotated[
+        Path | None,
+        typer.Option(help=N_("Write the game as a capsule that 'shapan capsule verify' replays, and stop.")),
+    ] = None,
+    board: Annotated[
+        str, typer.Option(help=N_("Scores of the players of this machine: on, off (as it comes), or show."))
+    ] = "",
     template: Annotated[
         Path | None, typer.Option(help=N_("Write the mission's own file here, to make another of it, and stop."))
     ] = None,
@@ -48,13 +55,17 @@ def play_command(
     from coaching.game.session import new_log
     from scenarios.mission import LEVELS, load_mission
     from tui.commands.asking import world_of
+    from tui.commands.boarding import show_board, switch_board
 
     if not 0 <= worlds <= MOST_WORLDS:
         raise InputError("CLI-20", "--worlds: got {got}, allowed: 0 to {most}", got=worlds, most=MOST_WORLDS)
     if template is not None:
         _template(mission, template)
         return
-    if not (plain or as_json or log or export):
+    if board in ("on", "off"):
+        switch_board(board == "on")
+        return
+    if not (plain or as_json or log or export or capsule or board):
         _open_screens(mission, player, new)
     one = load_mission(mission)
     chosen = next((name for name in LEVELS if name == level), None)
@@ -62,8 +73,14 @@ def play_command(
         raise InputError("CLI-23", "--level: got {got!r}, allowed: {known}", got=level, known=", ".join(LEVELS))
     fresh = new_log(one, seed, world_of(world), chosen)
     game = _kept_in_file(log, fresh, new) if log else _saved(one, player, fresh, new)
+    if board:
+        show_board(one, game.log, player, board)
+        return
     if export is not None:
         _export(game.log, export)
+        return
+    if capsule is not None:
+        _seal(one, game.log, capsule)
         return
     _play(one, game, player, worlds, as_json)
 
@@ -94,6 +111,22 @@ def _export(log: DecisionLog, path: Path) -> None:
 
     LogFile(path).begin(log)
     note(_("Written to {path}; 'shapan play MISSION --log FILE' replays it.").format(path=path))
+
+
+def _seal(one: Mission, log: DecisionLog, path: Path) -> None:
+    """Write a game as a capsule."""
+    from coaching.game.capsule import seal_game
+    from coaching.game.session import Session
+    from tui.commands.asking import refuse_unwritable
+    from tui.terminal.output import note, write_file
+
+    refuse_unwritable(path)
+    session = Session(one, log)
+    try:
+        write_file(path, seal_game(session))
+    finally:
+        session.close()
+    note(_("Written to {path}; 'shapan capsule verify {path}' replays it.").format(path=path))
 
 
 def _template(mission: str, path: Path) -> None:

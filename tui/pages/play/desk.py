@@ -183,7 +183,7 @@ def _team(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
 
 def _pictured(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     """Return the team as bars: last month against its goal, of what the accounts could buy."""
-    bar = min(max(paper.cells - 2 - 12 - 8 - 16, 12), 40)
+    bar = min(max(paper.cells - 2 - 12 - 1 - 8 - 16, 12), 40)
     head = fit("  " + _("last month against the goal |"), 14 + bar + 1) + fit(_("of goal"), 8, right=True)
     rows: list[Line] = [text(head + "  " + _("energy"), "strong")]
     for place in shown_people(sight.desk, spot.person, max(paper.rows - 2, 1)):

@@ -13,7 +13,7 @@ from tui.playing.why import Item
 from tui.state import Paper
 
 LEFT = 52
-LIST_ROWS = 6
+LIST_ROWS = 4
 
 
 def lines(items: Sequence[Item], cursor: int, answer: Sequence[str] | None, paper: Paper) -> list[Line]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import TypeAdapter
 
+from coaching.game.players import switched_on
 from coaching.game.told import Debrief
 from tui.drawing import Line, text
 from tui.languages import _
@@ -34,6 +35,8 @@ class EndScreen(PlayPage):
             (_("Again, same luck, change things"), "same"), (_("Again, new luck"), "new"),
             (_("Look at the debrief again"), "debrief"),
         ]  # fmt: skip
+        if switched_on():
+            out.append((_("The board: others on this machine"), "board"))
         rows = self.shapan.missions or ()
         names = [str(one["name"]) for one in rows]
         at = names.index(self.game.mission.name) + 1 if self.game.mission.name in names else len(names)
@@ -78,12 +81,15 @@ class EndScreen(PlayPage):
         """Go there."""
         if not self.is_current or self.retry():
             return
+        from tui.screens.play.board import BoardScreen
         from tui.screens.play.debrief import DebriefScreen
         from tui.screens.play.flow import again
 
         goes = self.ways()[self.cursor][1]
         world = self.game.log.header.world
-        if goes == "debrief":
+        if goes == "board":
+            self.app.push_screen(BoardScreen())
+        elif goes == "debrief":
             self.app.switch_screen(DebriefScreen())
         elif goes in ("same", "new"):
             again(self.shapan, world=world + (goes == "new"))

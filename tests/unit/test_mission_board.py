@@ -1,0 +1,74 @@
+"""The board and the capsule of a game: same luck, off by default, and a changed file is told."""
+
+import json
+
+import pytest
+
+from coaching.game.board import board
+from coaching.game.capsule import is_game, replay_game, seal_game
+from coaching.game.log import DecisionLog, Entry
+from coaching.game.players import gathered, switch, switched_on
+from coaching.game.saves import Saves, saves_path
+from coaching.game.session import Session, new_log
+from scenarios.errors import StoreError
+from scenarios.mission import load_mission
+from tui import cli
+
+MISSION = load_mission("first-monday")
+
+
+def log_of(option, seed=7):
+    log = new_log(MISSION, seed, 0)
+    entries = [Entry("decide", 1, "orders", {"option": option}), Entry("monday", 3, "", "talk")]
+    return DecisionLog(log.header, entries)
+
+
+@pytest.fixture
+def home(monkeypatch, tmp_path):
+    monkeypatch.setenv("SHAPAN_HOME", str(tmp_path))
+    saves = Saves(saves_path())
+    for player, log in (("wang", log_of("none")), ("li", log_of("a-lot")), ("far", log_of("none", seed=8))):
+        game = saves.begin(player, log.header)
+        for entry in log.entries:
+            saves.append(game, entry)
+    yield saves
+    saves.close()
+
+
+def test_only_the_same_luck_is_compared_and_nobody_is_named(home):
+    found = gathered(home, log_of("none"), "wang")
+    assert len(found) == 2
+    rows = board(MISSION, found)
+    assert [row.yours for row in rows].count(True) == 1
+    assert not {row.animal for row in rows} & {"wang", "li", "far"}
+    assert rows[0].total >= rows[1].total
+    other = next(row for row in rows if not row.yours)
+    assert other.differs == ((1, "orders", "a-lot"),)
+
+
+def test_the_board_is_off_until_it_is_turned_on(home, capsys):
+    assert not switched_on()
+    assert cli.run(["play", "first-monday", "--player", "wang", "--board", "show"]) == 2
+    switch(True)
+    assert cli.run(["play", "first-monday", "--player", "nobody", "--board", "show"]) == 0
+    assert "points above par" in capsys.readouterr().out
+    assert cli.run(["play", "first-monday", "--board", "off"]) == 0
+    assert not switched_on()
+
+
+def test_a_games_capsule_is_replayed_fact_by_fact(tmp_path, capsys):
+    session = Session(MISSION, log_of("a-lot"))
+    text = seal_game(session)
+    assert text == seal_game(session)
+    session.close()
+    path = tmp_path / "game.json"
+    path.write_text(text, encoding="utf-8")
+    assert is_game(path)
+    assert replay_game(path).same
+    assert cli.run(["capsule", "verify", str(path)]) == 0
+    assert "The same" in capsys.readouterr().out
+    table = json.loads(text)
+    path.write_text(json.dumps({**table, "ledger": "0" * 64}), encoding="utf-8")
+    with pytest.raises(StoreError, match="was changed"):
+        replay_game(path)
+    assert not is_game(tmp_path / "missing.json")
