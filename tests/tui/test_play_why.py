@@ -100,7 +100,7 @@ ROWS = [
         "total": 57.3,
         "scales": SCALES,
         "red": [],
-        "differs": [[1, "orders", "a-lot"]],
+        "differs": [[1, "coaching", "equal"]],
     },
     {"animal": "tortoise", "yours": True, "total": 56.1, "scales": SCALES, "red": ["energy"], "differs": []},
 ]

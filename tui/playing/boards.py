@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scenarios.mission import Mission
 from tui.languages import N_, _, choose, joined, number
 from tui.playing.words import SCALES
-from tui.terminal.cells import columns
+from tui.terminal.cells import Align, columns
 
 if TYPE_CHECKING:
     from coaching.game.told import BoardRow
@@ -82,4 +82,7 @@ def board_lines(mission: Mission, rows: Sequence[BoardRow]) -> list[str]:
         if not row.yours and differs(mission, row)
     ]
     note = _("Same mission, same luck. One luck is one draw; animals, never names.")
-    return [*columns([head, *table], ["left", *["right"] * len(VIEWS)]), "", together(rows), *ties(rows), *others, note]
+    right: Align = "right"
+    aligns: list[Align] = [right] * (len(VIEWS) + 1)
+    aligns[0] = "left"
+    return [*columns([head, *table], aligns), "", together(rows), *ties(rows), *others, note]

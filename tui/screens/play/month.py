@@ -257,7 +257,7 @@ class ResultScreen(PlayPage):
         count = len(result.things) if result else 1
         return [
             ("Enter", after, "enter"), (f"1-{count}", _("where from"), "pick(0)"), ("w", _("why"), "why"),
-            ("r", _("again"), "again"), ("t", _("table"), "numbers"), ("Esc", _("leave"), "back"),
+            ("r", _("redo it"), "again"), ("t", _("table"), "numbers"), ("Esc", _("leave"), "back"),
         ]  # fmt: skip
 
     def about(self) -> list[str]:
