@@ -230,8 +230,14 @@ def _require_pipeline(sheets: Sequence[Sheet]) -> None:
         "IMP-07",
         "none of the files holds opportunities. One needs columns for stage, owner, amount, opened and closed; e.g. "
         "{examples}. Found: {found}",
-        examples=", ".join(accepted[column][0] for column in OF_DEALS), found=found,
+        examples=", ".join(_example(accepted[column]) for column in OF_DEALS), found=found,
     )  # fmt: skip
+
+
+def _example(names: Sequence[str]) -> str:
+    """Return an accepted column name in both languages."""
+    chinese = next((name for name in names if not name.isascii()), "")
+    return f"{names[0]} ({chinese})" if chinese else names[0]
 
 
 def write(imported: Imported, out: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from scenarios.crm.xlsx import BookRow
 from scenarios.errors import InputError
 
 MAX_COLUMNS = 500
+_PAGE = re.compile(r"\ufeff?\s*<(?:!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE)
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
 
 
@@ -131,6 +133,13 @@ def _open_text(path: Path, said: Corrections) -> Sheet:
     lines = head_of(path, encoding)
     if not any(line.strip() for line in lines):
         raise InputError("IMP-03", "{path} is empty", path=path)
+    if _PAGE.match("".join(lines[:3])):
+        raise InputError(
+            "IMP-24",
+            "{path} is a web page inside, whatever its name says; some systems export such files. Open it in Excel or "
+            "WPS, save it as XLSX and import that.",
+            path=path,
+        )  # fmt: skip
     tried = {separator: _filled(head_rows(lines, separator)) for separator in SEPARATORS}
     separator = max(SEPARATORS, key=lambda one: _known(tried[one]))
     rows = tried[separator] or [(1, [])]

@@ -364,6 +364,22 @@ def test_the_report_can_be_said_in_another_language(tmp_path):
 
     lines = done.to_text(translate).splitlines()
     said = [line for line in lines if "«" in line]
-    assert len(said) == len(lines) - len(done.scenario.sources)
+    assert len(said) == len(lines)
     assert asked["IMP-D03"].startswith("negative amount")
     assert "{" not in done.to_text()
+
+
+@pytest.mark.parametrize("head", [
+    "<html xmlns:x='urn:schemas-microsoft-com:office:excel'>", "\ufeff<!DOCTYPE html>", "\n  <table border=1>",
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>',
+])  # fmt: skip
+def test_a_web_page_named_xls_says_what_it_is_and_what_to_do(tmp_path, head):
+    (tmp_path / "商机.xls").write_text(f"{head}<tr><td>负责人</td><td>商机阶段</td></tr>", encoding="utf-8")
+    error = refused(tmp_path)
+    assert error.code == "IMP-24"
+    assert "XLSX" in str(error)
+
+
+def test_a_file_without_opportunities_is_told_the_names_in_both_languages(tmp_path):
+    (tmp_path / "contacts.csv").write_text("姓名,手机,邮箱\n张三,138,a@b\n", encoding="utf-8")
+    assert "stage (销售阶段)" in str(refused(tmp_path))

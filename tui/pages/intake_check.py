@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, beside, clean, fit, text, wrapped
 from tui.intake.words import LEVELS, sentence, value_name
-from tui.languages import _, money, number, percent
+from tui.languages import _, money, number, percent, pgettext
 from tui.plots import Axis, axis_of, place, strip, strip_ticks
 from tui.state import Paper
 
@@ -79,7 +79,11 @@ def _months(check: Check, paper: Paper) -> list[Line]:
     rows = max(min(paper.rows - 5, 14), 3)
     each = max(min((paper.cells - 10) // len(bands), 5), 3)
     lines: list[Line] = [
-        text(_("Sales a month, {currency}:  o you   = the model, 8 years in 10").format(currency=check["currency"]))
+        text(
+            _("Sales a month, {currency}:  o you   = the model, 8 years in 10").format(
+                currency=pgettext("IMP-W", check["currency"])
+            )
+        )
     ]
     for row in range(rows - 1, -1, -1):
         value = axis.low + (axis.high - axis.low) * row / (rows - 1)
@@ -123,7 +127,9 @@ def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
     axis = axis_of([one[key] / 100 for one in bands for key in ("low", "high", "own")])
     cells = paper.cells - 14 - 10
     inside = sum(one["low"] <= one["own"] <= one["high"] for one in bands)
-    title = _("Sales in the replayed months, {currency}:  o you   = the model").format(currency=check["currency"])
+    title = _("Sales in the replayed months, {currency}:  o you   = the model").format(
+        currency=pgettext("IMP-W", check["currency"])
+    )
     lines: list[Line] = [text(title)]
     shown = bands[top : top + max(paper.rows - 3, 1)]
     for one in shown:
