@@ -22,6 +22,7 @@ ROOMS: dict[str, str] = {
     "regimes": "tui.searches:regimes",
     "search": "tui.searches:search",
     "adopt": "tui.searches:adopt",
+    "cards": "tui.learning.policies:cards",
 }
 """Name of the question -> module and function that takes (request, tell, stop) and returns whether it finished."""
 

@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-import sample
-from driving import SIZES, check_snapshot, cut_labels, fits, opened, text_of
+from driving import fits, gallery, opened, text_of
 
+from policies.builtin import BUILTIN
 from scenarios.behaviour import Dynamics
 from tui import languages, learning
+from tui.learning import policies
+from tui.messages import Answered
 from tui.screens.home import HomeScreen
 from tui.screens.learn import LearnScreen
 
@@ -77,17 +79,45 @@ async def test_tab_and_arrows_reach_every_card_whole(stage):
                     assert bare(last) in bare(text_of(app)), one.name
                     await pilot.press("down")
                 assert app.screen.cursor == 0
-        await pilot.press("tab", "up")
+        await pilot.press("tab", "tab", "up")
         assert app.screen.cursor == len(learning.words()) - 1
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["en", "zh"])
-async def test_learn_as_text(size, lang):
-    async with opened(sample.Stage(), size, lang, at="learn") as (app, pilot):
-        for name, keys in (("learn", ("5",)), ("learn-mechanisms", ("tab", "3"))):
+def rules():
+    """Return what the worker tells about the cards of all rules."""
+    told = []
+    assert policies.cards({}, lambda *one: told.append(one), lambda: False)
+    return told[-1][2]
+
+
+async def test_every_rule_has_its_card_with_what_can_be_set(stage):
+    table = rules()
+    assert {(one["family"], one["name"]) for one in table["cards"]} >= {
+        (rule.card.family, rule.card.name) for rule in BUILTIN
+    }
+    async with opened(stage, (120, 36), at="learn") as (app, pilot):
+        await pilot.press("tab", "tab")
+        assert stage.asked[-1][1]["op"] == "cards"
+        assert "Looking up the rules" in text_of(app)
+        stage.say(Answered(0, "cards", 1, 1, table))
+        await pilot.pause()
+        for lang in ("en", "zh"):
+            languages.use(lang)
+            for one in table["cards"][::7]:
+                app.screen.open_at(2, table["cards"].index(one))
+                await pilot.pause()
+                assert fits(app)
+                card = [line.split("│")[2] for line in text_of(app).split("\n") if line.count("│") == 3]
+                shown = bare("".join(card))
+                assert bare(one["summary"][lang])[:20] in shown, one["name"]
+                assert all(bare(label[lang]) in shown for label in one["params"].values()), one["name"]
+
+
+async def test_learn_as_text(stage):
+    async with opened(stage, at="learn") as (app, pilot):
+        for name, keys in (("learn", ("5",)), ("learn-mechanisms", ("tab", "3")), ("learn-rules", ("tab",))):
             await pilot.press(*keys)
-            await pilot.pause()
-            assert fits(app)
-            assert not cut_labels(text_of(app))
-            check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", text_of(app))
+            if name == "learn-rules":
+                stage.say(Answered(0, "cards", 1, 1, rules()))
+                await pilot.press("9", "down", "down")
+            await gallery(app, pilot, name)

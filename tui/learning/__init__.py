@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HERE = Path(__file__).parent
 
@@ -32,6 +32,32 @@ class Mechanism(NamedTuple):
     """Evidence ids: F.. findings, D.. ranges."""
     strength: str
     """strong, fair, weak or assumption."""
+
+
+class Policy(NamedTuple):
+    """The card of a rule, as the worker tells it; texts are ``{en, zh}``."""
+
+    name: Mapping[str, str]
+    family: str
+    summary: Mapping[str, str]
+    params: tuple[Mapping[str, str], ...]
+    """Labels of what can be set."""
+    source: str
+    stochastic: bool
+
+
+Entry = Word | Mechanism | Policy
+
+
+def rules_of(table: Mapping[str, Any]) -> tuple[Policy, ...]:
+    """Read what the worker tells about the cards of rules."""
+    return tuple(
+        Policy(
+            {"en": one["name"], "zh": one["name"]}, one["family"], one["summary"], tuple(one["params"].values()),
+            one["source"], one["stochastic"],
+        )
+        for one in table["cards"]
+    )  # fmt: skip
 
 
 @cache

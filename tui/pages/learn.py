@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, beside, fit, text, wrapped
-from tui.languages import N_, _, current
-from tui.learning import Mechanism, Word
+from tui.languages import N_, _, current, joined
+from tui.learning import Entry, Policy, Word
 from tui.present import text_of
 from tui.state import Paper
 
@@ -16,6 +16,11 @@ LEFT = 48
 """Cells of the list on wide paper."""
 CARD_ROWS = 9
 """Rows under the list that a card gets on narrow paper."""
+FAMILIES = {
+    "allocation": N_("who holds which accounts"), "routing": N_("who gets new leads"), "goals": N_("how goals are set"),
+    "incentives": N_("how pay works"), "coaching": N_("whom the manager coaches"),
+}  # fmt: skip
+"""Family of rules -> what it decides."""
 STRENGTHS = {
     "strong": N_("strong: field experiments or a meta-analysis give the size"),
     "fair": N_("fair: the direction is well known, the size comes from one or two firms"),
@@ -24,7 +29,7 @@ STRENGTHS = {
 }
 
 
-def learn(shown: Sequence[Word | Mechanism], cursor: int, paper: Paper) -> list[Line]:
+def learn(shown: Sequence[Entry], cursor: int, paper: Paper) -> list[Line]:
     """Return the list and the card of what is under the cursor: beside it, or under it on narrow paper."""
     if paper.wide:
         card = _card(shown[cursor], paper.cells - LEFT - 3)
@@ -33,7 +38,7 @@ def learn(shown: Sequence[Word | Mechanism], cursor: int, paper: Paper) -> list[
     return [*listed, RULE, *_card(shown[cursor], paper.cells)[:CARD_ROWS]]
 
 
-def _list(shown: Sequence[Word | Mechanism], cursor: int, cells: int, rows: int) -> list[Line]:
+def _list(shown: Sequence[Entry], cursor: int, cells: int, rows: int) -> list[Line]:
     top = max(0, min(cursor - rows // 2, len(shown) - rows))
     first = max(cell_len(text_of(one.name, "")) for one in shown) + 2
     room = (first, cells - first - 2)
@@ -41,15 +46,18 @@ def _list(shown: Sequence[Word | Mechanism], cursor: int, cells: int, rows: int)
     return [*lines, *[()] * (rows - len(lines))]
 
 
-def _row(one: Word | Mechanism, index: int, focused: bool, room: tuple[int, int]) -> Line:
+def _row(one: Entry, index: int, focused: bool, room: tuple[int, int]) -> Line:
     """Return a row: the name in the language in use and in the other one, each in its `room` (cells)."""
     action, other = f"screen.choose({index})", "en" if current() == "zh" else "zh"
     start = Span("> " if focused else "  ", "key", action)
     name = Span(fit(text_of(one.name, ""), room[0]), "focus" if focused else "", action)
-    return (start, name, Span(fit(one.name[other], room[1]).rstrip(), "", action))
+    beside_it = _(FAMILIES[one.family]) if isinstance(one, Policy) else one.name[other]
+    return (start, name, Span(fit(beside_it, room[1]).rstrip(), "", action))
 
 
-def _card(one: Word | Mechanism, cells: int) -> list[Line]:
+def _card(one: Entry, cells: int) -> list[Line]:
+    if isinstance(one, Policy):
+        return _policy(one, cells)
     title = text(f"{one.name['en']}  {one.name['zh']}", "strong")
     if isinstance(one, Word):
         return [title, (), *_both(one.means, cells)]
@@ -59,6 +67,16 @@ def _card(one: Word | Mechanism, cells: int) -> list[Line]:
     told += _sides(switches, sources, cells)
     told.append(_("It cannot say: {limit}").format(limit=text_of(one.limit, "")))
     return [title, *[text(line) for words in told for line in wrapped(words, cells, indent=2)]]
+
+
+def _policy(one: Policy, cells: int) -> list[Line]:
+    settings = joined(text_of(label, "") for label in one.params) or _("nothing")
+    told = [_("What can be set: {settings}").format(settings=settings), _("Source: {source}").format(source=one.source)]
+    if one.stochastic:
+        told.append(_("It draws lots, by the luck of the world."))
+    said = [text(line) for words in told for line in wrapped(words, cells, indent=2)]
+    title = text(f"{one.name['en']}  {_(FAMILIES[one.family])}", "strong")
+    return [title, *[text(line) for line in wrapped(text_of(one.summary, ""), cells)], (), *said]
 
 
 def _sides(switches: str, sources: str, cells: int) -> list[str]:
