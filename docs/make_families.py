@@ -1,11 +1,11 @@
-"""Write where every rule is best: ``python docs/make_families.py [--worlds 6]`` (half an hour)."""
+"""Write where every rule is best: ``python docs/make_families.py [--worlds N]`` (half an hour)."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from scenarios.loader import load
 from simulator.outcome import MODEL_VERSION
 
 PAGE = Path(__file__).parent / "reference" / "families.md"
-COMPANIES = ("team-of-eight", "start-up-of-five", "saas-few-large-deals", "insurance-agency", "manufacturer")
-"""All of the library but the company of 300 people (hours) and the manufacturer by gut (the same company)."""
+COMPANIES = {
+    "team-of-eight": 6, "start-up-of-five": 4, "saas-few-large-deals": 4, "insurance-agency": 4, "manufacturer": 4,
+}  # fmt: skip
+"""Worlds of each company. The company of 300 people takes hours; the manufacturer by gut is the same company."""
 MONTHS, AFTER, SEED = 12, 6, 7
 WORDS = {"compromise": "a compromise; no other rule of the family is as good everywhere"}
 HEAD = """# Where each rule is best
@@ -28,15 +30,16 @@ HEAD = """# Where each rule is best
 Written by `python docs/make_families.py`; change nothing here by hand.
 
 Every rule takes the place of the incumbent's rule of its family, with its default parameters; all else stays as it is
-in the company, and all rules of a family meet the same {worlds} worlds ({months} months, then {after} under the
-caretaker). **Bold**: better than the runner-up by more than the 90 % interval of the paired difference; the others are
-ahead by less than that, and with {worlds} worlds such a lead is often luck. A rule is dominated when another one of its
-family is as good at every metric in every company and better somewhere; none is, or the page says why it stays.
+in the company, and all rules of a family meet the same worlds ({worlds}; {months} months, then {after} under
+the caretaker). **Bold**: better than the runner-up by more than the 90 % interval of the paired difference; the others
+are ahead by less than that, and with so few worlds such a lead is often luck. A rule is dominated when another one of
+its family is as good at every metric in every company and better somewhere; none is, or the page says why it stays.
 """
 
 
-def markdown(found: FamilyTable, worlds: int, companies: Sequence[str]) -> str:
+def markdown(found: FamilyTable, companies: Mapping[str, int]) -> str:
     """Return the page."""
+    worlds = ", ".join(f"{one} {count}" for one, count in companies.items())
     parts = [HEAD.format(worlds=worlds, months=MONTHS, after=AFTER)]
     for family in FAMILIES:
         parts += [f"## {family}\n", f"| best at | {' | '.join(companies)} |", "|---" * (len(companies) + 1) + "|"]
@@ -96,13 +99,13 @@ def joined(parts: Sequence[FamilyTable]) -> FamilyTable:
 def main() -> None:
     """Run and write."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--worlds", type=int, default=6)
+    parser.add_argument("--worlds", type=int, default=None, help="the same number in every company")
     parser.add_argument("--companies", default=",".join(COMPANIES))
     parser.add_argument("--kept", type=Path, default=None, help="file for what was run")
     asked = parser.parse_args()
-    companies = asked.companies.split(",")
-    found = joined([measured(one, asked.worlds, asked.kept) for one in companies])
-    PAGE.write_text(markdown(found, asked.worlds, companies), encoding="utf-8")
+    companies = {one: asked.worlds or COMPANIES[one] for one in asked.companies.split(",")}
+    found = joined([measured(one, worlds, asked.kept) for one, worlds in companies.items()])
+    PAGE.write_text(markdown(found, companies), encoding="utf-8")
 
 
 if __name__ == "__main__":
