@@ -34,6 +34,7 @@ in the company, and all rules of a family meet the same worlds ({worlds}; {month
 the caretaker). **Bold**: better than the runner-up by more than the 90 % interval of the paired difference; the others
 are ahead by less than that, and with so few worlds such a lead is often luck. A rule is dominated when another one of
 its family is as good at every metric in every company and better somewhere; none is, or the page says why it stays.
+A dash: a tie for the first place, or the metric has no value in some world.
 """
 
 
