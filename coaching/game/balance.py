@@ -231,10 +231,17 @@ def _judging(mission: Mission, most: int) -> tuple[int, int]:
     return min(worlds, most), worlds
 
 
+def _counts(asked: str, worlds: int, bot_worlds: int) -> tuple[str, int, int]:
+    """Return the mission and its worlds, for the plans and for the bots, from NAME=WORLDS/BOT_WORLDS."""
+    name, _, counts = asked.partition("=")
+    own, _, bots = counts.partition("/")
+    return name, int(own or worlds), int(bots or bot_worlds)
+
+
 def main() -> None:
     """Measure, print and publish."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("missions", nargs="*", default=None)
+    parser.add_argument("missions", nargs="*", default=None, help="NAME, NAME=WORLDS or NAME=WORLDS/BOT_WORLDS")
     parser.add_argument("--worlds", type=int, default=50)
     parser.add_argument("--best-worlds", type=int, default=0)
     parser.add_argument("--bot-worlds", type=int, default=MANY, help="worlds at most on which the bots play")
@@ -244,12 +251,13 @@ def main() -> None:
     parser.add_argument("--spreads", type=int, default=0, metavar="WORLDS")
     asked = parser.parse_args()
     results = {}
-    for name in asked.missions or mission_names():
+    for one in asked.missions or mission_names():
+        name, worlds, bot_worlds = _counts(one, asked.worlds, asked.bot_worlds)
         begun, rows = time.monotonic(), Rows(load_mission(name), asked.rows)
         if asked.spreads:
-            store_spreads(rows, asked.spreads)
+            store_spreads(rows, min(asked.spreads, worlds))
             store_worlds(rows)
-        lines = balance(rows, asked.worlds, FIRST_WORLD, asked.best_worlds, asked.judge_worlds, asked.bot_worlds)
+        lines = balance(rows, worlds, FIRST_WORLD, asked.best_worlds, asked.judge_worlds, bot_worlds)
         results[rows.mission.name] = Measured(lines, *_judging(rows.mission, asked.judge_worlds))
         print("\n".join(section(name, results[rows.mission.name])), f"({time.monotonic() - begun:.0f} s)\n", flush=True)
     if asked.write:

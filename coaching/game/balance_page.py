@@ -67,14 +67,17 @@ def report(results: Mapping[str, Measured]) -> str:
     """Return the page of the reference: every line, kept or not."""
     out = [
         "# Balance of the missions", "",
-        "Written by `python -m coaching.game.balance --write docs/reference/missions-balance.md` on worlds 2000 on;",
-        "the missions were tuned on worlds 1000 and on, and are played on the first ones. Intervals are 90 %.",
+        "Written by `python -m coaching.game.balance --write docs/reference/missions-balance.md`, from world 2000 on;",
+        "the missions were tuned from world 1000 on, and are played on the first ones. Intervals are 90 %.",
         "Lines that do not hold are published as they are; missions are tuned by scenario, not by the scoring.", "",
     ]  # fmt: skip
-    if missing := [name for name in mission_names() if name not in results]:
-        out += [f"Not measured yet, so nothing is claimed of them: {', '.join(missing)}.", ""]
     for name, measured in results.items():
         out += section(name, measured)
+    said = notes()
+    if missing := [name for name in mission_names() if name not in results]:
+        out += ["## Not measured in their present form", "", "Nothing is claimed of these.", ""]
+        out += [f"- {name}: {said.get(name, 'not measured yet')}" for name in missing]
+        out.append("")
     return "\n".join(out)
 
 
