@@ -118,7 +118,7 @@ def test_the_best_plan_is_held_against_the_next_by_world():
 
 @pytest.mark.long
 def test_the_published_page_is_what_is_measured():
-    for part in PAGE.split("\n## ")[1:]:
+    for part in [part for part in PAGE.split("\n## ")[1:] if "| line |" in part]:
         name, worlds = part.split("\n")[0], int(re.search(r"random decisions.*\| (\d+) \| at most", part)[1])
         on, bots = re.search(r"judged on (\d+) stored", part), re.search(r"squeeze-1.*\| (\d+) \| at most", part)
         lines = balance(
