@@ -79,11 +79,7 @@ def _months(check: Check, paper: Paper) -> list[Line]:
     rows = max(min(paper.rows - 5, 14), 3)
     each = max(min((paper.cells - 10) // len(bands), 5), 3)
     lines: list[Line] = [
-        text(
-            _("Sales a month, {currency}:  o you   = the model, 8 years in 10").format(
-                currency=pgettext("IMP-W", check["currency"])
-            )
-        )
+        text(_("Sales a month, {currency}:  o you  = model, 8 years in 10").format(currency=_unit(check)))
     ]
     for row in range(rows - 1, -1, -1):
         value = axis.low + (axis.high - axis.low) * row / (rows - 1)
@@ -127,9 +123,7 @@ def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
     axis = axis_of([one[key] / 100 for one in bands for key in ("low", "high", "own")])
     cells = paper.cells - 14 - 10
     inside = sum(one["low"] <= one["own"] <= one["high"] for one in bands)
-    title = _("Sales in the replayed months, {currency}:  o you   = the model").format(
-        currency=pgettext("IMP-W", check["currency"])
-    )
+    title = _("Sales in the replayed months, {currency}:  o you   = the model").format(currency=_unit(check))
     lines: list[Line] = [text(title)]
     shown = bands[top : top + max(paper.rows - 3, 1)]
     for one in shown:
@@ -169,6 +163,11 @@ def _meaning(check: Check) -> list[tuple[str, str]]:
         (_("5  {n} values are borrowed").format(n=counted[1]), ""),
     ]  # fmt: skip
     return said
+
+
+def _unit(check: Check) -> str:
+    """Return the currency, or what stands for one that the files do not name."""
+    return pgettext("IMP-W", check["currency"])
 
 
 # Tables
