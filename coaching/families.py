@@ -40,7 +40,9 @@ WHY_NOT_BEST: dict[str, str] = {
     "more to learn, so newcomers-first was as good at everything here",
     "incentives:clawback": "a safeguard put around another rule: it is chosen for cash that does not come",
 }
-"""Rules that are in the catalogue for another reason than a metric of one company."""
+"""Why a rule stays in the catalogue where another one is as good everywhere."""
+LISTS = ("explicit", "written")
+"""Rules that do nothing without a list that somebody wrote down."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,10 @@ class FamilyTable:
         """Say why a rule stands in the catalogue: 'best', 'compromise', a reason, or 'dominated by ...'."""
         if any((one.family, one.rule) == (family, rule) for one in self.best):
             return "best"
-        if reason := WHY_NOT_BEST.get(f"{family}:{rule}"):
-            return reason
-        other = self.dominated_by(family, rule)
-        return f"dominated by {other}" if other else "compromise"
+        other, reason = self.dominated_by(family, rule), WHY_NOT_BEST.get(f"{family}:{rule}")
+        if other or rule in LISTS:
+            return reason or f"dominated by {other}"
+        return "compromise"
 
 
 def compare_families(
