@@ -47,7 +47,7 @@ def words_of(entry: Entry) -> str:
     if entry.kind == "here":
         return _("All {n} files of this folder").format(n=entry.name)
     if entry.kind == "sample":
-        return _("No files at hand: make the export of a simulated company")
+        return _("No files at hand: the export of a made-up company")
     if entry.kind == "earlier":
         return _("Earlier import: {name}").format(name=clean(entry.name))
     if entry.kind == "up":
