@@ -169,7 +169,7 @@ def _about_account(
     one = board.accounts[name]
     about = _("{account}: {size} a month by estimate, {place}. {who} has known it for {months} months.").format(
         account=clean(name), size=money(one.potential, board.currency), who=clean(one.owner) or _("Nobody"),
-        place=joined([word for word in (clean(one.segment), clean(one.region)) if word]) or _("no segment"),
+        place=joined([clean(one.segment) or _("no segment"), *_region(one.region, board)]),
         months=one.months,
     )  # fmt: skip
     out = [text(line) for line in wrapped(about, paper.cells)[:2]]
@@ -196,12 +196,17 @@ def _choices(board: Board, choices: Sequence[Mapping[str, Any]]) -> list[Line]:
     return [head, *rows]
 
 
+def _region(name: str, board: Board) -> list[str]:
+    """Return the region as a word; none where the company has one region only and there is nothing to tell apart."""
+    return [clean(name)] if name and len({one.region for one in board.seats}) > 1 else []
+
+
 def _about_person(board: Board, draft: Draft, patch: Patch, paper: Paper) -> list[Line]:
     if patch.seat is None:
         return [text(_("Accounts in the pool belong to nobody; Enter on one of them picks it up."))]
     seat = patch.seat
-    about = _("{who}, {place}, {months} months here: {count} accounts, {size} a month by estimate.").format(
-        who=clean(seat.id), place=clean(seat.region) or "-", months=seat.tenure, count=len(patch.accounts),
+    about = _("{who}, {months} months here: {count} accounts, {size} a month by estimate.").format(
+        who=joined([clean(seat.id), *_region(seat.region, board)]), months=seat.tenure, count=len(patch.accounts),
         size=money(patch.potential, board.currency),
     )  # fmt: skip
     moved = _("{came} come, {gone} go. An own share is {share}.").format(
