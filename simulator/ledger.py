@@ -11,6 +11,7 @@ import csv
 import hashlib
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,10 +157,20 @@ def _column(values: Sequence[Any], sizes: list[int], width: type) -> Ints:
             return np.full(sum(sizes), first, dtype=width)
         return np.repeat(np.array(values, dtype=width), sizes)
     if len(kinds) > 1 or 0 in [value.ndim for value in values]:
-        values = [
-            np.full(size, value) if np.ndim(value) == 0 else value for value, size in zip(values, sizes, strict=True)
-        ]
+        return _mixed(values, sizes, width)
     return np.concatenate(values, dtype=width, casting="unsafe")
+
+
+_MANY = (np.ndarray, list, tuple)
+
+
+def _mixed(values: Sequence[Any], sizes: list[int], width: type) -> Ints:
+    """Join arrays and scalars: all as if they were scalars, then the arrays into their places."""
+    out = np.repeat(np.array([0 if isinstance(one, _MANY) else one for one in values], dtype=width), sizes)
+    for one, size, end in zip(values, sizes, accumulate(sizes), strict=True):
+        if isinstance(one, _MANY):
+            out[end - size : end] = one
+    return out
 
 
 class Ledger:
