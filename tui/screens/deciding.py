@@ -20,13 +20,13 @@ class DecidingPage(Page):
     ]
     room = ""
     """Name of the file of the draft."""
-    company = ""
+    asked_company = ""
     """A company other than the one that was chosen."""
 
     @property
     def scenario(self) -> str:
         """The company: the one that was chosen, or the sample."""
-        return self.company or self.shapan.plan.scenario or SAMPLE_SCENARIO
+        return self.asked_company or self.shapan.plan.scenario or SAMPLE_SCENARIO
 
     @property
     def key(self) -> str:

@@ -196,7 +196,7 @@ class SessionScreen(Page):
         from tui.screens.board import BoardScreen
 
         page = BoardScreen()
-        page.company = self.chosen()
+        page.asked_company = self.chosen()
         self.app.push_screen(page)
 
     def _guess(self) -> None:
