@@ -180,10 +180,10 @@ def test_a_capsule_is_written_verified_and_its_change_noticed(place, kept, capsy
     assert "all 24 runs came out byte for byte" in said(capsys)
     table = json.loads(file.read_text(encoding="utf-8"))
     table["runs"]["status-quo"][3] = "0" * 16
-    from coaching.capsule import _checksum
+    from coaching.capsule import checksum
 
     del table["sha256"]
-    file.write_text(json.dumps({**table, "sha256": _checksum(table)}), encoding="utf-8")
+    file.write_text(json.dumps({**table, "sha256": checksum(table)}), encoding="utf-8")
     assert call("capsule", "verify", file, "--jobs", "1", "--json") == 2
     proof = json.loads(capsys.readouterr().out)
     assert proof["differing"] == [{"playbook": "status-quo", "world": 3}]

@@ -163,7 +163,7 @@ def test_a_goal_is_likelier_the_lower_it_is(session):
 
 def test_a_fork_goes_on_alone_from_a_month(session):
     fork = session.fork(2)
-    fork.log.entries.append(Entry("decide", 2, "coaching", "newest"))
+    fork.log.entries.append(Entry("decide", 2, "accounts", "strip"))
     assert fork.desk(2) == session.desk(2)
     assert fork.desk(3) != session.desk(3)
     fork.close()
