@@ -1,7 +1,8 @@
 """Suggest an allocation and goals: balanced patches at the least loss, with a reason for every account that moves.
 
-Patches are balanced at once; twice a year a few accounts then follow what people have won (`follow-results`), since on
-day 0 nothing is known of that. `coaching.second_year` measures what this gains over an equal number of accounts.
+Patches are balanced at once, in potential and in the hours they ask for; twice a year a few accounts then follow what
+people have won (`follow-results`), since on day 0 nothing is known of that. `coaching.second_year` measures what this
+gains over an equal number of accounts.
 
 The proposal is a playbook like any other (an explicit assignment and goals by potential and ability), so it can be
 compared with the incumbent at once, changed by hand, or solved again with pins, exclusions and a cap on moves.
@@ -15,8 +16,9 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from policies.allocation.balance import Wishes, balance_problem, holders_of, shares
+from policies.allocation.balance import Wishes, balance_problem, capacities, holders_of, shares
 from policies.allocation.explicit import Explicit
 from policies.allocation.follow_results import FollowResults
 from policies.allocation.solver import Solution, solve
@@ -48,6 +50,20 @@ class Moved(NamedTuple):
     reason: Text
 
 
+class Patch(NamedTuple):
+    """What somebody holds today and would hold."""
+
+    seat: str
+    potential_before: int
+    """Estimated bookings, cents a month."""
+    potential_after: int
+    hours_before: float
+    """Selling hours a month that the accounts ask for; leads come on top."""
+    hours_after: float
+    hours_share: float
+    """Hours of an own share."""
+
+
 @dataclass(frozen=True)
 class Suggestion:
     """A proposal."""
@@ -62,6 +78,8 @@ class Suggestion:
     balance: dict[str, float]
     """Seat -> potential / own share (1 = exactly)."""
     accounts: int
+    patches: tuple[Patch, ...] = ()
+    """Everybody's patch before and after, in the order of the seats."""
     later_moves: int = 0
     """Most accounts that a later review moves (twice a year); 0 = there are none."""
 
@@ -79,7 +97,7 @@ def suggest(
 
     Args:
         scenario: the world on day 0.
-        tolerance: distance from the own share of potential that is accepted.
+        tolerance: distance from the own share of potential, and of hours, that is accepted.
         pins: (account, seat) that must hold.
         excluded: seats that get nothing new.
         most_moves: most accounts that change hands in a year, the review at half of it included; None = no limit.
@@ -113,6 +131,7 @@ def day0_views(company: Company) -> tuple[tuple[AccountView, ...], TeamView]:
 
     scenario, owner = company.scenario, company.account_owner
     estimate = company.potential_estimate_cents.astype(np.int64)
+    work = company.work_minutes(company.potential_estimate_cents).tolist()
     held = np.bincount(owner[owner >= 0], weights=estimate[owner >= 0], minlength=company.seats)
     count = np.bincount(owner[owner >= 0], minlength=company.seats)
     tenure = company.seat_tenure_months.astype(np.int64)
@@ -131,7 +150,7 @@ def day0_views(company: Company) -> tuple[tuple[AccountView, ...], TeamView]:
         AccountView(
             name, kinds[company.account_segment[k]], places[company.account_region[k]],
             company.seat_ids[owner[k]] if owner[k] >= 0 else "", int(estimate[k]),
-            int(tenure[owner[k]]) if owner[k] >= 0 else 0, 0, 0,
+            int(tenure[owner[k]]) if owner[k] >= 0 else 0, 0, 0, work_minutes=work[k],
         )
         for k, name in enumerate(company.account_ids)
     )  # fmt: skip
@@ -181,27 +200,48 @@ def _refuse_unknown(wishes: Wishes, owners: dict[str, str], seats: list[str]) ->
 def _proposal(
     scenario: Scenario, accounts: Sequence[AccountView], team: TeamView, wishes: Wishes, found: Solution, later: int
 ) -> Suggestion:
-    holders, share = holders_of(team), shares(team, wishes)
-    size = np.array([one.potential_cents for one in accounts], dtype=np.float64)
-    before = dict.fromkeys(["", *holders], 0.0)
-    for one in accounts:
-        before[one.owner] += one.potential_cents
-    own = dict(zip(holders, (share * size.sum()).tolist(), strict=True))
+    holders, patches = holders_of(team), _patches(accounts, team, wishes, found)
+    total = sum(one.potential_cents for one in accounts)
+    own = dict(zip(holders, (shares(team, wishes) * total).tolist(), strict=True))
+    known = {patch.seat: patch for patch in patches}
     moves = tuple(
-        Moved(one.id, one.owner, holders[at], _reason(one, holders[at], before, own, team, wishes))
+        Moved(one.id, one.owner, holders[at], _reason(one, holders[at], known, own, team, wishes))
         for one, at in zip(accounts, found.holder.tolist(), strict=True)
         if holders[at] != one.owner
     )
-    after = np.bincount(found.holder, weights=size, minlength=len(holders))
-    balance = {seat: round(float(load) / max(own[seat], 1.0), 4) for seat, load in zip(holders, after, strict=True)}
+    balance = {one.seat: round(one.potential_after / max(own[one.seat], 1.0), 4) for one in patches}
     return Suggestion(
         _playbook(scenario, moves, wishes, later), moves, found.gap, found.cost, found.bound, balance, len(accounts),
-        later,
+        patches, later,
     )  # fmt: skip
 
 
+def _patches(
+    accounts: Sequence[AccountView], team: TeamView, wishes: Wishes, found: Solution
+) -> tuple[Patch, ...]:  # fmt: skip
+    holders = holders_of(team)
+    place = {holder: k for k, holder in enumerate(holders)}
+    owner = np.array([place.get(one.owner, len(holders)) for one in accounts], dtype=np.int64)
+    size = np.array([one.potential_cents for one in accounts], dtype=np.float64)
+    hours = np.array([one.work_minutes for one in accounts], dtype=np.float64) / 60
+
+    def held(by: NDArray[np.int64], what: NDArray[np.float64]) -> list[float]:
+        return np.bincount(by, weights=what, minlength=len(holders) + 1)[: len(holders)].tolist()
+
+    own = (capacities(team, wishes) * hours.sum()).tolist()
+    columns = zip(holders, held(owner, size), held(found.holder, size), held(owner, hours),
+                  held(found.holder, hours), own, strict=True)  # fmt: skip
+    return tuple(Patch(seat, int(a), int(b), round(c, 1), round(d, 1), round(e, 1)) for seat, a, b, c, d, e in columns)
+
+
+def _overworked(old: Patch, new: Patch, wishes: Wishes) -> bool:
+    """Whether somebody has more work than the own share allows, and somebody else less of it."""
+    most = old.hours_share * (1 + wishes.tolerance)
+    return old.hours_before > most and new.hours_before * old.hours_share < old.hours_before * new.hours_share
+
+
 def _reason(
-    one: AccountView, new: str, before: dict[str, float], own: dict[str, float], team: TeamView, wishes: Wishes
+    one: AccountView, new: str, before: dict[str, Patch], own: dict[str, float], team: TeamView, wishes: Wishes
 ) -> Text:
     reps = {rep.id: rep for rep in team.reps}
     heir = reps[new]
@@ -209,7 +249,9 @@ def _reason(
         return Text(en="pinned by the manager", zh="经理指定")
     if not one.owner:
         return Text(en=f"has no owner; {new} has room", zh=f"没人负责，{new} 有余力")
-    old, old_share, new_share = reps[one.owner], before[one.owner] / own[one.owner], before[new] / own[new]
+    old, mine, other = reps[one.owner], before[one.owner], before[new]
+    old_share = mine.potential_before / max(own[one.owner], 1.0)
+    new_share = other.potential_before / max(own[new], 1.0)
     fits_en, fits_zh = "", ""
     if heir.region == one.region != old.region:
         fits_en, fits_zh = f"; {new} works in {one.region}", f"；{new} 就在{one.region}"
@@ -217,6 +259,14 @@ def _reason(
         fits_en, fits_zh = f"; {new} knows {one.segment} customers", f"；{new} 熟悉{one.segment}客户"
     elif heir.tenure_months < wishes.newcomer_months:
         fits_en, fits_zh = f"; {new} is new and needs room to grow", f"；{new} 是新人，需要成长空间"
+    if old_share <= max(1 + wishes.tolerance, new_share) and _overworked(mine, other, wishes):
+        return Text(
+            en=f"{one.owner} has more work than hours: {mine.hours_before:.0f} a month asked for, "
+               f"{mine.hours_share:.0f} an own share; "
+               f"{new} {other.hours_before:.0f} of {other.hours_share:.0f}{fits_en}",
+            zh=f"{one.owner} 忙不过来：手上客户每月要 {mine.hours_before:.0f} 小时，应得 {mine.hours_share:.0f} 小时；"
+               f"{new} 是 {other.hours_before:.0f} 小时，应得 {other.hours_share:.0f} 小时{fits_zh}",
+        )  # fmt: skip
     return Text(
         en=f"{one.owner} holds {old_share:.0%} of an own share, {new} {new_share:.0%}{fits_en}",
         zh=f"{one.owner} 手上是应有份额的 {old_share:.0%}，{new} 只有 {new_share:.0%}{fits_zh}",

@@ -95,6 +95,7 @@ def _sample_account(dice: Dice, name: str, owners: list[str], pooled: float) -> 
         days_untouched=dice.below(300, name, "untouched"),
         days_without_deal=dice.below(900, name, "no deal"),
         handovers=dice.below(3, name, "handovers"),
+        work_minutes=dice.below(240, name, "work"),
     )
 
 

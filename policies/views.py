@@ -67,6 +67,8 @@ class AccountView(NamedTuple):
     """Calendar days since the last deal won there (repeat orders do not count), or since the owner got it."""
     handovers: int = 0
     """Changes of owner so far in the run."""
+    work_minutes: int = 0
+    """Selling minutes a month that it asks for: the usual opportunities of its segment and estimated size, and care."""
 
 
 class LeadView(NamedTuple):

@@ -155,6 +155,21 @@ class Company:
         truth = self.account_new_cents + self.account_repeat_cents
         return np.round(truth * np.exp(ESTIMATE_SD * normal(u) - ESTIMATE_SD**2 / 2))
 
+    def work_minutes(self, estimate_cents: Floats) -> Ints:
+        """Return the selling minutes a month that accounts ask for, as management sees it (B2, B6).
+
+        Usual opportunities of the segment at the estimated size times the reference hours, and care. With lognormal
+        amounts half of an account's size is in the number of its opportunities (`deal_mix`), so is half of the error.
+
+        Args:
+            estimate_cents: management's estimates of potential, shape (accounts,).
+        """
+        market = self.scenario.market
+        wrong = estimate_cents / np.maximum(self.account_new_cents + self.account_repeat_cents, 1e-9)
+        rate = self.mix.rate * (wrong if market.deal_value == "list-price" else np.sqrt(wrong))
+        hours = rate * market.opportunity_hours + market.care_hours_per_account_month
+        return np.round(hours * 60).astype(np.int64)
+
     @property
     def day0_minute(self) -> int:
         """Engine minute of day 0 (the warm-up runs before it)."""

@@ -40,6 +40,7 @@ class Observer:
     def __init__(self, company: Company, tape: Tape, floor: SalesFloor, market: Market) -> None:
         self.company, self.tape, self.floor, self.market = company, tape, floor, market
         self._estimate = company.potential_estimate_cents
+        self._work = company.work_minutes(self._estimate).tolist()
         scenario = company.scenario
         self._regions = [row.name for row in scenario.regions]
         self._segments = [row.name for row in scenario.segments]
@@ -86,6 +87,7 @@ class Observer:
         wrong = self.company.potential_estimate_cents / truth
         estimate = truth * np.where(wrong > 0, np.maximum(wrong, 1e-9) ** error_left, 0.0)
         self._estimate = np.round(estimate)
+        self._work = self.company.work_minutes(self._estimate).tolist()
         self.forget()
 
     def forget(self) -> None:
@@ -144,7 +146,7 @@ class Observer:
             company.account_ids, [self._segments[kind] for kind in company.account_segment.tolist()],
             [self._regions[place] for place in company.account_region.tolist()],
             [owners[seat] for seat in market.owner.tolist()], self._estimate.astype(np.int64).tolist(),
-            months.tolist(), deals, *rest, strict=True,
+            months.tolist(), deals, *rest, self._work, strict=True,
         )  # fmt: skip
         return tuple(map(_account_view, columns))
 

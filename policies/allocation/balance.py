@@ -1,4 +1,4 @@
-"""What a balanced assignment costs: relationships lost, misfit, and patches out of line (used by solver-made rules)."""
+"""What a balanced assignment costs: relationships lost, misfit, and patches out of line in money or in work."""
 
 from __future__ import annotations
 
@@ -25,13 +25,15 @@ EVIDENCE_DEALS = 40.0
 """Decided deals that count as much as the team's mean: p (1 - p) / (.3 p)^2 at p = .21."""
 PENALTY = 6.0
 """Months of sales that one month of potential outside the balance limits counts for."""
+WORK_PENALTY = 2.0
+"""The same for work worth one month of potential: sales follow hours with an elasticity of .31 only (F01)."""
 
 
 class Wishes(NamedTuple):
     """How the assignment should be."""
 
     tolerance: float = 0.10
-    """Distance from the own share of potential that is accepted."""
+    """Distance from the own share of potential, and of work, that is accepted."""
     most_moves: int = 10**9
     newcomer_months: int = 12
     newcomer_share: float = 0.8
@@ -51,7 +53,10 @@ def holders_of(team: TeamView) -> list[str]:
 
 
 def balance_problem(accounts: Sequence[AccountView], team: TeamView, wishes: Wishes) -> Problem:
-    """Return the programme: costs in expected cents of the first year, loads in cents a month."""
+    """Return the programme: costs in expected cents of the first year; potential and work in cents a month.
+
+    Work counts in the money that as large a part of all potential is; where nobody knows of any, it binds nobody.
+    """
     holders = holders_of(team)
     place = {holder: k for k, holder in enumerate(holders)}
     size = np.array([one.potential_cents for one in accounts], dtype=np.float64)
@@ -65,10 +70,14 @@ def balance_problem(accounts: Sequence[AccountView], team: TeamView, wishes: Wis
         kept = cost[rows[account], place[holder]]
         cost[rows[account]] = FORBIDDEN
         cost[rows[account], place[holder]] = kept if np.isfinite(kept) else 0.0
-    share = shares(team, wishes) * size.sum()
+    work = np.array([one.work_minutes for one in accounts], dtype=np.float64)
+    work = np.round(work * (size.sum() / max(work.sum(), 1.0)))
+    load = np.stack([size, work])
+    share = np.stack([shares(team, wishes) * size.sum(), capacities(team, wishes) * work.sum()])
     return Problem(
-        np.round(cost), size, np.floor(share * (1 - wishes.tolerance)), np.ceil(share * (1 + wishes.tolerance)),
-        owner, min(wishes.most_moves, len(accounts)), min(wishes.most_accounts, len(accounts)), PENALTY,
+        np.round(cost), load, np.floor(share * (1 - wishes.tolerance)), np.ceil(share * (1 + wishes.tolerance)),
+        owner, min(wishes.most_moves, len(accounts)), min(wishes.most_accounts, len(accounts)),
+        np.array([PENALTY, WORK_PENALTY]),
     )  # fmt: skip
 
 
@@ -77,6 +86,11 @@ def shares(team: TeamView, wishes: Wishes) -> Floats:
     mean = mean_win_rate(team.reps) if wishes.tilt else 1.0
     weight = [_weight(rep, wishes, mean) for rep in team.reps] + [wishes.newcomer_share] * len(team.vacant_seats)
     return np.array(weight) / max(sum(weight), 1e-9)
+
+
+def capacities(team: TeamView, wishes: Wishes) -> Floats:
+    """Return everybody's share of all work, shape (holders,): hours do not grow with ability."""
+    return shares(team, wishes._replace(tilt=0.0))
 
 
 def _weight(rep: RepView, wishes: Wishes, mean: float) -> float:

@@ -15,7 +15,7 @@ from scenarios.schema import Text
 
 @dataclass(frozen=True)
 class Optimised:
-    """Balance potential within a tolerance at the least expected loss: relationships cut, strange regions, segments.
+    """Balance potential and work at the least expected loss: relationships cut, strange regions, segments.
 
     Newcomers and vacant seats get a smaller share. Solved as a mixed integer programme that stops by gap or number of
     nodes, never by the clock, so that a run is the same on every machine.
@@ -39,13 +39,13 @@ class Optimised:
         name="optimised",
         family="allocation",
         summary=Text(
-            en="Balanced patches at the least loss of relationships and fit, found by a solver.",
-            zh="求解器配平：盘子配平，同时尽量少伤客情、少跨区。",
+            en="Patches balanced in potential and work at the least loss of relationships and fit, found by a solver.",
+            zh="求解器配平：潜力和工作量都配平，同时尽量少伤客情、少跨区。",
         ),
         reads=frozenset(
             {"AccountView.owner", "AccountView.potential_cents", "AccountView.segment", "AccountView.region",
-             "AccountView.months_with_owner", "RepView.segment", "RepView.region", "RepView.tenure_months",
-             "RepView.wins", "RepView.decided", "TeamView.vacant_seats"}
+             "AccountView.months_with_owner", "AccountView.work_minutes", "RepView.segment", "RepView.region",
+             "RepView.tenure_months", "RepView.wins", "RepView.decided", "TeamView.vacant_seats"}
         ),
         source="F04, F05, B6; HiGHS",
         needs_owners=True,
@@ -77,9 +77,10 @@ class Optimised:
         if not accounts or not (team.reps or team.vacant_seats):
             return ()
         seen = tuple(
-            AccountView(one.id, one.segment, one.region, one.owner, one.potential_cents, one.months_with_owner, 0, 0)
+            AccountView(one.id, one.segment, one.region, one.owner, one.potential_cents, one.months_with_owner, 0, 0,
+                        work_minutes=one.work_minutes)
             for one in sorted(accounts)
-        )
+        )  # fmt: skip
         known = bool(self.tilt_percent)
         reps = tuple(
             RepView(rep.id, rep.seat, rep.region, rep.segment, rep.tenure_months, 0, 0, (), (), 0, 0, 0, 0,

@@ -1,7 +1,7 @@
 """Balanced assignment as a mixed integer programme: which account to whom at the least cost (HiGHS through SciPy).
 
-    min  sum cost[a, r] x[a, r] + penalty (over_r + under_r)
-    s.t. sum_r x[a, r] = 1;  low_r - under_r <= sum_a load_a x[a, r] <= high_r + over_r
+    min  sum cost[a, r] x[a, r] + sum penalty_k (over_kr + under_kr)
+    s.t. sum_r x[a, r] = 1;  low_kr - under_kr <= sum_a load_ka x[a, r] <= high_kr + over_kr   for every load k
          sum_a x[a, r] <= most_accounts;  sum of moved accounts <= most_moves
 
 First the linear relaxation (its value is the bound), rounded and repaired by moves and swaps. Only columns whose
@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 MOST_SHAKES, SHAKE_WORK = 250, 1_500_000
 """Most trials of the local search, and most trials x assignments that may be tried."""
+MOST_SWAPPED, SWAPS_AT_ONCE = 400, 64
+"""Most accounts tried for swaps in one round, and how many of them at once."""
 GOLDEN, PLASTIC = 0.6180339887498949, 0.7548776662466927
 """Steps of two sequences that spread evenly."""
 FORBIDDEN = np.inf
@@ -30,23 +32,23 @@ FORBIDDEN = np.inf
 
 
 class Problem(NamedTuple):
-    """What is to be assigned; A accounts, R holders."""
+    """What is to be assigned; A accounts, R holders, K loads that are balanced."""
 
     cost: Floats
     """Cost of each assignment, shape (A, R); `FORBIDDEN` where not allowed."""
     load: Floats
-    """What is balanced, shape (A,), e.g. potential."""
+    """What is balanced, shape (K, A), e.g. potential and work."""
     low: Floats
-    """Least load of each holder, shape (R,)."""
+    """Least load of each holder, shape (K, R)."""
     high: Floats
-    """Most load of each holder, shape (R,)."""
+    """Most load of each holder, shape (K, R)."""
     owner: Ints
     """Holder of today, shape (A,), -1 = none (assigning such an account is no move)."""
     most_moves: int
     most_accounts: int
     """Most accounts a holder may have."""
-    penalty: float
-    """Cost of one unit of load outside the limits: accounts are indivisible, so limits are soft."""
+    penalty: Floats
+    """Cost of one unit of each load outside the limits, shape (K,): accounts are indivisible, so limits are soft."""
 
 
 class Solution(NamedTuple):
@@ -95,9 +97,15 @@ def solve(problem: Problem, gap: float = 0.01, nodes: int = 200, seconds: float 
 def cost_of(problem: Problem, holder: Ints) -> float:
     """Return the cost of an assignment, penalties for load outside the limits included."""
     rows = np.arange(len(holder))
-    load = np.bincount(holder, weights=problem.load, minlength=problem.cost.shape[1])
+    load = loads_of(problem, holder)
     outside = np.maximum(load - problem.high, 0) + np.maximum(problem.low - load, 0)
-    return float(problem.cost[rows, holder].sum() + problem.penalty * outside.sum())
+    return float(problem.cost[rows, holder].sum() + problem.penalty @ outside.sum(axis=1))
+
+
+def loads_of(problem: Problem, holder: Ints) -> Floats:
+    """Return the loads of every holder, shape (K, R)."""
+    holders = problem.cost.shape[1]
+    return np.stack([np.bincount(holder, weights=one, minlength=holders) for one in problem.load]).astype(np.float64)
 
 
 class _Relaxed(NamedTuple):
@@ -115,23 +123,29 @@ def _matrix(problem: Problem, account: Ints, holder: Ints) -> tuple[csr_array, F
     """Return the constraint rows (once each; loads with slack; counts; moves) with their lower and upper limits."""
     from scipy.sparse import csr_array
 
-    accounts, holders = problem.cost.shape
-    n = len(account)
+    (accounts, holders), kinds = problem.cost.shape, len(problem.load)
+    n, limits = len(account), kinds * holders
     column = np.arange(n)
-    slack = np.arange(holders)
+    slack = np.arange(limits)
+    loads = accounts + (slack[::holders, None] + holder).ravel()
     moved = np.flatnonzero((problem.owner[account] >= 0) & (problem.owner[account] != holder))
-    rows = [account, accounts + holder, accounts + slack, accounts + slack, accounts + holders + holder]
-    cols = [column, column, n + slack, n + holders + slack, column]
-    data = [np.ones(n), problem.load[account], -np.ones(holders), np.ones(holders), np.ones(n)]
-    rows.append(np.full(len(moved), accounts + 2 * holders))
+    rows = [account, loads, accounts + slack, accounts + slack, accounts + limits + holder]
+    cols = [column, np.tile(column, kinds), n + slack, n + limits + slack, column]
+    data = [np.ones(n), problem.load[:, account].ravel(), -np.ones(limits), np.ones(limits), np.ones(n)]
+    rows.append(np.full(len(moved), accounts + limits + holders))
     cols.append(moved)
     data.append(np.ones(len(moved)))
-    shape = (accounts + 2 * holders + 1, n + 2 * holders)
+    shape = (accounts + limits + holders + 1, n + 2 * limits)
     matrix = csr_array((np.concatenate(data), (np.concatenate(rows), np.concatenate(cols))), shape=shape)
-    low = np.concatenate([np.ones(accounts), problem.low, np.zeros(holders + 1)])
+    low = np.concatenate([np.ones(accounts), problem.low.ravel(), np.zeros(holders + 1)])
     most = np.full(holders, float(problem.most_accounts))
-    high = np.concatenate([np.ones(accounts), problem.high, most, [float(problem.most_moves)]])
+    high = np.concatenate([np.ones(accounts), problem.high.ravel(), most, [float(problem.most_moves)]])
     return matrix, low, high
+
+
+def _slack_costs(problem: Problem) -> Floats:
+    """Return what a unit over, then under, each limit costs."""
+    return np.tile(np.repeat(problem.penalty, problem.low.shape[1]), 2)
 
 
 def _relaxation(problem: Problem) -> _Relaxed:
@@ -141,13 +155,13 @@ def _relaxation(problem: Problem) -> _Relaxed:
 
     account, holder = _columns(problem, np.isfinite(problem.cost))
     matrix, low, high = _matrix(problem, account, holder)
-    accounts, holders = problem.cost.shape
-    cost = np.concatenate([problem.cost[account, holder], np.full(2 * holders, problem.penalty)])
+    accounts, limits = len(problem.cost), problem.low.size
+    cost = np.concatenate([problem.cost[account, holder], _slack_costs(problem)])
     body = matrix[accounts:]
-    floors = matrix[accounts : accounts + holders]
+    floors = matrix[accounts : accounts + limits]
     found = linprog(
         cost, A_eq=matrix[:accounts], b_eq=low[:accounts], A_ub=vstack([body, -floors]),
-        b_ub=np.concatenate([high[accounts:], -low[accounts : accounts + holders]]), bounds=(0, None),
+        b_ub=np.concatenate([high[accounts:], -low[accounts : accounts + limits]]), bounds=(0, None),
         method="highs-ds",
     )  # fmt: skip
     if found.status != 0:
@@ -221,19 +235,20 @@ class _State:
     def __init__(self, problem: Problem, holder: Ints) -> None:
         self.problem, self.holder = problem, holder
         holders = problem.cost.shape[1]
-        self.load = np.bincount(holder, weights=problem.load, minlength=holders).astype(np.float64)
+        self.load = loads_of(problem, holder)
         self.count = np.bincount(holder, minlength=holders)
         self.moves = int(np.sum((problem.owner >= 0) & (holder != problem.owner)))
 
     def outside(self, load: Floats, at: Ints | int | slice) -> Floats:
-        """Return the load outside the limits of some holders."""
-        return np.maximum(load - self.problem.high[at], 0) + np.maximum(self.problem.low[at] - load, 0)
+        """Return what the loads of some holders, shape (K, ...), cost outside the limits."""
+        high, low = self.problem.high[:, at], self.problem.low[:, at]
+        return np.tensordot(self.problem.penalty, np.maximum(load - high, 0) + np.maximum(low - load, 0), 1)
 
     def put(self, account: int, to: int) -> None:
         """Give an account to another holder."""
-        old, size = self.holder[account], self.problem.load[account]
-        self.load[old] -= size
-        self.load[to] += size
+        old, size = self.holder[account], self.problem.load[:, account]
+        self.load[:, old] -= size
+        self.load[:, to] += size
         self.count[old] -= 1
         self.count[to] += 1
         self.moves += self.is_move(account, to) - self.is_move(account, int(old))
@@ -246,12 +261,12 @@ class _State:
 
 def _move_each(state: _State) -> bool:
     problem, changed = state.problem, False
-    for account in range(len(state.holder)):
+    for account in _promising(state):
         old = int(state.holder[account])
-        size = problem.load[account]
-        others = state.outside(state.load + size, slice(None)) - state.outside(state.load, slice(None))
-        leaves = state.outside(state.load[old] - size, old) - state.outside(state.load[old], old)
-        gain = problem.cost[account] - problem.cost[account, old] + problem.penalty * (others + leaves)
+        size = problem.load[:, account]
+        others = state.outside(state.load + size[:, None], slice(None)) - state.outside(state.load, slice(None))
+        leaves = state.outside(state.load[:, old] - size, old) - state.outside(state.load[:, old], old)
+        gain = problem.cost[account] - problem.cost[account, old] + others + leaves
         gain = np.where(state.count >= problem.most_accounts, np.inf, gain)
         if state.moves >= problem.most_moves and problem.owner[account] in (-1, old):
             keep = problem.owner[account]
@@ -264,34 +279,52 @@ def _move_each(state: _State) -> bool:
     return changed
 
 
+def _promising(state: _State) -> list[int]:
+    """Return the accounts of which some move would pay as things stand, numbers of accounts and moves left aside."""
+    problem, old, rows = state.problem, state.holder, np.arange(len(state.holder))
+    leaves = state.outside(state.load[:, old] - problem.load, old) - state.outside(state.load, slice(None))[old]
+    added = state.load[:, None, :] + problem.load[:, :, None]
+    over = np.maximum(added - problem.high[:, None, :], 0) + np.maximum(problem.low[:, None, :] - added, 0)
+    others = np.tensordot(problem.penalty, over, 1) - state.outside(state.load, slice(None))
+    gain = problem.cost - problem.cost[rows, old][:, None] + others + leaves[:, None]
+    gain[rows, old] = 0.0
+    return np.flatnonzero(gain.min(axis=1) < -1e-6).tolist()
+
+
 def _swap_each(state: _State) -> bool:
     """Swap accounts that are in movement with any other, where it pays; others are where they should be."""
     problem, changed = state.problem, False
-    off = state.outside(state.load, slice(None)) > 0
-    active = np.flatnonzero(((problem.owner >= 0) & (state.holder != problem.owner)) | off[state.holder])[:400]
-    rows = np.arange(len(state.holder))
-    for account in active.tolist():
-        mine, size = int(state.holder[account]), problem.load[account]
-        theirs = state.holder
-        delta = problem.load - size
-        now = state.outside(state.load[mine], mine) + state.outside(state.load[theirs], theirs)
-        then = state.outside(state.load[mine] + delta, mine) + state.outside(state.load[theirs] - delta, theirs)
-        gain = problem.cost[account, theirs] + problem.cost[:, mine] + problem.penalty * (then - now)
-        gain = gain - problem.cost[account, mine] - problem.cost[rows, theirs]
-        more = (problem.owner != -1) & (problem.owner != mine)
-        less = (problem.owner != -1) & (problem.owner != theirs)
-        if problem.owner[account] >= 0:
-            extra = (theirs != problem.owner[account]).astype(int) - state.is_move(account, mine)
-        else:
-            extra = np.zeros(len(theirs), dtype=int)
-        gain[(theirs == mine) | (state.moves + more.astype(int) - less + extra > problem.most_moves)] = np.inf
-        other = int(np.argmin(gain))
-        if gain[other] < -1e-6:
-            to = int(theirs[other])
-            state.put(other, mine)
-            state.put(account, to)
-            changed = True
+    off = (state.outside(state.load, slice(None)) > 0)[state.holder]
+    active = np.flatnonzero(((problem.owner >= 0) & (state.holder != problem.owner)) | off)[:MOST_SWAPPED]
+    while len(active):
+        gain = _swap_gains(state, active[:SWAPS_AT_ONCE])
+        paying = np.flatnonzero(gain.min(axis=1) < -1e-6)
+        if not len(paying):
+            active = active[SWAPS_AT_ONCE:]
+            continue
+        account, other = int(active[paying[0]]), int(np.argmin(gain[paying[0]]))
+        mine, theirs = int(state.holder[account]), int(state.holder[other])
+        state.put(other, mine)
+        state.put(account, theirs)
+        active, changed = active[paying[0] + 1 :], True
     return changed
+
+
+def _swap_gains(state: _State, active: Ints) -> Floats:
+    """Return what swapping some accounts with every account costs, shape (active, accounts); inf where not allowed."""
+    problem, theirs = state.problem, state.holder[None, :]
+    mine, owner, rows = state.holder[active][:, None], problem.owner, np.arange(len(state.holder))
+    delta = problem.load[:, None, :] - problem.load[:, active, None]
+    own, at = state.load[:, mine], state.outside(state.load, slice(None))
+    now = at[mine] + at[theirs]
+    then = state.outside(own + delta, mine) + state.outside(state.load[:, theirs] - delta, theirs)
+    gain = problem.cost[active[:, None], theirs] + problem.cost[rows[None, :], mine] + then - now
+    gain = gain - problem.cost[active[:, None], mine] - problem.cost[rows, state.holder]
+    home = owner[active][:, None]
+    moves = ((owner != -1) & (owner != mine)).astype(int) - ((owner != -1) & (owner != theirs))
+    moves += ((home != -1) & (home != theirs)).astype(int) - ((home != -1) & (home != mine))
+    gain[(theirs == mine) | (state.moves + moves > problem.most_moves)] = np.inf
+    return gain
 
 
 def _integer(
@@ -302,22 +335,20 @@ def _integer(
 
     account, holder = _columns(problem, allowed)
     matrix, low, high = _matrix(problem, account, holder)
-    accounts, holders = problem.cost.shape
-    n = len(account)
-    low = low.copy()
+    n, slack = len(account), _slack_costs(problem)
     # loads: low <= load - over + under <= high stands for both limits, since slack is never used on both sides
-    cost = np.concatenate([problem.cost[account, holder], np.full(2 * holders, problem.penalty)])
-    upper = np.concatenate([np.ones(n), np.full(2 * holders, np.inf)])
+    cost = np.concatenate([problem.cost[account, holder], slack])
+    upper = np.concatenate([np.ones(n), np.full(len(slack), np.inf)])
     options: dict[str, Any] = {"mip_rel_gap": gap, "node_limit": nodes}
     if seconds is not None:
         options["time_limit"] = seconds
     found = milp(
         cost, constraints=LinearConstraint(matrix, low, high), bounds=Bounds(0, upper),
-        integrality=np.concatenate([np.ones(n), np.zeros(2 * holders)]), options=options,
+        integrality=np.concatenate([np.ones(n), np.zeros(len(slack))]), options=options,
     )  # fmt: skip
     bound = -np.inf if found.mip_dual_bound is None else float(found.mip_dual_bound)
     if found.x is None:
         return None, bound
-    x = np.full((accounts, holders), -1.0)
+    x = np.full(problem.cost.shape, -1.0)
     x[account, holder] = found.x[:n]
     return np.argmax(x, axis=1).astype(np.int64), bound

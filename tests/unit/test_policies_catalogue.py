@@ -212,9 +212,13 @@ def test_the_solver_finds_the_best_of_all_assignments(seed):
     accounts, holders = 7, 3
     load = rng.integers(1, 50, accounts).astype(float)
     cost, owner = rng.integers(0, 100, (accounts, holders)).astype(float), rng.integers(-1, holders, accounts)
-    mean = load.sum() / holders
-    problem = Problem(cost, load, np.full(holders, mean * 0.9), np.full(holders, mean * 1.1), owner,
-                      int(rng.integers(2, 8)), 4, 5.0)  # fmt: skip
+    most, load = int(rng.integers(2, 8)), load[None]
+    penalty = np.array([5.0])
+    if seed % 2:
+        other = rng.integers(1, 50, (1, accounts)).astype(float)
+        load, penalty = np.concatenate([load, other]), np.array([5.0, 2.0])
+    mean = np.repeat(load.sum(axis=1, keepdims=True) / holders, holders, axis=1)
+    problem = Problem(cost, load, mean * 0.9, mean * 1.1, owner, most, 4, penalty)
     found = solve(problem, gap=0.0, nodes=10_000)
     assert found.cost == pytest.approx(cost_of(problem, found.holder))
     assert found.cost == pytest.approx(brute(problem))

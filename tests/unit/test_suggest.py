@@ -35,6 +35,30 @@ def test_a_suggestion_balances_within_its_limits_and_gives_a_reason_for_every_mo
     assert max(abs(one - 1) for one in allowed.balance.values()) <= 0.11
 
 
+def listed(reps, accounts):
+    texts = {"name": "test", "title": BOTH, "summary": BOTH}
+    people = [{"id": f"R{k}", "tenure_months": 24} for k in range(reps)]
+    return parse({**texts, "rep": people, "account": accounts})
+
+
+def test_work_is_balanced_beside_potential_where_they_are_not_the_same(monkeypatch):
+    """Two people hold a few large accounts, two many small ones: as much money, not as much work."""
+    monkeypatch.setattr("policies.allocation.solver.MOST_SHAKES", 20)
+    monkeypatch.setattr("coaching.suggest.SECONDS", 0.5)
+    large = [{"id": f"L{k}", "potential": 25.0, "owner": f"R{k % 2}"} for k in range(12)]
+    small = [{"id": f"S{k}", "potential": 0.5, "owner": f"R{2 + k % 2}"} for k in range(128)]
+    world = listed(4, large + small)
+    found = suggest(world)
+    today = [one.hours_before / one.hours_share for one in found.patches]
+    then = [one.hours_after / one.hours_share for one in found.patches]
+    assert max(today) > 1.2 > 0.8 > min(today)
+    assert max(abs(one - 1) for one in then) <= 0.15
+    assert max(abs(one - 1) for one in found.balance.values()) <= 0.15
+    assert any("more work than hours" in one.reason.en and "忙不过来" in one.reason.zh for one in found.moves)
+    monkeypatch.setattr("policies.allocation.balance.WORK_PENALTY", 0.0)
+    assert suggest(world).moves == (), "by potential alone there is nothing to do"
+
+
 def test_pins_exclusions_and_caps_hold():
     accounts, team = day0_views(company_of(WORLD))
     mine = next(one for one in accounts if one.owner == "R01")
@@ -105,8 +129,10 @@ def test_the_command_writes_a_playbook_that_runs_and_keeps_its_word(tmp_path, ca
     assert run(["suggest", "team-of-eight", "--max-moves", "20", "--json", "--out", str(path)]) == 0
     told = json.loads(capsys.readouterr().out)
     book = load_playbook(path)
-    listed, later = book.allocation.components
-    assert dict(listed.owners) == {one["account"]: one["to"] for one in told["moves"]}
+    assert {one["seat"] for one in told["patches"]} == set(told["balance"])
+    assert all(one["hours_before"] > 0 and one["hours_after"] > 0 for one in told["patches"])
+    written, later = book.allocation.components
+    assert dict(written.owners) == {one["account"]: one["to"] for one in told["moves"]}
     assert later.most_moves == told["later_moves"] == 2
     (outcome,) = simulate_block(load("team-of-eight"), (book,), 1, 0, 1, 0)
     assert outcome.metrics["accounts_moved"] == len(told["moves"]) <= 20

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coaching.suggest import Suggestion
 
 SHOWN = 20
-"""Moves that are listed on the terminal."""
+"""Moves, and people, that are listed on the terminal."""
 
 
 def suggest_command(
@@ -69,7 +69,7 @@ def _plain(found: Suggestion) -> dict[str, Any]:
     return {
         "playbook": found.playbook.table(), "moves": moves, "gap": found.gap, "cost_cents": found.cost_cents,
         "bound_cents": found.bound_cents, "balance": found.balance, "accounts": found.accounts,
-        "later_moves": found.later_moves,
+        "later_moves": found.later_moves, "patches": [one._asdict() for one in found.patches],
     }  # fmt: skip
 
 
@@ -81,8 +81,25 @@ def _text(found: Suggestion) -> str:
     if found.later_moves:
         words = _("twice a year at most {moves} more follow what people have won (rule follow-results)")
         lines.append(words.format(moves=found.later_moves))
+    lines += _patches(found)
     for one in found.moves[:SHOWN]:
         lines.append(f"  {one.account}  {one.old or '-'} -> {one.new}  {choose(one.reason)}")
     if len(found.moves) > SHOWN:
         lines.append(_("  and {more} more; see --json").format(more=len(found.moves) - SHOWN))
     return "\n".join(lines)
+
+
+def _patches(found: Suggestion) -> list[str]:
+    """Return hours and potential before and after, those first whose hours change most."""
+    before, after = ([one[k] for one in found.patches] for k in (3, 4))
+    head = _("hours a month that accounts ask of a person: {low:.0f}-{high:.0f} today, {least:.0f}-{most:.0f} then")
+    lines = [head.format(low=min(before), high=max(before), least=min(after), most=max(after))]
+    row = _("  {person}: {before:.0f} -> {after:.0f} h (own share {share:.0f}), potential {old} -> {new} a month")
+    ranked = sorted(found.patches, key=lambda one: (-abs(one.hours_after - one.hours_before), one.seat))
+    for one in ranked[:SHOWN]:
+        old, new = (f"{cents / 100:,.0f}" for cents in (one.potential_before, one.potential_after))
+        lines.append(row.format(person=one.seat, before=one.hours_before, after=one.hours_after, share=one.hours_share,
+                                old=old, new=new))  # fmt: skip
+    if len(ranked) > SHOWN:
+        lines.append(_("  and {more} more people; see --json").format(more=len(ranked) - SHOWN))
+    return lines
