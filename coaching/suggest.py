@@ -33,7 +33,7 @@ from scenarios.schema import Scenario, Text
 
 GAP = 0.01
 SECONDS = 4.0
-LARGE_SECONDS = 35.0
+LARGE_SECONDS = 20.0
 LARGE = 60_000
 """Accounts x people from which more time is given."""
 REVIEW_PERCENT, REVIEW_PART = 2, 10
