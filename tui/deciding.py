@@ -107,8 +107,6 @@ def years(request: Mapping[str, Any], tell: Told, stop: Stop) -> bool:
 
 def keep(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
     """Write what was decided as a playbook of the user's own; tells its path, under which it can be compared."""
-    from policies.library import save_playbook
-
     company = _company(request["scenario"])
     book = _base(company, request)
     if request.get("owners"):
@@ -118,6 +116,18 @@ def keep(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
     book = replace(
         book, name=_name(str(request["name"])), title=_text(request["title"]), summary=_text(request["summary"])
     )
+    tell(1, 1, {"path": str(keep_playbook(book)), "name": book.name})
+    return True
+
+
+def keep_playbook(book: Playbook) -> Path:
+    """Write a playbook among the user's own, in one step; returns its file.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    from policies.library import save_playbook
+
     path = _folder() / f"{book.name}.toml"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -126,8 +136,7 @@ def keep(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
         waiting.replace(path)
     except OSError as error:
         raise StoreError("TUI-06", "{path} cannot be written: {reason}", path=path, reason=error.strerror) from error
-    tell(1, 1, {"path": str(path), "name": book.name})
-    return True
+    return path
 
 
 @lru_cache(maxsize=4)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from coaching.regimes import REGIMES, Regrets, regrets, settings
 from coaching.sensitivity import Point, Question, Rows, Sweep
-from scenarios.errors import Incomplete, InputError, StoreError
+from scenarios.errors import Incomplete, InputError
 from simulator.batch import Bench, Block, BlockResults
 from simulator.outcome import METRIC
+from tui.deciding import keep_playbook
 from tui.memory import folder_of
 from tui.questions import Stop, Told
 
@@ -153,20 +154,11 @@ def _found_table(plan: Plan, found: Sequence[Candidate]) -> dict[str, Any]:
 
 def adopt(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
     """Write a candidate as a playbook of the user's own; tells its path and name."""
-    from policies.library import load_playbook, save_playbook
+    from policies.library import load_playbook
     from scenarios.schema import Text
 
     book = load_playbook(dict(request["playbook"]))
     mark = book.name[-6:]  # what a search calls a candidate by
     book = replace(book, title=Text(en=f"{book.title.en} {mark}", zh=f"{book.title.zh} {mark}"))
-    own = folder_of(os.environ)
-    path = (own / "playbooks" if own else Path.cwd()) / f"{book.name}.toml"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        waiting = path.with_name(f".{path.name}.{os.getpid()}")
-        waiting.write_text(save_playbook(book), encoding="utf-8")
-        waiting.replace(path)
-    except OSError as error:
-        raise StoreError("TUI-06", "{path} cannot be written: {reason}", path=path, reason=error.strerror) from error
-    tell(1, 1, {"path": str(path), "name": book.name})
+    tell(1, 1, {"path": str(keep_playbook(book)), "name": book.name})
     return True
