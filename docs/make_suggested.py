@@ -25,7 +25,8 @@ TUNING_SEED, TUNING_WORLDS = 101, 24
 FRESH_SEED, FRESH_WORLDS = 20_261_203, 120
 TILTS = (0.0, 10.0, 15.0, 20.0)
 EARLIER = """
-Before these and before hours were balanced, on the same tuning worlds: without any review +0.7 ± 0.6 and -11.6 ± 0.7;
+Records of earlier runs, copied here by hand. Before hours were balanced, on the same tuning worlds: without any
+review +0.7 ± 0.6 and -11.6 ± 0.7;
 reviews every six months that follow the record without a limit +4.4 ± 1.1 and +12.9 ± 1.3 (power 1), +4.2 ± 1.2 and
 +26.6 ± 1.3 (power 2); the same once a year (power 1) +3.1 ± 1.1 and +11.0 ± 1.7; reviews that ignore the record +0.6 ±
 0.8 and -10.3 ± 2.0; a limit of 15 % once a year +1.4 ± 0.8 and -8.6 ± 1.1. In an earlier measurement of the list

@@ -10,6 +10,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 from pages import PAGES, READMES, ROOT, command
 
+from scenarios.mission import mission_names
+
 MADE = runpy.run_path(str(ROOT / "docs/make_reference.py"))
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)|(?:src|srcset)=\"(?!https?:)([^\"]+)\"")
 
@@ -59,3 +61,9 @@ def test_library_scenarios_point_to_the_schema():
     for path in sorted((ROOT / "scenarios/library").glob("*.toml")):
         (line,) = [one for one in path.read_text(encoding="utf-8").splitlines() if one.startswith("#:schema ")]
         assert (path.parent / line.removeprefix("#:schema ")).exists(), path.name
+
+
+def test_both_readmes_count_the_missions_as_they_are():
+    assert len(mission_names()) == 13
+    assert "Thirteen missions" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "十三个关卡" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")

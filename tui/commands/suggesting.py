@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.errors import InputError
-from tui.languages import N_, _, choose
+from tui.languages import N_, _, choose, money
 from tui.terminal.output import note, out
 
 if TYPE_CHECKING:
@@ -34,14 +34,15 @@ def suggest_command(
     from scenarios.loader import load
 
     pins = tuple(_pin(text) for text in pin or ())
+    world = load(scenario)
     found = suggest(
-        load(scenario), tolerance=tolerance, pins=pins, excluded=tuple(exclude or ()), most_moves=max_moves,
+        world, tolerance=tolerance, pins=pins, excluded=tuple(exclude or ()), most_moves=max_moves,
         most_accounts=max_accounts,
     )  # fmt: skip
     if target is not None:
         _write(found, target)
         note(_("playbook written to {path}").format(path=target))
-    out(json.dumps(_plain(found), ensure_ascii=False, indent=1) if as_json else _text(found))
+    out(json.dumps(_plain(found), ensure_ascii=False, indent=1) if as_json else _text(found, world.currency))
 
 
 def _pin(text: str) -> tuple[str, str]:
@@ -73,7 +74,7 @@ def _plain(found: Suggestion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(found: Suggestion) -> str:
+def _text(found: Suggestion, currency: str) -> str:
     low, high = min(found.balance.values()), max(found.balance.values())
     head = _("{moves} of {accounts} accounts change hands; patches from {low:.0%} to {high:.0%} of an own share")
     lines = [head.format(moves=len(found.moves), accounts=found.accounts, low=low, high=high)]
@@ -81,7 +82,7 @@ def _text(found: Suggestion) -> str:
     if found.later_moves:
         words = _("twice a year at most {moves} more follow what people have won (rule follow-results)")
         lines.append(words.format(moves=found.later_moves))
-    lines += _patches(found)
+    lines += _patches(found, currency)
     for one in found.moves[:SHOWN]:
         lines.append(f"  {one.account}  {one.old or '-'} -> {one.new}  {choose(one.reason)}")
     if len(found.moves) > SHOWN:
@@ -89,7 +90,7 @@ def _text(found: Suggestion) -> str:
     return "\n".join(lines)
 
 
-def _patches(found: Suggestion) -> list[str]:
+def _patches(found: Suggestion, currency: str) -> list[str]:
     """Return hours and potential before and after, those first whose hours change most."""
     before, after = ([one[k] for one in found.patches] for k in (3, 4))
     head = _("hours a month that accounts ask of a person: {low:.0f}-{high:.0f} today, {least:.0f}-{most:.0f} then")
@@ -97,7 +98,7 @@ def _patches(found: Suggestion) -> list[str]:
     row = _("  {person}: {before:.0f} -> {after:.0f} h (own share {share:.0f}), potential {old} -> {new} a month")
     ranked = sorted(found.patches, key=lambda one: (-abs(one.hours_after - one.hours_before), one.seat))
     for one in ranked[:SHOWN]:
-        old, new = (f"{cents / 100:,.0f}" for cents in (one.potential_before, one.potential_after))
+        old, new = (money(cents, currency) for cents in (one.potential_before, one.potential_after))
         lines.append(row.format(person=one.seat, before=one.hours_before, after=one.hours_after, share=one.hours_share,
                                 old=old, new=new))  # fmt: skip
     if len(ranked) > SHOWN:
