@@ -22,6 +22,7 @@ from agents.grid import Axis, Once, Place, interpolate, within
 from scenarios.behaviour import Behaviour
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 PayRule = Callable[[int, int, float, float, float], float]
 """(month of period, months in period, goal q, attainment before, attainment after) -> variable pay of the month,
@@ -140,16 +141,16 @@ def _continued(odds: Floats, value: Floats) -> Floats:
     return np.einsum("mek,cmxk->cmxe", odds, fine)
 
 
-def _best(value: Floats) -> NDArray[np.int64]:
+def _best(value: Floats) -> Ints:
     """Index of the best effort; ties within rounding go to the lower effort."""
     return np.argmax(np.round(value, 9), axis=-1)
 
 
-def _take(values: Floats, choice: NDArray[np.int64]) -> Floats:
+def _take(values: Floats, choice: Ints) -> Floats:
     return np.take_along_axis(values, choice[..., None], axis=-1)[..., 0]
 
 
-def _refined(value: Floats, choice: NDArray[np.int64]) -> Floats:
+def _refined(value: Floats, choice: Ints) -> Floats:
     """Refine the best grid effort by the parabola through it and its neighbours (stays between them)."""
     mid = np.clip(choice, 1, len(EFFORTS) - 2)
     x0, x1, x2 = EFFORTS[mid - 1], EFFORTS[mid], EFFORTS[mid + 1]
@@ -220,6 +221,10 @@ class EffortBook:
             found = solve(self.rule, self.months, GOAL_RATIO**node, self.sigma, self.behaviour)
             self._tables[node] = found
         return found
+
+    def at(self, _people: Ints) -> EffortBook:
+        """Return the tables for these people, who are paid as everybody is."""
+        return self
 
     def effort(
         self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None = None

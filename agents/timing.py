@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.effort import EffortBook
+from agents.own_books import OwnBooks
 from scenarios.behaviour import Behaviour
 
 Floats = NDArray[np.float64]
@@ -54,8 +55,10 @@ def begins(group: Ints) -> Ints:
     return new.nonzero()[0]
 
 
-def can_pay(book: EffortBook, b: Behaviour) -> bool:
+def can_pay(book: EffortBook | OwnBooks, b: Behaviour) -> bool:
     """Return whether moving deals could pay anybody under a rule: asked of the median rep at goal 1."""
+    if isinstance(book, OwnBooks):
+        return any(can_pay(one, b) for one in book.books)
     return _can_pay(book, b.pull_share, b.push_share, b.pull_discount, b.push_loss, b.discount_per_month)
 
 

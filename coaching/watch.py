@@ -54,7 +54,7 @@ def warnings_at(
 
 def chances_now(company: Company, playbook: Playbook, team: TeamView, month: int) -> dict[str, float]:
     """Return everybody's chance to hit the goal of the pay period in force, as seen when `month` has ended."""
-    from simulator.payroll import book_of
+    from simulator.pay_kinds import book_of
 
     reps = [rep for rep in team.reps if rep.goals_cents and rep.goals_cents[-1] > 0]
     if not reps:
@@ -64,7 +64,8 @@ def chances_now(company: Company, playbook: Playbook, team: TeamView, month: int
     goal = np.array([rep.goals_cents[-1] for rep in reps], dtype=np.float64)
     sold = np.array([sum(rep.bookings_cents[-done:]) if done else 0 for rep in reps], dtype=np.float64)
     usual = np.array([usual_month(rep, rep.potential_cents) for rep in reps])
-    chance = book_of(company, playbook).chance(
+    people = [(rep.segment, rep.region, rep.tenure_months) for rep in reps]
+    chance = book_of(company, playbook, people).chance(
         done + 1, goal / company.unit_cents, usual / company.unit_cents, np.ones(len(reps)), sold / (goal * period)
     )
     return {rep.id: float(value) for rep, value in zip(reps, chance, strict=True)}

@@ -67,13 +67,14 @@ class Scales:
 
     def weigh(self, owner: Ints, incumbent: Playbook) -> Weight:
         """Weigh an ownership (seat of each account, -1 = pool)."""
-        from simulator.payroll import book_of
+        from simulator.pay_kinds import book_of_day0
 
         company = self.company
         mu = self.sales(owner, np.ones(len(owner)))
         units = mu / company.unit_cents
         goal = np.full(company.seats, company.target_cents_per_month / company.seats / company.unit_cents)
-        chance = book_of(company, incumbent).chance(1, goal, units, np.ones(company.seats), np.zeros(company.seats))
+        ones = np.ones(company.seats)
+        chance = book_of_day0(company, incumbent).chance(1, goal, units, ones, np.zeros(company.seats))
         return Weight(gap_of(chance), float(mu.sum()), self.at_risk(owner))
 
     def sales(self, owner: Ints, relationship: Floats) -> Floats:

@@ -11,6 +11,7 @@ from functools import cache, partial
 from itertools import repeat
 from math import erfc, sqrt
 from statistics import NormalDist
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,18 @@ from policies.protocols import IncentivePolicy
 from policies.views import PayView
 from scenarios.behaviour import Behaviour
 
-TYPICAL_TENURE_MONTHS = 24
-"""Tenure at which a rule is asked that pays by tenure (assumption)."""
+
+class Kind(NamedTuple):
+    """What a pay rule may know of somebody beside results."""
+
+    segment: str
+    """Segment of specialisation, "" = none."""
+    region: str
+    tenure_months: float
+
+
+TYPICAL = Kind("", "", 24)
+"""Somebody who is nobody in particular; the tenure is an assumption."""
 STANDARD_MINUTES = 3600
 """Selling minutes of a month at which a rule is asked that pays for hours (B3)."""
 POINTS = 8
@@ -31,16 +42,16 @@ POINTS = 8
 RANKED = frozenset({"PayView.rank"})
 AS_PAY_VIEW = partial(tuple.__new__, PayView)
 """Makes a PayView of all its fields in order, in a third of the time that naming them takes."""
-_NOT_TOLD = [repeat(value) for value in ("", "", None, None, None, None, None, 0)]
-"""Fields from `segment` to `written_off_cents` of a rep who is nobody in particular."""
+_AS_ANY_MONTH = [repeat(value) for value in (None, None, None, None, None, 0)]
+"""Fields from `paid_cents` to `written_off_cents` of a month that is like any other."""
 SHARED = frozenset({"PayView.team_bookings_cents", "PayView.team_goal_cents"})
 
 
 def normalised(
     rule: IncentivePolicy, unit_cents: int, base_cents: int, variable_cents: int, heads: int = 1,
-    deal_cents: int = 0, sigma: float = 0.35,
+    deal_cents: int = 0, sigma: float = 0.35, kind: Kind = TYPICAL,
 ) -> PayRule:  # fmt: skip
-    """Return the rule as a function of attainment, in on-target monthly variable pay (B4).
+    """Return the rule as a function of attainment, in on-target monthly variable pay (B4), for one kind of person.
 
     Teammates sell their goals with coefficient of variation `sigma` each. Cash comes as bookings do, deals have the
     typical size, hours are standard; a rule that pays for hours is also asked what other hours would bring.
@@ -49,6 +60,7 @@ def normalised(
     ranked, shared = bool(reads & RANKED) and heads > 1, bool(reads & SHARED) and heads > 1
     chances = _normal_points() if ranked or shared else (0.0,)
     wide = max(sigma, 1e-6)
+    who = repeat(int(kind.tenure_months)), repeat(kind.segment), repeat(kind.region)
 
     def row(
         month: int, months: int, goal: float, before: float, afters: Iterable[float], minutes: int = STANDARD_MINUTES
@@ -64,7 +76,7 @@ def normalised(
             places = [1 + min(max(round(_binomial(heads - 1, p, z)), 0), heads - 1) for p in ahead]
             columns = zip(
                 repeat(month), repeat(months), repeat(base_cents), repeat(variable_cents), repeat(whole), repeat(start),
-                sold, sold, wins, repeat(minutes), repeat(TYPICAL_TENURE_MONTHS), *_NOT_TOLD,
+                sold, sold, wins, repeat(minutes), *who, *_AS_ANY_MONTH,
                 [others + one for one in sold], repeat(heads * month_goal), places or repeat(None), repeat(heads),
             )  # fmt: skip
             for at, view in enumerate(map(AS_PAY_VIEW, columns)):

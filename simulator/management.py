@@ -6,7 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import relationship
+from agents.effort import EffortBook
 from agents.floor import SalesFloor
+from agents.own_books import OwnBooks
 from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
 from policies.playbook import SPENDING, Playbook
 from policies.pool import PoolRules
@@ -23,7 +25,8 @@ from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 from simulator.meetings import hold_meetings
 from simulator.observe import Observer
-from simulator.payroll import Payroll, book_of
+from simulator.pay_kinds import book_of
+from simulator.payroll import Payroll
 from simulator.pool import SharedPool
 
 Floats = NDArray[np.float64]
@@ -274,7 +277,7 @@ class Management:
         after, n = self.payroll.monthly_goal, self.company.seats
         goal = after / self.company.unit_cents
         mu, ones = self.outlook.mu(self.floor.skill), np.ones(n)
-        chance = book_of(self.company, playbook).chance(1, goal, mu, ones, np.zeros(n))
+        chance = self.book(playbook).chance(1, goal, mu, ones, np.zeros(n))
         promised = 1 < self.payroll.place(month) <= self.payroll.period
         self.floor.hear_goals(
             before.astype(np.float64), after.astype(np.float64), chance, promised, playbook.conduct.goals == "discussed"
@@ -304,7 +307,7 @@ class Management:
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
         self.look_ahead()
-        book = book_of(self.company, playbook)
+        book = self.book(playbook)
         mu = self.outlook.mu(self.floor.skill)
         self.consent = self.floor.consents(playbook.conduct.goals == "discussed")
         effort = book.effort(
@@ -342,12 +345,26 @@ class Management:
         """Work out what everybody can expect to sell, once the month's accounts are settled."""
         self.outlook = self.floor.outlook(self.market.owner, self.leads)
 
+    def book(self, playbook: Playbook, newcomer: int | None = None) -> EffortBook | OwnBooks:
+        """Return the effort tables of a playbook's pay rule for the holder of every seat.
+
+        Args:
+            playbook: whose pay rule.
+            newcomer: seat for which a candidate asks; None = none.
+        """
+        company, tenure = self.company, self.floor.people.tenure_months
+        if newcomer is not None:
+            tenure = np.where(np.arange(company.seats) == newcomer, 0.0, tenure)
+        return book_of(
+            company, playbook, zip(company.seat_segment_names, company.seat_region_names, tenure, strict=True)
+        )
+
     def opportunity_to_earn(self, playbook: Playbook) -> Floats:
         """Return y_i of B7: ln expected pay with average skill and effort 1, in units of on-target variable pay."""
         mu = self.outlook.mu(self.floor.average_skill)
         variable = np.maximum(self.company.seat_variable_cents, 1)
         base = self.company.seat_base_cents / variable
-        return np.log(np.maximum(base + book_of(self.company, playbook).expected_pay(self.goal_units(), mu), 1e-3))
+        return np.log(np.maximum(base + self.book(playbook).expected_pay(self.goal_units(), mu), 1e-3))
 
     def offer(self, playbook: Playbook, seat: int) -> Floats:
         """Return the pay a month each candidate for a seat can expect, in units of on-target variable pay (B9)."""
@@ -355,7 +372,7 @@ class Management:
         mu = self.floor.outlook_of(seat, self.market.owner, self.leads).mu(1.0)[0] * talents
         base = int(self.company.seat_base_cents[seat]) / max(int(self.company.seat_variable_cents[seat]), 1)
         goal = np.full(len(talents), self.goal_units()[seat])
-        return base + book_of(self.company, playbook).expected_pay(goal, mu)
+        return base + self.book(playbook, newcomer=seat).at(np.full(len(talents), seat)).expected_pay(goal, mu)
 
     def end_month(self, account_bookings: Ints, k: int, last: int) -> None:
         """Remember what accounts bought and how many leads came; hear from customers (B17, B19).

@@ -8,7 +8,6 @@ from policies.playbook import Playbook
 from scenarios.units import MINUTES_PER_MONTH, WEEKS_PER_MONTH
 from simulator.ledger import Cause, Fact
 from simulator.management import Management
-from simulator.payroll import book_of
 from simulator.tally import Tally
 
 
@@ -24,7 +23,7 @@ class MonthEnd:
 
     def note_chances(self, now: int, incumbent: Playbook, goal_units: float) -> None:
         """Note everybody's chance to hit the reference goal (a month, in units) under the incumbent's pay rule."""
-        book = book_of(self.company, incumbent)
+        book = self.management.book(incumbent)
         people, n = self.floor.people, self.company.seats
         mu = self.management.outlook.mu(self.floor.average_skill)
         if self._asked is None:

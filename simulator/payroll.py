@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.effort import EffortBook
 from policies.guard import checked_pay
 from policies.playbook import Playbook
 from policies.views import PayView
-from scenarios.behaviour import Behaviour
 from scenarios.company import Company
-from simulator.expected_pay import AS_PAY_VIEW, normalised
+from simulator.expected_pay import AS_PAY_VIEW
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -199,36 +196,3 @@ class Payroll:
         rank[order] = np.arange(1, n + 1)
         sold, asked = int(bookings[there].sum()), int(goal.sum())
         return [sold] * n, [asked] * n, rank.tolist(), [int(there.sum())] * n
-
-
-@lru_cache(maxsize=64)
-def effort_book(
-    rule: Any, unit_cents: int, base_cents: int, variable_cents: int, heads: int, deal_cents: int, sigma: float,
-    behaviour: Behaviour,
-) -> EffortBook:  # fmt: skip
-    """Return the effort tables of a pay rule, solved at first use and shared by all runs of a process."""
-    pay = normalised(rule, unit_cents, base_cents, variable_cents, heads, deal_cents, sigma)
-    return EffortBook(pay, rule.period_months, sigma, behaviour)
-
-
-EFFORT_READS = (
-    "effort_elasticity", "cost_exponent", "non_pay_drive", "goal_utility", "discount_per_month",
-    "present_bias",
-)  # fmt: skip
-"""Numbers of behaviour that the effort tables depend on."""
-
-
-@lru_cache(maxsize=32)
-def _terms(company: Company) -> tuple[int, int, int, int, int, float, Behaviour]:
-    """Return what the effort tables depend on, all other numbers at their defaults: a sweep of those solves nothing."""
-    read = {key: getattr(company.scenario.behaviour, key) for key in EFFORT_READS}
-    read["goal_utility"] *= company.scenario.dynamics.strength("games")
-    median = (company.median_base_cents, company.median_variable_cents)
-    team = (company.seats, company.scenario.market.typical_deal_cents)
-    return (round(company.unit_cents), *median, *team, round(company.sigma, 6), Behaviour(**read))
-
-
-@lru_cache(maxsize=64)
-def book_of(company: Company, playbook: Playbook) -> EffortBook:
-    """Return the effort tables of a playbook's pay rule at the company's median pay and the market's own noise."""
-    return effort_book(cast("Any", playbook.incentives), *_terms(company))

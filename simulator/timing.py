@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from agents import timing
 from agents.effort import EffortBook
+from agents.own_books import OwnBooks
 from policies.guard import checked_pay
 from policies.playbook import Playbook
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, WEEKS_PER_MONTH
@@ -22,7 +23,7 @@ from simulator.expected_pay import AS_PAY_VIEW
 from simulator.ledger import Cause, Fact
 from simulator.management import Management
 from simulator.market import Market
-from simulator.payroll import Payroll, book_of
+from simulator.payroll import Payroll
 from simulator.tally import Tally
 
 Floats = NDArray[np.float64]
@@ -68,7 +69,7 @@ def play_for_time(
     strength = floor.dynamics.strength("timing")
     if not strength or payroll.place(month) != payroll.period:
         return
-    book = book_of(floor.company, playbook)
+    book = management.book(playbook)
     tempted = floor.people.present if timing.can_pay(book, floor.behaviour) else _just_below(management, tally)
     if not tempted.any():
         return
@@ -95,7 +96,7 @@ def _just_below(management: Management, tally: Tally) -> NDArray[np.bool_]:
     return people.present & management.consent & (missing > 0) & (missing < reach)
 
 
-def _reached(management: Management, book: EffortBook, options: _Options) -> Floats:
+def _reached(management: Management, book: EffortBook | OwnBooks, options: _Options) -> Floats:
     """Return what reaching the goal means to each option's rep beside pay: phi for those who consent (B11)."""
     payroll, seat = management.payroll, options.seat
     goal, sold = payroll.goal_of_period()[seat], options.bookings + payroll.before[seat]
@@ -172,13 +173,13 @@ def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) ->
     return np.array(paid, dtype=np.int64) / np.maximum(variable, 1)
 
 
-def _later(management: Management, book: EffortBook, options: _Options) -> Floats:
+def _later(management: Management, book: EffortBook | OwnBooks, options: _Options) -> Floats:
     """Return W of the next period for each option; people expect goals and market to stay as they are."""
     seats, goals = options.seat, management.goal_units()
     whole = (goals * book.months * management.company.unit_cents).take(seats)
     carried = options.carried / np.maximum(whole, 1.0)
     mu, cost = management.outlook.mu(management.floor.skill).take(seats), management.floor.effort_cost().take(seats)
-    return book.value(goals.take(seats), mu, cost, carried, management.consent.take(seats))
+    return book.at(seats).value(goals.take(seats), mu, cost, carried, management.consent.take(seats))
 
 
 def pull(market: Market, rows: Ints, until: int, person: Ints) -> None:

@@ -120,14 +120,14 @@ def chance_gap(one: Performance, month: int) -> float:
 def goal_chances(one: Performance, playbook: Playbook) -> list[float]:
     """Return the chance of each seat's holder to reach the first period's own goal, seen from day 0."""
     from simulator.ledger import Fact
-    from simulator.payroll import book_of
+    from simulator.pay_kinds import book_of_day0
 
     facts = one.month_facts(Fact.GOAL_SET, 1)
     goals = np.zeros(one.company.seats)
     goals[facts.subject] = facts.amount / one.company.unit_cents
     start = one.start
     mu, cost = np.array(start.expected), np.array(start.effort_cost)
-    chance = book_of(one.company, playbook).chance(1, goals, mu, cost, np.zeros(len(goals)))
+    chance = book_of_day0(one.company, playbook).chance(1, goals, mu, cost, np.zeros(len(goals)))
     return [float(value) for value in np.where(goals > 0, chance, 1.0)]
 
 

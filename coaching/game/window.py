@@ -57,7 +57,7 @@ def desk_at(
 
 def chances_of(one: Performance, book: Playbook, month: int, goals_cents: Mapping[str, int]) -> dict[str, float]:
     """Return the chance that each person's usual month reaches a goal, from what is seen; 0 to 1 by rep id."""
-    from simulator.payroll import book_of
+    from simulator.pay_kinds import book_of
 
     team, unit = one.witness.teams[month], one.company.unit_cents
     rows = [(rep, goals_cents[rep.id]) for rep in team.reps if goals_cents.get(rep.id, 0) > 0]
@@ -65,7 +65,8 @@ def chances_of(one: Performance, book: Playbook, month: int, goals_cents: Mappin
         return {}
     mu = np.array([max(usual_month(rep, rep.potential_cents), 1.0) / unit for rep, _goal in rows])
     goal = np.array([cents / unit for _rep, cents in rows])
-    found = book_of(one.company, book).chance(1, goal, mu, np.ones(len(rows)), np.zeros(len(rows)))
+    people = [(rep.segment, rep.region, rep.tenure_months) for rep, _goal in rows]
+    found = book_of(one.company, book, people).chance(1, goal, mu, np.ones(len(rows)), np.zeros(len(rows)))
     return {rep.id: float(value) for (rep, _goal), value in zip(rows, found, strict=True)}
 
 

@@ -12,7 +12,7 @@ from scenarios.company import company_of
 from simulator.expected_pay import normalised
 from simulator.ledger import Fact
 from simulator.outcome import METRIC
-from simulator.payroll import book_of
+from simulator.pay_kinds import typical_book
 from simulator.run import play, run_one
 from simulator.tape import build_tape
 from tests.companies import company, plain_playbook, scenario
@@ -53,7 +53,7 @@ def expected(rule, months, mu=1.0, sigma=0.45):
 def test_t1_linear_plans_are_settled_monthly_and_timing_knows_no_present_bias():
     for bias in (1.0, 0.7):
         co = company(reps=4, behaviour={"present_bias": bias})
-        book = book_of(co, plain_playbook())
+        book = typical_book(co, plain_playbook())
         assert book.months == 1
         assert not timing.can_pay(book, co.scenario.behaviour), "nobody gains by moving deals, however impatient"
 
@@ -136,7 +136,7 @@ def test_t9_the_solver_and_the_market_share_one_sigma():
     few = company(reps=6, accounts=240, market={"opportunities_per_account_month": 0.15})
     many = company(reps=6, accounts=240)
     assert few.sigma > 1.3 * many.sigma, "fewer deals, more noise: sigma follows the deals"
-    assert book_of(few, plain_playbook()).sigma == pytest.approx(few.sigma, abs=1e-6)
+    assert typical_book(few, plain_playbook()).sigma == pytest.approx(few.sigma, abs=1e-6)
 
 
 def test_t10_one_team_of_eight_is_mostly_noise():

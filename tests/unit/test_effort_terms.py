@@ -5,7 +5,7 @@ from policies.library import load_playbook
 from scenarios.behaviour import Behaviour
 from scenarios.company import company_of
 from scenarios.overrides import override
-from simulator.payroll import EFFORT_READS, book_of
+from simulator.pay_kinds import EFFORT_READS, typical_book
 from tests.companies import scenario
 
 
@@ -31,5 +31,5 @@ def test_other_numbers_share_the_tables_and_these_do_not():
     one, book = scenario(), load_playbook("tiered-pay")
     same = override(one, {"behaviour.talent_sd": 0.3, "behaviour.quit_disadvantage": 3.0})
     other = override(one, {"behaviour.cost_exponent": 1.8})
-    assert book_of(company_of(one), book) is book_of(company_of(same), book)
-    assert book_of(company_of(one), book) is not book_of(company_of(other), book)
+    assert typical_book(company_of(one), book) is typical_book(company_of(same), book)
+    assert typical_book(company_of(one), book) is not typical_book(company_of(other), book)

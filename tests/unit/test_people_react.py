@@ -8,7 +8,7 @@ from agents.teams import Teams
 from policies.library import load_playbook
 from scenarios.behaviour import Behaviour
 from simulator.ledger import Cause, Fact
-from simulator.payroll import book_of
+from simulator.pay_kinds import typical_book
 from simulator.run import run_one
 from tests.companies import BOTH, company, plain_playbook, scenario
 
@@ -126,7 +126,7 @@ def test_trust_is_lost_fast_and_earned_back_slowly():
 def test_moving_deals_cannot_pay_under_a_linear_plan_and_can_under_a_bonus():
     co = company(reps=4)
     pays = {
-        name: timing.can_pay(book_of(co, load_playbook(name)), B)
+        name: timing.can_pay(typical_book(co, load_playbook(name)), B)
         for name in ("flat-pay", "threshold-pay", "salary-pay")
     }
     assert pays == {"flat-pay": False, "threshold-pay": True, "salary-pay": False}
