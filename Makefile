@@ -23,7 +23,7 @@ bench:
 long:
 	$(BIN)/python docs/make_long.py
 
-# Pages that are written from the code: scenario keys, metrics, rules, JSON Schema.
+# Pages that are written from the code: scenario keys, metrics, mechanisms, rules, JSON Schema.
 reference:
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python -m policies.reference > docs/reference/policies.md

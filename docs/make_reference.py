@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,9 @@ from scenarios.loader import json_schema
 from scenarios.schema import Scenario
 from simulator.outcome import METRICS
 from tui.languages import use
+from tui.learning import Mechanism, sections
 from tui.metric_names import name_of, unit_of
+from tui.pages.learn import STRENGTHS
 
 REFERENCE = Path(__file__).parent / "reference"
 
@@ -91,6 +94,16 @@ MEANING: dict[str, str] = {
     "pushed_out_share": "Value of deals held back for the next pay period, over bookings (B5).",
     "discount_cost_cents": "Price cuts given to bring deals forward; their cost is in the profit.",
 }
+MECHANISMS_HEAD = """# Mechanisms, one card each
+
+Written from `tui/learning/mechanisms.toml` by `python docs/make_reference.py`; change the cards, not this page. Learn
+shows the same cards on the screen, in English and Chinese.
+
+Every mechanism has a switch in the scenario's [`[dynamics]`](scenario.md): `off`, `weak` (half), `normal`, `strong`
+(double). Numbers are keys of `[behaviour]` or `[market]` and can be swept: `shapan sensitivity`, or
+`shapan compare ... --set behaviour.KEY=VALUE`. F.. are published findings, B.. formulas, D.. ranges of weakly known
+numbers. Strength of evidence:
+"""
 BETTER = {"higher": "higher", "lower": "lower", "none": "neither"}
 
 
@@ -209,6 +222,37 @@ def _names(language: str) -> dict[str, str]:
     return {one.id: name_of(one.id) for one in METRICS}
 
 
+def mechanisms_page() -> str:
+    """Return the page of all mechanisms, from the cards that Learn shows."""
+    grades = [f"- **{strength}**: {words.partition(': ')[2]}" for strength, words in STRENGTHS.items()]
+    parts = [MECHANISMS_HEAD, *grades]
+    for section in sections():
+        parts += ["", f"## {section.name}", *([""] * bool(section.about)), *_paragraph(section.about)]
+        for one in section.mechanisms:
+            parts += ["", *_card(one)]
+    return "\n".join(parts) + "\n"
+
+
+def _card(one: Mechanism) -> Iterator[str]:
+    switches = ", ".join(f"`{name}`" for name in one.switches)
+    of = f" ({one.formulas})" if one.formulas else ""
+    yield f"### {one.name['en']}{of}: switch{'es' * (len(one.switches) > 1)} {switches}"
+    yield ""
+    strength = f"**{one.strength}**" if one.strength == "assumption" else one.strength
+    told = {
+        "Formula": one.formula, "Source, strength": f"{', '.join([*one.sources, strength])}. {one.note}".strip(),
+        "Range": one.range, "Signals": one.signals, "Cannot say": one.limit["en"],
+    }  # fmt: skip
+    said = [f"**{name}**: {words}" for name, words in told.items() if words]
+    yield from (line for words in said for line in _paragraph(words, "- ", "  "))
+
+
+def _paragraph(words: str, first: str = "", more: str = "") -> list[str]:
+    """Break words into lines of the page."""
+    return textwrap.wrap(words, 120, initial_indent=first, subsequent_indent=more, break_long_words=False,
+                         break_on_hyphens=False)  # fmt: skip
+
+
 def schema_text() -> str:
     """Return the JSON Schema of scenario files as `shapan schema` prints it."""
     return json.dumps(json_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
@@ -219,6 +263,7 @@ def pages() -> dict[Path, str]:
     return {
         REFERENCE / "scenario.md": scenario_page(),
         REFERENCE / "metrics.md": metrics_page(),
+        REFERENCE / "mechanisms.md": mechanisms_page(),
         REFERENCE / "scenario.schema.json": schema_text(),
     }
 

@@ -32,6 +32,24 @@ class Mechanism(NamedTuple):
     """Evidence ids: F.. findings, D.. ranges."""
     strength: str
     """strong, fair, weak or assumption."""
+    formula: str = ""
+    """In symbols, as the reference page has it."""
+    formulas: str = ""
+    """Its id (B..)."""
+    note: str = ""
+    """What the page adds to sources and strength."""
+    range: str = ""
+    """Which values are likely, and by which key they are swept."""
+    signals: str = ""
+    """What stands in the ledger before it bites."""
+
+
+class Section(NamedTuple):
+    """Mechanisms that belong together on the reference page."""
+
+    name: str
+    about: str
+    mechanisms: tuple[Mechanism, ...]
 
 
 class Policy(NamedTuple):
@@ -67,14 +85,24 @@ def words() -> tuple[Word, ...]:
 
 
 @cache
+def sections() -> tuple[Section, ...]:
+    """Return the cards of mechanisms as the reference page has them (`docs/make_reference.py`)."""
+    return tuple(
+        Section(one["name"], one.get("about", ""), tuple(_mechanism(card) for card in one["mechanism"]))
+        for one in _table("mechanisms")["section"]
+    )
+
+
 def mechanisms() -> tuple[Mechanism, ...]:
     """Return the cards of mechanisms, in the order of the reference page."""
-    return tuple(
-        Mechanism(
-            one["name"], one["rule"], one["limit"], tuple(one["switches"]), tuple(one["sources"]), one["strength"]
-        )
-        for one in _table("mechanisms")["mechanism"]
-    )
+    return tuple(card for one in sections() for card in one.mechanisms)
+
+
+def _mechanism(card: Mapping[str, Any]) -> Mechanism:
+    return Mechanism(
+        card["name"], card["rule"], card["limit"], tuple(card["switches"]), tuple(card["sources"]), card["strength"],
+        card["formula"], *(card.get(key, "") for key in ("formulas", "note", "range", "signals")),
+    )  # fmt: skip
 
 
 def _table(name: str) -> dict[str, list[dict]]:
