@@ -16,6 +16,8 @@ from tui import languages
 from tui.app import ShapanApp, make_app
 from tui.memory import Memory
 from tui.messages import Finished, Partial, Progress
+from tui.pages.cards import MOST_KEYS
+from tui.screens.page import Page
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 SIZES = ((80, 24), (100, 30), (120, 36))
@@ -88,13 +90,26 @@ async def reach(app: ShapanApp, pilot: Any, stage: sample.Stage, done: int = 20,
     await pilot.pause()
 
 
-def check_snapshot(name: str, text: str) -> None:
-    """Compare with the committed text; SHAPAN_UPDATE_SNAPSHOTS=1 writes it."""
+def check_page(app: ShapanApp, name: str) -> None:
+    """Compare what is shown with the committed text; its keys are all there. SHAPAN_UPDATE_SNAPSHOTS=1 writes it."""
+    text = text_of(app)
+    assert not lost_keys(app), f"{name}: no room for {lost_keys(app)}"
     path = SNAPSHOTS / f"{name}.txt"
     if os.environ.get("SHAPAN_UPDATE_SNAPSHOTS") == "1":
         path.write_text(text + "\n", encoding="utf-8")
     assert path.exists(), f"{path} is missing; run once with SHAPAN_UPDATE_SNAPSHOTS=1"
     assert text + "\n" == path.read_text(encoding="utf-8")
+
+
+def lost_keys(app: ShapanApp) -> list[str]:
+    """Return what the line of keys does not show: keys, and among full symbols the words of F-keys and Space."""
+    page = app.screen
+    if not isinstance(page, Page) or page.small:
+        return []
+    shown, own = text_of(app).split("\n")[-2], page.entries()[:MOST_KEYS]
+    said = [f"{key} {words}" for key, words, _action in own if re.match(r"F\d|Space", key)]
+    keys = [key for key, _words, _action in [*own, *page._fixed_entries()]]
+    return [one for one in [*keys, *said * (app.glyphs.name == "full")] if one not in shown]
 
 
 def cut_labels(shown: str) -> list[str]:
@@ -122,6 +137,6 @@ async def gallery(app: ShapanApp, pilot: Any, name: str) -> None:
             shown = text_of(app)
             assert fits(app), f"{name}: a line is wider or narrower than the screen"
             assert not cut_labels(shown), f"{name}: a label was cut in {cut_labels(shown)}"
-            check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", shown)
+            check_page(app, f"{name}-{size[0]}x{size[1]}-{lang}")
     while languages.current() != "en":
         app.action_language()

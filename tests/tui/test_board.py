@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from driving import SIZES, check_snapshot, cut_labels, fits, opened, text_of
+from driving import SIZES, check_page, cut_labels, fits, opened, text_of
 from territories import DecidingStage, board_table
 
 from policies.library import load_playbook
@@ -166,7 +166,7 @@ async def test_the_board_fits_in_both_languages(stage, size, lang):
             assert fits(app), name
             assert not cut_labels(shown), name
             if name != "board-help":
-                check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", shown)
+                check_page(app, f"{name}-{size[0]}x{size[1]}-{lang}")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light", "mono"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import sample
-from driving import SIZES, check_snapshot, fits, opened, text_of, to_playbooks
+from driving import SIZES, check_page, fits, opened, text_of, to_playbooks
 
 from policies.builtin import BUILTIN
 from policies.catalog import build
@@ -148,7 +148,7 @@ async def test_the_card_as_text(size, lang, tmp_path):
             await pilot.press(*keys)
             await pilot.pause()
             assert fits(app)
-            check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", text_of(app))
+            check_page(app, f"{name}-{size[0]}x{size[1]}-{lang}")
 
 
 def test_a_date_inside_a_list_is_shown_as_toml_and_comes_back():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sample
-from driving import SIZES, check_snapshot, fits, opened, text_of
+from driving import SIZES, check_page, fits, opened, text_of
 
 from scenarios.fields import shapes
 from scenarios.loader import library_names, load
@@ -208,7 +208,7 @@ async def test_the_editor_as_text(stage, size, lang):
             await pilot.press(*keys)
             await pilot.pause()
             assert fits(app)
-            check_snapshot(f"{name}-{suffix}", text_of(app))
+            check_page(app, f"{name}-{suffix}")
 
 
 async def test_text_with_markup_is_shown_as_it_was_typed(stage):

@@ -2,7 +2,7 @@
 
 import pytest
 import sample
-from driving import SIZES, check_snapshot, finish, fits, opened, text_of, to_lab, to_playbooks
+from driving import SIZES, check_page, finish, fits, opened, text_of, to_lab, to_playbooks
 
 from tui import languages
 from tui.finding import commands, matching
@@ -85,4 +85,4 @@ async def test_the_search_as_text(size, lang):
         await pilot.press("f2", *("jg" if lang == "zh" else "result"), "down")
         await pilot.pause()
         assert fits(app)
-        check_snapshot(f"find-{size[0]}x{size[1]}-{lang}", text_of(app))
+        check_page(app, f"find-{size[0]}x{size[1]}-{lang}")

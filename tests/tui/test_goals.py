@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from driving import SIZES, check_snapshot, cut_labels, fits, opened, text_of
+from driving import SIZES, check_page, cut_labels, fits, opened, text_of
 from territories import DecidingStage, board_table, years_table
 
 from tui import deciding
@@ -170,7 +170,7 @@ async def test_the_tree_fits_in_both_languages(stage, size, lang):
             shown = text_of(app)
             assert fits(app), name
             assert not cut_labels(shown), name
-            check_snapshot(f"{name}-{size[0]}x{size[1]}-{lang}", shown)
+            check_page(app, f"{name}-{size[0]}x{size[1]}-{lang}")
 
 
 # -- the worker's side ----------------------------------------------------------------------------------------------

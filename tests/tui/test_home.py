@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import sample
-from driving import SIZES, check_snapshot, cut_labels, finish, fits, opened, text_of, to_lab, to_playbooks
+from driving import SIZES, check_page, cut_labels, finish, fits, opened, text_of, to_lab, to_playbooks
 
 from tui import languages
 from tui.memory import Memory, Settings, folder_of, settings_text
@@ -229,7 +229,7 @@ async def test_messages_tell_what_was_finished(stage):
 def _take(app, name):
     assert fits(app)
     assert not cut_labels(text_of(app))
-    check_snapshot(name, text_of(app))
+    check_page(app, name)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -4,7 +4,7 @@ import os
 import re
 
 import sample
-from driving import check_snapshot, cut_labels, finish, fits, opened, text_of, to_lab
+from driving import check_page, cut_labels, finish, fits, opened, text_of, to_lab
 
 from tui import languages, themes
 from tui.drawing import FULL
@@ -41,7 +41,7 @@ async def looked_at(app, pilot, name):
         assert not cut_labels(shown), f"{name}: {cut_labels(shown)}"
         assert not BOXES.findall(shown), f"{name}: {BOXES.findall(shown)}"
         if name in SNAPPED:
-            check_snapshot(f"simple-{name}-80x24-{lang}", shown)
+            check_page(app, f"simple-{name}-80x24-{lang}")
         app.next_glyphs()
     assert app.glyphs is FULL
     while languages.current() != "en":

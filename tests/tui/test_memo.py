@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 import sample
-from driving import SIZES, check_snapshot, cut_labels, fits, names, opened, text_of, to_lab
+from driving import SIZES, check_page, cut_labels, fits, names, opened, text_of, to_lab
 
 from coaching.memo import memo_of
 from tui.drawing import RULE, Span, text
@@ -239,4 +239,4 @@ async def test_the_page_of_files_as_text(stage, size, lang):
         await pilot.pause()
         assert fits(app)
         assert not cut_labels(text_of(app))
-        check_snapshot(f"export-{size[0]}x{size[1]}-{lang}", text_of(app))
+        check_page(app, f"export-{size[0]}x{size[1]}-{lang}")

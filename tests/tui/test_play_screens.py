@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from driving import SIZES, check_snapshot, cut_labels, fits, opened, resize, text_of
+from driving import SIZES, check_page, cut_labels, fits, opened, resize, text_of
 from game_stage import MISSION, GameStage
 
 from coaching.game.saves import Saves, saves_path
@@ -103,7 +103,7 @@ class Album:
         loading = {"Working it out ..", "Asking every", "Looking up", "Looking at the team .."}
         cut = [line for line in cut_labels(shown) if not any(words in line for words in loading)]
         assert not cut, f"{name}: a label was cut in {cut}"
-        check_snapshot(f"play-{name}-{self.suffix}", shown)
+        check_page(self.app, f"play-{name}-{self.suffix}")
 
 
 @pytest.mark.parametrize(("size", "lang"), MATRIX, ids=NAMED)

@@ -1,9 +1,25 @@
 """Every screen as text, in both languages, at the sizes that matter; nothing cut, nothing wider than the screen."""
 
 import pytest
-from driving import SIZES, check_snapshot, cut_labels, finish, fits, opened, reach, text_of, to_lab, to_playbooks
+from driving import (
+    SIZES,
+    check_page,
+    cut_labels,
+    finish,
+    fits,
+    opened,
+    reach,
+    resize,
+    text_of,
+    to_lab,
+    to_playbooks,
+)
 
+from tui.drawing import length, plain
 from tui.messages import Died
+from tui.metric_names import name_of
+from tui.pages.cards import footer
+from tui.screens.lab import LabScreen
 
 MATRIX = [(size, lang) for size in SIZES for lang in ("en", "zh")]
 NAMED = [f"{size[0]}x{size[1]}-{lang}" for size, lang in MATRIX]
@@ -22,7 +38,7 @@ class Album:
         assert fits(self.app), f"{name}: a line is wider or narrower than the screen"
         shown = text_of(self.app)
         assert not cut_labels(shown), f"{name}: a label was cut in {cut_labels(shown)}"
-        check_snapshot(f"{name}-{self.suffix}", shown)
+        check_page(self.app, f"{name}-{self.suffix}")
 
 
 @pytest.mark.parametrize(("size", "lang"), MATRIX, ids=NAMED)
@@ -61,4 +77,61 @@ async def test_the_small_card(stage, size, lang):
         assert fits(app)
         assert f"{size[0]} x {size[1]}" in text_of(app)
         if size == (64, 18):
-            check_snapshot(f"small-64x18-{lang}", text_of(app))
+            check_page(app, f"small-64x18-{lang}")
+
+
+def test_keys_lose_their_words_but_never_go():
+    own = [("F9", "run", "go"), ("↑↓", "choose", "move(1)"), ("Enter", "open", "enter"), ("Esc", "back", "back")]
+    always = [("F1", "help", "help"), ("F4", "中文", "app.language"), ("F10", "leave", "app.leave")]
+    for cells in range(150):
+        line = footer(own, always, cells)
+        assert length(line) <= cells
+        if cells >= 31:
+            assert [span.text for span in line if span.role == "key"] == [one[0] for one in [*own, *always]], cells
+    assert plain(footer(own, always, 150)) == "F9 run  ↑↓ choose  Enter open  Esc back  F1 help  F4 中文  F10 leave"
+    assert plain(footer(own, always, 53)) == "F9 run  ↑↓ choose  Enter open  Esc back  F1 F4 F10"
+    assert plain(footer(own, always, 40)) == "F9 run  ↑↓ choose  Enter Esc F1 F4 F10"
+
+
+async def read_to_the_end(app, pilot):
+    """Return the lines of the reader, page by page."""
+    lines = []
+    for _page in range(30):
+        assert fits(app)
+        assert not cut_labels(text_of(app))
+        lines += [line[2:-2].rstrip() for line in text_of(app).split("\n")[3:-3]]
+        before = app.screen.top
+        await pilot.press("pagedown")
+        await pilot.pause()
+        if app.screen.top == before:
+            return lines
+    raise AssertionError("the text has no end")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_a_result_is_read_as_text_in_a_small_window(stage, lang):
+    async with opened(stage, (80, 24), lang) as (app, pilot):
+        await to_lab(pilot)
+        await reach(app, pilot, stage)
+        await resize(pilot, 64, 18)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "20" in text_of(app)  # of 50 worlds, and no more than that
+        assert "▲" not in text_of(app)
+        await pilot.press("escape")
+        await finish(app, pilot, stage)
+        await Album(app, pilot, (64, 18), lang).take("small-result")
+        await pilot.press("2", "down", "f9")  # what cannot be seen does not change
+        assert (app.look.view, app.run_state.phase) == ("matrix", "done")
+        await pilot.press("1")
+        await Album(app, pilot, (64, 18), lang).take("reader")
+        told = await read_to_the_end(app, pilot)
+        pair = app.run_state.table.pair(0, 1, "profit_cents")
+        assert any(app.run_state.table.write_difference("profit_cents", pair.difference) in line for line in told)
+        assert any(name_of("attrition_annual") in line for line in told)
+        await Album(app, pilot, (64, 18), lang).take("help-small", "f1")
+        await pilot.press("escape")
+        await resize(pilot, 80, 24)
+        await pilot.pause()
+        assert isinstance(app.screen, LabScreen)
+        assert app.screen.small is False

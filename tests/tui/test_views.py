@@ -6,7 +6,7 @@ import pytest
 import sample
 from driving import (
     SIZES,
-    check_snapshot,
+    check_page,
     cut_labels,
     finish,
     fits,
@@ -377,4 +377,4 @@ async def _take(app, pilot, name):
     shown = text_of(app)
     assert fits(app)
     assert not cut_labels(shown)
-    check_snapshot(name, shown)
+    check_page(app, name)

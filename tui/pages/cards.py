@@ -4,30 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rich.cells import cell_len
 
-from tui.drawing import Line, Span, bar, clean, cut, fit, text, wrapped
+from tui.drawing import GLYPHS, Line, Span, bar, clean, cut, fit, text, wrapped
 from tui.languages import _
 from tui.present import running_line
 from tui.state import Paper, Run
 
 MIN_COLUMNS, MIN_ROWS = 80, 24
+MOST_KEYS = 8
+"""Keys of a page in the line of keys; the rest is in help."""
+PLAIN = ("Enter", "+/-", "Tab", *(move for one in GLYPHS.values() for move in (one.vertical_move, one.horizontal_move)))
+"""Keys that do what they do everywhere: choose, open, more and fewer."""
+Entry = tuple[str, str, str]
+"""A key of that line: how it is called, what it does, the action a click runs."""
 
 
-def too_small(columns: int, rows: int, paper: Paper) -> list[Line]:
-    """Return the card of a window below 80 x 24 (S17c)."""
+def too_small(columns: int, rows: int, paper: Paper, readable: bool = False) -> list[Line]:
+    """Return the card of a window that is too small for a page (S17c); `readable` pages are offered as text."""
+    size = _("This window is {columns} x {rows}. shapan needs {least} x {height}.")
     said = [
-        _("This window is {columns} x {rows}. shapan needs {least} x {height}.").format(
-            columns=columns, rows=rows, least=MIN_COLUMNS, height=MIN_ROWS
-        ),
+        size.format(columns=columns, rows=rows, least=MIN_COLUMNS, height=MIN_ROWS),
         _("Make the window larger, or its letters smaller: press Ctrl and -."),
         _("Nothing is lost; the page comes back by itself."),
     ]
     cells = max(paper.cells, 1)
-    return [line for words in said for line in [*(text(one) for one in wrapped(words, cells)), ()]][
-        : max(paper.rows, 0)
-    ]
+    lines = [line for words in said for line in [*(text(one) for one in wrapped(words, cells)), ()]]
+    if readable:
+        action = "screen.read"
+        lines.append(text(_("You can still:")))
+        lines.append((Span("> 1 ", "key", action), Span(_("read the result as text"), "focus", action)))
+    return lines[: max(paper.rows, 0)]
 
 
 def waiting(run: Run, paper: Paper) -> list[Line]:
@@ -96,10 +105,11 @@ def help_lines(here: Sequence[str], symbols: str, colours: str, top: int, paper:
     """Return the help page: this page in sentences, the keys, and two settings under digits."""
     words = [line for one in here for line in wrapped(one, paper.cells)]
     lines: list[Line] = [*[text(line) for line in words], ()]
-    lines.append(_setting(1, _("Symbols"), symbols, _("simple if lines or bars look uneven")))
-    lines.append(_setting(2, _("Colours"), colours, _("dark, light, contrast, mono")))
+    small = paper.cells < MIN_COLUMNS - 4
+    lines.append(_setting(1, _("Symbols"), symbols, "" if small else _("simple if lines or bars look uneven")))
+    lines.append(_setting(2, _("Colours"), colours, "" if small else _("dark, light, contrast, mono")))
     lines.append(())
-    lines += _two_columns([(key, said) for key, said in key_words().items()], paper.cells)
+    lines += _key_list(list(key_words().items()), paper.cells)
     lines.append(())
     lines += [
         text(one)
@@ -119,18 +129,43 @@ def _setting(digit: int, name: str, value: str, note: str) -> Line:
     )
 
 
-def _two_columns(entries: list[tuple[str, str]], cells: int) -> list[Line]:
-    half, width = (len(entries) + 1) // 2, cells // 2
+def _key_list(entries: list[tuple[str, str]], cells: int) -> list[Line]:
+    """Return the keys in two columns, in one where the window is small."""
+    many = 2 if cells >= MIN_COLUMNS - 4 else 1
+    half, width = -(-len(entries) // many), cells // many
     cells_of = [(Span(fit(key, 7), "key"), Span(fit(cut(said, width - 8), width - 7))) for key, said in entries]
     return [(*cells_of[i], *(cells_of[i + half] if i + half < len(entries) else ())) for i in range(half)]
 
 
-def footer(entries: Sequence[tuple[str, str, str]], cells: int, most: int = 8) -> Line:
-    """Return the line of keys: (key, words, action), most needed first; the last ones go when there is no room."""
-    kept = list(entries)[:most]
-    while kept and sum(cell_len(f"{key} {words}") + 2 for key, words, _a in kept) - 2 > cells:
+def footer(entries: Sequence[Entry], always: Sequence[Entry], cells: int) -> Line:
+    """Return the line of keys: at most `MOST_KEYS` of a page, most needed first, and `always`, which hold everywhere.
+
+    Where there is no room words go, not keys: of `always` first that of the last (leave), then from the first on, so
+    that the other language is read longest; then "back" behind Esc and what `PLAIN` keys do; then the other words.
+    """
+    own, fixed = list(entries)[:MOST_KEYS], list(always)
+    for at in range(-1, len(fixed) - 1):
+        if _width([*own, *fixed]) > cells:
+            fixed[at] = (fixed[at][0], "", fixed[at][2])
+    order = sorted(range(len(own)), key=lambda at: (own[at][1] != _("back"), own[at][0] not in PLAIN, -at))
+    for at in order:
+        if _width([*own, *fixed]) > cells:
+            own[at] = (own[at][0], "", own[at][2])
+    kept = [*own, *fixed]
+    while kept and _width(kept) > cells:
         kept.pop()
     spans: list[Span] = []
-    for key, words, action in kept:
-        spans += [Span(key, "key", action), Span(f" {words}", "", action), Span("  ")]
+    for (key, words, action), gap in zip(kept, _gaps(kept), strict=True):
+        spans += [Span(key, "key", action), *([Span(f" {words}", "", action)] if words else []), Span(gap)]
     return tuple(spans[:-1])
+
+
+def _gaps(entries: Sequence[Entry]) -> list[str]:
+    """Return what stands behind each entry: keys without words stand closer together."""
+    bare = [*(not words for _key, words, _action in entries), False]
+    return [" " if one and after else "  " for one, after in pairwise(bare)]
+
+
+def _width(entries: Sequence[Entry]) -> int:
+    said = [f"{key} {words}".rstrip() for key, words, _action in entries]
+    return sum(map(cell_len, said)) + sum(map(len, _gaps(entries)[:-1]))

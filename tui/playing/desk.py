@@ -85,8 +85,10 @@ def ask_cause(terminal: Terminal, month: int) -> dict[str, int]:
     return ask_guess(terminal, question.format(quarter=month // 3), [_(one) for one in CAUSES.values()], 0)
 
 
-def show_result(terminal: Terminal, mission: Mission, result: MonthResult, currency: str) -> None:
-    """Say what came of a month, with three things worth a look and where their numbers come from."""
+def show_result(
+    terminal: Terminal, mission: Mission, result: MonthResult, currency: str, *, asking: bool = True
+) -> None:
+    """Say what came of a month, with three things worth a look, and how to ask where their numbers come from."""
     terminal.say()
     head = _("Result of month {month}: {sold}, {share} of the goals. Par on this luck: {par}.")
     share = percent(result.sold_cents / max(result.goal_cents, 1), 0)
@@ -104,7 +106,7 @@ def show_result(terminal: Terminal, mission: Mission, result: MonthResult, curre
     terminal.say(_("Worth a look:"))
     for place, thing in enumerate(result.things, 1):
         terminal.say(f"{place} {sentence(mission, thing, currency)}", indent=2)
-    if any(thing.sources for thing in result.things):
+    if asking and any(thing.sources for thing in result.things):
         terminal.say(_("w lists these numbers; w 1 says where the first one comes from."), indent=2)
     terminal.say()
 

@@ -15,6 +15,7 @@ from tui.state import Paper
 class ErrorScreen(Page):
     """Shows trouble and runs the way out that is chosen."""
 
+    least = (60, 18)
     cursor = 0
 
     def __init__(self, trouble: Callable[[], Trouble]) -> None:

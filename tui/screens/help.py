@@ -14,6 +14,7 @@ from tui.state import Paper
 class HelpScreen(Page):
     """F1: what is here, all keys, symbols and colours."""
 
+    least = (40, 9)
     top = 0
 
     def __init__(self, about: Callable[[], Sequence[str]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from tui.drawing import Line, bar
+from tui.drawing import Line, Span, bar
 from tui.languages import N_, _
 from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff
 from tui.present import MAIN_METRICS, Table, running_line
@@ -100,6 +100,19 @@ class LabScreen(Page):
         }  # fmt: skip
         return pages[look.view].lines(run.table, run, look, paper)
 
+    def telling(self) -> Sequence[Span]:
+        """The memo of the comparison; before its last world is in only how far it is."""
+        run, told = self.shapan.run_state, self.shapan.told()
+        if run is None or run.table is None:
+            return ()
+        if told is None:
+            return [Span(run.table.scenario, "strong"), Span(self._status(run)), Span(_("The order may still change."))]
+        from tui.memo.reading import reading
+        from tui.memo.writing import memo_blocks
+
+        title, _draft, *found = memo_blocks(*told)
+        return reading([title, *found])
+
     def entries(self) -> list[Entry]:
         """Keys of this screen and view."""
         run, look = self.shapan.run_state, self.shapan.look
@@ -107,12 +120,12 @@ class LabScreen(Page):
         shape = [("t", _("picture") if look.numbers else _("numbers"), "numbers")] if look.view in WITH_NUMBERS else []
         save = [("F6", _("save"), "export")] if run and run.final else []
         back = ("Esc", _("stop") if running else _("back"), "back")
-        again = [] if running else [("F9", _("run") if look.view in LONG else _("again"), "go")]
+        again = [] if running else [("F9", _("run"), "go")]
         if key := self._long_key():
             answer = run.answers.get(key) if run else None
             if answer is not None and not answer.settled:
                 back, again = ("Esc", _("stop"), "back"), []
-        return [(f"1-{len(VIEWS)}", _("views"), "turn(1)"), *self._moves(), *shape, *save, back, *again]
+        return [(f"1-{len(VIEWS)}", _("views"), "turn(1)"), *self._moves(), *shape, *save, *again, back]
 
     def _moves(self) -> list[Entry]:
         """Return what the arrows do in the view at hand."""
@@ -135,7 +148,7 @@ class LabScreen(Page):
         if look.view == "regimes":
             return [(along, _("metric"), "move(1)")]
         if look.view == "search":
-            return [(across, _("playbook"), "sideways(1)"), (along, _("variant"), "move(1)"),
+            return [(across, _("playbook"), "sideways(1)"), (along, _("rows"), "move(1)"),
                     ("Enter", _("keep"), "enter")]  # fmt: skip
         if look.view == "rails":
             return []

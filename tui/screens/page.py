@@ -6,6 +6,7 @@ Chinese input method eats the one and turns the others round.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -16,15 +17,13 @@ from textual.screen import Screen
 from tui.drawing import Line, Span, columns, edge, framed, rule
 from tui.languages import _, current
 from tui.pages import cards
+from tui.pages.cards import Entry
 from tui.state import Paper
 from tui.textline import TextLine
 from tui.widgets.painted import Painted
 
 if TYPE_CHECKING:
     from tui.app import ShapanApp
-
-Entry = tuple[str, str, str]
-"""A key of the footer: how it is called, what it does, the action a click runs."""
 
 FRAME_ROWS = 6
 DIGITS: list[BindingType] = [
@@ -62,6 +61,8 @@ class Page(Screen[None], inherit_bindings=False):
         Binding("f10", "app.leave", "leave", show=False, id="leave"),
     ]
     AUTO_FOCUS = ""
+    least: ClassVar[tuple[int, int]] = (cards.MIN_COLUMNS, cards.MIN_ROWS)
+    """Columns and rows of the smallest window in which the page is shown."""
     place = ""
     """Name under which the page is remembered; empty = it is passed over."""
     line: TextLine | None = None
@@ -96,10 +97,49 @@ class Page(Screen[None], inherit_bindings=False):
         """Return the sentences of the help page on this screen."""
         return []
 
+    def telling(self) -> Sequence[Span]:
+        """Return the sentences that can be read where the window is too small for the page; none by default."""
+        return ()
+
+    # A window that is too small
+
+    @property
+    def small(self) -> bool:
+        """Whether the window is too small for the page."""
+        return any(has < needs for has, needs in zip(self.app.size, self.least, strict=True))
+
+    def _readable(self) -> bool:
+        """Tell whether the page is too small to be seen, but can be read."""
+        from tui.screens.reader import ReaderScreen
+
+        room = all(has >= needs for has, needs in zip(self.app.size, ReaderScreen.least, strict=True))
+        return room and self.small and bool(self.telling())
+
+    def action_read(self) -> None:
+        """Read the page as lines of text."""
+        from tui.screens.reader import ReaderScreen
+
+        if self.is_current and self._readable():
+            self.app.push_screen(ReaderScreen(self))
+
+    def _press_unseen(self, event: Key) -> None:
+        """Let no key change a page that cannot be seen; what holds everywhere goes on."""
+        bound = self.active_bindings.get(event.key)
+        action = bound.binding.action if bound else ""
+        if action == "help" or action.startswith("app."):
+            return
+        event.stop()
+        event.prevent_default()
+        if action in ("enter", "pick(0)"):
+            self.action_read()
+
     # Typing
 
     def on_key(self, event: Key) -> None:
         """Give a key to the text that is being typed, before it can mean anything else."""
+        if self.small:
+            self._press_unseen(event)
+            return
         changed = self.line.pressed(event.key, event.character) if self.line else None
         if changed is not None:
             event.stop()
@@ -146,11 +186,11 @@ class Page(Screen[None], inherit_bindings=False):
             return
         (width, height), glyphs = self.app.size, self.shapan.glyphs
         paper = self.paper()
-        small = width < cards.MIN_COLUMNS or height < cards.MIN_ROWS
+        small = self.small
         left, right = (_("A bit small"), "") if small else self.heading()
-        body = cards.too_small(width, height, paper) if small else self.body(paper)
+        body = cards.too_small(width, height, paper, self._readable()) if small else self.body(paper)
         body = [*body[: paper.rows], *[()] * (paper.rows - len(body))]
-        keys = cards.footer(self._fixed_entries() if small else self._all_entries(), paper.cells)
+        keys = cards.footer([] if small else self.entries(), self._fixed_entries(), paper.cells)
         title = (Span(columns(left, right, paper.cells), "strong"),)
         self._part("head").paint([edge(width, glyphs, True), framed(title, width, glyphs), rule(width, glyphs)])
         self._part("body").paint([framed(line, width, glyphs) for line in body])
@@ -158,9 +198,6 @@ class Page(Screen[None], inherit_bindings=False):
 
     def _part(self, name: str) -> Painted:
         return self.query_one(f"#{name}", Painted)
-
-    def _all_entries(self) -> list[Entry]:
-        return [*self.entries(), *self._fixed_entries()]
 
     def _fixed_entries(self) -> list[Entry]:
         other = "English" if current() == "zh" else "中文"

@@ -44,10 +44,10 @@ class PlaybookScreen(Page):
             ("F9", _("run"), "go"),
             ("Space", _("mark"), "mark"),
             ("+/-", _("worlds"), "amount(1)"),
-            ("F7", _("change a copy"), "edit"),
-            ("F8", _("guard-rails"), "rails"),
-            ("Esc", _("back"), "back"),
+            ("F7", _("edit"), "edit"),
+            ("F8", _("rails"), "rails"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
+            ("Esc", _("back"), "back"),
         ]
 
     def about(self) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from textual.timer import Timer
 
 from coaching.game.log import Entry as LogEntry
-from tui.drawing import Line
+from tui.drawing import Line, Span
 from tui.languages import _, joined, money, percent
 from tui.pages.play import month as pages
 from tui.pages.play import review
@@ -235,6 +235,17 @@ class ResultScreen(PlayPage):
         entry = self.game.entry("guess", self.month, "landing")
         guessed = entry.value if entry and isinstance(entry.value, dict) else None
         return pages.result(self.game.mission, result, guessed, self.opened, paper, self.as_table)
+
+    def telling(self) -> list[Span]:
+        """The result as plain mode says it."""
+        from tui.playing.asking import Terminal
+        from tui.playing.desk import show_result
+
+        result, lines = self.game.result(self.month), list[str]()
+        if result:
+            plain = Terminal(lines.append, lambda: None)
+            show_result(plain, self.game.mission, result, self.currency, asking=False)
+        return [Span(line) for line in lines]
 
     def whys(self) -> list[Item]:
         """Return the numbers of the month: what the coach says, the team, each person."""
