@@ -263,11 +263,11 @@ class EffortBook:
         who = np.concatenate([np.arange(n), owed])  # those who owe are looked up twice, for the slope
         at = np.concatenate([at, np.full(len(owed), SLOPE_STEP)])
         twice = _GoalCorners(goals.first, goals.nodes, goals.place.of(who))
-        asks = None if consent is None else consent.take(who)
-        found = self._look(values, twice, mu.take(who), cost.take(who), at, asks)
+        asks = None if consent is None else consent[who]
+        found = self._look(values, twice, mu[who], cost[who], at, asks)
         worth = found[:n]
-        start = worth.take(owed)
-        worth[owed] = start + (found[n:] - start) / SLOPE_STEP * credited.take(owed)
+        start = worth[owed]
+        worth[owed] = start + (found[n:] - start) / SLOPE_STEP * credited[owed]
         return worth
 
     def expected_pay(self, goal: Floats, mu: Floats) -> Floats:

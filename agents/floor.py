@@ -81,7 +81,7 @@ class SalesFloor(mesa.Model):
         p.holder[seat], p.person[seat], p.present[seat] = holder, len(self.person_ids), True
         rep = Rep(self, seat, holder, len(self.person_ids))
         self.person_ids.append(rep.id)
-        self.person_luck[seat] = self.luck.block("person", self._entity(seat, holder), 0, self.months + 2)
+        self.person_luck[seat] = self.luck.kept("person", self._entity(seat, holder), self.months + 2)
         self.reps[seat : seat + 1] = [rep]
         self._seat_of = None
 
@@ -124,14 +124,14 @@ class SalesFloor(mesa.Model):
         """Return the people who would be approached for a seat, in order (keyed by seat, holder and offer)."""
         entity = self._entity(seat, int(self.people.holder[seat]) + 1)
         if self._approached is None or self._approached[0] != entity:
-            draws = self.luck.block("candidate", entity, 0, self.company.scenario.staffing.offers)
+            draws = self.luck.kept("candidate", entity, self.company.scenario.staffing.offers)
             self._approached = entity, hiring.traits(draws, self.behaviour)
         return self._approached[1]
 
     def _choose(self, seat: int, holder: int, expected_pay: Floats) -> hiring.Traits:
         people = self.candidates(seat)
         entity = self._entity(seat, holder)
-        u = self.luck.block("candidate", entity, 0, len(people))[:, 2]
+        u = self.luck.kept("candidate", entity, len(people))[:, 2]
         outside = self.outside_pay(seat)
         for person, pay, luck in zip(people, expected_pay, u, strict=True):
             if hiring.accepts(float(luck), float(pay), outside, self.behaviour):
@@ -141,7 +141,7 @@ class SalesFloor(mesa.Model):
     def vacancy_minutes(self, seat: int, mean_minutes: float) -> int:
         """Return how long the seat stays empty after its present holder (B9)."""
         entity = self._entity(seat, int(self.people.holder[seat]))
-        return hiring.vacancy_minutes(self.luck.block("vacancy", entity, 0, 1)[0], mean_minutes)
+        return hiring.vacancy_minutes(self.luck.kept("vacancy", entity, 1)[0], mean_minutes)
 
     @property
     def seat_of(self) -> dict[str, int]:
@@ -162,7 +162,7 @@ class SalesFloor(mesa.Model):
         self._memo.clear()
 
     def _kept(self, name: str, work_out: Callable[[], Any]) -> Any:
-        """Return a value that holds until people or relationships change (`_memo` is cleared then)."""
+        """Return a value that holds until what it comes from changes (it is taken out of `_memo` then)."""
         if name not in self._memo:
             self._memo[name] = work_out()
         return self._memo[name]
@@ -207,7 +207,8 @@ class SalesFloor(mesa.Model):
     def average_skill(self) -> float:
         """Mean skill of the people who are there."""
         present = self.people.present
-        return float(self.skill[present].mean()) if present.any() else 1.0
+        there = self.skill[present]
+        return float(np.add.reduce(there) / len(there)) if len(there) else 1.0
 
     def outlook(self, owner: Ints, leads: Floats) -> Outlook:
         """Return what each seat can expect to sell with the accounts it owns and `leads` leads a month."""
@@ -227,7 +228,7 @@ class SalesFloor(mesa.Model):
             effort: what the effort table says, shape (seats,).
             overtime: extra effort the manager asks for.
         """
-        self._memo.clear()
+        self._memo.pop("capacity", None)
         p, strength = self.people, self.dynamics.strength("effort")
         extra = trust.given(overtime, p.trust, self.behaviour) if self.dynamics.trust != "off" else overtime
         p.effort[:] = np.where(
@@ -292,7 +293,7 @@ class SalesFloor(mesa.Model):
             log_pay: opportunity to earn, y_i of B7.
             news: what else the month adds to J.
         """
-        self._memo.clear()
+        self._memo.pop("skill", None)
         p, b, d = self.people, self.behaviour, self.dynamics
         gained = skills.experience_gained(opportunities.astype(np.float64), reference, b)
         p.experience_months += np.where(p.present, gained, 0.0)
@@ -321,7 +322,7 @@ class SalesFloor(mesa.Model):
             touched: accounts on whose opportunities somebody worked this month.
             care_share: share of the care hours that each seat could give.
         """
-        self._memo.clear()
+        self._memo.pop("rel", None)
         held = owner >= 0
         there = held & self.people.present[owner]
         served = np.where(there, np.maximum(touched, care_share[owner]), 0.0)
@@ -342,7 +343,7 @@ class SalesFloor(mesa.Model):
             joint_hours: hours of joint visits at each account; None = none.
             earlier: changes of owner of each account before; None = none.
         """
-        self._memo.clear()
+        self._memo.pop("rel", None)
         b = self.behaviour
         if knows_segment is None:
             self.relationship[accounts] = b.handover_new_hire

@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
     def of(self, who: NDArray[np.int64]) -> Place:
         """Return the places of some people."""
-        return Place(self.left.take(who), self.right_weight.take(who))
+        return Place(self.left[who], self.right_weight[who])
 
 
 def within(x: Floats, low: float, high: float) -> Floats:
@@ -37,8 +37,8 @@ class Axis:
     def place(self, x: Floats) -> Place:
         """Return where values lie that were kept within the grid's ends."""
         left = self._inner.searchsorted(x, side="right")
-        weight = x - self._grid.take(left)
-        weight /= self._width.take(left)
+        weight = x - self._grid[left]
+        weight /= self._width[left]
         return Place(left, weight)
 
 
@@ -76,7 +76,7 @@ def interpolate(values: Floats, places: list[Place]) -> Floats:
         half = 1 << axis
         np.multiply(weight[:half], place.right_weight, out=weight[half : 2 * half])
         weight[:half] *= 1 - place.right_weight
-    weight *= values.ravel().take(_corners(*steps) + first)
+    weight *= values.ravel()[_corners(*steps) + first]
     return np.add.reduce(weight, axis=0)
 
 

@@ -41,17 +41,17 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
         capacity: minutes each seat has, shape (seats,).
     """
     order = _ranked(seat, density)
-    mine, wanted = seat.take(order, mode="clip"), need.take(order, mode="clip")
+    mine, wanted = seat[order], need[order]
     total = np.zeros(len(order) + 1, dtype=np.int64)
     wanted.cumsum(out=total[1:])
     first = mine.searchsorted(np.arange(len(capacity)))
-    before = total[:-1] - total.take(first).take(mine)
-    spent = capacity.take(mine, mode="clip")
+    before = total[:-1] - total[first][mine]
+    spent = capacity[mine]
     spent -= before
     np.minimum(np.maximum(spent, 0, out=spent), wanted, out=spent)
     minutes, started = np.empty_like(need), np.empty_like(need)
     minutes[order], started[order] = spent, before
-    wanted_by_seat = total.take(np.append(first[1:], len(order))) - total.take(first)
+    wanted_by_seat = total[np.append(first[1:], len(order))] - total[first]
     return Week(minutes, started, np.minimum(capacity, wanted_by_seat))
 
 

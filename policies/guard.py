@@ -18,7 +18,7 @@ from scenarios.errors import InputError, PolicyError
 
 MOST_CENTS = 10**15
 """Amounts above this are nonsense (the limit of scenario files too)."""
-_ID = itemgetter(0)
+ID = itemgetter(0)
 """The id of a view: its first field."""
 SLACK_HOURS = 1e-6
 """Rounding that hours may exceed the capacity by."""
@@ -113,7 +113,7 @@ def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamVi
         answer = dict(policy.route(leads, team))
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
-    known, people = set(map(_ID, leads)), {POOL, *map(_ID, team.reps)}
+    known, people = set(map(ID, leads)), {POOL, *map(ID, team.reps)}
     given = set(answer.values())
     if not answer.keys() <= known or not given <= people:
         raise _misrouted(policy, answer, known, people, team.month)
@@ -140,7 +140,7 @@ def checked_goals(policy: GoalPolicy, team: TeamView, target_cents: int) -> dict
         goals = dict(policy.set(team, target_cents))
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
-    people = [rep.id for rep in team.reps]
+    people = list(map(ID, team.reps))
     for rep in people:
         goal = goals.get(rep)
         if type(goal) is not int or not 0 <= goal <= MOST_CENTS:
@@ -163,7 +163,7 @@ def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> Coach
         voluntary = bool(plan.voluntary)
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
-    people = {rep.id: rep for rep in team.reps}
+    people = dict.fromkeys(map(ID, team.reps))
     for rep, some in spent.items():
         if rep not in people:
             raise nonsense(policy, team.month, "coaching for", rep, "the reps of the team")

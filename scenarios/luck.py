@@ -40,6 +40,7 @@ class Luck:
         self.seed = seed
         self.replication = replication
         self._streams: dict[str, Philox] = {}
+        self._kept: dict[tuple[str, int, int], Uniforms] = {}
 
     def _stream(self, purpose: str) -> Philox:
         stream = self._streams.get(purpose)
@@ -69,6 +70,15 @@ class Luck:
     def u(self, purpose: str, entity: int, occurrence: int = 0, lane: int = 0) -> float:
         """Return the single uniform in [0, 1) that belongs to this purpose, entity, occurrence and lane."""
         return float(self.block(purpose, entity, occurrence, 1)[0, lane])
+
+    def kept(self, purpose: str, entity: int, blocks: int) -> Uniforms:
+        """Return `block` from occurrence 0 on, read-only: it is kept, because all playbooks of a world ask for it."""
+        key = (purpose, entity, blocks)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self.block(purpose, entity, 0, blocks)
+            found.flags.writeable = False
+        return found
 
     def at(self, purpose: str, entities: NDArray[np.uint64], occurrences: NDArray[Any], namespace: int = 0) -> Uniforms:
         """Return uniforms of many (entity, occurrence) pairs at once, shape (pairs, 4); same words as `words`."""

@@ -72,6 +72,8 @@ class Candidates:
         self._pace = self._reference / np.maximum(tape.decided_after, 1)
         """Reference minutes that an opportunity asks for in each minute of its life."""
         self._week_flow = np.minimum(self._pace * MINUTES_PER_WEEK, self._reference)
+        self.worth = np.where(tape.is_lead, 1.0, 1 / max(scenario.market.lead_qualify_rate, 1e-3))
+        """How many leads each row is worth: an opportunity of a pooled account counts as 1 / qualify rate."""
         strength = scenario.dynamics.strength("patience")
         self._patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
         self.value_cents = tape.value_cents.copy()
@@ -86,7 +88,7 @@ class Candidates:
 
     def constants(self) -> tuple[object, ...]:
         """Return columns that never change, so that the copy of a run shares them."""
-        return self._pace, self._week_flow, self._patience
+        return self._pace, self._week_flow, self._patience, self.worth
 
     # -- arrivals -----------------------------------------------------------------------------------------------
 
@@ -133,7 +135,7 @@ class Candidates:
     def assign(self, rows: Ints, seats: Ints, person: Ints, minute: int) -> None:
         """Hand rows of the pool to seats (routing)."""
         self.seat[rows] = seats
-        self.pool = self.pool[self.seat.take(self.pool) < 0]
+        self.pool = self.pool[self.seat[self.pool] < 0]
         self._take(rows, seats)
         self.hand.sort(kind="stable")  # two sorted runs: merged, not sorted anew
         self.ledger.add(Fact.ASSIGNED, minute, rows, person[seats], 0, Cause.ROUTING)
@@ -144,7 +146,7 @@ class Candidates:
         self._care = self._known = None
         to = np.full(len(self.owner) + 1, _STAYS)
         to[accounts] = seats
-        held, waiting = (to.take(self.tape.account.take(rows), mode="wrap") for rows in (self.hand, self.pool))
+        held, waiting = (to.take(self.tape.account[rows], mode="wrap") for rows in (self.hand, self.pool))
         self.seat[self.hand[held > _STAYS]] = held[held > _STAYS]
         self.seat[self.pool[waiting >= 0]] = waiting[waiting >= 0]
         hand, pool = self.hand, self.pool
@@ -158,8 +160,6 @@ class Candidates:
         self.pool = np.sort(np.concatenate([self.pool, rows]))
 
     def _stage_at(self, rows: Ints, minute: int) -> NDArray[np.int8]:
-        age = minute - self.qualified_at.take(rows)
-        reached = (age >= self.tape.proposal_after.take(rows)).astype(np.int8) + (
-            age >= self.tape.negotiation_after.take(rows)
-        )
+        age = minute - self.qualified_at[rows]
+        reached = (age >= self.tape.proposal_after[rows]).astype(np.int8) + (age >= self.tape.negotiation_after[rows])
         return (1 + reached).astype(np.int8)

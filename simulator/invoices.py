@@ -47,12 +47,12 @@ class Invoices:
         """Settle what is due up to minute `until`; returns (person, cents) of the cash that came in."""
         self._take_in()
         due = (self._open[0] <= until).nonzero()[0]
-        minute, subject, person, cents, bad = (column.take(due) for column in self._open)
+        minute, subject, person, cents, bad = (column[due] for column in self._open)
         self._open[0][due] = NEVER
         self._settled += len(due)
         if self._settled * 2 > len(self._open[0]):
             waits = (self._open[0] < NEVER).nonzero()[0]
-            self._open = [column.take(waits) for column in self._open]
+            self._open = [column[waits] for column in self._open]
             self._settled = 0
         lost = bad > 0
         self.lost = (person[:0], cents[:0])

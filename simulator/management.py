@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,7 @@ from agents import relationship
 from agents.effort import EffortBook
 from agents.floor import SalesFloor
 from agents.own_books import OwnBooks
-from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
+from policies.guard import ID, checked_assign, checked_goals, checked_route, checked_spend
 from policies.playbook import SPENDING, Playbook
 from policies.pool import PoolRules
 from policies.views import POOL, AccountView, LeadView, Move, TeamView
@@ -188,16 +190,16 @@ class Management:
         rows = self.market.pool
         if not len(rows):
             return
-        rows = np.sort(rows)
         leads = self._leads(rows, now, playbook.reads["routing"])
         answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         if not answer:
             return
-        seat_of, given = self.floor.seat_of.get, answer.get
-        seats = np.array([seat_of(given(lead[0], POOL), -1) for lead in leads], dtype=np.int64)
-        taken, seats = rows[seats >= 0], seats[seats >= 0]
+        given = map(answer.get, map(ID, leads))
+        seats = np.fromiter(map(self.floor.seat_of.get, given, repeat(-1)), dtype=np.int64, count=len(leads))
+        placed = seats >= 0
+        taken, seats = rows[placed], seats[placed]
         self.routed_before += len(taken)
-        self._routed += np.bincount(seats, weights=self._worth(taken), minlength=self.company.seats)
+        self._routed += np.bincount(seats, weights=self.market.worth[taken], minlength=self.company.seats)
         self.market.assign(taken, seats, self.floor.people.person, now)
         if self.pool.took:
             self.pool.given(taken, self.floor.people.person[seats])
@@ -248,11 +250,6 @@ class Management:
         seats = (self.payroll.topped_up > 0).nonzero()[0]
         cents = self.payroll.topped_up[seats]
         self.ledger.add(Fact.PROTECTED, last, seats, self._persons(seats), cents, Cause.ALLOCATION)
-
-    def _worth(self, rows: Ints) -> Floats:
-        """Return how many leads each row is worth: an opportunity of a pooled account counts as 1 / qualify rate."""
-        market = self.company.scenario.market
-        return np.where(self.market.tape.is_lead[rows], 1.0, 1 / max(market.lead_qualify_rate, 1e-3))
 
     # -- goals, coaching, effort --------------------------------------------------------------------------------
 

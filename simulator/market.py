@@ -18,8 +18,9 @@ from simulator.ledger import Cause, Fact
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 WIN_CAP = 0.95
-_SURE = "clip"
-"""How `take` looks up positions that are known to exist: NumPy leaves out the check of each."""
+_ENDS = (
+    (WON, Fact.WON, Cause.LUCK), (LOST, Fact.LOST, Cause.LUCK), (EXPIRED, Fact.EXPIRED, Cause.NEGLECT),
+)  # fmt: skip
 
 
 class Market(Candidates):
@@ -39,31 +40,29 @@ class Market(Candidates):
         """
         start = until + 1 - MINUTES_PER_WEEK
         rows = self.hand
-        seat, spent = self.seat.take(rows, mode=_SURE), self.spent.take(rows, mode=_SURE)
-        leads = (self.state.take(rows, mode=_SURE) == LEAD).nonzero()[0]
+        seat, spent = self.seat[rows], self.spent[rows]
+        leads = (self.state[rows] == LEAD).nonzero()[0]
         care = self._care_needed()
         need = self._needed(rows, seat, spent, leads, until, capacity, care)
         week = self._plan(rows, seat, spent, leads, need, capacity, skill, rel, start)
         first = (spent == 0).nonzero()[0]
-        first = first[week.minutes.take(first) > 0]
-        self._note_first_touch(
-            rows.take(first), seat.take(first), week.started_after.take(first), start, capacity, person
-        )
+        first = first[week.minutes[first] > 0]
+        self._note_first_touch(rows[first], seat[first], week.started_after[first], start, capacity, person)
         spent += week.minutes
         self.spent[rows] = spent
         self._touch(rows, week.minutes == 0, until)
         self.minutes["worked"] += week.used
         self.minutes["care"] += np.minimum(capacity - week.used, care)
-        asking = rows.take(leads)
-        self._qualify(asking[spent.take(leads) >= self.tape.work_minutes.take(asking)], until, person)
+        asking = rows[leads]
+        self._qualify(asking[spent[leads] >= self.tape.work_minutes[asking]], until, person)
 
     def _touch(self, rows: Ints, idle: NDArray[np.bool_], until: int) -> None:
         """Note which rows and accounts were worked on: most, so the few that were not are put back."""
         self._idle = rows[idle]
-        before = self.last_touch.take(self._idle)
+        before = self.last_touch[self._idle]
         self.last_touch[rows] = until
         self.last_touch[self._idle] = before
-        self.worked_on = self.tape.account.take(rows, mode=_SURE)
+        self.worked_on = self.tape.account[rows]
         if len(self._idle):
             self.worked_on = self.worked_on[~idle]
         self.touched[self.worked_on] = True
@@ -73,12 +72,12 @@ class Market(Candidates):
     ) -> None:
         if not len(rows):
             return
-        arrival = self.tape.arrival.take(rows)
+        arrival = self.tape.arrival[rows]
         when = started_after * MINUTES_PER_WEEK
-        when //= np.maximum(capacity, 1).take(seat)
+        when //= np.maximum(capacity, 1)[seat]
         when += start
         np.maximum(when, arrival, out=when)
-        self.ledger.add(Fact.TOUCHED, when, rows, person.take(seat), when - arrival, Cause.WORK)
+        self.ledger.add(Fact.TOUCHED, when, rows, person[seat], when - arrival, Cause.WORK)
 
     def _care_needed(self) -> Ints:
         if self._care is None:
@@ -89,21 +88,21 @@ class Market(Candidates):
     def _needed(self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, until: int, capacity: Ints, care: Ints) -> Ints:
         """Minutes each task could use this week, at the depth that each rep's hours allow; `leads` are positions."""
         seats = len(capacity)
-        due = self._pace.take(rows, mode=_SURE)
-        due *= until + 1 - self.qualified_at.take(rows, mode=_SURE)
+        due = self._pace[rows]
+        due *= until + 1 - self.qualified_at[rows]
         np.minimum(due, self._reference, out=due)
-        flow = self._week_flow.take(rows, mode=_SURE)
+        flow = self._week_flow[rows]
         np.minimum(flow, due, out=flow)
         flow[leads] = 0.0
-        lead_need = self.tape.work_minutes.take(rows.take(leads))
-        lead_need -= spent.take(leads)
+        lead_need = self.tape.work_minutes[rows[leads]]
+        lead_need -= spent[leads]
         np.maximum(lead_need, 0, out=lead_need)
         steady = np.bincount(seat, weights=flow, minlength=seats)
-        asked = np.bincount(seat.take(leads), weights=lead_need, minlength=seats)
+        asked = np.bincount(seat[leads], weights=lead_need, minlength=seats)
         wanted = (capacity - asked - care) / np.maximum(steady, 1.0)
         wanted = np.minimum(np.maximum(wanted, DEPTH_MIN), DEPTH_MAX)
         self.depth = (0.75 * self.depth + 0.25 * wanted).round(9)
-        need = self.depth.take(seat, mode=_SURE)
+        need = self.depth[seat]
         need *= due
         np.rint(need, out=need)
         need -= spent
@@ -116,15 +115,15 @@ class Market(Candidates):
         rel: Floats, start: int,
     ) -> Week:  # fmt: skip
         if self.dynamics.priorities == "off":
-            there = np.maximum(self.tape.arrival.take(rows) - start, 0) * capacity[seat] // MINUTES_PER_WEEK
-            return by_arrival(seat, there, self.tape.arrival.take(rows), need, capacity)
-        left = (self.depth * self._reference).take(seat, mode=_SURE)
+            there = np.maximum(self.tape.arrival[rows] - start, 0) * capacity[seat] // MINUTES_PER_WEEK
+            return by_arrival(seat, there, self.tape.arrival[rows], need, capacity)
+        left = (self.depth * self._reference)[seat]
         left -= spent
         np.maximum(left, 15.0, out=left)
         rate = self.rules.lead_qualify_rate
-        left[leads] = (need.take(leads) + rate * self._reference) / max(rate, 1e-9)
+        left[leads] = (need[leads] + rate * self._reference) / max(rate, 1e-9)
         density = self.odds(rows, seat, skill, rel, None)
-        density *= self.value_cents.take(rows, mode=_SURE)
+        density *= self.value_cents[rows]
         density /= left
         return by_value(seat, density, need, capacity)
 
@@ -136,9 +135,9 @@ class Market(Candidates):
         """
         if self._known is None or self._known[0] is not rel:
             self._known = rel, np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)
-        p = skill.take(seat, mode=_SURE)
-        p *= self._known[1].take(self.tape.account.take(rows, mode=_SURE), mode="wrap")
-        p *= self.tape.size_factor.take(rows, mode=_SURE)
+        p = skill[seat]
+        p *= self._known[1].take(self.tape.account[rows], mode="wrap")
+        p *= self.tape.size_factor[rows]
         if depth is None:
             p *= self.rules.reference_win_rate
             return np.minimum(p, WIN_CAP, out=p)
@@ -150,19 +149,19 @@ class Market(Candidates):
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
         if not len(rows):
             return
-        tape, ages = self.tape, until - self.tape.arrival.take(rows)
+        tape, ages = self.tape, until - self.tape.arrival[rows]
         age = np.maximum(ages - MINUTES_PER_WEEK // 2, 0)
         decay = self.dynamics.strength("lead_decay") / (self.rules.lead_decay_days * MINUTES_PER_CALENDAR_DAY)
-        yes = tape.u_qualify.take(rows) < (self.rules.lead_qualify_rate * np.exp(-age * decay)).round(9)
-        who, no = person.take(self.seat.take(rows)), ~yes
+        yes = tape.u_qualify[rows] < (self.rules.lead_qualify_rate * np.exp(-age * decay)).round(9)
+        who, no = person[self.seat[rows]], ~yes
         good, bad = rows[yes], rows[no]
         if len(good):
             self.state[good] = OPEN
             self.qualified_at[good] = until
-            self._decides_at[good] = until + tape.decided_after.take(good)
-            self._next_stage_at[good] = until + tape.proposal_after.take(good)
+            self._decides_at[good] = until + tape.decided_after[good]
+            self._next_stage_at[good] = until + tape.proposal_after[good]
             self.spent[good] = 0
-            self.ledger.add(Fact.CREATED, until, good, who[yes], tape.value_cents.take(good), Cause.WORK)
+            self.ledger.add(Fact.CREATED, until, good, who[yes], tape.value_cents[good], Cause.WORK)
         self.state[bad] = GONE
         self.ledger.add(Fact.LEAD_GONE, until, bad, who[no], ages[no], Cause.LUCK)
 
@@ -171,76 +170,78 @@ class Market(Candidates):
     def decide(self, until: int, skill: Floats, rel: Floats, person: Ints) -> tuple[Ints, Ints]:
         """Let customers decide up to minute `until`; returns won and lost or expired rows."""
         due, forgotten = self._due(self.hand, until), self._due(self.pool, until)
-        spent = self.spent.take(due)
+        spent = self.spent[due]
         worked = spent > 0
         expired, decided = np.concatenate([due[~worked], forgotten]), due[worked]
-        p = self.odds(decided, self.seat.take(decided), skill, rel, spent[worked] / self._reference)
-        yes = self.tape.u_win.take(decided) < p if self.later is None else self.later.sign(decided, p)
+        p = self.odds(decided, self.seat[decided], skill, rel, spent[worked] / self._reference)
+        yes = self.tape.u_win[decided] < p if self.later is None else self.later.sign(decided, p)
         won, lost = decided[yes], decided[~yes]
-        signed = self._close(won, WON, Fact.WON, Cause.LUCK, until, person)
-        self._close(lost, LOST, Fact.LOST, Cause.LUCK, until, person)
-        self._close(expired, EXPIRED, Fact.EXPIRED, Cause.NEGLECT, until, person)
+        signed = self._close((won, lost, expired), until, person)
         self._book(won, signed, person)
         gone = self._give_up(until, person)
-        self.hand = self.hand[self.state.take(self.hand, mode=_SURE) <= OPEN]
+        self.hand = self.hand[self.state[self.hand] <= OPEN]
         if len(self.pool):
-            self.pool = self.pool[self.state.take(self.pool) <= OPEN]
+            self.pool = self.pool[self.state[self.pool] <= OPEN]
         return won, np.concatenate([lost, expired, gone])
 
     def _due(self, rows: Ints, until: int) -> Ints:
-        return rows[self._decides_at.take(rows, mode=_SURE) <= until] if len(rows) else rows
+        return rows[self._decides_at[rows] <= until] if len(rows) else rows
 
     def move_stages(self, until: int, person: Ints) -> None:
         """Note which opportunities reached proposal or negotiation up to minute `until` (asked once a month)."""
         came = slice(0, self._next)
         rows = (self._next_stage_at[came] <= np.minimum(until, self._ended_at[came])).nonzero()[0]
         while len(rows):
-            when, stage = self._next_stage_at.take(rows), self.stage.take(rows) + 1
+            when, stage = self._next_stage_at[rows], self.stage[rows] + 1
             self.stage[rows] = stage
-            last = self.qualified_at.take(rows) + self.tape.negotiation_after.take(rows)
+            last = self.qualified_at[rows] + self.tape.negotiation_after[rows]
             self._next_stage_at[rows] = np.where(stage < NEGOTIATION, last, NEVER)
             self.ledger.add(Fact.STAGE_MOVED, when, rows, self._who(rows, person), stage, Cause.MARKET)
-            rows = rows[self._next_stage_at.take(rows) <= np.minimum(until, self._ended_at.take(rows))]
+            rows = rows[self._next_stage_at[rows] <= np.minimum(until, self._ended_at[rows])]
 
-    def _close(self, rows: Ints, state: int, kind: Fact, cause: Cause, until: int, person: Ints) -> Ints:
-        """Close rows in the minute the customer decided (this week, where somebody took over late); return it."""
-        if not len(rows):
-            return rows
-        self.state[rows] = state
-        when = self._decides_at.take(rows)
+    def _close(self, ended: tuple[Ints, Ints, Ints], until: int, person: Ints) -> Ints:
+        """Close rows won, lost and expired in the minute the customer decided; return the minutes of those won.
+
+        A decision of a time in which nobody worked on the row counts from this week.
+        """
+        rows = np.concatenate(ended)
+        when = self._decides_at[rows]
         np.minimum(np.maximum(when, until + 1 - MINUTES_PER_WEEK, out=when), until, out=when)
         self._ended_at[rows] = when
-        who = self._who(rows, person)
-        self.ledger.add(kind, when, rows, who, self.value_cents.take(rows), cause)
-        self.ledger.add(Fact.SPENT, when, rows, who, self.spent.take(rows), Cause.WORK)
-        return when
+        who, value, spent, first = self._who(rows, person), self.value_cents[rows], self.spent[rows], 0
+        for some, (state, kind, cause) in zip(ended, _ENDS, strict=True):
+            if len(some):
+                self.state[some] = state
+                part = slice(first, first + len(some))
+                self.ledger.add(kind, when[part], some, who[part], value[part], cause)
+                self.ledger.add(Fact.SPENT, when[part], some, who[part], spent[part], Cause.WORK)
+                first = part.stop
+        return when[: len(ended[0])]
 
     def _who(self, rows: Ints, person: Ints) -> Ints:
         """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
-        seat = self.seat.take(rows)
+        seat = self.seat[rows]
         return np.where(seat >= 0, person.take(seat, mode="wrap"), -1)
 
     def _book(self, won: Ints, when: Ints, person: Ints) -> None:
         """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
         if not len(won):
             return
-        value, account = self.value_cents.take(won), self.tape.account.take(won)
+        value, account = self.value_cents[won], self.tape.account[won]
         share = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0
         gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        delay, bad = self.tape.pay_delay.take(won) + self.extra_delay.take(won), self.tape.bad_debt.take(won)
+        delay, bad = self.tape.pay_delay[won] + self.extra_delay[won], self.tape.bad_debt[won]
         if self.later is not None:
             delay, bad = self.later.booked(won, when, person, delay, bad)
-        self.invoices.send(when, won, person.take(self.seat.take(won)), value, delay, bad)
+        self.invoices.send(when, won, person[self.seat[won]], value, delay, bad)
 
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
         waiting = np.concatenate([self._idle, self.pool])
-        late = waiting[until - self.last_touch.take(waiting, mode=_SURE) > self._patience.take(waiting, mode=_SURE)]
-        if not len(late):
-            return late
-        late = late[self.state.take(late) <= OPEN]
+        late = waiting[until - self.last_touch[waiting] > self._patience[waiting]]
+        late = late[self.state[late] <= OPEN]
         if not len(late):
             return late
         lead = self.state[late] == LEAD
@@ -271,8 +272,8 @@ class Market(Candidates):
         seat = self.owner[accounts]
         who = np.where(seat >= 0, person[seat], -1)
         self.invoices.send(
-            until, -1 - accounts, who, cents.take(accounts), self.tape.repeat_delay[:, month].take(accounts),
-            self.tape.repeat_bad[:, month].take(accounts),
+            until, -1 - accounts, who, cents[accounts], self.tape.repeat_delay[:, month][accounts],
+            self.tape.repeat_bad[:, month][accounts],
         )  # fmt: skip
         owned = seat >= 0
         return cents, np.bincount(seat[owned], weights=cents[accounts][owned], minlength=seats).astype(np.int64)

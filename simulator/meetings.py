@@ -20,7 +20,7 @@ def hold_meetings(floor: SalesFloor, ledger: Ledger, plan: CoachingPlan, now: in
     """
     people, b = floor.people, floor.behaviour
     people.exchange_hours[:] = 0.0
-    seat_of = {rep.id: rep.seat for rep in floor.reps if rep is not None}
+    seat_of = floor.seat_of
     if plan.pairs:
         pairs = np.array([(seat_of[one], seat_of[two]) for one, two in plan.pairs], dtype=np.int64)
         _mentors, learner = floor.meet(pairs[:, 0], pairs[:, 1], plan.voluntary)

@@ -75,8 +75,8 @@ class Observer:
 
     def _with_pipelines(self) -> tuple[RepView, ...]:
         market, seats = self.market, self.company.seats
-        place = market.seat.take(market.hand, mode="clip") * STATES
-        place += market.state.take(market.hand, mode="clip")
+        place = market.seat[market.hand] * STATES
+        place += market.state[market.hand]
         counts = np.bincount(place, minlength=seats * STATES).reshape(seats, STATES)
         leads, deals = counts[:, LEAD].tolist(), counts[:, OPEN].tolist()
         return tuple([_rep_view((*head, deals[seat], leads[seat], *tail)) for seat, head, tail in self._still])
@@ -111,8 +111,8 @@ class Observer:
         people, company, seats = self.floor.people, self.company, self.company.seats
         owner = self.market.owner
         owned = (owner == who[0] if len(who) == 1 else owner >= 0).nonzero()[0]
-        holder = owner.take(owned)
-        potential = np.bincount(holder, weights=self._estimate.take(owned), minlength=seats)[who].astype(np.int64)
+        holder = owner[owned]
+        potential = np.bincount(holder, weights=self._estimate[owned], minlength=seats)[who].astype(np.int64)
         accounts = np.bincount(holder, minlength=seats)[who].tolist()
         known, tenure = people.months_known[who].tolist(), people.tenure_months[who].astype(np.int64).tolist()
         bookings, goals = people.bookings[:, who].T.tolist(), people.goals[:, who].T.tolist()
@@ -158,10 +158,10 @@ class Observer:
         """Return what waits in the pool, oldest first; ages are counted only for rules that read them."""
         known, waiting = self.tape.said, rows.tolist()
         try:
-            views = tuple([known[row] for row in waiting])
+            views = tuple(map(known.__getitem__, waiting))
         except KeyError:
             known.update(self._said(rows if known else np.union1d(rows, self.tape.is_lead.nonzero()[0])))
-            views = tuple([known[row] for row in waiting])
+            views = tuple(map(known.__getitem__, waiting))
         if AGE not in reads:
             return views
         ages = np.maximum(now - self.tape.arrival[rows], 0).tolist()
@@ -176,7 +176,7 @@ class Observer:
         )  # fmt: skip
         names, accounts = company.source_names, (*company.account_ids, "")
         segments, regions, products = self._segments, self._regions, self._products
-        lead, source, number, kind, place, product, account, value = (column.take(rows).tolist() for column in columns)
+        lead, source, number, kind, place, product, account, value = (column[rows].tolist() for column in columns)
         views = zip(
             [f"{names[one]}#{nth + 1}" for one, nth in zip(source, number, strict=True)],
             ["lead" if one else "opportunity" for one in lead], repeat(0), [segments[one] for one in kind],

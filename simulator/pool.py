@@ -65,7 +65,7 @@ class SharedPool:
     def after_deals(self, won: Ints, until: int, person: Ints) -> None:
         """Note bookings, and deals won mostly by the work of people from whom they were taken."""
         market, tape = self.market, self.market.tape
-        account = tape.account.take(won)
+        account = tape.account[won]
         self.sold_at[account[account >= 0]] = until
         if not self.took:
             return
@@ -99,7 +99,7 @@ class SharedPool:
             person: holder of each seat, -1 = vacant.
         """
         place, seats = self.market.owner + 1, len(person)
-        cared = np.append(False, care_share >= ENOUGH_CARE).take(place)
+        cared = np.append(False, care_share >= ENOUGH_CARE)[place]
         self.touched_at[cared] = last
         idle = last - self.touched_at > IDLE_DAYS * MINUTES_PER_CALENDAR_DAY
         there = person >= 0
@@ -132,7 +132,7 @@ class SharedPool:
         self.lost_by[accounts], self.lost_at[accounts] = person[owner[accounts]], until
         if len(accounts):
             market = self.market
-            self._note_taken(market.hand[np.isin(market.tape.account.take(market.hand), accounts)], until, person)
+            self._note_taken(market.hand[np.isin(market.tape.account[market.hand], accounts)], until, person)
             market.move_accounts(accounts, np.full(len(accounts), -1))
         self._release_leads(rules, until, person)
         return accounts

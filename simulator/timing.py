@@ -110,18 +110,18 @@ def _options(
     """Return what those can do who have deals to move; None where nobody has."""
     market, b = management.market, management.floor.behaviour
     hand = market.hand
-    rows = hand[market._decides_at.take(hand, mode="clip") <= until + MINUTES_PER_MONTH]  # leads have no date yet
-    rows = rows[share.take(market.seat.take(rows)) > 0]
-    rows = rows[market.spent.take(rows) > 0]
-    seat, spent = market.seat.take(rows), market.spent.take(rows)
-    sure = market.tape.u_win.take(rows) < market.odds(rows, seat, skill, rel, spent / market._reference)
+    rows = hand[market._decides_at[hand] <= until + MINUTES_PER_MONTH]  # leads have no date yet
+    rows = rows[share[market.seat[rows]] > 0]
+    rows = rows[market.spent[rows] > 0]
+    seat, spent = market.seat[rows], market.spent[rows]
+    sure = market.tape.u_win[rows] < market.odds(rows, seat, skill, rel, spent / market._reference)
     rows, seat = rows[sure], seat[sure]
-    now, willing = market._decides_at.take(rows) <= until, market.tape.u_timing.take(rows)
+    now, willing = market._decides_at[rows] <= until, market.tape.u_timing[rows]
     due = rows[now]
-    booked = tally.bookings + np.bincount(seat[now], weights=market.value_cents.take(due), minlength=len(share)).astype(
+    booked = tally.bookings + np.bincount(seat[now], weights=market.value_cents[due], minlength=len(share)).astype(
         np.int64
     )
-    mine = share.take(seat)
+    mine = share[seat]
     pulled = ~now & (willing < b.pull_share * mine)
     pushed = now & (1 - willing <= WEEKS_PER_MONTH * b.push_share * mine)
     some = pulled | pushed
@@ -134,14 +134,14 @@ def _steps(market: Market, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], bo
     Those to bring forward come before those to hold back.
     """
     b = market.company.scenario.behaviour
-    order = np.lexsort((rows, market._decides_at.take(rows), ~pulled, seat))
+    order = np.lexsort((rows, market._decides_at[rows], ~pulled, seat))
     rows, seat, pulled = rows[order], seat[order], pulled[order]
-    place, value, group = np.arange(len(rows)), market.value_cents.take(rows), 2 * seat + ~pulled
+    place, value, group = np.arange(len(rows)), market.value_cents[rows], 2 * seat + ~pulled
     first, total = group.searchsorted(group), value.cumsum()
     cents = total - (total - value)[first]
     counted = np.where(pulled, np.rint((1 - b.pull_discount) * cents).astype(np.int64), -cents)
     carried = np.where(pulled, -cents, np.rint((1 - b.push_loss) * cents).astype(np.int64))
-    new = seat.take(timing.begins(seat))
+    new = seat[timing.begins(seat)]
     at = place + new.searchsorted(seat, side="right")  # each seat's options begin with moving nothing
     moved, begin, gain, later, who = np.zeros((5, len(seat) + len(new)), dtype=np.int64)
     early = np.ones(len(who), dtype=bool)
@@ -154,15 +154,15 @@ def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) ->
     """Return what each option would earn this month, in on-target monthly variable pay."""
     company, place, seat = payroll.company, payroll.place(month), options.seat
     quarter = (place - 1) // 3 * 3 + 1
-    variable, sold = company.seat_variable_cents.take(seat), options.bookings.tolist()
+    variable, sold = company.seat_variable_cents[seat], options.bookings.tolist()
     nothing, unnamed = repeat(0), repeat("")
     columns = (
-        repeat(place), repeat(payroll.period), company.seat_base_cents.take(seat).tolist(), variable.tolist(),
-        payroll.goal_of_period().take(seat).tolist(), payroll.before.take(seat).tolist(), sold, sold,
+        repeat(place), repeat(payroll.period), company.seat_base_cents[seat].tolist(), variable.tolist(),
+        payroll.goal_of_period()[seat].tolist(), payroll.before[seat].tolist(), sold, sold,
         nothing, nothing, nothing, unnamed, unnamed,
-        payroll.paid.take(seat).tolist(), payroll.goal_of_month(month).take(seat).tolist(),
-        payroll.goal_of_period(min(quarter + 2, payroll.period), quarter).take(seat).tolist(),
-        payroll.quarter_before.take(seat).tolist(), (payroll.period - payroll.begun + 1).take(seat).tolist(),
+        payroll.paid[seat].tolist(), payroll.goal_of_month(month)[seat].tolist(),
+        payroll.goal_of_period(min(quarter + 2, payroll.period), quarter)[seat].tolist(),
+        payroll.quarter_before[seat].tolist(), (payroll.period - payroll.begun + 1)[seat].tolist(),
         nothing, nothing, nothing, repeat(None), repeat(1),
     )  # fmt: skip
     rule, names = playbook.incentives, company.seat_ids
@@ -176,10 +176,10 @@ def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) ->
 def _later(management: Management, book: EffortBook | OwnBooks, options: _Options) -> Floats:
     """Return W of the next period for each option; people expect goals and market to stay as they are."""
     seats, goals = options.seat, management.goal_units()
-    whole = (goals * book.months * management.company.unit_cents).take(seats)
+    whole = (goals * book.months * management.company.unit_cents)[seats]
     carried = options.carried / np.maximum(whole, 1.0)
-    mu, cost = management.outlook.mu(management.floor.skill).take(seats), management.floor.effort_cost().take(seats)
-    return book.at(seats).value(goals.take(seats), mu, cost, carried, management.consent.take(seats))
+    mu, cost = management.outlook.mu(management.floor.skill)[seats], management.floor.effort_cost()[seats]
+    return book.at(seats).value(goals[seats], mu, cost, carried, management.consent[seats])
 
 
 def pull(market: Market, rows: Ints, until: int, person: Ints) -> None:
