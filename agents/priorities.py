@@ -44,15 +44,14 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
     mine, wanted = seat[order], need[order]
     total = np.zeros(len(order) + 1, dtype=np.int64)
     wanted.cumsum(out=total[1:])
-    first = mine.searchsorted(np.arange(len(capacity)))
-    before = total[:-1] - total[first][mine]
+    wanted_up_to = total[mine.searchsorted(np.arange(len(capacity) + 1))]
+    before = total[:-1] - wanted_up_to[mine]
     spent = capacity[mine]
     spent -= before
     np.minimum(np.maximum(spent, 0, out=spent), wanted, out=spent)
     minutes, started = np.empty_like(need), np.empty_like(need)
     minutes[order], started[order] = spent, before
-    wanted_by_seat = total[np.append(first[1:], len(order))] - total[first]
-    return Week(minutes, started, np.minimum(capacity, wanted_by_seat))
+    return Week(minutes, started, np.minimum(capacity, wanted_up_to[1:] - wanted_up_to[:-1]))
 
 
 def _ranked(seat: Ints, density: Floats) -> Ints:

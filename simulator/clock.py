@@ -3,7 +3,8 @@
     close the period (pay, settle, publish) -> people leave -> people join -> management decides
     (goals, accounts, coaching) -> leads and opportunities arrive -> reps work -> deals decide -> cash arrives
 
-SimPy keeps the order by event priority, never by accident of insertion. Months begin and close at multiples of a
+SimPy keeps the order by event priority, never by accident of insertion. The last four are one event, the week's: they
+follow each other in `Run._weeks`. Months begin and close at multiples of a
 month; a week's work is settled in its last minute, so the last week of a month counts before the month is closed,
 and what falls exactly on the end of the run belongs to it.
 """
@@ -22,10 +23,7 @@ class Order(IntEnum):
     LEAVE = 11
     JOIN = 12
     DECIDE = 13
-    ARRIVE = 14
-    WORK = 15
-    DEALS = 16
-    CASH = 17
+    WEEK = 14
 
 
 def at(env: Environment, minute: int, order: Order) -> Event:

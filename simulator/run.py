@@ -85,7 +85,8 @@ class Run:
         scenario = self.company.scenario
         shared = (self.company, self.tape, self.tape.luck, self.incumbent, self.playbook, scenario)
         parts = (scenario.behaviour, scenario.dynamics, scenario.market, self.floor.random, self.floor.rng)
-        other = copy.deepcopy(self, {id(one): one for one in (*shared, *parts, *self.market.constants())})
+        constants = (*self.market.constants(), *self.observer.constants())
+        other = copy.deepcopy(self, {id(one): one for one in (*shared, *parts, *constants)})
         other.playbook = playbook
         return other
 
@@ -154,16 +155,14 @@ class Run:
         for week in range(first, last + 1):
             until = week * MINUTES_PER_WEEK - 1
             month = (week - 1) // WEEKS_PER_MONTH
-            yield at(self.env, until, Order.ARRIVE)
+            yield at(self.env, until, Order.WEEK)
             self.market.arrive(until)
             rules, at_month = self._in_force(month), self._policy_month(month)
             self.management.route(rules, at_month, until)
-            yield at(self.env, until, Order.WORK)
             skill, rel, person = self.floor.skill, self.floor.relationship_multiplier, self.floor.people.person
             capacity, fresh = self.floor.capacity, self.management.new_business(rel)
             self.market.work(until, capacity, skill, fresh, person)
             self.management.after_work(rules.pool_rules, until, capacity)
-            yield at(self.env, until, Order.DEALS)
             if week % WEEKS_PER_MONTH == 0:
                 self.tally.repeat(*self.market.buy_again(month, until, rel, person))
                 play_for_time(self.management, self.tally, rules, at_month, until, skill, fresh)
@@ -172,7 +171,6 @@ class Run:
             self.tally.deals(self.tape, self.market.value_cents, self.market.seat, won, lost)
             if week % WEEKS_PER_MONTH == 0:
                 self.market.move_stages(until, person)
-                yield at(self.env, until, Order.CASH)
                 self.tally.cash(*self.market.invoices.collect(until), person)
                 self.tally.lost(*self.market.invoices.lost, person)
 

@@ -29,15 +29,14 @@ class Tally:
 
     def deals(self, tape: Tape, value_cents: Ints, seat: Ints, won: Ints, lost: Ints) -> None:
         """Count decided rows at the amounts signed; those in nobody's hands count for nobody."""
-        mine = seat[won]
-        self.bookings += np.bincount(mine, weights=value_cents[won], minlength=self.seats).astype(np.int64)
+        mine, cents, account = seat[won], value_cents[won], tape.account[won]
+        self.bookings += np.bincount(mine, weights=cents, minlength=self.seats).astype(np.int64)
         wins = np.bincount(mine, minlength=self.seats)
         self.wins += wins
         held = seat[lost]
         self.decided += wins + np.bincount(held[held >= 0], minlength=self.seats)
-        account = tape.account[won]
         known = account >= 0
-        np.add.at(self.account_bookings, account[known], value_cents[won][known])
+        np.add.at(self.account_bookings, account[known], cents[known])
 
     def repeat(self, by_account: Ints, by_seat: Ints) -> None:
         """Count the month's repeat purchases."""
