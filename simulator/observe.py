@@ -99,7 +99,7 @@ class Observer:
 
     def forget(self) -> None:
         """Forget the people as last seen: accounts changed hands."""
-        self._month, self._reps = None, ()
+        self._month, self._still, self._reps = None, [], ()
 
     def meet(self, seat: int) -> None:
         """See who has just joined; nobody else looks different for that."""

@@ -1,5 +1,8 @@
 """A run that goes on from a shared warm-up equals one that was warmed up for itself."""
 
+import pickle
+from dataclasses import replace
+
 import pytest
 
 from policies.library import load_playbook, playbook_names
@@ -8,6 +11,7 @@ from simulator.run import Run, incumbent_of, play, simulate_block, warmed_up
 from simulator.tape import build_tape
 from tests.companies import scenario
 
+CURIOUS = scenario(reps=7, accounts=140, warmup=1, dynamics={"research": "normal"})
 WORLD = scenario(reps=7, accounts=140, warmup=2, regions=[{"name": "a"}, {"name": "b"}])
 
 
@@ -25,6 +29,16 @@ def test_a_fork_leaves_its_origin_as_it_was():
     before = start.fork(incumbent).play().digest()
     start.fork(load_playbook("old-hands-first")).play()
     assert start.fork(incumbent).play().digest() == before
+
+
+def test_what_forks_share_is_never_written():
+    company, incumbent = company_of(CURIOUS), incumbent_of(CURIOUS)
+    start = warmed_up(company, build_tape(company, 7, 0, 3), incumbent, 3, 0)
+    before = pickle.dumps((start.market.constants(), start.observer.constants()))
+    for name in ("shared-pool", "rotate-everything"):
+        book = load_playbook(name)
+        start.fork(replace(book, conduct=replace(book.conduct, research_cents_per_month=10**7))).play()
+    assert pickle.dumps((start.market.constants(), start.observer.constants())) == before
 
 
 def test_without_a_warm_up_day_0_is_the_start():
