@@ -148,20 +148,23 @@ def _joined(blocks: list[_Block]) -> Columns:
     if not blocks:
         return _NOTHING
     *values, sizes = zip(*blocks, strict=True)
-    return Columns(*(_column(one, sizes, width) for one, width in zip(values, _WIDTHS, strict=True)))
+    total = sum(sizes)
+    return Columns(*(_column(one, sizes, total, width) for one, width in zip(values, _WIDTHS, strict=True)))
 
 
-def _column(values: Sequence[Any], sizes: Sequence[int], width: type) -> Ints:
+def _column(values: Sequence[Any], sizes: Sequence[int], total: int, width: type) -> Ints:
     kinds = set(map(type, values))
     if np.ndarray not in kinds:
         first = values[0]
         if values.count(first) == len(values):
-            return np.full(sum(sizes), first, dtype=width)
-        return np.repeat(np.array(values, dtype=width), sizes)
+            return np.full(total, first, dtype=width)
+        return np.array(values, dtype=width).repeat(sizes)
+    if len(kinds) == 1 and {value.dtype for value in values} == {_WORD}:
+        words = _words(values)
+        if len(words) == total * _WORD.itemsize:  # else there are arrays without a dimension, to be repeated
+            return np.frombuffer(words, dtype=_WORD).astype(width)
     if len(kinds) > 1 or 0 in [value.ndim for value in values]:
         return _mixed(values, sizes, width)
-    if {value.dtype for value in values} == {_WORD}:
-        return np.frombuffer(_words(values), dtype=_WORD).astype(width)
     return np.concatenate(values, dtype=width, casting="unsafe")
 
 
@@ -178,7 +181,7 @@ _MANY = (np.ndarray, list, tuple)
 
 def _mixed(values: Sequence[Any], sizes: Sequence[int], width: type) -> Ints:
     """Join arrays and scalars: all as if they were scalars, then the arrays into their places."""
-    out = np.repeat(np.array([0 if isinstance(one, _MANY) else one for one in values], dtype=width), sizes)
+    out = np.array([0 if isinstance(one, _MANY) else one for one in values], dtype=width).repeat(sizes)
     for one, size, end in zip(values, sizes, accumulate(sizes), strict=True):
         if isinstance(one, _MANY):
             out[end - size : end] = one

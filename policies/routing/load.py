@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import heapify, heapreplace
 
 from policies.views import POOL, LeadView, RepView, TeamView
 
@@ -22,16 +22,17 @@ class Loads:
         """Take the group; with `most_open` > 0 nobody is given more than that many open items."""
         self._heap = [(rep.open_leads + rep.open_opportunities, rep.seat, rep.id) for rep in reps]
         self._most = most_open
-        heapq.heapify(self._heap)
+        heapify(self._heap)
 
     def take(self) -> str:
         """Return the id of the least loaded rep and count one more for them; POOL if there is none or all are full."""
-        if not self._heap:
+        heap = self._heap
+        if not heap:
             return POOL
-        load, seat, rep = self._heap[0]
+        load, seat, rep = heap[0]
         if self._most and load >= self._most:
             return POOL
-        heapq.heapreplace(self._heap, (load + 1, seat, rep))
+        heapreplace(heap, (load + 1, seat, rep))
         return rep
 
 
