@@ -38,8 +38,6 @@ class SalesFloor(mesa.Model):
         self.people: People = arrive_on_day0(company)
         self._memo: dict[str, Any] = {}
         self._seat_of: dict[str, int] | None = None
-        self._approached: tuple[int, list[hiring.Traits]] | None = None
-        """Entity of the next holder of the seat asked about last, and who would be approached."""
         self.reps: list[Rep | None] = []
         self.person_ids: list[str] = []
         self.person_luck = np.zeros((company.seats, months + 2, 4))
@@ -122,11 +120,10 @@ class SalesFloor(mesa.Model):
 
     def candidates(self, seat: int) -> list[hiring.Traits]:
         """Return the people who would be approached for a seat, in order (keyed by seat, holder and offer)."""
-        entity = self._entity(seat, int(self.people.holder[seat]) + 1)
-        if self._approached is None or self._approached[0] != entity:
-            draws = self.luck.kept("candidate", entity, self.company.scenario.staffing.offers)
-            self._approached = entity, hiring.traits(draws, self.behaviour)
-        return self._approached[1]
+        entity, b = self._entity(seat, int(self.people.holder[seat]) + 1), self.behaviour
+        draws = self.luck.kept("candidate", entity, self.company.scenario.staffing.offers)
+        key = ("candidates", entity, len(draws), b.talent_sd, b.know_how_floor)
+        return self.luck.once(key, lambda: hiring.traits(draws, b))
 
     def _choose(self, seat: int, holder: int, expected_pay: Floats) -> hiring.Traits:
         people = self.candidates(seat)

@@ -62,17 +62,19 @@ def rep_month_in_timeouts(reps: int, books: int, rounds: int = ROUNDS) -> tuple[
 
     Each round measures timeouts before and after a world, so that both meet the same machine. Effort tables are
     solved before, all that these worlds ask for where that is quick: an experiment solves them once, and its wall time
-    includes them.
+    includes them. What is loaded by then stays out of the collector's way, as in a worker process.
     """
     scenario, chosen = firm(reps), playbooks(books)
     for world in range(rounds + 1 if reps <= QUICK else 1):
         world_seconds(scenario, chosen, world)
+    gc.freeze()
     ratios = []
     for world in range(1, rounds + 1):
         before = timeout_seconds()
         cost = world_seconds(scenario, chosen, world)
         bare = (before + timeout_seconds()) / 2
         ratios.append(cost / rep_months(scenario, books) / bare)
+    gc.unfreeze()
     return statistics.median(ratios), min(ratios), max(ratios)
 
 

@@ -9,8 +9,8 @@ variates are made by inversion, one uniform each. No number depends on when it i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from typing import Any, NewType
+from collections.abc import Callable, Sequence
+from typing import Any, NewType, TypeVar
 
 import numpy as np
 from numpy.random import Philox
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 Uniforms = NDArray[np.float64]
 EntityHash = NewType("EntityHash", int)
+Known = TypeVar("Known")
 
 LANES = 4
 """Words in one Philox block: lanes 0..3 of one occurrence."""
@@ -40,7 +41,7 @@ class Luck:
         self.seed = seed
         self.replication = replication
         self._streams: dict[str, Philox] = {}
-        self._kept: dict[tuple[str, int, int], Uniforms] = {}
+        self._known: dict[tuple[object, ...], Any] = {}
 
     def _stream(self, purpose: str) -> Philox:
         stream = self._streams.get(purpose)
@@ -73,12 +74,13 @@ class Luck:
 
     def kept(self, purpose: str, entity: int, blocks: int) -> Uniforms:
         """Return `block` from occurrence 0 on, read-only: it is kept, because all playbooks of a world ask for it."""
-        key = (purpose, entity, blocks)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = self.block(purpose, entity, 0, blocks)
-            found.flags.writeable = False
-        return found
+        return self.once((purpose, entity, blocks), lambda: _sealed(self.block(purpose, entity, 0, blocks)))
+
+    def once(self, key: tuple[object, ...], work_out: Callable[[], Known]) -> Known:
+        """Return what follows from this luck and from `key` alone, worked out when first asked for."""
+        if key not in self._known:
+            self._known[key] = work_out()
+        return self._known[key]
 
     def at(self, purpose: str, entities: NDArray[np.uint64], occurrences: NDArray[Any], namespace: int = 0) -> Uniforms:
         """Return uniforms of many (entity, occurrence) pairs at once, shape (pairs, 4); same words as `words`."""
@@ -152,6 +154,11 @@ def _multiply(a: NDArray[np.uint64], scratch: NDArray[np.uint64]) -> NDArray[np.
     return a1
 
 
+def _sealed(u: Uniforms) -> Uniforms:
+    u.flags.writeable = False
+    return u
+
+
 def unit(words: NDArray[np.uint64]) -> Uniforms:
     """Map raw 64-bit words to uniforms in [0, 1) with 53 bits."""
     return (words >> np.uint64(11)).astype(np.float64) * _TO_UNIT
@@ -200,11 +207,11 @@ def _polynomial(coefficients: tuple[float, ...], x: Uniforms) -> Uniforms:
 
 def normal(u: Uniforms) -> Uniforms:
     """Invert the standard normal distribution (AS 241, relative error about 1e-16); u is kept off 0 and 1."""
-    u = np.clip(np.asarray(u, dtype=np.float64), 1e-300, 1.0 - 1e-16)
+    u = np.minimum(np.maximum(np.asarray(u, dtype=np.float64), 1e-300), 1.0 - 1e-16)
     q = u - 0.5
     out = q * _ratio(_CENTRE, 0.180625 - q * q)
     far = np.abs(q) > 0.425
-    if np.any(far):
+    if far.any():
         r = np.sqrt(-np.log(np.where(q < 0, u, 1.0 - u)[far]))
         tail, deep = _ratio(_SHOULDER, r - 1.6), r > 5.0
         if deep.any():
