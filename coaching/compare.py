@@ -166,7 +166,7 @@ def compare(
         seed=experiment.seed, worlds=experiment.worlds, months=experiment.months, after=experiment.after,
         columns=[Column(name, _estimates(values[name])) for name in names],
         pairs=pairs,
-        guardrails=guard_rails(values, _reference(experiment), rails),
+        guardrails=guard_rails(values, names[0], rails),
         failures=_stopped(experiment, failures or {}),
         best=[one for metric in BEST_ON for one in _best(values, METRICS_BY_ID[metric])],
         **_basis(experiment.scenario),
@@ -253,14 +253,6 @@ def verdict(difference: Estimate, better: str) -> str:
     if better == "none":
         return "more" if up else "less"
     return "better" if up == (better == "higher") else "worse"
-
-
-def _reference(experiment: Plan) -> str:
-    """Return the playbook that guard-rails are measured against: the incumbent if compared, else the first."""
-    incumbent = experiment.scenario.incumbent
-    name = incumbent if isinstance(incumbent, str) else incumbent.get("name")
-    names = [playbook.name for playbook in experiment.playbooks]
-    return name if name in names else names[0]
 
 
 def as_table(comparison: Comparison, version: str, summary: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def guard_rails(
 
     Args:
         values: playbook -> metric id -> one value a world (None where it does not apply).
-        reference: name of the playbook that sets the level, a key of `values`.
+        reference: name of the playbook that sets the level, a key of `values`; a comparison takes the first one named.
         rails: the rails; `DEFAULT` when None.
     """
     found = []

@@ -39,6 +39,11 @@ class Finding:
         """Whether the worlds say for sure which one is better."""
         return bool(self.winner)
 
+    @property
+    def same(self) -> bool:
+        """Whether the two never differed: that is settled too, in its way."""
+        return self.low == self.high == 0
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -66,6 +71,8 @@ class Memo:
     """In the order of the user; the first is the reference."""
     settled: tuple[Finding, ...]
     unsettled: tuple[Finding, ...]
+    same: tuple[Finding, ...]
+    """Pairs that never differed."""
     stopped: Mapping[str, str]
     """Playbook -> why it has missing runs."""
     looked_at: tuple[str, ...]
@@ -98,7 +105,9 @@ def memo_of(comparison: Mapping[str, Any], people: Mapping[str, Mapping[str, Any
     hidden = max((one["by"]["tenure"]["hidden"] for one in people.values()), default=0)
     return Memo(
         comparison, names,
-        settled=tuple(one for one in found if one.settled), unsettled=tuple(one for one in found if not one.settled),
+        settled=tuple(one for one in found if one.settled),
+        unsettled=tuple(one for one in found if not one.settled and not one.same),
+        same=tuple(one for one in found if one.same),
         stopped={str(one["name"]): str(one["stopped"]) for one in comparison["playbooks"] if one.get("stopped")},
         looked_at=tuple(name for name in names if name in people), losses=losses, hidden_people=hidden,
     )  # fmt: skip

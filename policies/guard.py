@@ -195,7 +195,7 @@ def refuse_without_owners(playbook: Playbook, owned: int, accounts: int) -> None
         raise InputError(
             "POL-32",
             "playbook {playbook!r}: allocation {rule!r} needs accounts with owners, and none of the {accounts} "
-            "accounts has one. Choose a playbook with allocation 'keep' (such as pool-first), or import with "
-            "--infer-owners main-seller",
+            "accounts has one. Choose a playbook with allocation 'keep' (such as pool-first), or import again and "
+            "let owners be inferred (on the screens: Columns, 3; as a command: --infer-owners main-seller)",
             playbook=playbook.name, rule=playbook.allocation.card.name, accounts=accounts,
         )  # fmt: skip

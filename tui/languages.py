@@ -24,6 +24,8 @@ from scenarios.errors import InputError, ShapanError, nearest
 LANGUAGES = ("en", "zh")
 LOCALES = Path(__file__).parent / "locales"
 
+UNKNOWN = "units"
+"""The currency of a company whose files do not name one."""
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 _NEAREST = re.compile(r" \(did you mean (.*)\?\)")
 _SIZES = {"en": ((10**9, "B"), (10**6, "M"), (10**3, "K")), "zh": ((10**8, "亿"), (10**4, "万"))}
@@ -161,13 +163,14 @@ def _size(magnitude: float) -> tuple[int, str]:
 def money(cents: float, currency: str = "", *, exact: bool = False, signed: bool = False) -> str:
     """Write cents as money: short (``¥91.3万``, ``¥913K``) or exact to the cent (``¥913,250.00``).
 
-    Currencies without a sign of their own follow the number (``913K CHF``).
+    Currencies without a sign of their own follow the number (``913K CHF``);
+    a currency that nobody knows is not written.
     """
     text = number(cents / 100, 2, signed=signed) if exact else compact(cents / 100, signed=signed)
     sign = text[0] if text[0] in "+-" else ""
     if currency in SYMBOLS:
         return f"{sign}{SYMBOLS[currency]}{text.removeprefix(sign)}"
-    return f"{text} {currency}".rstrip()
+    return text if currency == UNKNOWN else f"{text} {currency}".rstrip()
 
 
 def percent(share: float, digits: int = 1, *, signed: bool = False) -> str:

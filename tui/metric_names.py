@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.languages import N_, _, money, number, percent
+from tui.languages import N_, UNKNOWN, _, money, number, percent
 
 NAMES: dict[str, str] = {
     "attainment": N_("goal attainment"),
@@ -87,7 +87,7 @@ def guardrail_name(guardrail: str) -> str:
 
 def unit_of(unit: str, currency: str = "") -> str:
     """Return the name of a unit in the language in use; money names its currency when given."""
-    return currency if unit == "cents" and currency else _(UNITS[unit])
+    return currency if unit == "cents" and currency not in ("", UNKNOWN) else _(UNITS[unit])
 
 
 def value_of(metric: str, unit: str, value: float | None, currency: str = "", *, exact: bool = False) -> str:

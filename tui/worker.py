@@ -183,15 +183,18 @@ def planned(request: Mapping[str, Any]) -> Experiment:
     """Return the experiment that a request asks for.
 
     Raises:
-        InputError: unknown scenario or playbook, or a number out of range.
+        InputError: unknown scenario or playbook, a number out of range, or a playbook impossible in this company.
     """
+    from coaching.possible import refuse_impossible
     from policies.library import load_playbook
     from scenarios.loader import load
     from simulator.experiment import Experiment
 
     scenario = load(request["scenario"])
+    playbooks = tuple(load_playbook(name) for name in request["playbooks"])
+    refuse_impossible(scenario, playbooks)
     return Experiment(
-        scenario, tuple(load_playbook(name) for name in request["playbooks"]),
+        scenario, playbooks,
         worlds=request["worlds"], months=scenario.calendar.horizon_months, after=request["after"], seed=request["seed"],
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -128,3 +129,21 @@ def test_the_desk_imports_no_debrief():
     for name in ("desk", "levers", "briefing", "month", "strokes", "missions"):
         words = (ROOT / "tui/pages/play" / f"{name}.py").read_text(encoding="utf-8")
         assert "coaching.game.told" not in words
+
+
+def test_goals_that_are_settled_stand_as_they_were_set():
+    """A later month knows another usual month; the goal of 81 is still the goal."""
+    mission = load_mission("first-monday")
+    lever = next(one for one in mission.levers if one.family == "goals")
+    option = next(one for one in lever.options if one.by_hand)
+    seats = [one.seat for one in people(mission)]
+    standing = {lever.id: {"option": option.id, "people": dict.fromkeys(seats, 30)}}
+    sight = sight_of(mission, standing)
+    place = next(i for i, one in enumerate(panels(mission)) if one.lever is not None and one.lever.id == lever.id)
+    paper = Paper(76, 18, FULL)
+    while_asked = "\n".join(plain(line) for line in desk.lines(sight, Spot(panel=place), paper))
+    settled = replace(sight, asked=())
+    later = [plain(line).rstrip() for line in desk.lines(settled, Spot(panel=place), paper)]
+    assert "+30%" in while_asked
+    assert not [line for line in later if "+30%" in line]
+    assert [line for line in later if line.endswith(" 81")]

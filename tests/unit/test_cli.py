@@ -7,7 +7,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from scenarios.errors import PolicyError
+from scenarios.errors import InputError, PolicyError
 from scenarios.loader import parse
 from simulator import workers
 from simulator.experiment import Failure
@@ -15,6 +15,7 @@ from simulator.ledger import Cause, Fact, Ledger
 from simulator.outcome import METRICS, TOTALS, Outcome
 from tui.cli import COMMANDS, run, take_language
 from tui.languages import _, use
+from tui.worker import planned
 
 SCENARIO = """
 name = "made-up"
@@ -240,6 +241,10 @@ def test_playbooks_that_need_owners_are_refused_where_nobody_owns_an_account(tmp
     assert "potential-based" in said
     assert "--infer-owners main-seller" in said
     assert run(compare(str(path), playbooks="pool-first")) == 0
+    asked = {"scenario": str(path), "playbooks": ["pool-first", "equal-split"], "worlds": 2, "seed": 7, "after": 0}
+    with pytest.raises(InputError, match=r"Columns, 3"):  # the screens run nothing either
+        planned(asked)
+    assert planned({**asked, "playbooks": ["pool-first"]}).worlds == 2
 
 
 def test_check_knows_scenarios_and_playbooks(scenario, tmp_path, capsys):

@@ -118,10 +118,10 @@ def test_every_pair_of_playbooks_in_their_order():
     assert [(pair.a, pair.b) for pair in made.pairs] == [("c", "a"), ("c", "b"), ("a", "b")]
 
 
-def test_guard_rails_count_worlds_beside_the_incumbent():
+def test_guard_rails_count_worlds_beside_the_first_playbook():
     keeps = [{"attainment": value, "attrition_annual": 0.2} for value in (1.0, 1.0, 1.0, 1.0)]
     mixed = [{"attainment": value, "attrition_annual": 0.3} for value in (1.0, 1.1, 0.9, 1.2)]
-    made = compare(plan("b", "a"), runs(a=keeps, b=mixed))
+    made = compare(plan("a", "b", incumbent="b"), runs(a=keeps, b=mixed))
     rails = {(held.playbook, held.guardrail): held for held in made.guardrails}
     assert set(rails) == {("b", "attainment-not-below"), ("b", "attrition-not-higher")}
     kept = rails["b", "attainment-not-below"]
@@ -129,8 +129,8 @@ def test_guard_rails_count_worlds_beside_the_incumbent():
     assert rails["b", "attrition-not-higher"].holds_in == 0
 
 
-def test_guard_rails_use_the_first_playbook_when_the_incumbent_is_not_compared():
-    made = compare(plan("x", "y", incumbent={"name": "a"}), runs(x=attained(1, 2), y=attained(2, 1)))
+def test_guard_rails_are_held_against_the_first_playbook_whatever_stands_today():
+    made = compare(plan("x", "y", incumbent="y"), runs(x=attained(1, 2), y=attained(2, 1)))
     assert {held.reference for held in made.guardrails} == {"x"}
     assert {held.playbook for held in made.guardrails} == {"y"}
 

@@ -73,6 +73,7 @@ def test_money_short_and_exact():
     assert money(-91_325_000, "USD", signed=True) == "-$913K"
     assert money(91_325_050, "CNY", exact=True) == "¥913,250.50"
     assert money(50_000, "CHF", signed=True) == "+500 CHF"
+    assert money(50_000, "units", signed=True) == "+500"  # the files name no currency
     use("zh")
     assert money(91_325_000, "CNY", signed=True) == "+¥91.3万"
 

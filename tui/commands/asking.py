@@ -62,8 +62,7 @@ def experiment_of(
     Raises:
         InputError: whatever is wrong with them, or a playbook that cannot be carried out in this scenario.
     """
-    from policies.guard import refuse_without_owners
-    from scenarios.company import company_of
+    from coaching.possible import refuse_impossible
     from scenarios.loader import load
     from scenarios.overrides import override, read_settings
     from simulator.experiment import Experiment
@@ -72,9 +71,7 @@ def experiment_of(
     chosen = playbooks_of(playbooks)
     horizon = world.calendar.horizon_months if months is None else months
     experiment = Experiment(world, chosen, worlds=worlds, months=horizon, after=after, seed=seed)
-    owners = company_of(world).account_owner
-    for playbook in chosen:
-        refuse_without_owners(playbook, int((owners >= 0).sum()), len(owners))
+    refuse_impossible(world, chosen)
     return experiment
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 import typer
 
 from tui.commands.asking import experiment_of, jobs_of
-from tui.languages import N_, _
+from tui.languages import N_, _, choose
 from tui.terminal.output import is_plain, note, out, paint, wants_colour
 
 if TYPE_CHECKING:
@@ -148,7 +148,32 @@ def _run_and_show(
     if code:
         done, planned = len(results.outcomes), len(experiment.run_ids())
         note(_("Incomplete: {done} of {planned} runs finished.").format(done=done, planned=planned))
+        if results.interrupted:
+            note(
+                _("Go on with 'shapan resume {file}'.").format(file=file)
+                if file
+                else _("Nothing was kept: name a file with --out, and what has been run can be gone on with.")
+            )
         raise typer.Exit(code)
+    if not view.as_json:
+        _what_next(experiment, file)
+
+
+def _what_next(experiment: Experiment, file: Path | None) -> None:
+    """Say what can be asked of a result: who loses, why, and how to hand it on."""
+    names = [playbook.name for playbook in experiment.playbooks]
+    if len(names) < 2:
+        note(_("One playbook alone says little: name a second one, such as today's, to compare it with."))
+    elif file is None:
+        note(_("Keep a comparison with --out FILE.exp: then who wins and loses, why, and a memo can be had from it."))
+    else:
+        note(_("Who wins, who loses: shapan who {file} --from {a} --to {b}").format(file=file, a=names[0], b=names[-1]))
+        note(
+            _("Deal by deal:        shapan facts {file} --world 0 --playbook {b} --csv deals.csv").format(
+                file=file, b=names[-1]
+            )
+        )
+        note(_("A memo to hand on:   shapan memo {file} --out memo.html").format(file=file))
 
 
 def _declaration(path: Path | None) -> Declaration | None:
@@ -193,6 +218,8 @@ def _draw(answer: Answer) -> None:
     simple = is_plain(sys.stdout)
     more = decision_text(comparison, answer.experiment, results.outcomes, answer.view.worthwhile, answer.selection,
                          answer.declared)  # fmt: skip
-    text = draw(comparison, every_metric=answer.view.every_metric, simple=simple)
-    out(paint("\n\n".join(part for part in (text, more) if part), wants_colour(sys.stdout)))
+    titles = {one.name: choose(one.title) for one in answer.experiment.playbooks}
+    text = draw(comparison, every_metric=answer.view.every_metric, simple=simple, titles=titles)
+    if results.outcomes:
+        out(paint("\n\n".join(part for part in (text, more) if part), wants_colour(sys.stdout)))
     note(_("{runs} runs in {seconds:.1f} s").format(runs=len(results.outcomes), seconds=results.elapsed_s))

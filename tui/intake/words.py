@@ -44,6 +44,8 @@ LEVELS: Mapping[str, str] = {
     "direction only": N_("direction only: do not quote amounts"),
     "not enough data": N_("not enough data: use a sample company with your head count"),
 }  # fmt: skip
+BADGES = (N_("DATA"), N_("BORROWED"))
+"""What a company rests on, as `scenarios.crm.verdict.badge_of` writes it."""
 SYSTEMS: Mapping[str, str] = {
     "salesforce": "Salesforce", "zoho": "Zoho CRM", "jiandaoyun": "简道云CRM", "yonyou": "用友CRM",
     "kingdee": "金蝶云星空",
@@ -79,6 +81,11 @@ def column_name(key: str) -> str:
     if key.startswith("month_"):
         return _("goal of month {k}").format(k=int(key.removeprefix("month_")))
     return _(COLUMNS.get(key, key))
+
+
+def badge_words(badge: str) -> str:
+    """Return a badge in the language in use, nothing for a company that was not imported."""
+    return " + ".join(_(part) for part in badge.split(" + ")) if badge else ""
 
 
 def sentence(fact: Mapping[str, Any]) -> str:

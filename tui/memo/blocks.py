@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from coaching.memo import MEMO_METRICS, Finding, Loss, Memo
-from tui.intake.words import LEVELS
-from tui.languages import _, joined, percent
+from coaching.summary import FEW, FEW_WORLDS
+from tui.intake.words import LEVELS, badge_words
+from tui.languages import _, joined, percent, pgettext
 from tui.memo.pictures import Range, ranges
 from tui.metric_names import guardrail_name, name_of, unit_of
 from tui.pages.losers import GROUPS
@@ -42,10 +44,11 @@ class Grid(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """An SVG picture with the sentence that says the same."""
+    """An SVG picture, the sentence that explains it, and the numbers in it for where it cannot be shown."""
 
     svg: str
     words: str
+    numbers: str
 
 
 Block = Heading | Paragraph | Points | Grid | Picture
@@ -70,7 +73,8 @@ def basis(table: Table) -> Iterator[Block]:
     """Yield what an imported company rests on."""
     if table.badge:
         level = _(LEVELS[table.level]) if table.level in LEVELS else table.level
-        yield Paragraph(_("Basis: {badge}; the import says: {level}.").format(badge=table.badge, level=level))
+        badge = badge_words(table.badge)
+        yield Paragraph(_("Basis: {badge}; the import says: {level}.").format(badge=badge, level=level))
         yield Paragraph(_("An aid to discussion; not a basis for decisions about individuals."))
 
 
@@ -104,20 +108,39 @@ def _found(memo: Memo, table: Table) -> Iterator[Block]:
         words = _(
             "{metric}: the dot is the average, the thick line its 90% interval, the thin line 8 single years in 10."
         )
-        svg = ranges(name_of(metric), rows, lambda at, metric=metric: table.write(metric, at), table.badge)
-        yield Picture(svg, words.format(metric=name_of(metric)))
+        svg = ranges(name_of(metric), rows, lambda at, metric=metric: table.write(metric, at), badge_words(table.badge))
+        yield Picture(svg, words.format(metric=name_of(metric)), _spread(table, metric))
+    if table.worlds < FEW_WORLDS:
+        yield Paragraph(pgettext("SUM-05", FEW).format(worlds=table.worlds))
+
+
+def _spread(table: Table, metric: str) -> str:
+    """Say in numbers how sure an average is and how far single years spread."""
+    said = []
+    for i in range(len(table.names)):
+        value = table.value(i, metric)
+        if value and None not in (value.low, value.high, value.year_low, value.year_high):
+            ends = {key: table.write(metric, getattr(value, key)) for key in ("low", "high", "year_low", "year_high")}
+            words = _("{playbook}: average {low} .. {high}, a single year {year_low} .. {year_high}")
+            said.append(words.format(playbook=letter(i), **ends))
+    return _("{metric} (90% interval of the average; 8 single years in 10): {all}.").format(
+        metric=name_of(metric), all=_("; ").join(said) or "-"
+    )
 
 
 def _settled(table: Table, one: Finding) -> str:
-    loser = one.a if one.winner == one.b else one.b
+    """Tell a win: the difference is always the winner's minus the loser's."""
+    told = one if one.winner == one.b else turned(one)
     words = _(
-        "{metric}: {winner} is better than {loser} in {wins} of {worlds} worlds ({b} minus {a}: {mean}, "
-        "90% {low} .. {high})."
+        "{metric}: {b} is better than {a} in {wins} of {worlds} worlds ({b} minus {a}: {mean}, 90% {low} .. {high})."
     )
-    return words.format(
-        metric=name_of(one.metric), winner=_named(table, one.winner), loser=_named(table, loser), wins=one.wins,
-        worlds=one.worlds, **_numbers(table, one),
-    )  # fmt: skip
+    return words.format(metric=name_of(one.metric), wins=one.wins, worlds=one.worlds, **_numbers(table, told))
+
+
+def turned(one: Finding) -> Finding:
+    """Return the same difference seen from the other side."""
+    low, high = (None if end is None else -end for end in (one.high, one.low))
+    return replace(one, a=one.b, b=one.a, difference=-one.difference, low=low, high=high)
 
 
 def _numbers(table: Table, one: Finding) -> dict[str, str]:
@@ -154,6 +177,9 @@ def _open(memo: Memo, table: Table) -> Iterator[Block]:
         for one in memo.unsettled
     ]
     yield Points(said) if said else Paragraph(_("Every difference above is settled. That is not proof: see the end."))
+    if memo.same:
+        alike = joined(f"{name_of(one.metric)} ({_named(table, one.a)}, {_named(table, one.b)})" for one in memo.same)
+        yield Paragraph(_("The same in every world: {all}.").format(all=alike))
 
 
 def _rails(memo: Memo, table: Table) -> Iterator[Block]:

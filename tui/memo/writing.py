@@ -83,7 +83,7 @@ def _html(block: Block) -> str:
             return f"<p>{escape(words)}</p>"
         case Points(items):
             return "<ul>\n" + "\n".join(f"<li>{escape(one)}</li>" for one in items) + "\n</ul>"
-        case Picture(svg, words):
+        case Picture(svg, words, _numbers):
             return f"<figure>{svg}<figcaption>{escape(words)}</figcaption></figure>"
         case Grid(head, rows):
             top = "".join(f"<th>{escape(one)}</th>" for one in head)
@@ -100,7 +100,7 @@ def _safe(words: str) -> str:
 
 
 def markdown(blocks: Sequence[Block]) -> str:
-    """Return the memo as Markdown; pictures become the sentences that say the same."""
+    """Return the memo as Markdown; pictures become the numbers in them."""
     return "\n\n".join(_markdown(one) for one in blocks) + "\n"
 
 
@@ -112,8 +112,8 @@ def _markdown(block: Block) -> str:
             return _safe(words)
         case Points(items):
             return "\n".join(f"- {_safe(one)}" for one in items)
-        case Picture(_svg, words):
-            return f"({_safe(words)})"
+        case Picture(_svg, _words, numbers):
+            return _safe(numbers)
         case Grid(head, rows):
             lines = [list(head), ["---", *["--:"] * (len(head) - 1)], *rows]
             return "\n".join(

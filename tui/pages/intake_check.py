@@ -9,7 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, beside, clean, fit, text, wrapped
-from tui.intake.words import LEVELS, sentence, value_name
+from tui.intake.words import LEVELS, badge_words, sentence, value_name
 from tui.languages import _, money, number, percent, pgettext
 from tui.plots import Axis, axis_of, place, strip, strip_ticks
 from tui.state import Paper
@@ -45,7 +45,7 @@ def _verdict(check: Check, paper: Paper) -> list[Line]:
         used=number(check["used"]), read=number(check["read"]), people=number(check["people"]),
         customers=number(check["customers"]),
     )  # fmt: skip
-    return [*lines, (Span(read + "   "), Span(check["badge"], "strong"))]
+    return [*lines, (Span(read + "   "), Span(badge_words(check["badge"]), "strong"))]
 
 
 def _picture(check: Check, view: str, top: int, paper: Paper) -> list[Line]:

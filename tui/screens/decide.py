@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tui.drawing import Line, Span
+from tui.intake.words import badge_words
 from tui.languages import _
 from tui.pages import session
 from tui.present import Table
@@ -40,7 +41,7 @@ class DecideScreen(Page):
 
     def heading(self) -> tuple[str, str]:
         """What it is."""
-        return _("One decision, one tripwire"), self.titles().badge
+        return _("One decision, one tripwire"), badge_words(self.titles().badge)
 
     def body(self, paper: Paper) -> list[Line]:
         """The rows, and the sentence they make."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui.drawing import Line, Span, bar
+from tui.intake.words import badge_words
 from tui.languages import N_, _
 from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff
 from tui.present import MAIN_METRICS, Table, running_line
@@ -70,7 +71,7 @@ class LabScreen(Page):
         run = self.shapan.run_state
         room = run and run.table and (run.phase == "done" or self.paper().wide)
         company = f"  {run.table.scenario}" if run and run.table and room else ""
-        badge = f"   {run.table.badge}" if run and run.table and run.table.badge else ""
+        badge = f"   {badge_words(run.table.badge)}" if run and run.table and run.table.badge else ""
         return view_names()[self.shapan.look.view] + company, self._status(run) + badge if run else ""
 
     def _status(self, run: Run) -> str:

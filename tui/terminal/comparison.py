@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.cells import cell_len
 
 from coaching.compare import METRICS_BY_ID, Column, Comparison, Pair
 from coaching.intervals import Estimate
 from coaching.summary import Sentence, summarise
-from tui.intake.words import LEVELS
-from tui.languages import N_, _, ngettext, number, pgettext
-from tui.metric_names import EMPTY, difference_of, guardrail_name, name_of, value_of
+from tui.intake.words import LEVELS, badge_words
+from tui.languages import N_, UNKNOWN, _, ngettext, number, pgettext
+from tui.metric_names import EMPTY, SHARES, difference_of, guardrail_name, name_of, value_of
 from tui.terminal.cells import columns, fit, wrap
 
 MAIN = (
@@ -19,7 +19,8 @@ MAIN = (
     "share_at_goal", "chance_gap", "pay_gini", "attrition_annual", "attrition_first_year",
     "newcomer_ramp_months", "pay_cost_cents",
 )  # fmt: skip
-"""Metrics of the short table, in this order; ``--all`` shows every one that has a value."""
+"""Metrics of the short table, in this order, without those that apply in half of the worlds or fewer; ``--all`` shows
+every one that has a value."""
 WIDTH = 80
 NAME_WIDTH = 24
 MARKS = {"better": "▲", "worse": "▼", "open": "=", "same": "=", "more": "+", "less": "-"}
@@ -34,18 +35,21 @@ WORDS = {
 }
 
 
-def draw(comparison: Comparison, *, every_metric: bool = False, simple: bool = False) -> str:
+def draw(
+    comparison: Comparison, *, every_metric: bool = False, simple: bool = False, titles: Mapping[str, str] | None = None
+) -> str:
     """Return the comparison as lines of at most 80 cells in the language in use.
 
     Args:
         comparison: what the worlds say.
         every_metric: all metrics with a value instead of the main ones.
         simple: no characters beyond ASCII: other marks, and no currency signs.
+        titles: what playbooks are called, by name, in the language in use; said once, beside their letters.
     """
     shown = _shown(comparison, every_metric)
     marks = SIMPLE_MARKS if simple else MARKS
     parts = [
-        _head(comparison),
+        _head(comparison, titles or {}),
         *_means(comparison, shown),
         *_differences(comparison, shown, marks),
         _rails(comparison),
@@ -59,7 +63,14 @@ def draw(comparison: Comparison, *, every_metric: bool = False, simple: bool = F
 
 def _shown(comparison: Comparison, every_metric: bool) -> list[str]:
     wanted = list(METRICS_BY_ID) if every_metric else MAIN
-    return [key for key in wanted if any(one.metrics[key].worlds for one in comparison.columns)]
+    return [key for key in wanted if _known(comparison, key, every_metric)]
+
+
+def _known(comparison: Comparison, metric: str, every_metric: bool) -> bool:
+    """Tell whether a metric has values; for the short table in more than half of the worlds that were run."""
+    worlds = [one.metrics[metric].worlds for one in comparison.columns]
+    run = max((value.worlds for one in comparison.columns for value in one.metrics.values()), default=0)
+    return any(worlds) and (every_metric or 2 * max(worlds) > run)
 
 
 def letter(place: int) -> str:
@@ -71,7 +82,7 @@ def _letters(comparison: Comparison) -> dict[str, str]:
     return {one.name: letter(place) for place, one in enumerate(comparison.columns)}
 
 
-def _head(comparison: Comparison) -> list[str]:
+def _head(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
     worlds = ngettext("{count} world", "{count} worlds", comparison.worlds).format(count=comparison.worlds)
     months = ngettext("{count} month", "{count} months", comparison.months).format(count=comparison.months)
     if comparison.after:
@@ -80,8 +91,16 @@ def _head(comparison: Comparison) -> list[str]:
         scenario=comparison.scenario, worlds=worlds, months=months, seed=comparison.seed
     )
     level = _(LEVELS[comparison.level]) if comparison.level in LEVELS else comparison.level
-    basis = [f"{comparison.badge}: {level}"] if comparison.badge else []
-    return [*wrap(line, WIDTH), *basis, *(f"  {mark}  {name}" for name, mark in _letters(comparison).items())]
+    basis = [f"{badge_words(comparison.badge)}: {level}"] if comparison.badge else []
+    return [*wrap(line, WIDTH), *basis, *_legend(comparison, titles)]
+
+
+def _legend(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
+    """Return letter, name and title of each playbook; the first is what the others are held against."""
+    letters = _letters(comparison)
+    wide = max(map(cell_len, letters), default=0)
+    rows = [f"  {mark}  {fit(name, wide)}  {titles.get(name, '')}" for name, mark in letters.items()]
+    return [fit(row, WIDTH).rstrip() for row in rows]
 
 
 def _means(comparison: Comparison, shown: Sequence[str]) -> Iterator[list[str]]:
@@ -102,7 +121,8 @@ def _means(comparison: Comparison, shown: Sequence[str]) -> Iterator[list[str]]:
 
 def _with_unit(metric: str, currency: str) -> str:
     """Return the name of a metric; money says in which currency, so that the cells need not."""
-    return f"{name_of(metric)}, {currency}" if METRICS_BY_ID[metric].unit == "cents" else name_of(metric)
+    known = METRICS_BY_ID[metric].unit == "cents" and currency != UNKNOWN
+    return f"{name_of(metric)}, {currency}" if known else name_of(metric)
 
 
 def _mean(column: Column, metric: str) -> str:
@@ -114,7 +134,8 @@ def _with_interval(column: Column, metric: str, width: int) -> str:
     mean = _mean(column, metric)
     if estimate.low is None:
         return mean
-    low, high = value_of(metric, unit, estimate.low), value_of(metric, unit, estimate.high)
+    least = max(estimate.low, 0.0) if unit in (*SHARES, "months") else estimate.low
+    low, high = value_of(metric, unit, least), value_of(metric, unit, estimate.high)
     return f"{fit(mean, width)} {low.removesuffix('%')}..{high}"
 
 

@@ -55,7 +55,8 @@ def lines(
     head = paragraph(choose(form.lever.question), paper.cells, "strong")
     rows = form.rows()
     drawn: list[list[Line]] = [
-        _row(mission, form, row, place == at, field, chances, paper) for place, row in enumerate(rows)
+        _row(mission, form, row, place == at, field, (chances or {}) if asked else None, paper)
+        for place, row in enumerate(rows)
     ]
     for place, row in enumerate(rows):
         if row.kind != "option":
@@ -95,6 +96,8 @@ def _row(
         return _option(mission, form, row.place, here, paper)
     if row.kind == "person":
         one = form.desk.people[row.place]
+        if form.kind == "percent" and chances is None and one.goal_cents:
+            return [_standing(mission, form, one, here, row.place)]
         return [_person(mission, form, one, here, row.place, (chances or {}).get(one.id), paper)]
     if row.kind == "line":
         return [_line(mission, form, row.place, here, field, paper)]
@@ -129,6 +132,15 @@ def _person(
     shown = f"{number(step, signed=True)}% {fit(thousands(goal), 5, right=True)}" if form.open else "-"
     sums = fit(thousands(one.usual_cents), 7, right=True) + fit(thousands(one.potential_cents), 10, right=True)
     return (*lead, Span(sums), *_stepper(shown, here, 14), Span(" "), *_chance(chance if form.open else None, paper))
+
+
+def _standing(mission: Mission, form: Form, one: SeenPerson, here: bool, place: int) -> Line:
+    """Return a person's row while goals are settled: the goal that stands, not what the rule would give today."""
+    action = f"screen.row({len(form.options) + place})"
+    name = Span(person(mission, one.id, NAME + 2), "focus" if here else "", action)
+    sums = [fit(thousands(cents), cells, right=True)
+            for cents, cells in ((one.usual_cents, 7), (one.potential_cents, 10), (one.goal_cents, 13))]  # fmt: skip
+    return (Span("> " if here else "  ", "key", action), name, Span("".join(sums)))
 
 
 def _chance(chance: float | None, paper: Paper) -> tuple[Span, ...]:

@@ -56,9 +56,9 @@ def reveal(
     weight = sum(abs(value) for name, value in parts.items() if name != "luck")
     system = sum(abs(parts[name]) for name in SYSTEM) / weight if weight else 0.0
     out += paragraph(
-        _("Goals, market and who holds what are set by managers or the market: {share} of what luck leaves.").format(
-            share=percent(system, 0)
-        ),
+        _(
+            "Luck apart, {share} of it came from goals, market and who holds what: no one of the team decides these."
+        ).format(share=percent(system, 0)),
         paper.cells,
     )
     out += paragraph(

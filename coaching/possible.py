@@ -1,0 +1,21 @@
+"""Whether playbooks can be carried out in a company at all: asked before anything is run, by commands and screens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from policies.guard import refuse_without_owners
+from policies.playbook import Playbook
+from scenarios.company import company_of
+from scenarios.schema import Scenario
+
+
+def refuse_impossible(scenario: Scenario, playbooks: Iterable[Playbook]) -> None:
+    """Refuse playbooks that deal out accounts where nobody owns any on day 0.
+
+    Raises:
+        InputError: POL-32, the first such playbook, with the ways out.
+    """
+    owners = company_of(scenario).account_owner
+    for playbook in playbooks:
+        refuse_without_owners(playbook, int((owners >= 0).sum()), len(owners))
