@@ -119,7 +119,7 @@ class Candidates:
         rows, span = news.rows, slice(first, stop)
         self.state[span] = OPEN
         self.state[news.leads.row] = LEAD
-        owner = self.owner.take(news.account, mode="wrap")
+        owner = self.owner[news.account]
         owner[news.leads.place] = -1
         for kind, some in ((Fact.CREATED, news.deals), (Fact.LEAD_CAME, news.leads)):
             self.ledger.add(kind, some.minute, some.row, -1, some.value_cents, Cause.MARKET)
@@ -146,7 +146,7 @@ class Candidates:
         self._care = self._known = None
         to = np.full(len(self.owner) + 1, _STAYS)
         to[accounts] = seats
-        held, waiting = (to.take(self.tape.account[rows], mode="wrap") for rows in (self.hand, self.pool))
+        held, waiting = (to[self.tape.account[rows]] for rows in (self.hand, self.pool))
         self.seat[self.hand[held > _STAYS]] = held[held > _STAYS]
         self.seat[self.pool[waiting >= 0]] = waiting[waiting >= 0]
         hand, pool = self.hand, self.pool

@@ -137,6 +137,7 @@ class Columns(NamedTuple):
 _WORD = np.dtype(np.int64)
 _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 
+_LITTLE_ENDIAN = tuple(np.dtype(width).newbyteorder("<") for width in _WIDTHS)
 _NOTHING = Columns(*(np.empty(0, dtype=width) for width in _WIDTHS))
 
 _Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]
@@ -238,8 +239,8 @@ class Ledger:
             if kind >= Fact.OVERSOLD and not len(columns.minute):
                 continue  # kinds of mechanisms that are off leave older ledgers' digests alone
             state.update(f"{kind.name} {len(columns.minute)}".encode())
-            for column in columns:
-                state.update(column.astype(column.dtype.newbyteorder("<"), copy=False).data)
+            for column, order in zip(columns, _LITTLE_ENDIAN, strict=True):
+                state.update(column.astype(order, copy=False).data)
         state.update("\n".join(self.people).encode())
         return state.hexdigest()
 

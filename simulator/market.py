@@ -133,10 +133,8 @@ class Market(Candidates):
         A relationship matters where somebody owns the account; accounts of the pool and new prospects know nobody
         yet. `depth` is hours relative to the reference; None = the reference.
         """
-        if self._known is None or self._known[0] is not rel:
-            self._known = rel, np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)
         p = skill[seat]
-        p *= self._known[1].take(self.tape.account[rows], mode="wrap")
+        p *= self._as_known(rel)[self.tape.account[rows]]
         p *= self.tape.size_factor[rows]
         if depth is None:
             p *= self.rules.reference_win_rate
@@ -144,6 +142,12 @@ class Market(Candidates):
         p *= 1 - np.exp(-self.rules.response_depth * depth)
         p *= self._win_scale
         return np.minimum(p, WIN_CAP, out=p).round(9)
+
+    def _as_known(self, rel: Floats) -> Floats:
+        """Return relationship multipliers as they act: 1 where nobody owns the account, and for leads (last place)."""
+        if self._known is None or self._known[0] is not rel:
+            self._known = rel, np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)
+        return self._known[1]
 
     def _qualify(self, rows: Ints, until: int, person: Ints) -> None:
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
@@ -221,7 +225,7 @@ class Market(Candidates):
     def _who(self, rows: Ints, person: Ints) -> Ints:
         """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
         seat = self.seat[rows]
-        return np.where(seat >= 0, person.take(seat, mode="wrap"), -1)
+        return np.where(seat >= 0, person[seat], -1)
 
     def _book(self, won: Ints, when: Ints, person: Ints) -> None:
         """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
@@ -264,8 +268,13 @@ class Market(Candidates):
         if self.dynamics.repeat == "off" or self.rules.repeat_share == 0:
             return np.zeros(len(self.owner), dtype=np.int64), np.zeros(seats, dtype=np.int64)
         index = self.company.season[(month - self.company.scenario.calendar.warmup_months) % 12]
-        known = np.where(self.owner >= 0, rel, 1.0)
-        amount = self.repeat_stock * known * self.tape.repeat_noise[:, month] * self.tape.market[month] * index
+        amount = (
+            self.repeat_stock
+            * self._as_known(rel)[:-1]
+            * self.tape.repeat_noise[:, month]
+            * self.tape.market[month]
+            * index
+        )
         cents = np.rint(amount).astype(np.int64)
         self.repeat_stock = np.round(self.repeat_stock * self.rules.repeat_kept_per_month, 6)
         accounts = (cents > 0).nonzero()[0]

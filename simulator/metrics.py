@@ -28,18 +28,21 @@ def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: in
     end = day0 + months * MINUTES_PER_MONTH
     whole = ledger.by_kind()
     facts = between(whole, day0, end)
-    people = _People(company, whole, facts, day0, months)
+    again = facts[Fact.INVOICED].repeats()
+    people = _People(company, whole, facts, again, day0, months)
     values: dict[str, float | None] = {
-        **_business(company, tape, whole, facts, months), **_pay(facts, people), **_fairness(facts, people),
+        **_business(company, tape, whole, facts, again, months), **_pay(facts, people), **_fairness(facts, people),
         **_staff(facts, people), **_customers(facts),
     }  # fmt: skip
     values["pay_per_point_cents"] = _ratio(values["pay_cost_cents"], 100 * (values["attainment"] or 0.0))
     later = between(whole, end, end + after * MINUTES_PER_MONTH) if after else None
-    values["profit_after_cents"] = None if later is None else profit(company, tape, later)
+    values["profit_after_cents"] = (
+        None if later is None else profit(company, tape, later, gross_margin(company, tape, later[Fact.PAID]))
+    )
     few = company.seats < FEWEST_PEOPLE
     metrics = {one.id: None if few and one.people else _finite(values[one.id]) for one in METRICS}
     assert metrics.keys() == METRIC.keys()
-    return Outcome(metrics, totals(whole, company.seats), ledger.digest(), _months(facts, day0, months))
+    return Outcome(metrics, totals(whole, company.seats), ledger.digest(), _months(facts, again, day0, months))
 
 
 def between(facts: Facts, first: int, end: int) -> Facts:
@@ -59,12 +62,12 @@ def _sum(facts: Facts, *kinds: Fact) -> int:
     return sum(int(facts[kind].amount.sum()) for kind in kinds)
 
 
-def profit(company: Company, tape: Tape, facts: Facts) -> float:
+def profit(company: Company, tape: Tape, facts: Facts, margin: float) -> float:
     """Return gross margin of cash in - pay - hiring - written off - outlays - discounts, their margin apart (cents)."""
     spent = _sum(facts, Fact.EARNED, Fact.SALARY, Fact.JOINED, Fact.WRITTEN_OFF, Fact.OUTLAY)
     cut = facts[Fact.DISCOUNT]
     lost = int(cut.amount.sum()) - gross_margin(company, tape, cut)  # goods cost what they cost: cash lacks the rest
-    return gross_margin(company, tape, facts[Fact.PAID]) - spent - lost
+    return margin - spent - lost
 
 
 def returned(facts: Facts) -> int:
@@ -81,17 +84,19 @@ def gross_margin(company: Company, tape: Tape, paid: Columns) -> float:
     return float(np.rint(paid.amount * share).sum())
 
 
-def _business(company: Company, tape: Tape, whole: Facts, facts: Facts, months: int) -> dict[str, float | None]:
-    bookings = _sum(facts, Fact.WON) + int(facts[Fact.INVOICED].repeats().amount.sum())
+def _business(
+    company: Company, tape: Tape, whole: Facts, facts: Facts, again: Columns, months: int
+) -> dict[str, float | None]:
+    bookings, margin = _sum(facts, Fact.WON) + int(again.amount.sum()), gross_margin(company, tape, facts[Fact.PAID])
     won, lost = len(facts[Fact.WON].subject), len(facts[Fact.LOST].subject) + len(facts[Fact.EXPIRED].subject)
     came = facts[Fact.LEAD_CAME].subject
     touched = np.zeros(tape.rows, dtype=bool)
     touched[whole[Fact.TOUCHED].subject] = True
     return {
         "attainment": bookings / max(company.target_cents(months), 1),
-        "profit_cents": profit(company, tape, facts),
+        "profit_cents": profit(company, tape, facts, margin),
         "bookings_cents": float(bookings),
-        "gross_margin_cents": gross_margin(company, tape, facts[Fact.PAID]),
+        "gross_margin_cents": margin,
         "cash_collected_cents": float(_sum(facts, Fact.PAID)),
         "pulled_forward_share": _sum(facts, Fact.PULLED) / max(bookings, 1),
         "pushed_out_share": _sum(facts, Fact.PUSHED) / max(bookings, 1),
@@ -166,7 +171,7 @@ def _days_to_collect(tape: Tape, whole: Facts, facts: Facts) -> float | None:
 class _People:
     """Monthly tables by person, shape (people, months), from the window's facts."""
 
-    def __init__(self, company: Company, whole: Facts, facts: Facts, day0: int, months: int) -> None:
+    def __init__(self, company: Company, whole: Facts, facts: Facts, again: Columns, day0: int, months: int) -> None:
         joined = whole[Fact.JOINED]
         self.count, self.months, self.day0 = len(joined.person), months, day0
         self.joined = np.empty(self.count, dtype=np.int64)
@@ -174,7 +179,7 @@ class _People:
         start = np.arange(company.seats)
         tenure = np.rint(company.seat_tenure_months * MINUTES_PER_MONTH).astype(np.int64)
         self.joined[start] -= tenure
-        self.bookings = self.table(facts[Fact.WON]) + self.table(facts[Fact.INVOICED].repeats())
+        self.bookings = self.table(facts[Fact.WON]) + self.table(again)
         self.pay = self.table(facts[Fact.EARNED]) + self.table(facts[Fact.SALARY])
         self.goals = self.table(facts[Fact.GOAL_SET])
         self.there = self.table(facts[Fact.AVAILABLE]) > 0
@@ -298,7 +303,7 @@ def _customers(facts: Facts) -> dict[str, float | None]:
     return {"care": float(cared.mean()) / 1000 if len(cared) else None, "complaints": float(complaints)}
 
 
-def _months(facts: Facts, day0: int, months: int) -> dict[str, list[int]]:
+def _months(facts: Facts, again: Columns, day0: int, months: int) -> dict[str, list[int]]:
     def by_month(*parts: Columns, count: bool = False) -> list[int]:
         total = np.zeros(months)
         for part in parts:
@@ -307,7 +312,7 @@ def _months(facts: Facts, day0: int, months: int) -> dict[str, list[int]]:
         return total.astype(np.int64).tolist()
 
     return {
-        "bookings_cents": by_month(facts[Fact.WON], facts[Fact.INVOICED].repeats()),
+        "bookings_cents": by_month(facts[Fact.WON], again),
         "pay_cents": by_month(facts[Fact.EARNED], facts[Fact.SALARY]),
         "heads": by_month(facts[Fact.AVAILABLE], count=True),
     }
