@@ -57,14 +57,10 @@ class Market(Candidates):
         self._qualify(asking[spent[leads] >= self.tape.work_minutes[asking]], until, person)
 
     def _touch(self, rows: Ints, idle: NDArray[np.bool_], until: int) -> None:
-        """Note which rows and accounts were worked on: most, so the few that were not are put back."""
-        self._idle = rows[idle]
-        before = self.last_touch[self._idle]
-        self.last_touch[rows] = until
-        self.last_touch[self._idle] = before
-        self.worked_on = self.tape.account[rows]
-        if len(self._idle):
-            self.worked_on = self.worked_on[~idle]
+        """Note which rows and accounts were worked on."""
+        busy, self._idle = rows[~idle], rows[idle]
+        self.last_touch[busy] = until
+        self.worked_on = self.tape.account[busy]
         self.touched[self.worked_on] = True
 
     def _note_first_touch(
