@@ -127,7 +127,7 @@ class Game:
     def _forget(self, do: str, month: int) -> None:
         """Drop answers that a change of the log has made old."""
         old = {
-            "decide": ("result", "quarter", "causes", "lines", "debrief"),
+            "decide": ("goals", "result", "quarter", "causes", "lines", "debrief"),
             "undo": (),
             "guess": ("causes", "debrief"),
         }

@@ -49,7 +49,7 @@ class Referee:
         session = self._at_hand(request)
         ask: Callable[[Session, Mapping[str, Any], Tell, Stop], None] = {
             "open": self._open, "desk": _desk, "result": _result, "quarter": _quarter, "causes": _causes,
-            "lines": _lines, "chances": _chances, "why": _why, "behind": _behind, "board": _board,
+            "lines": _lines, "chances": _chances, "goals": _goals, "why": _why, "behind": _behind, "board": _board,
             "debrief": self._debrief,
         }[request["ask"]]  # fmt: skip
         ask(session, request, tell, stop)
@@ -75,10 +75,15 @@ class Referee:
         return self._session
 
     def _open(self, session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
-        """Get ready: the desk of month 1 and par are worked out while somebody reads the briefing."""
+        """Get ready: the desk of month 1, par and what the first what-if needs, while somebody reads or decides."""
+        from coaching.game.ahead import pieces_ahead
+
         tell(0, 1, {"desk": asdict(session.desk(1))})
         if not stop():
             session.references()
+        for _piece in pieces_ahead(session):
+            if stop():
+                break
         tell(1, 1, {"desk": asdict(session.desk(1))})
 
     def _debrief(self, session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
@@ -124,6 +129,12 @@ def _desk(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) 
 def _chances(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
     """Tell how likely each person's usual month reaches a goal, as the level shows it."""
     tell(1, 1, {"chances": session.chances(request["month"], request["goals"])})
+
+
+def _goals(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
+    """Tell the goals that the rules in force set for a month, and how likely a usual month reaches them."""
+    goals = session.goals(request["month"])
+    tell(1, 1, {"goals": goals, "chances": session.chances(request["month"], goals)})
 
 
 def _why(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:

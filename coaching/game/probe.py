@@ -69,7 +69,7 @@ def main() -> None:
     """Print what the plans of one mission do."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mission")
-    parser.add_argument("--worlds", type=int, default=12)
+    parser.add_argument("--worlds", type=int, default=8)
     parser.add_argument("--first", type=int, default=FIRST_WORLD, help="first world")
     parser.add_argument("--only", nargs="*", default=[], help="plans, bots or random")
     parser.add_argument("--rows", type=Path, help="file of plays; what is in it is not played again")

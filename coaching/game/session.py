@@ -13,7 +13,7 @@ from coaching.game.over_worlds import Given, Yours, given, judge, yours
 from coaching.game.scoring import references
 from coaching.game.seen import OPEN_FACTS, Asked, Behind, Desk, FactLine, MonthResult, Source
 from coaching.game.stage import Performance, Stage
-from coaching.game.window import as_shown, chances_of, desk_at, month_result
+from coaching.game.window import as_shown, chances_of, desk_at, goals_in, month_result
 from scenarios.errors import InputError
 from scenarios.mission import LEVELS, Choice, Gate, Level, Lever, Mission, Option, price_of
 
@@ -125,6 +125,13 @@ class Session:
         left, patience = self.budget_left_cents(month), self.patience()
         book = self.playbook(month).in_month(max(month - 1, 1))
         return desk_at(self.performance(month), month, book, self.level, budget_left_cents=left, patience=patience)
+
+    def goals(self, month: int) -> dict[str, int]:
+        """Return the goals that the decisions as they are set for a month, in cents by rep id.
+
+        They are read from the run of that month, which its result needs anyway; nothing else of it is told.
+        """
+        return goals_in(self.performance(month + 1), month)
 
     def chances(self, month: int, goals_cents: Mapping[str, int]) -> dict[str, float]:
         """Return the chance of each person's usual month to reach a goal, by rep id, as the level shows it (0 to 1).

@@ -55,6 +55,14 @@ def desk_at(
     )
 
 
+def goals_in(one: Performance, month: int) -> dict[str, int]:
+    """Return everybody's goal of a month that was played, in cents by rep id."""
+    from simulator.ledger import Fact
+
+    facts = one.month_facts(Fact.GOAL_SET, month)
+    return {one.people[p]: goal for p, goal in zip(facts.person.tolist(), facts.amount.tolist(), strict=True)}
+
+
 def chances_of(one: Performance, book: Playbook, month: int, goals_cents: Mapping[str, int]) -> dict[str, float]:
     """Return the chance that each person's usual month reaches a goal, from what is seen; 0 to 1 by rep id."""
     from simulator.pay_kinds import book_of

@@ -147,3 +147,18 @@ def test_goals_that_are_settled_stand_as_they_were_set():
     assert "+30%" in while_asked
     assert not [line for line in later if "+30%" in line]
     assert [line for line in later if line.endswith(" 81")]
+
+
+def test_goals_that_a_rule_sets_stand_on_the_desk_before_the_month_runs():
+    mission = load_mission("first-monday")
+    none_yet = [replace(one, goal_cents=0) for one in people(mission)]
+    goals = dict.fromkeys((one.id for one in none_yet), 9_876_500_000)
+    sight = replace(sight_of(mission), desk=replace(desk_of(mission), people=tuple(none_yet)))
+    known = replace(sight, goals=goals, chances=dict.fromkeys(goals, 0.45))
+    for place in (0, 1):  # the team, the goals
+        before, after = (
+            "\n".join(map(plain, desk.lines(one, Spot(panel=place), Paper(96, 24, FULL)))) for one in (sight, known)
+        )
+        assert "98765" not in before
+        assert after.count("98765") == len(goals)
+    assert "45%" in after

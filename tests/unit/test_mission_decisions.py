@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from coaching.game.achievements import earned
+from coaching.game.ahead import pieces_ahead
 from coaching.game.decisions import (
     check_rules,
     in_force,
@@ -17,6 +18,7 @@ from coaching.game.decisions import (
 )
 from coaching.game.log import Entry, read_log
 from coaching.game.over_worlds import Given, Yours, judge
+from coaching.game.replays import offered
 from coaching.game.scoring import par_of
 from coaching.game.seen import Source
 from coaching.game.session import Session, new_log, steps_of
@@ -159,6 +161,20 @@ def test_a_goal_is_likelier_the_lower_it_is(session):
     rep = session.desk(1).people[0].id
     low, high = (session.chances(1, {rep: goal})[rep] for goal in (1_000_000, 100_000_000))
     assert low > high
+
+
+def test_the_goals_that_will_be_set_are_those_of_the_month_that_runs(session):
+    ahead = session.goals(2)
+    assert ahead == {row.id: row.goal_cents for row in session.result(2).people}
+    assert all(cents > 0 for cents in ahead.values())
+
+
+def test_the_first_what_if_finds_its_effort_tables_solved(session, monkeypatch):
+    pieces = sum(1 for _piece in pieces_ahead(session))
+    assert pieces > len(offered(session.mission))
+    monkeypatch.setattr("agents.effort.solve", None)  # nothing is left to solve in the first month
+    for plan in offered(session.mission):
+        session.stage.perform(*plan_playbook(session.mission, plan, session.choices()), 1)
 
 
 def test_a_fork_goes_on_alone_from_a_month(session):

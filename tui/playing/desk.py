@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coaching.game.seen import Desk, MonthResult
 from scenarios.mission import Mission
 from tui.languages import _, choose, money, number, percent
@@ -45,6 +47,22 @@ def show_everybody(terminal: Terminal, mission: Mission, desk: Desk, currency: s
     for line in person_lines(mission, desk, currency):
         terminal.say(line, indent=2)
     _vacant(terminal, mission, desk)
+
+
+def show_goals(
+    terminal: Terminal, mission: Mission, goals: Mapping[str, int], chances: Mapping[str, float], currency: str
+) -> None:
+    """Say the goals that were just set, and how likely a usual month reaches each, where the level tells."""
+    terminal.say(_("These are the month's goals (u takes the answer back):"))
+    chance = _("a usual month reaches it in {share} of cases")
+    rows = [
+        [name_of(mission, rep), money(goal, currency), chance.format(share=percent(chances[rep], 0))]
+        if rep in chances
+        else [name_of(mission, rep), money(goal, currency), ""]
+        for rep, goal in goals.items()
+    ]
+    for line in columns(rows, ["left", "right", "left"]) if rows else []:
+        terminal.say_line("  " + line.rstrip())
 
 
 def _vacant(terminal: Terminal, mission: Mission, desk: Desk) -> None:

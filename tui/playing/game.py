@@ -23,6 +23,7 @@ from tui.playing.desk import (
     show_causes,
     show_desk,
     show_everybody,
+    show_goals,
     show_result,
 )
 from tui.playing.ending import (
@@ -129,6 +130,9 @@ class PlainGame:
         offered = self.session.offered(lever, step.month)
         value = ask_lever(self.terminal, self.mission, lever, desk, self.session.last_choice(lever.id), offered)
         self._note("decide", step.month, step.what, value)
+        if lever.family == "goals":
+            goals = self.session.goals(step.month)
+            show_goals(self.terminal, self.mission, goals, self.session.chances(step.month, goals), self.currency)
 
     def _in_full(self) -> None:
         show_everybody(self.terminal, self.mission, self.session.desk(self._month), self.currency)

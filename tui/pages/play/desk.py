@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -69,6 +69,8 @@ class Sight:
     """Lever -> options that money and patience still allow."""
     chances: Mapping[str, float] | None = None
     """Rep id -> chance to reach the goal that is being set by hand, as the level shows it."""
+    goals: Mapping[str, int] = field(default_factory=dict)
+    """Rep id -> goal that the rules set for the month that begins; empty while last month's goals say it."""
     pictured: bool = False
     """Whether the team is drawn as bars in place of columns."""
     note: str = ""
@@ -115,7 +117,7 @@ def _panel(sight: Sight, spot: Spot, shown: Panel, paper: Paper) -> list[Line]:
     if shown.lever is not None:
         form = form_of(sight, shown.lever)
         return levers.lines(
-            sight.mission, form, spot.row, spot.field, shown.lever.id in sight.asked, sight.chances, paper
+            sight.mission, form, spot.row, spot.field, shown.lever.id in sight.asked, sight.chances, paper, sight.goals
         )
     return _orders(sight, paper.cells, paper) if shown.digit == ORDERS else _team(sight, spot, paper)
 
@@ -203,12 +205,13 @@ def _team_row(sight: Sight, place: int, spot: Spot, columns: int, paper: Paper) 
     action, here = f"screen.person({place})", place == spot.person
     star = " *" if one.tenure_months < NEW_MONTHS else ""
     name = Span(fit(name_of(sight.mission, one.id) + star, 12), "focus" if here else "", action)
-    cells = _cells(one, paper)[:columns]
+    cells = _cells(one, paper, sight.goals.get(one.id, 0))[:columns]
     return (Span("> " if here else "  ", "key", action), name, *cells)
 
 
-def _cells(one: SeenPerson, paper: Paper) -> list[Span]:
-    goal = thousands(one.goal_cents) if one.goal_cents else "-"
+def _cells(one: SeenPerson, paper: Paper, ahead: int) -> list[Span]:
+    """Return a person's columns; the goal is last month's, or the one that lies ahead where there was none."""
+    goal = thousands(one.goal_cents or ahead) if one.goal_cents or ahead else "-"
     return [
         Span(fit(str(one.accounts), 5, right=True)),
         Span(fit(thousands(one.potential_cents), 6, right=True)),
@@ -241,10 +244,11 @@ def _said(one: SeenPerson, paper: Paper) -> Span:
 def _team_sum(sight: Sight, columns: int, paper: Paper) -> Line:
     people = sight.desk.people
     goal, last = sum(one.goal_cents for one in people), sum(one.last_cents for one in people)
+    ahead = sum(one.goal_cents or sight.goals.get(one.id, 0) for one in people)
     cells = [
         Span(fit(str(sum(one.accounts for one in people)), 5, right=True), "strong"),
         Span(fit(thousands(sum(one.potential_cents for one in people)), 6, right=True), "strong"),
-        Span(fit(thousands(goal) if goal else "-", 6, right=True), "strong"),
+        Span(fit(thousands(ahead) if ahead else "-", 6, right=True), "strong"),
         Span(fit(thousands(last), 6, right=True), "strong"),
         share_span(last, goal, paper.glyphs, 8),
     ]

@@ -35,6 +35,7 @@ SHORT_WHICH: Mapping[str, str] = {
     "quietest": N_("the quietest"), "smallest": N_("the smallest"), "largest": N_("the largest"),
 }  # fmt: skip
 """Which accounts move, short enough for a line."""
+NO_GOALS: Mapping[str, int] = {}
 USEFUL = (0.40, 0.75)
 """Chances between which a goal moves people (the gate's band)."""
 
@@ -49,13 +50,20 @@ def short_name(lever: Lever) -> str:
 
 
 def lines(
-    mission: Mission, form: Form, at: int, field: int, asked: bool, chances: Mapping[str, float] | None, paper: Paper
+    mission: Mission,
+    form: Form,
+    at: int,
+    field: int,
+    asked: bool,
+    chances: Mapping[str, float] | None,
+    paper: Paper,
+    goals: Mapping[str, int] = NO_GOALS,
 ) -> list[Line]:
-    """Return the panel of a lever, the row under the cursor in sight."""
+    """Return the panel of a lever, the row under the cursor in sight; `goals` are those that a rule sets."""
     head = paragraph(choose(form.lever.question), paper.cells, "strong")
     rows = form.rows()
     drawn: list[list[Line]] = [
-        _row(mission, form, row, place == at, field, (chances or {}) if asked else None, paper)
+        _row(mission, form, row, place == at, field, (chances or {}) if asked else None, goals, paper)
         for place, row in enumerate(rows)
     ]
     for place, row in enumerate(rows):
@@ -90,7 +98,14 @@ def _heading(mission: Mission, form: Form, paper: Paper) -> list[Line]:
 
 
 def _row(
-    mission: Mission, form: Form, row: Row, here: bool, field: int, chances: Mapping[str, float] | None, paper: Paper
+    mission: Mission,
+    form: Form,
+    row: Row,
+    here: bool,
+    field: int,
+    chances: Mapping[str, float] | None,
+    goals: Mapping[str, int],
+    paper: Paper,
 ) -> list[Line]:
     if row.kind == "option":
         return _option(mission, form, row.place, here, paper)
@@ -98,7 +113,8 @@ def _row(
         one = form.desk.people[row.place]
         if form.kind == "percent" and chances is None and one.goal_cents:
             return [_standing(mission, form, one, here, row.place)]
-        return [_person(mission, form, one, here, row.place, (chances or {}).get(one.id), paper)]
+        chance = (chances or {}).get(one.id)
+        return [_person(mission, form, one, here, row.place, chance, goals.get(one.id, 0), paper)]
     if row.kind == "line":
         return [_line(mission, form, row.place, here, field, paper)]
     words = _("add a pair") if form.kind == "pairs" else _("move some accounts")
@@ -119,7 +135,14 @@ def _option(mission: Mission, form: Form, place: int, here: bool, paper: Paper) 
 
 
 def _person(
-    mission: Mission, form: Form, one: SeenPerson, here: bool, place: int, chance: float | None, paper: Paper
+    mission: Mission,
+    form: Form,
+    one: SeenPerson,
+    here: bool,
+    place: int,
+    chance: float | None,
+    ruled: int,
+    paper: Paper,
 ) -> Line:
     step, role = form.step_of(one.seat), "focus" if here else ""
     action = f"screen.row({len(form.options) + place})"
@@ -129,9 +152,16 @@ def _person(
         bar = split_bar(step, max(form.lever.steps), 16, paper.glyphs) if form.open else ""
         return (*lead, *_stepper(shown, here, 9), Span("   " + bar, "better"))
     goal = one.usual_cents * (1 + step / 100)
-    shown = f"{number(step, signed=True)}% {fit(thousands(goal), 5, right=True)}" if form.open else "-"
+    by_hand = f"{number(step, signed=True)}% {fit(thousands(goal), 5, right=True)}"
+    shown = by_hand if form.open else thousands(ruled) if ruled else "-"
     sums = fit(thousands(one.usual_cents), 7, right=True) + fit(thousands(one.potential_cents), 10, right=True)
-    return (*lead, Span(sums), *_stepper(shown, here, 14), Span(" "), *_chance(chance if form.open else None, paper))
+    return (
+        *lead,
+        Span(sums),
+        *_stepper(shown, here, 14),
+        Span(" "),
+        *_chance(chance if form.open or ruled else None, paper),
+    )
 
 
 def _standing(mission: Mission, form: Form, one: SeenPerson, here: bool, place: int) -> Line:

@@ -38,7 +38,21 @@ class DeskScreen(PlayPage):
         touched = frozenset(one.id for one in levers if self.game.chosen(one, self.month) is not None)
         offered = self.game.offered(self.month)
         plain = Sight(self.game.mission, seen, asked, values, touched, offered, note=self.message)
-        return replace(plain, chances=self._chances(plain))
+        goals, chances = self._by_rule(plain)
+        found = replace(plain, goals=goals, chances=self._chances(plain) or chances)
+        if not self.game.asked:
+            self.game.want("open")  # the worker gets ready for the debrief while nothing else is asked
+        return found
+
+    def _by_rule(self, sight: Sight) -> tuple[dict[str, int], dict[str, float] | None]:
+        """Return the goals that the rules set this month, where the desk would have none to show, and their chances."""
+        lever = self.panel.lever
+        form = desk.form_of(sight, lever) if lever and lever.id in sight.asked else None
+        ruled = form is not None and form.kind == "percent" and not form.open
+        if not ruled and all(one.goal_cents for one in sight.desk.people):
+            return {}, None
+        told = self.game.want("goals", month=self.month)
+        return (told.table["goals"], told.table["chances"] if ruled else None) if told else ({}, None)
 
     def _chances(self, sight: Sight) -> dict[str, float] | None:
         """Return how likely the goals are that are being set by hand; while that is worked out, what was known."""
