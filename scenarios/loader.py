@@ -68,8 +68,15 @@ def decode(data: bytes, where: str) -> dict[str, Any]:
     """Read TOML text; `where` names it in errors.
 
     Raises:
-        InputError: not UTF-8, not TOML, or nested too deeply.
+        InputError: an experiment, not UTF-8, not TOML, or nested too deeply.
     """
+    if data.startswith(b"SQLite format 3"):
+        raise InputError(
+            "SCN-08",
+            "{where} is an experiment, not a scenario, playbook or mission; "
+            "'shapan inspect {where}' says what it holds",
+            where=where,
+        )  # fmt: skip
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

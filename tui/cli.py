@@ -36,6 +36,7 @@ from tui.commands.suggesting import suggest_command
 from tui.commands.sweeping import regimes_command, sensitivity_command
 from tui.commands.validating import validate_command
 from tui.languages import N_, _, current, detect, use
+from tui.terminal.misuse import misused
 from tui.terminal.output import note, report
 
 DONE, WRONG_INPUT, INCOMPLETE = 0, 2, 3
@@ -196,13 +197,21 @@ def run(arguments: Sequence[str]) -> int:
     language, rest = take_language(arguments)
     try:
         use(language if language is not None else detect())
-        application().main(args=rest, prog_name="shapan", obj=language)
+        code = application().main(args=rest, prog_name="shapan", obj=language, standalone_mode=False)
+        return code if isinstance(code, int) else DONE
     except ShapanError as error:
         report(error)
         return error.exit_code
+    except typer.Abort:
+        note(_("Interrupted."))
+        return INCOMPLETE
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else DONE
-    return DONE
+    except Exception as error:
+        if (wrong := misused(error)) is None:
+            raise
+        report(wrong)
+        return wrong.exit_code
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coaching.crm_export.layout import Layout, layout_of, render
+from coaching.crm_export.layout import MISSING, Layout, layout_of, render
 from coaching.crm_export.plan import Adopted, Change
 from coaching.crm_export.tables import csv_bytes, write_files
 from scenarios.crm.tables import OpenDeal, Person
@@ -24,8 +24,21 @@ NOTICE = """# {title}
 Import the files into {system}. To go back, import the files that begin with "{undo}".
 
 Basis: {badge}{level}. {missing}
-Contains names: keep this folder to yourself. / 含姓名，请勿外传。
+Contains names: keep this folder to yourself.
+
+# {title_zh}
+
+{changes} 家客户、{deals} 条在跟的商机换人；{goals} 条目标。谁换、为什么换，见 changes.csv。
+把这些文件导入 {system}。要改回去，就导入“{undo}”开头的文件。
+
+依据：{badge_zh}{level_zh}。{missing_zh}
+含姓名，请勿外传。
 """
+LEVELS_ZH = {
+    "good enough": "够用，可以拿来比较打法",
+    "direction only": "只看方向，别引用金额",
+    "not enough data": "数据不够",
+}
 
 
 @dataclass(frozen=True)
@@ -173,11 +186,18 @@ def _changes(
 
 def _notice(adopted: Adopted, layout: Layout, export: Export) -> str:
     level = level_of(adopted.scenario)
-    missing = f"{export.without_id} cells lack an id. " if export.without_id else ""
+    missing = missing_zh = ""
+    if export.without_id:
+        missing = f"{export.without_id} cells lack an id: put it where a cell is empty or begins with {MISSING}. "
+        missing_zh = f"有 {export.without_id} 格缺编号：空着的和以 {MISSING} 开头的格子，请填上编号。"
     if export.to_pool:
         missing += f"{export.to_pool} accounts go to the shared pool: put them into a queue by hand. "
+        missing_zh += f"有 {export.to_pool} 家客户进公海：请在系统里手工放进队列。"
+    badge = badge_of(adopted.scenario)
     return NOTICE.format(
+        title_zh=adopted.playbook.title.zh, level_zh=f"；导入时的结论：{LEVELS_ZH[level]}" if level else "",
+        badge_zh=badge.replace("DATA", "数据").replace("BORROWED", "借用") or "假设", missing_zh=missing_zh,
         title=adopted.playbook.title.en, changes=len(adopted.changes), deals=export.moved_deals,
-        goals=len(adopted.goals), system=layout.system, undo=UNDO, badge=badge_of(adopted.scenario) or "assumptions",
+        goals=len(adopted.goals), system=layout.system, undo=UNDO, badge=badge or "assumptions",
         level=f"; verdict: {level}" if level else "", missing=missing,
     )  # fmt: skip

@@ -78,9 +78,22 @@ def render(layout: Layout, specs: Sequence[Mapping[str, Any]], rows: Rows) -> di
         given = rows.get(spec["rows"], ())
         if given:
             header = list(spec["columns"])
-            cells = [[_cell(layout, row, field) for field in spec["columns"].values()] for row in given]
+            fields = list(spec["columns"].values())
+            cells = [[_cell(layout, _told(row, fields), field) for field in fields] for row in given]
             found[spec["name"]] = _file(layout, spec, header, cells)
     return found
+
+
+MISSING = "?"
+"""With what a cell begins that lacks an id, before the name of whom or what it is about."""
+_NAMED = {"owner_id": "owner", "account_id": "account", "deal_id": "deal_name"}
+
+
+def _told(row: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:
+    """Put names into cells that lack an id where nothing else says whose row it is, so that they can be filled in."""
+    lost = {key: f"{MISSING}{row[name]}" for key, name in _NAMED.items()
+            if key in fields and name not in fields and not row.get(key) and row.get(name)}  # fmt: skip
+    return {**row, **lost} if lost else row
 
 
 def _file(layout: Layout, spec: Mapping[str, Any], header: list[str], cells: list[list[Cell]]) -> bytes:

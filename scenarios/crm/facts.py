@@ -9,7 +9,7 @@ from scenarios.crm.aliases import aliases, system_of
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.names import header_key
 from scenarios.crm.reader import Sheet
-from scenarios.crm.report import Fact, Report
+from scenarios.crm.report import VERDICT, Fact, Report
 from scenarios.crm.roster import TeamFit
 from scenarios.crm.shapes import Shapes
 from scenarios.crm.skill import VERDICTS, SkillFit
@@ -270,8 +270,8 @@ def note_shapes(report: Report, shapes: Shapes) -> None:
 
 
 def note_verdict(report: Report, verdict: Verdict) -> None:
-    """Note the verdict and its reasons, last; an earlier verdict goes."""
-    report.facts[:] = [fact for fact in report.facts if not fact.code.startswith("IMP-V")]
+    """Note the verdict and its reasons, which come first in the report; an earlier verdict goes."""
+    report.facts[:] = [fact for fact in report.facts if not fact.code.startswith(VERDICT)]
     code, template = VERDICT_LINES[verdict.level]
     report.note(code, template)
     report.facts.extend(verdict.reasons)

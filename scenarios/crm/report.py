@@ -50,8 +50,11 @@ KINDS: dict[str, tuple[Action, str]] = {
     "IMP-K04": ("kept", "still open after more days than any closed deal took"),
 }  # fmt: skip
 """Code -> what is done with the row, and why."""
+VERDICT = "IMP-V"
+"""With what the codes of a verdict and its reasons begin; they come first in a report."""
 LISTED_ACTIONS = ("dropped", "repaired")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_NUMBER = re.compile(r"[0-9][0-9,.]*[0-9]|[0-9]")
 
 
 Translate = Callable[[str, str], str]
@@ -61,6 +64,23 @@ Translate = Callable[[str, str], str]
 def english(code: str, template: str) -> str:
     """Return the template as it is."""
     return template
+
+
+def figure(value: float) -> str:
+    """Write a fitted value with four digits, a large one in full: ``0.6315``, ``2,145,000``."""
+    return f"{value:,.4g}" if abs(value) < 10_000 else f"{float(f'{value:.4g}'):,.0f}"
+
+
+def said(note: str, say: Translate) -> str:
+    """Say a note of a source in the reader's language; one with numbers of its own is looked up without them."""
+    told = say("IMP-S", note)
+    if told != note:
+        return told
+    numbers = _NUMBER.findall(note)
+    told = say("IMP-S", _NUMBER.sub("#", note))
+    for one in numbers:
+        told = told.replace("#", one, 1)
+    return told if numbers else note
 
 
 class Row(NamedTuple):
@@ -138,6 +158,8 @@ class Report:
         return "\n".join(self._lines(translate))
 
     def _lines(self, translate: Translate) -> Iterator[str]:
+        verdict = [one for one in self.facts if one.code.startswith(VERDICT)]
+        yield from (one.say(translate) for one in verdict)
         yield from (one.say(translate) for one in self.files)
         dropped = self.deals_read - self.deals_used
         values: dict[str, object] = {"read": self.deals_read, "used": self.deals_used, "dropped": dropped}
@@ -147,7 +169,7 @@ class Report:
         for code in sorted(self.counts):
             action, reason = KINDS[code]
             yield f"  {self.counts[code]:>8,}  {translate('IMP-A', action)}: {translate(code, reason)} [{code}]"
-        yield from (f"- {one.say(translate)}" for one in self.facts)
+        yield from (f"- {one.say(translate)}" for one in self.facts if one not in verdict)
 
     def to_csv(self) -> str:
         """Return the listed rows as CSV text; cells that a spreadsheet would run as a formula are quoted."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.fitted import Fitted
-from scenarios.crm.report import Translate, english
+from scenarios.crm.report import Translate, english, figure, said
 from scenarios.crm.skill import SkillFit
 from scenarios.crm.tables import Tables
 from scenarios.schema import Source
@@ -41,7 +40,6 @@ IN_FORCE = {
     "status-quo": "playbook in force assumed: accounts stay with their owners",
 }
 """Incumbent playbook -> what is assumed."""
-_NUMBER = re.compile(r"[0-9][0-9,.]*[0-9]|[0-9]")
 
 
 def sources_of(tables: Tables, fits: Fits, inferred: bool, incumbent: str) -> tuple[Source, ...]:
@@ -189,19 +187,7 @@ def _borrowed(tables: Tables, inferred: bool, incumbent: str) -> Iterator[Source
 
 def source_line(row: Source, say: Translate = english) -> str:
     """Return one value's provenance as a line: name, value, interval, rows, and what it is."""
-    value = "" if row.value is None else f" {row.value:,.4g}"
-    span = "" if row.low is None or row.high is None else f" [{row.low:,.4g} .. {row.high:,.4g}]"
+    value = "" if row.value is None else f" {figure(row.value)}"
+    span = "" if row.low is None or row.high is None else f" [{figure(row.low)} .. {figure(row.high)}]"
     count = "" if not row.rows else say("IMP-S", " ({rows:,} rows)").format(rows=row.rows)
-    return f"  {say('IMP-S', row.key)}{value}{span}{count}: {_said(row.note, say)}"
-
-
-def _said(note: str, say: Translate) -> str:
-    """Say a note in the reader's language; one with numbers of its own is looked up without them."""
-    told = say("IMP-S", note)
-    if told != note:
-        return told
-    numbers = _NUMBER.findall(note)
-    told = say("IMP-S", _NUMBER.sub("#", note))
-    for one in numbers:
-        told = told.replace("#", one, 1)
-    return told if numbers else note
+    return f"  {say('IMP-S', row.key)}{value}{span}{count}: {said(row.note, say)}"

@@ -326,3 +326,28 @@ def test_the_command_list_says_whole_sentences_in_one_language(capsys, language)
     assert ("Commands" in text) == (language == "en")
     assert ("Show this message" in text) == (language == "en")
     use("en")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["compare", "team-of-eight"], "CLI-40", "--playbooks"),
+        (["compare", "team-of-eight", "--wrolds", "3"], "CLI-42", "--worlds"),
+        (["comprae"], "CLI-44", "'compare'"),
+        (["compare", "team-of-eight", "--playbooks", "flat-pay", "--worlds", "x"], "CLI-46", "--worlds"),
+        (["list", "missions", "all"], "CLI-48", "all"),
+        (["list", "things"], "CLI-49", "missions"),
+    ],
+)
+def test_a_misused_command_is_told_in_the_language_of_the_rest(words, code, said, capsys):
+    assert run(["--lang", "zh", *words]) == 2
+    told = capsys.readouterr().err
+    assert f"错误 {code}" in told
+    assert said in told
+
+
+def test_an_experiment_in_the_place_of_a_scenario_is_named_as_one(tmp_path, capsys):
+    path = tmp_path / "cake.exp"
+    path.write_bytes(b"SQLite format 3\0" + bytes(100))
+    assert run(["check", str(path)]) == 2
+    assert "shapan inspect" in capsys.readouterr().err

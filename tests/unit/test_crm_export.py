@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from coaching.crm_export.files import UNDO, export_plan, write_export
-from coaching.crm_export.layout import layouts
+from coaching.crm_export.layout import layout_of, layouts, render
 from coaching.crm_export.plan import adopt
 from coaching.crm_export.sample import write_sample
 from coaching.crm_export.tables import csv_bytes, guarded, xlsx_bytes
@@ -177,3 +177,11 @@ def test_territories_follow_the_new_owner(tmp_path):
     assert [(row[0], row[1]) for row in accounts] == [
         (source.tables.account_ids[one.account], territory[person[one.now].crm_id]) for one in plan.changes
     ]
+
+
+def test_a_goal_without_an_id_says_whose_it_is():
+    layout = layout_of("salesforce")
+    goal = {"owner": "Anna Lind", "owner_id": "", "year": 2026, "month": 3, "quota": 100_00}
+    files = render(layout, layout.out, {"quotas": [goal, {**goal, "owner_id": "005A"}]})
+    rows = list(csv.DictReader(io.StringIO(files["ForecastingQuota.csv"].decode("utf-8-sig"))))
+    assert [row["QuotaOwnerId"] for row in rows] == ["?Anna Lind", "005A"]

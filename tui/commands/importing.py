@@ -71,12 +71,23 @@ def import_command(
         write_file(report, imported.report.to_csv())
         written.append(report)
     out(imported.to_text(pgettext))
-    note(_("written: {files}").format(files=joined(str(path) for path in written)))
+    _what_next(imported, written, target)
     if refused is not None:
         note(_("Not replayed: {reason}").format(reason=say(refused)))
     if not check:
         note(_("Can it replay your last year? Import again with --check."))
-    note(_("Compare playbooks on it with 'shapan compare {path} --playbooks A,B'.").format(path=target))
+
+
+def _what_next(imported: Imported, written: list[Path], target: Path) -> None:
+    """Say what was written, which of the files is not to be sent, and what can be asked now."""
+    note(_("written: {files}").format(files=joined(str(path) for path in written)))
+    for path in written:
+        if path.name.endswith(".key.csv"):
+            note(_("{file} says who is R01, R02, ..; only you can read it. Keep it, do not send it.").format(file=path))
+    today = imported.scenario.incumbent
+    names = f"{today},tiered-pay" if isinstance(today, str) else "status-quo,tiered-pay"
+    words = _("Compare playbooks on it: shapan compare {path} --playbooks {names}; 'shapan list playbooks' has more.")
+    note(words.format(path=target, names=names))
 
 
 def _checked(imported: Imported) -> Imported:

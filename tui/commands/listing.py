@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from tui.languages import N_, _, choose
+from tui.languages import N_, _, choose, number
 from tui.terminal.cells import cell_len, wrap
 from tui.terminal.output import out
 
@@ -106,7 +106,10 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
             family = row["family"]
             lines.append(str(family))
         text = _("{reps} people, {accounts} accounts. {summary}") if "reps" in row else "{summary}"
-        lines += _entry(str(row["name"]), text.format(**row))
+        told = text.format(**{**row, "accounts": number(row["accounts"])} if "reps" in row else row)
+        if "title" in row and "number" not in row:  # a mission's summary begins with its title
+            told = _("{title}. {told}").format(title=row["title"], told=told)
+        lines += _entry(str(row["name"]), told)
     return lines
 
 

@@ -68,7 +68,7 @@ VALUES: Mapping[str, str] = {
     "market.response_depth": N_("how time changes winning"), "market.patience_days": N_("how long customers wait"),
     "market.opportunity_hours": N_("hours a deal takes"),
     "market.care_hours_per_account_month": N_("hours of care"), "market.leads_per_rep_month": N_("leads"),
-    "market.gross_margin": N_("margin"), "market.persistence": N_("market swings"),
+    "market.gross_margin": N_("margin"), "market.persistence": N_("how long market swings last"),
     "market.volatility": N_("market swings"),
     "market.drift_per_year": N_("growth of the market"), "staffing": N_("hiring and its cost"),
     "behaviour": N_("effort, energy, fairness, leaving, coaching"), "incumbent": N_("today's pay rule"),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
-from rich.cells import cell_len
-
+from scenarios.crm.report import figure, said
 from tui.drawing import RULE, Line, Span, beside, clean, fit, text, wrapped
-from tui.intake.words import LEVELS, badge_words, sentence, value_name
+from tui.intake.words import LEVELS, badge_words, clean_long, sentence, value_name
 from tui.languages import _, money, number, percent, pgettext
 from tui.plots import Axis, axis_of, place, strip, strip_ticks
 from tui.state import Paper
@@ -191,24 +189,29 @@ def _sources(check: Check, kind: str, top: int, paper: Paper) -> list[Line]:
         else _("Borrowed, because no CRM shows it. You can change it in the scenario file")
     )
     lines: list[Line] = [text(title, "strong")]
+    if kind == "borrowed":
+        notes = [
+            _("{name}: {note}").format(name=value_name(one["key"]), note=_plain(one["note"])) for one in rows[top:]
+        ]
+        return [*lines, *(text("  " + line) for note in notes for line in wrapped(note, paper.cells - 2, indent=2))]
     for one in rows[top : top + max(paper.rows - 1, 1)]:
-        span = "" if one.get("value") is None else f"{one['value']:,.4g}"
+        span = "" if one.get("value") is None else _fitted(one, one["value"])
         if one["low"] is not None and one["high"] is not None:
-            span += f"  ({one['low']:,.4g} .. {one['high']:,.4g})"
+            span += f"  ({_fitted(one, one['low'])} .. {_fitted(one, one['high'])})"
         count = _("{n} rows").format(n=number(one["rows"])) if one["rows"] else ""
         name = value_name(one["key"])
-        if kind == "data":
-            lines.append(text(fit("  " + name, 32) + fit(span, 32) + count))
-        else:
-            lines.append(text(fit("  " + name, 40) + _evidence(one["note"], paper.cells - 40)))
+        lines.append(text(fit("  " + name, 32) + fit(span, 32) + count))
     return lines
 
 
-def _evidence(note: str, cells: int) -> str:
-    """Return the evidence ids in a note, which say in any language where a borrowed value comes from."""
-    found = ", ".join(dict.fromkeys(re.findall(r"\b[FBDC]\d{1,2}(?:-[FBD]?\d{1,2})?\b", note)))
-    words = found or _("assumption")
-    return words if cell_len(words) <= cells else ""
+def _fitted(source: Mapping[str, Any], value: float) -> str:
+    """Write a fitted value; sums of money as money."""
+    return money(value) if source["key"].endswith("_cents") else figure(value)
+
+
+def _plain(note: str) -> str:
+    """Return what was assumed and where it comes from, in the language in use and safe to draw."""
+    return clean_long(said(note, pgettext))
 
 
 def count(check: Check, view: str) -> int:
