@@ -142,7 +142,8 @@ Costs are given as multiples of a bare SimPy timeout measured in the same minute
 be compared between machines. A rep-month is one person working one month: about 16 opportunities, 4 weeks of work,
 pay, learning, fairness and the chance to leave; warm-up months count as worked. Each figure is the median of several
 rounds, with the range where it matters. Effort tables are solved before the rounds of a rep-month (a whole experiment,
-measured by the wall, solves its own). A row whose part was left out of the last run (`--parts`) keeps its figure, with
+measured by the wall, solves its own), and what is loaded by then is left alone by Python's search for cycles, as in a
+worker process. A row whose part was left out of the last run (`--parts`) keeps its figure, with
 the day on which it was measured; on a busy machine (load above 2) even ratios are some tenths too high.
 Limits in seconds are meant for a machine whose bare timeout takes about half a microsecond: compare the unit before
 comparing seconds.

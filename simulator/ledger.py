@@ -153,18 +153,22 @@ def _joined(blocks: list[_Block]) -> Columns:
     return Columns(*(_column(one, sizes, total, width) for one, width in zip(values, _WIDTHS, strict=True)))
 
 
+_MANY = (np.ndarray, list, tuple)
+
+
 def _column(values: Sequence[Any], sizes: Sequence[int], total: int, width: type) -> Ints:
     kinds = set(map(type, values))
-    if np.ndarray not in kinds:
+    if kinds.isdisjoint(_MANY):
         first = values[0]
         if values.count(first) == len(values):
             return np.full(total, first, dtype=width)
         return np.array(values, dtype=width).repeat(sizes)
-    if len(kinds) == 1 and {value.dtype for value in values} == {_WORD}:
+    plain = kinds == {np.ndarray}
+    if plain and {value.dtype for value in values} == {_WORD}:
         words = _words(values)
         if len(words) == total * _WORD.itemsize:  # else there are arrays without a dimension, to be repeated
             return np.frombuffer(words, dtype=_WORD).astype(width)
-    if len(kinds) > 1 or 0 in [value.ndim for value in values]:
+    if not plain or 0 in [value.ndim for value in values]:
         return _mixed(values, sizes, width)
     return np.concatenate(values, dtype=width, casting="unsafe")
 
@@ -175,9 +179,6 @@ def _words(values: Sequence[Any]) -> bytes:
         return b"".join(values)
     except TypeError:  # one of them is a column of a table, with gaps in memory
         return b"".join([value.tobytes() for value in values])
-
-
-_MANY = (np.ndarray, list, tuple)
 
 
 def _mixed(values: Sequence[Any], sizes: Sequence[int], width: type) -> Ints:

@@ -1,0 +1,42 @@
+"""Facts come back as they were added, in whatever arrays they came."""
+
+import numpy as np
+import pytest
+
+from simulator.ledger import Cause, Fact, Ledger
+
+TABLE = np.arange(12, dtype=np.int64).reshape(3, 4)
+AMOUNTS = {
+    "whole numbers": TABLE[0],
+    "a column of a table": TABLE[:, 1],
+    "small numbers": np.array([1, 2], dtype=np.int8),
+    "flags": np.array([True, False, True]),
+    "fractions": np.array([1.0, 2.0]),
+    "an array without a dimension": np.array(7),
+    "one number": 9,
+    "a list": [4, 5, 6],
+}
+
+
+@pytest.mark.parametrize("first", AMOUNTS)
+@pytest.mark.parametrize("then", AMOUNTS)
+def test_amounts_come_back_in_order(first, then):
+    ledger, wanted = Ledger(), []
+    for amount in (AMOUNTS[first], AMOUNTS[then], AMOUNTS[first]):
+        size = np.size(amount) if np.ndim(amount) else 3
+        ledger.add(Fact.WON, 5, np.arange(size), np.int64(2), amount, Cause.LUCK)
+        wanted += np.broadcast_to(amount, size).astype(np.int64).tolist()
+    for facts in (ledger.columns(), ledger.by_kind()[Fact.WON]):
+        assert facts.amount.tolist() == wanted
+        assert set(facts.person.tolist()) == {2}
+        assert [column.dtype.itemsize for column in facts] == [4, 1, 4, 4, 8, 1]
+
+
+def test_kinds_are_told_apart():
+    ledger = Ledger()
+    ledger.add(Fact.WON, 1, np.array([3, 4]), -1, np.array([10, 20]), Cause.LUCK)
+    ledger.add(Fact.LOST, 2, np.array([5]), -1, 30, Cause.LUCK)
+    ledger.add(Fact.WON, 3, 6, -1, 40, Cause.LUCK)
+    assert ledger.by_kind()[Fact.WON].subject.tolist() == [3, 4, 6]
+    assert ledger.columns().amount.tolist() == [10, 20, 30, 40]
+    assert not len(ledger.by_kind()[Fact.SNIPED].minute)
