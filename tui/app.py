@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import cycle
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.message import Message
@@ -97,6 +98,11 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
     def _hear(self, event: Event) -> None:
         """Called in the link's thread: only post."""
         self.post_message(WorkerSaid(event))
+
+    async def on_event(self, event: events.Event) -> None:
+        """Drop what is typed or clicked behind "leave": there is no screen any more that could take it."""
+        if self.screen_stack or not isinstance(event, events.InputEvent | events.Paste):
+            await super().on_event(event)
 
     def on_unmount(self) -> None:
         """End the worker."""

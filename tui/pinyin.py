@@ -7,6 +7,7 @@ A character with several readings has the one by which it was sorted.
 from __future__ import annotations
 
 from bisect import bisect_right
+from functools import cache
 
 _STARTS = (
     (0xB0A1, "a"), (0xB0C5, "b"), (0xB2C1, "c"), (0xB4EE, "d"), (0xB6EA, "e"), (0xB7A2, "f"), (0xB8C1, "g"),
@@ -18,6 +19,7 @@ _END = 0xD7FA
 """After the common characters the rest is sorted by radical and has no letter here."""
 
 
+@cache
 def initial(character: str) -> str:
     """Return the first letter of a Hanzi's pinyin, the character itself when it is none that is known."""
     data = character.encode("gb2312", errors="ignore")

@@ -29,10 +29,10 @@ def text_of(app: ShapanApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
-def fits(app: ShapanApp) -> bool:
-    """Whether the screen has exactly as many rows, all as wide, as the terminal."""
+def fits(app: ShapanApp, shown: str = "") -> bool:
+    """Whether the screen has exactly as many rows, all as wide, as the terminal; `shown` saves drawing it again."""
     width, height = app.size
-    lines = text_of(app).split("\n")
+    lines = (shown or text_of(app)).split("\n")
     return len(lines) == height and all(cell_len(line) == width for line in lines)
 
 
@@ -90,10 +90,11 @@ async def reach(app: ShapanApp, pilot: Any, stage: sample.Stage, done: int = 20,
     await pilot.pause()
 
 
-def check_page(app: ShapanApp, name: str) -> None:
+def check_page(app: ShapanApp, name: str, shown: str = "") -> None:
     """Compare what is shown with the committed text; its keys are all there. SHAPAN_UPDATE_SNAPSHOTS=1 writes it."""
-    text = text_of(app)
-    assert not lost_keys(app), f"{name}: no room for {lost_keys(app)}"
+    text = shown or text_of(app)
+    lost = lost_keys(app, text)
+    assert not lost, f"{name}: no room for {lost}"
     path = SNAPSHOTS / f"{name}.txt"
     if os.environ.get("SHAPAN_UPDATE_SNAPSHOTS") == "1":
         path.write_text(text + "\n", encoding="utf-8")
@@ -101,12 +102,12 @@ def check_page(app: ShapanApp, name: str) -> None:
     assert text + "\n" == path.read_text(encoding="utf-8")
 
 
-def lost_keys(app: ShapanApp) -> list[str]:
+def lost_keys(app: ShapanApp, text: str) -> list[str]:
     """Return what the line of keys does not show: keys, and among full symbols the words of F-keys and Space."""
     page = app.screen
     if not isinstance(page, Page) or page.small:
         return []
-    shown, own = text_of(app).split("\n")[-2], page.entries()[:MOST_KEYS]
+    shown, own = text.split("\n")[-2], page.entries()[:MOST_KEYS]
     said = [f"{key} {words}" for key, words, _action in own if re.match(r"F\d|Space", key)]
     keys = [key for key, _words, _action in [*own, *page._fixed_entries()]]
     return [one for one in [*keys, *said * (app.glyphs.name == "full")] if one not in shown]
@@ -126,17 +127,33 @@ async def resize(pilot: Any, width: int, height: int) -> None:
             return
 
 
-async def gallery(app: ShapanApp, pilot: Any, name: str) -> None:
-    """Compare a page at all sizes in both languages with its snapshots: one app for all of them."""
-    for size in SIZES:
-        await resize(pilot, *size)
+async def gallery(
+    app: ShapanApp, pilot: Any, name: str, sizes: Sequence[tuple[int, int]] = SIZES, waiting: Sequence[str] = ()
+) -> None:
+    """Compare a page at all sizes in both languages with its snapshots: one app for all; then as it was before.
+
+    Args:
+        app: where the page is on top.
+        pilot: of the app.
+        name: of the snapshots, before size and language.
+        sizes: those of the window.
+        waiting: words of lines that may end in two dots: they wait for an answer, or hold texts of the user's own.
+    """
+    before = tuple(app.size)
+    for size in sizes:
+        if tuple(app.size) != size:
+            await resize(pilot, *size)
         for lang in languages.LANGUAGES:
             while languages.current() != lang:
                 app.action_language()
             await pilot.pause()
             shown = text_of(app)
-            assert fits(app), f"{name}: a line is wider or narrower than the screen"
-            assert not cut_labels(shown), f"{name}: a label was cut in {cut_labels(shown)}"
-            check_page(app, f"{name}-{size[0]}x{size[1]}-{lang}")
+            assert fits(app, shown), f"{name}: a line is wider or narrower than the screen"
+            cut = [line for line in cut_labels(shown) if not any(words in line for words in waiting)]
+            assert not cut, f"{name}: a label was cut in {cut}"
+            check_page(app, f"{name}-{size[0]}x{size[1]}-{lang}", shown)
     while languages.current() != "en":
         app.action_language()
+    if tuple(app.size) != before:
+        await resize(pilot, *before)
+    await pilot.pause()

@@ -8,6 +8,8 @@ import unicodedata
 import pytest
 import sample
 from driving import fits, opened, resize, text_of, to_lab
+from textual.events import Key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 
 from tui.drawing import clean
 from tui.finding import home_again
@@ -115,24 +117,58 @@ def _random_event(luck: random.Random, app, stage) -> object:
 DOORS = ("lab", "sample", "session", "board", "goals", "editor", "learn", "data", "missions", "messages")
 
 
+def _tap(app, key: str) -> None:
+    """Press a key as a terminal does: nobody waits for what comes of it."""
+    key = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    try:
+        char = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(key, key)))
+    except KeyError:
+        char = key if len(key) == 1 else None
+    event = Key(key, char)
+    event.set_sender(app)
+    app._driver.send_message(event)
+
+
+async def test_keys_behind_leave_end_in_no_crash(stage):
+    async with opened(stage) as (app, pilot):
+        for key in ("f10", "escape", "escape", "1", "f1"):
+            _tap(app, key)
+        await pilot._wait_for_screen()
+    assert app.return_value == 0
+
+
 async def _storm(seed: int, keys: int) -> None:
-    luck, stage = random.Random(seed), sample.Stage()
+    """Press keys at random in bursts of five, with events of the worker and windows of any size between them.
+
+    Every key is taken and every page is drawn for it; only the terminal is painted once a burst, as in a real one.
+    """
+    luck, pressed = random.Random(seed), 0
+    while pressed < keys:  # now and then chance finds the command that leaves
+        pressed += await _sitting(luck, seed + pressed, keys - pressed)
+
+
+async def _sitting(luck: random.Random, door: int, keys: int) -> int:
+    """Press so many keys, or until the app was left; return how many."""
+    stage = sample.Stage()
     async with opened(stage) as (app, pilot):
         for step in range(keys):
             if step % 60 == 0:
                 home_again(app)
                 await pilot.pause()
-                app.go(DOORS[(seed + step // 60) % len(DOORS)])
-            await pilot.press(luck.choice(KEYS))
+                app.go(DOORS[(door + step // 60) % len(DOORS)])
+            _tap(app, luck.choice(KEYS))
             if step % 15 == 7:
                 stage.say(_random_event(luck, app, stage))
             if step % 20 == 11:
-                await resize(pilot, luck.randint(1, 200), luck.randint(1, 60))
-            if app.return_value is not None:
-                return
+                await pilot.resize_terminal(luck.randint(1, 200), luck.randint(1, 60))
+            if step % 5 == 4:
+                await pilot._wait_for_screen()
+            if app.return_value is not None or app._exception:
+                return step + 1
         await resize(pilot, 80, 24)
         await pilot.pause()
         assert fits(app)
+    return keys
 
 
 @pytest.fixture(autouse=True)
