@@ -94,12 +94,9 @@ def _contest(world: World, off: Off) -> Numbers:
     sums = {name: [0.0, 0.0] for name in GAPS}
     for k in range(0, reading.months, 3):
         goal = reading.goals[:, k : k + 3].sum(axis=1)
-        held = (
-            (reading.heads[:, k : k + 3].sum(axis=1) == 3)
-            & (goal > 0)
-            & (reading.tenure[:, k] >= 6)
-            & (usual.tenure[:, k] >= 6)
-        )
+        there = [one.heads[:, k : k + 3].sum(axis=1) == 3 for one in (reading, usual)]
+        settled = (reading.tenure[:, k] >= 6) & (usual.tenure[:, k] >= 6)
+        held = there[0] & there[1] & settled & (goal > 0)
         effort = reading.hours[:, k + 2] / np.maximum(usual.hours[:, k + 2], 1.0)  # abler people work harder anyway
         missing = 3 * (WINNING - reading.sold[:-1, k : k + 2].sum(axis=1) / np.maximum(goal, 1)) - 1
         for name, (low, high) in GAPS.items():

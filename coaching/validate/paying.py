@@ -10,7 +10,7 @@ import numpy as np
 from coaching.validate.pattern import Check, Numbers, Pattern
 from coaching.validate.protocol import BASE, Arm, World
 from coaching.validate.reading import Reading
-from coaching.validate.rules import ForHours, Schedule, TwoSchedules, flags
+from coaching.validate.rules import ForHours, Schedule, Stretched, TwoSchedules, flags
 from policies.incentives.flat_commission import FlatCommission
 from policies.incentives.salary_only import SalaryOnly
 
@@ -208,8 +208,8 @@ def _stretch(world: World, off: Off) -> Numbers:
     bonus = 0.0 if ("pattern.bonus", 0.0) in off else 1.0
     changes = tuple(pair for pair in off if pair[0] != "pattern.bonus")
     for scale in STRETCHES:
-        goal = flags(target__stretch=round(0.93 * scale, 4))
-        reading = world.reading(paid_by(BASE.but(world=changes + goal), Schedule(0.0, bonus=bonus)))
+        goals = ("goals", Stretched(scale))
+        reading = world.reading(paid_by(BASE.but(world=changes, playbook=(goals,)), Schedule(0.0, bonus=bonus)))
         quarters = [reading.sold[:-1, k : k + 3].sum(axis=1) / reading.goals[:, k : k + 3].sum(axis=1).clip(1)
                     for k in range(0, 24, 3)]  # fmt: skip
         held = [reading.heads[:, k : k + 3].sum(axis=1) == 3 for k in range(0, 24, 3)]

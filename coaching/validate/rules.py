@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import comb, erfc, log, log1p, sqrt
 from typing import Any, ClassVar
 
 import numpy as np
 
 from policies.cards import Card
+from policies.goals.potential_based import PotentialBased
 from policies.views import AccountView, CoachingPlan, Move, PayView, TeamView
 from scenarios.luck import Luck, entity_hash, normal
 from scenarios.schema import Text
@@ -85,6 +86,20 @@ class SharedBonus:
             return 0
         own = results.bookings_cents / results.goal_cents
         return round(results.target_variable_cents * self.rate * (own + self.size - 1) / self.size)
+
+
+@dataclass(frozen=True)
+class Stretched:
+    """Goals by potential of a company target that is `scale` times the usual one (P13)."""
+
+    scale: float = 1.0
+    base: PotentialBased = field(default_factory=PotentialBased)
+
+    card: ClassVar[Card] = _card("stretched", "goals")
+
+    def set(self, team: TeamView, target_cents: int) -> dict[str, int]:
+        """Return the goals that add up to so much of the target."""
+        return self.base.set(team, round(target_cents * self.scale))
 
 
 @dataclass(frozen=True)
