@@ -18,21 +18,18 @@ WHY: dict[str, str] = {
     "third gains less than published (+7.7 % without repeat business, se .8).",
     "P08": "a bonus a year away moves people little in spring: present bias and a discount of 2 % a month (D03). "
     "Weak people gain, as published, but so do the others, and the total is not neutral.",
-    "P09": "see P07: the deciles differ less in what they can reach than their skills do.",
     "P11": "pulling and its cost rise with convexity as published; but B5 lets people pull a share of next "
     "month's deals, and that share does not depend on how long a cycle is, so a longer cycle costs no "
     "more.",
     "P12": "the bonus bunches as published; the accelerator bunches less (though more than with phi 0), because "
     "only consenting people feel the goal and deals are whole: with consent of everybody and twice the "
     "pulling the ratio is 2.0.",
-    "P13": "leaving dominates: hard goals push attainment under the line at which people are dismissed and pay "
-    "far below what is paid outside (B8). With the workforce held fixed the inverted U is there: peak at "
-    ".85 to 1.0 of the usual goal (71 to 56 % of people at goal), -8 % at the easy and -15 % at the hard "
-    "end.",
-    "P14": "the difference in turnover is larger than published: under equal goals a small patch lowers pay and "
-    "hope at once, and both drive quits. Without the pay term of the hazard it is 19 points (se 3).",
-    "P15": "the standing moves effort less than in the field.",
-    "P17": "the hours that are paid for cost as much effort as they always did; with 15 % of the variable, "
-    "little is added.",
-    "P18": "a newcomer inherits a pipeline that peers kept warm, so there is no sales cycle to wait for.",
+    "P13": "the inverted U is there, but its peak lies at .85 of the usual goal, where half a point more of the "
+    "people reach it than the band allows; and the hard end falls by leaving rather than by giving up (-18 % where "
+    "reaching the goal pays nothing): hard goals push attainment under the line at which people are dismissed and pay "
+    "far below what is paid outside (B8). With the workforce held fixed the peak is at .85 to 1.0 (71 to 56 % of "
+    "people at goal), -8 % at the easy and -15 % at the hard end.",
+    "P14": "the difference in turnover is larger than published, and most of it is not being behind: under equal goals "
+    "a small patch lowers pay and hope at once, both drive quits, and attainment under .55 gets people dismissed (B8). "
+    "Without the pay term of the hazard it is 19 points (se 3).",
 }

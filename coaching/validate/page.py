@@ -83,6 +83,7 @@ def page(report: dict[str, Any]) -> str:
         + "\n".join(table)
         + "\n"
         + unmeasured(found)
+        + lasting(found)
         + "\n".join(notes)
         + "\n"
         + explanations(found)
@@ -98,6 +99,17 @@ def unmeasured(found: Sequence[dict[str, Any]]) -> str:
     if not missing:
         return ""
     return f"\n**Not yet measured by the protocol, so nothing is claimed of them:** {', '.join(missing)}.\n"
+
+
+def lasting(found: Sequence[dict[str, Any]]) -> str:
+    """Return the sentence on patterns that pass but do not vanish: more than the named mechanism makes them."""
+    more = [one["id"] for one in found if one["verdict"] in ("pass", "weak pass") and one["vanishes"] is False]
+    if not more:
+        return ""
+    return (
+        f"\n**{', '.join(more)}: in the band, but not gone when the named mechanism is switched off,** so something "
+        "else in the model makes a part of the effect; do not read it as evidence for that mechanism.\n"
+    )
 
 
 def explanations(found: Sequence[dict[str, Any]]) -> str:

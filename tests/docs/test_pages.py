@@ -1,5 +1,6 @@
 """The pages fit together: the two commands stand everywhere alike, links lead somewhere, made pages are current."""
 
+import json
 import re
 import runpy
 import sys
@@ -67,3 +68,14 @@ def test_both_readmes_count_the_missions_as_they_are():
     assert len(mission_names()) == 13
     assert "Thirteen missions" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert "十三个关卡" in (ROOT / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
+def test_both_readmes_say_how_many_published_patterns_hold():
+    found = json.loads((ROOT / "docs/reference/evidence.json").read_text(encoding="utf-8"))["patterns"]
+    held = [one["verdict"] in ("pass", "weak pass") for one in found if one["kind"] == "hold-out"]
+    english, chinese = (
+        " ".join((ROOT / name).read_text(encoding="utf-8").split()) for name in ("README.md", "README.zh-CN.md")
+    )
+    assert f"Of {len(held)} published findings that it was not set to, it shows {sum(held)} within" in english
+    assert f"有 {len(held)} 条公开的研究结论" in chinese
+    assert f"重现了 {sum(held)} 条" in chinese
