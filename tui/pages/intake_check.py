@@ -119,9 +119,13 @@ def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
     if not bands:
         return [text(_("Nothing of that kind in the files."))]
     axis = axis_of([one[key] / 100 for one in bands for key in ("low", "high", "own")])
+    if min(one[key] for one in bands for key in ("low", "own")) >= 0:
+        axis = axis._replace(low=max(axis.low, 0.0))  # nobody sold less than nothing
     cells = paper.cells - 14 - 10
     inside = sum(one["low"] <= one["own"] <= one["high"] for one in bands)
-    title = _("Sales in the replayed months, {currency}:  o you   = the model").format(currency=_unit(check))
+    title = _("Sales in the replayed months, {currency}:  o you   = the model   | its middle").format(
+        currency=_unit(check)
+    )
     lines: list[Line] = [text(title)]
     shown = bands[top : top + max(paper.rows - 3, 1)]
     for one in shown:

@@ -177,7 +177,11 @@ class SessionScreen(Page):
     def _missing(self) -> str:
         run, made, looked = self.run(), self.made(), self.looked()
         if self.cursor == RUN and made.guessed < len(GUESSES):
-            return _("Write down the three guesses first (2): afterwards everybody knew it all along.")
+            words = _(
+                "Of the three guesses {open} are still to be written down (press 2): "
+                "afterwards everybody knew it all along."
+            )
+            return words.format(open=len(GUESSES) - made.guessed)
         if self.cursor >= MATRIX and (run is None or run.table is None):
             return _("Run the three first (3).")
         if self.cursor >= DECIDE and not (run and run.final):
