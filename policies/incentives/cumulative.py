@@ -20,4 +20,6 @@ def growth(total: Callable[[int], int], results: PayView) -> int:
 
     `total` maps bookings of the period in cents to the pay they earn in cents; it must not fall.
     """
-    return max(0, total(results.so_far_cents) - total(results.before_cents))
+    before = results.before_cents
+    gained = total(before + results.bookings_cents) - total(before)
+    return gained if gained > 0 else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import ClassVar
 
 from policies.cards import Card
@@ -54,10 +55,13 @@ class FlatCommission:
         number(self, "rate_percent", 0, 100)
         period(self)
 
+    @cached_property
+    def _in_ppm(self) -> int:
+        return ppm(self.rate_percent if self.basis == "rate" else self.target_percent)
+
     def pay(self, results: PayView) -> int:
         """Return the commission on this month's bookings."""
-        if self.basis == "rate":
-            rate, per = ppm(self.rate_percent), PPM
-        else:
-            rate, per = results.on_target_cents * ppm(self.target_percent), results.goal_cents * PPM
+        rate, per = self._in_ppm, PPM
+        if self.basis != "rate":
+            rate, per = results.on_target_cents * rate, results.goal_cents * PPM
         return growth(lambda sold: sold * rate // per, results) if per > 0 else 0

@@ -61,22 +61,29 @@ class Tiered:
     def _in_ppm(self) -> list[tuple[int, int]]:
         return [(ppm(start), ppm(rate * 100)) for start, rate in self.tiers]
 
+    @cached_property
+    def _cap_ppm(self) -> int:
+        return ppm(self.cap_percent)
+
     def pay(self, results: PayView) -> int:
         """Return what this month's bookings add to the period's commission."""
         goal, target = results.goal_cents, results.on_target_cents
         if goal <= 0:
             return 0
         steps = [(goal * start // PPM, rate) for start, rate in self._in_ppm]
-        most = target * ppm(self.cap_percent) // PPM if self.cap_percent else None
+        most = target * self._cap_ppm // PPM if self.cap_percent else None
         return growth(lambda sold: _earned(sold, steps, goal, target, most), results)
 
 
 def _earned(sold: int, steps: list[tuple[int, int]], goal: int, target: int, most: int | None) -> int:
     """Return the pay of a period with bookings `sold`; steps are (from cents, multiple in millionths)."""
-    credit = 0
-    for (start, rate), (end, _) in pairwise((*steps, (sold, 0))):
-        if sold > start:
-            credit += (min(sold, end) - start) * rate
+    credit, below, gives = 0, 0, 0
+    for start, rate in steps:
+        if sold <= start:
+            break
+        credit += (start - below) * gives
+        below, gives = start, rate
+    credit += (sold - below) * gives
     earned = credit * target // (goal * PPM)
     return earned if most is None else min(earned, most)
 
