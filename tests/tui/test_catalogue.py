@@ -1,6 +1,7 @@
 """Every sentence of the screens exists in both languages, and short labels keep their budget."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -23,6 +24,7 @@ FILES = [
 ]
 
 
+@functools.cache
 def sentences() -> list[str]:
     found = {}
     for path in FILES:

@@ -1,8 +1,8 @@
 """The same words in every theme, and a set of symbols that is plain ASCII: every page at 80x24, in both languages."""
 
-import os
 import re
 
+import pytest
 import sample
 from driving import check_page, cut_labels, finish, fits, opened, text_of, to_lab
 
@@ -16,18 +16,16 @@ VIEWS = {"matrix": "1", "differences": "2", "tradeoff": "3", "who": "4", "change
          "search": "8"}  # fmt: skip
 BOXES = re.compile(r"[\u2190-\u21ff\u2500-\u25ff\u2600-\u27bf]")
 """Arrows, lines, blocks, triangles, stars: what some terminals draw two cells wide."""
-WHOLE = bool(os.environ.get("SHAPAN_LONG"))
-"""The long form: every page in every theme and both languages; the short one takes turns."""
 THEMED = ("home", "matrix")
 SNAPPED = ("home", "matrix", "differences", "tradeoff", "who", "session")
 
 
-async def looked_at(app, pilot, name):
-    """Look at a page in all themes, both glyph sets and both languages."""
-    for lang in languages.LANGUAGES if WHOLE or name in SNAPPED else ("en",):
+async def looked_at(app, pilot, name, whole):
+    """Look at a page in both glyph sets, and if `whole` in all themes and both languages; in short pages take turns."""
+    for lang in languages.LANGUAGES if whole or name in SNAPPED else ("en",):
         while languages.current() != lang:
             app.action_language()
-        if lang == "en" and (WHOLE or name in THEMED):
+        if whole or (lang == "en" and name in THEMED):
             plain = set()
             for _theme in themes.NAMES:
                 app.next_theme()
@@ -50,13 +48,23 @@ async def looked_at(app, pilot, name):
 
 async def test_every_page_in_all_themes_and_both_sets_of_symbols(stage, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    await every_page(stage, whole=False)
+
+
+@pytest.mark.long
+async def test_every_page_in_every_theme_language_and_set_of_symbols(stage, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    await every_page(stage, whole=True)
+
+
+async def every_page(stage, whole):
     async with opened(stage, at="") as (app, pilot):
         for page in PAGES:
             home_again(app)
             if page:
                 app.go(page)
             await pilot.pause()
-            await looked_at(app, pilot, page or "home")
+            await looked_at(app, pilot, page or "home", whole)
         home_again(app)
         app.go("lab")
         await to_lab(pilot)
@@ -69,10 +77,10 @@ async def test_every_page_in_all_themes_and_both_sets_of_symbols(stage, tmp_path
             if name in answers:
                 _kind, asked = stage.asked[-1]
                 stage.say(Answered(asked["run"], asked["key"], 6, 6, answers[name]()))
-            await looked_at(app, pilot, name)
+            await looked_at(app, pilot, name, whole)
         for key in ("f6", "f1"):
             await pilot.press(key)
-            await looked_at(app, pilot, key)
+            await looked_at(app, pilot, key, whole)
             await pilot.press("escape")
 
 

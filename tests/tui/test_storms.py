@@ -138,7 +138,7 @@ async def test_keys_behind_leave_end_in_no_crash(stage):
 
 
 async def _storm(seed: int, keys: int) -> None:
-    """Press keys at random in bursts of five, with events of the worker and windows of any size between them.
+    """Press keys at random in bursts of ten, with events of the worker and windows of any size between them.
 
     Every key is taken and every page is drawn for it; only the terminal is painted once a burst, as in a real one.
     """
@@ -160,8 +160,8 @@ async def _sitting(luck: random.Random, door: int, keys: int) -> int:
             if step % 15 == 7:
                 stage.say(_random_event(luck, app, stage))
             if step % 20 == 11:
-                await pilot.resize_terminal(luck.randint(1, 200), luck.randint(1, 60))
-            if step % 5 == 4:
+                await pilot.resize_terminal(luck.randint(1, 150), luck.randint(1, 50))
+            if step % 10 == 9:
                 await pilot._wait_for_screen()
             if app.return_value is not None or app._exception:
                 return step + 1
