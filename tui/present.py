@@ -290,6 +290,13 @@ def running_line(done: int, total: int) -> str:
     return _("{done} of {total} worlds; order may still change").format(done=done, total=total)
 
 
+def unfinished(phase: str) -> str:
+    """Say why a view has nothing to show yet, and what to do when the run was stopped."""
+    if phase == "running":
+        return _("Known when all worlds are run.")
+    return _("Known when all worlds are run; this run was stopped. F9 runs it again.")
+
+
 def good_side(table: Table, pair: Pair) -> str:
     """Say how many of the twenty dots lie on the better side of zero."""
     better = table.better(pair.metric)

@@ -197,6 +197,8 @@ async def test_guesses_stay_once_a_result_was_seen_and_late_ones_say_so(stage):
     async with opened(stage, at="session") as (app, pilot):
         await pilot.press("2", "1", "2", "3", "escape", "3")
         stage.say(Partial(app.run_state.number, 4, sample.comparison(PLAYBOOKS, 4)))
+        await pilot.press("5")
+        assert "Known when all worlds are run." in text_of(app)
         await pilot.press("escape", "escape", "2", "2")
         assert isinstance(app.screen, GuessScreen)
         assert app.screen.made.guesses == (0, 1, 2)
@@ -248,3 +250,9 @@ async def test_the_session_as_text(stage):
         await pilot.press("escape", "down")
         await gallery(app, pilot, "session-decided")
         assert len(GUESSES) == app.screen.made().guessed
+
+
+async def test_a_digit_never_overwrites_a_guess_unseen(stage):
+    async with opened(stage, at="session") as (app, pilot):
+        await pilot.press("2", "1", "escape", "2", "3", "escape")
+        assert app.screen.made().guesses == (0, 2, None)

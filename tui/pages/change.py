@@ -9,7 +9,7 @@ from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined
 from tui.metric_names import name_of
 from tui.pages.losers import waiting
-from tui.present import MAIN_METRICS, Table, letter
+from tui.present import MAIN_METRICS, Table, letter, unfinished
 from tui.state import Answer, Look, Paper, Run
 
 NAMES: dict[str, str] = {
@@ -45,7 +45,7 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     )
     head = [text(title, "strong")]
     if not run.final:
-        return [*head, RULE, text(_("Known when all worlds are run."))]
+        return [*head, RULE, text(unfinished(run.phase))]
     answer = run.answers.get(key_of(table, look), Answer())
     if answer.table is None:
         return [*head, RULE, *waiting(answer, paper)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.drawing import RULE, Glyphs, Line, Span, bar, fit, text, wrapped
 from tui.languages import N_, _, percent
-from tui.present import Table, letter
+from tui.present import Table, letter, unfinished
 from tui.state import Answer, Look, Paper, Run
 
 GROUPS: dict[str, str] = {
@@ -39,7 +39,7 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     )
     head = [text(line, "strong") for line in wrapped(title, paper.cells)]
     if not run.final:
-        return [*head, RULE, text(_("Known when all worlds are run."))]
+        return [*head, RULE, text(unfinished(run.phase))]
     answer = run.answers.get(key_of(table, focus), Answer())
     if answer.table is None:
         return [*head, RULE, *waiting(answer, paper)]

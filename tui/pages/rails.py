@@ -8,7 +8,7 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined, percent
 from tui.metric_names import guardrail_name, name_of, value_of
-from tui.present import Rail, Table, letter
+from tui.present import Rail, Table, letter, unfinished
 from tui.state import RAILS, Paper, Plan, Run
 
 VERDICTS: dict[str, str] = {
@@ -86,7 +86,7 @@ def verdict_of(table: Table, playbook: int) -> tuple[str, str]:
 def lines(table: Table, run: Run, paper: Paper) -> list[Line]:
     """Return the view: what must not get worse than today, and the declared limits with their verdict."""
     if not run.final:
-        return [text(_("Known when all worlds are run."))]
+        return [text(unfinished(run.phase))]
     width = min((paper.cells - LABEL) // max(len(table.names), 1), 18)
     heads = "".join(fit(letter(i), width, right=True) for i in range(len(table.names)))
     out: list[Line] = [text(fit(_("Not worse than A"), LABEL) + heads, "strong")]

@@ -10,7 +10,7 @@ from tui.languages import N_, _, percent
 from tui.metric_names import name_of
 from tui.pages.change import metric_of
 from tui.pages.losers import waiting
-from tui.present import Table, letter
+from tui.present import Table, letter, unfinished
 from tui.state import Answer, Look, Paper, Run
 
 NAMES = {
@@ -31,7 +31,7 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     if len(table.names) < 2:
         return [*head, text(_("This needs two playbooks."))]
     if not run.final:
-        return [*head, text(_("Known when all worlds are run."))]
+        return [*head, text(unfinished(run.phase))]
     answer = run.answers.get(key_of(table, look))
     if answer is None:
         return [*head, *_offer(paper)]

@@ -10,7 +10,7 @@ from tui.languages import _, joined, number
 from tui.metric_names import name_of, value_of
 from tui.pages.choose import window
 from tui.pages.losers import waiting
-from tui.present import Table, letter
+from tui.present import Table, letter, unfinished
 from tui.state import Answer, Look, Paper, Run
 
 OBJECTIVES = ("profit_cents", "attainment", "attrition_annual", "chance_gap")
@@ -42,7 +42,7 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     )
     head = [*(text(line, "strong") for line in wrapped(title, paper.cells)[:2]), RULE]
     if not run.final:
-        return [*head, text(_("Known when all worlds are run."))]
+        return [*head, text(unfinished(run.phase))]
     answer = run.answers.get(key_of(table, look))
     if answer is None:
         return [*head, *_offer(table, paper)]

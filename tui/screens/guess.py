@@ -24,6 +24,11 @@ class GuessScreen(Page):
         super().__init__()
         self._scenario, self._playbooks, self._options = scenario, tuple(playbooks), options
 
+    def on_mount(self) -> None:
+        """Begin at the first question that is open: a digit must not overwrite an answer unseen."""
+        self.cursor = next((i for i, one in enumerate(self.made.guesses) if one is None), 0)
+        super().on_mount()
+
     @property
     def made(self) -> Resolution:
         """What was written down so far."""
