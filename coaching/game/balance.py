@@ -26,8 +26,8 @@ from coaching.game.rows import CLICKER, Rows, bot_names, gate_of_row
 from coaching.game.scoring import Par, median_of, points_of, spread_from, stored_spread, weak_link
 from scenarios.mission import Gate, Mission, load_mission, mission_names
 
-FIRST_WORLD = 2000
-"""Published worlds are others than those of play (0 and on) and of tuning (1000 and on)."""
+FIRST_WORLD = 1008
+"""Published worlds are others than those of play (0 and on) and of tuning (1000 to 1007)."""
 SPREADS = Path(__file__).with_name("spreads.json")
 MANY = 10**6
 NINETY = 1.645

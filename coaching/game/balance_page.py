@@ -67,8 +67,8 @@ def report(results: Mapping[str, Measured]) -> str:
     """Return the page of the reference: every line, kept or not."""
     out = [
         "# Balance of the missions", "",
-        "Written by `python -m coaching.game.balance --write docs/reference/missions-balance.md`, from world 2000 on;",
-        "the missions were tuned from world 1000 on, and are played on the first ones. Intervals are 90 %.",
+        "Written by `python -m coaching.game.balance --write docs/reference/missions-balance.md`, from world 1008 on;",
+        "the missions were tuned on worlds 1000 to 1007, and are played on the first ones. Intervals are 90 %.",
         "Lines that do not hold are published as they are; missions are tuned by scenario, not by the scoring.", "",
     ]  # fmt: skip
     for name, measured in results.items():

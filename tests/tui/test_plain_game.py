@@ -1,5 +1,6 @@
 """Missions in a line terminal: from scripts, in both languages; logs replay the same game; kills lose nothing."""
 
+import itertools
 import json
 import os
 import re
@@ -77,8 +78,8 @@ def play(monkeypatch, capsys, answers, *options):
 
 
 ENTERS = [""] * 400
-SHORT = ("the-old-hands", "mentor-pair", "not-enough-money")
-"""Missions of six months that differ in what is asked; all of them are finished in the long form."""
+SHORT = ("cut-the-cake", "mentor-pair")
+"""Missions of six months that differ in what is asked (accounts and goals, pairs); the long form finishes all."""
 
 
 @pytest.fixture
@@ -108,16 +109,22 @@ def test_the_first_what_if_comes_within_forty_answers(monkeypatch, capsys):
     assert "What if? Same luck" in out
 
 
-SHORT = ("first-year", "key-accounts", "rotation")  # goals by quarter, accounts and pairs, moves
+PLAYED = list(zip(mission_names()[1:], itertools.cycle(("zh", "en")), strict=False))
+"""Missions after the first, Chinese and English by turns; the first one is played in both."""
+IN_LANGUAGE = [
+    pytest.param(name, lang, marks=[] if name in SHORT else pytest.mark.long, id=f"{name}-{lang}")
+    for name, lang in PLAYED
+]
 
-MISSIONS = [name if name in SHORT else pytest.param(name, marks=pytest.mark.long) for name in mission_names()[1:]]
 
-
-@pytest.mark.parametrize("name", MISSIONS)
-def test_every_mission_is_finished_by_enter_alone(quick_review, monkeypatch, capsys, name):
-    code, out, _err = play(monkeypatch, capsys, ENTERS, name, "--plain", "--worlds", "0")
+@pytest.mark.parametrize(("name", "lang"), IN_LANGUAGE)
+def test_every_mission_is_finished_by_enter_alone(quick_review, monkeypatch, capsys, name, lang):
+    code, out, _err = play(monkeypatch, capsys, ENTERS, name, "--plain", "--worlds", "0", "--lang", lang)
     assert code == 0
-    assert "Score" in out
+    assert ("Score" if lang == "en" else "得分") in out
+    assert max(cell_len(line) for line in out.splitlines()) <= 80
+    if lang == "zh":
+        assert not re.search(r"\b(the|your|month|goal)\b", out)
 
 
 def test_a_log_replays_the_same_game(quick_review, monkeypatch, capsys, tmp_path):

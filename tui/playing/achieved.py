@@ -27,4 +27,5 @@ ACHIEVEMENTS: Mapping[str, tuple[str, str]] = {
 
 def achievement_lines(names: Sequence[str]) -> list[str]:
     """Return one line for each achievement."""
-    return [f"{_(ACHIEVEMENTS[name][0])}: {_(ACHIEVEMENTS[name][1])}" for name in names]
+    line = _("{name}: {reason}")
+    return [line.format(name=_(ACHIEVEMENTS[name][0]), reason=_(ACHIEVEMENTS[name][1])) for name in names]

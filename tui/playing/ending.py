@@ -69,7 +69,7 @@ def show_debrief(terminal: Terminal, mission: Mission, found: Debrief, currency:
         terminal.say(calibration_line(found.calibrated), indent=2)
     terminal.say(_("2 Happened"))
     for gate, result in zip(mission.gates, found.gates, strict=True):
-        terminal.say(gate_line(gate, result), indent=2)
+        terminal.say(gate_line(gate, result, currency), indent=2)
     terminal.say(_("3 Why: what you could not see"))
     for one in mission.hidden:
         terminal.say(choose(one.what), indent=2)
@@ -98,7 +98,8 @@ def show_end_card(terminal: Terminal, mission: Mission, found: Debrief, currency
     terminal.say(_("Score {score} (par 50)").format(score=number(found.score.total)))
     for name, label in SCALES.items():
         value = found.score.scales[name]
-        terminal.say(f"{_(label)} {number(value)}: {scale_word(value)}", indent=2)
+        line = _("{scale} {points}: {word}")
+        terminal.say(line.format(scale=_(label), points=number(value), word=scale_word(value)), indent=2)
     terminal.say(_("Stars: {stars} of 3").format(stars=found.stars))
     for red in found.score.red:
         terminal.say(_("{reason}; red means one star at most").format(reason=_(RED[red])), indent=2)
@@ -109,4 +110,5 @@ def show_end_card(terminal: Terminal, mission: Mission, found: Debrief, currency
     terminal.say(_("The idea: {idea}").format(idea=choose(mission.idea)))
     terminal.say(_("Not proven: one model, invented people. What it leans on:"))
     for one in mission.evidence:
-        terminal.say(f"{one.id} ({_(STRENGTHS[one.strength])}): {choose(one.says)}", indent=2)
+        line = _("{id} ({strength}): {says}")
+        terminal.say(line.format(id=one.id, strength=_(STRENGTHS[one.strength]), says=choose(one.says)), indent=2)

@@ -50,10 +50,15 @@ def calibration_line(calibrated: bool) -> str:
     return _("Your guesses did no better than saying 50 % every time.")
 
 
-def gate_line(gate: Gate, result: GateResult) -> str:
+IN_CENTS = ("money-above-par", "worst-tenth-above-par", "spent")
+"""Measures of gates that are sums of money."""
+
+
+def gate_line(gate: Gate, result: GateResult, currency: str) -> str:
     """Return a condition of the lesson, whether it is met, and what was measured."""
-    mark = _("yes") if result.met else _("no")
-    return f"{choose(gate.says)}: {mark} ({number(result.value, 1)})"
+    found = money(result.value, currency) if gate.measure in IN_CENTS else number(result.value, 1)
+    line = _("{condition}: yes ({found})") if result.met else _("{condition}: no ({found})")
+    return line.format(condition=choose(gate.says), found=found)
 
 
 def scale_word(value: float) -> str:
