@@ -38,13 +38,13 @@ asyncio.run(main())
 
 
 def test_first_paint_is_quick_and_imports_nothing_heavy(slowness):
-    answers = [
-        subprocess.run(
+    taken: list[float] = []
+    while len(taken) < 3 and (not taken or min(taken) >= 0.5 * slowness):  # one quick start of three is enough
+        done = subprocess.run(
             [sys.executable, "-c", PROBE], env=ENVIRONMENT, capture_output=True, text=True, check=True, timeout=60
-        ).stdout.split("\n")
-        for _attempt in range(3)
-    ]
-    seconds = min(float(answer[0]) for answer in answers)
-    print(f"first paint: {seconds:.2f} s of CPU since the process started")
-    assert answers[0][1] == "", f"the screen process imported {answers[0][1]}"
-    assert seconds < 0.5 * slowness
+        )
+        seconds, heavy, *_rest = done.stdout.split("\n")
+        taken.append(float(seconds))
+        assert heavy == "", f"the screen process imported {heavy}"
+    print(f"first paint: {min(taken):.2f} s of CPU since the process started")
+    assert min(taken) < 0.5 * slowness
