@@ -148,5 +148,5 @@ async def test_the_way_from_the_first_key_to_the_memo(stage, tmp_path, monkeypat
         await pilot.pause()
         await person.press("f6", "1")
     (memo,) = tmp_path.glob("*-memo.html")
-    assert "DATA + BORROWED" in memo.read_text(encoding="utf-8")
+    assert ("DATA + BORROWED" if lang == "en" else "数据 + 借用") in memo.read_text(encoding="utf-8")
     assert person.count < 25
