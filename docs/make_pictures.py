@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import html
+import itertools
 import os
 import re
 import sys
@@ -22,6 +23,7 @@ sys.path[:0] = [str(ROOT)]
 
 from rich.cells import cell_len  # noqa: E402
 
+from tui import languages  # noqa: E402
 from tui.app import ShapanApp, make_app  # noqa: E402
 from tui.screens.lab import LabScreen  # noqa: E402
 
@@ -75,12 +77,14 @@ async def _run(app: ShapanApp, pilot: Any, worlds: int) -> None:
         raise SystemExit("the comparison did not finish; run 'shapan' to see why")
 
 
-async def draw(lang: str, themes: tuple[str, ...], worlds: int, folder: Path) -> list[Path]:
-    """Save the matrix and the differences in every theme; returns the files."""
-    app, written = make_app(lang, environment={}), []
+async def draw(wanted: tuple[str, ...], themes: tuple[str, ...], worlds: int, folder: Path) -> list[Path]:
+    """Save the matrix and the differences of one run in every language (F4) and theme; returns the files."""
+    app, written = make_app(wanted[0], environment={}), []
     async with app.run_test(size=SIZE) as pilot:
         await _run(app, pilot, worlds)
-        for theme in themes:
+        for lang, theme in itertools.product(wanted, themes):
+            while languages.current() != lang:
+                await pilot.press("f4")
             while app.theme_name != theme:
                 app.next_theme()
             for view, key in (("matrix", "1"), ("differences", "2")):
@@ -100,9 +104,8 @@ def main() -> None:
     chosen = options.parse_args()
     chosen.out.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
-    for lang in ("en", "zh"):
-        for path in asyncio.run(draw(lang, ("dark", "light"), chosen.worlds, chosen.out)):
-            print(path)
+    for path in asyncio.run(draw(("en", "zh"), ("dark", "light"), chosen.worlds, chosen.out)):
+        print(path)
 
 
 if __name__ == "__main__":
