@@ -62,16 +62,16 @@ def export_plan(adopted: Adopted, source: Imported, system: str) -> Export:
         system: salesforce, zoho, jiandaoyun, yonyou or kingdee.
 
     Raises:
-        InputError: EXP-02 an unknown system, EXP-04 one without files to import, EXP-05 the source knows other people.
+        InputError: OUT-22 an unknown system, OUT-24 one without files to import, OUT-25 the source knows other people.
     """
     layout = layout_of(system)
     if not layout.out:
-        raise InputError("EXP-04", "{system} has no import of owners and targets that is known", system=system)
+        raise InputError("OUT-24", "{system} has no import of owners and targets that is known", system=system)
     people = {person.code: person for person in source.tables.people.values()}
     unknown = sorted({rep.id for rep in adopted.scenario.rep} - set(people))
     if unknown:
         raise InputError(
-            "EXP-05", "the files do not know {codes}: give the same files that the scenario was imported from",
+            "OUT-25", "the files do not know {codes}: give the same files that the scenario was imported from",
             codes=", ".join(unknown[:8]),
         )  # fmt: skip
     there = [change for change in adopted.changes if change.now in people]

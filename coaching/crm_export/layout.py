@@ -60,12 +60,12 @@ def layout_of(system: str) -> Layout:
     """Return a system's layout.
 
     Raises:
-        InputError: EXP-02, an unknown system; lists those that exist.
+        InputError: OUT-22, an unknown system; lists those that exist.
     """
     known = layouts()
     if system not in known:
         raise InputError(
-            "EXP-02", "no CRM system {name!r}{hint}; there are: {known}", name=system, hint=nearest(system, known),
+            "OUT-22", "no CRM system {name!r}{hint}; there are: {known}", name=system, hint=nearest(system, known),
             known=", ".join(known),
         )  # fmt: skip
     return known[system]

@@ -48,7 +48,7 @@ def write_sample(
     layout = layout_of(system)
     company = scenario or load("team-of-eight")
     if not 1 <= months <= MOST_MONTHS:
-        raise InputError("EXP-03", "--months: got {got}, allowed: 1 to {most}", got=months, most=MOST_MONTHS)
+        raise InputError("OUT-23", "--months: got {got}, allowed: 1 to {most}", got=months, most=MOST_MONTHS)
     files = render(layout, layout.sample, sample_rows(company, layout, months, seed, world))
     files |= _payments(files, company, layout, months, seed, world)
     files[NOTE] = NOTICE.format(scenario=company.name, seed=seed, months=months).encode()

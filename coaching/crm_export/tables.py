@@ -93,7 +93,7 @@ def write_files(folder: Path, files: Mapping[str, bytes], mode: int = 0o600) -> 
     """Write files into a folder (made when absent), each whole or not at all; only the owner may read them.
 
     Raises:
-        StoreError: EXP-01, the folder cannot be made or a file not written.
+        StoreError: OUT-21, the folder cannot be made or a file not written.
     """
     paths = []
     try:
@@ -107,5 +107,5 @@ def write_files(folder: Path, files: Mapping[str, bytes], mode: int = 0o600) -> 
             paths.append(path)
     except OSError as error:
         reason = error.strerror or error
-        raise StoreError("EXP-01", "{path} cannot be written: {reason}", path=folder, reason=reason) from error
+        raise StoreError("OUT-21", "{path} cannot be written: {reason}", path=folder, reason=reason) from error
     return paths

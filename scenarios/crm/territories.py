@@ -29,11 +29,11 @@ def territory_scenario(tables: Tables, label: str, report: Report) -> tuple[Scen
     Sales are taken as those of a year. A territory's potential is shared evenly by its accounts.
 
     Raises:
-        InputError: IMP-23, under two territories with readable sales and potential.
+        InputError: IMP-25, under two territories with readable sales and potential.
     """
     rows = [row for row in (_numbers(cells) for cells in tables.territories) if row is not None]
     if len(rows) < 2:
-        raise InputError("IMP-23", "{n} territories with readable sales and potential; at least 2", n=len(rows))
+        raise InputError("IMP-25", "{n} territories with readable sales and potential; at least 2", n=len(rows))
     counts = [max(1, min(round(row["accounts"]), MOST_ACCOUNTS)) for row in rows]
     each = np.array([row["potential"] / count for row, count in zip(rows, counts, strict=True)])
     relative = np.clip(each / np.median(each), 1e-6, 10_000)

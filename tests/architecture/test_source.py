@@ -134,6 +134,30 @@ def test_only_the_errors_of_the_house_are_raised_to_people():
         assert bare == [], f"{name_of(path)} catches everything in lines {bare}"
 
 
+CODE = re.compile(r"[A-Z]{3}-\d{2}$")
+
+
+def coded():
+    """Yield (code, what it says, folder) of every error that is made with a code and a sentence of its own."""
+    for path in sources(*PACKAGES):
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.Call) and len(node.args) > 1:
+                code, says = (one.value if isinstance(one, ast.Constant) else None for one in node.args[:2])
+                if isinstance(code, str) and CODE.match(code) and isinstance(says, str):
+                    yield code, says, name_of(path.parent)
+
+
+def test_a_code_stands_for_errors_of_one_room():
+    """Two rooms may share a code only for the same sentence: whoever looks a code up finds one thing."""
+    rooms, sentences = {}, {}
+    for code, says, folder in coded():
+        rooms.setdefault(code, set()).add(folder)
+        sentences.setdefault(code, set()).add(says)
+    assert len(rooms) > 100
+    shared = {code: sorted(rooms[code]) for code in rooms if len(rooms[code]) > 1 and len(sentences[code]) > 1}
+    assert shared == {}
+
+
 TEXT = {".py", ".toml", ".md", ".txt", ".po", ".tcss", ".json", ".yml", ".yaml", ".cfg", ".ini", ".sh", ""}
 SKIPPED = {".git", ".venv", ".ci-venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis", "dist", "build",
            ".import_linter_cache"}  # fmt: skip

@@ -122,7 +122,7 @@ def test_only_the_owner_reads_what_was_written(adopted, tmp_path):
 
 def test_refusals(adopted, tmp_path):
     source, plan = adopted["zoho"]
-    for system, code in (("wukong", "EXP-04"), ("sap", "EXP-02")):
+    for system, code in (("wukong", "OUT-24"), ("sap", "OUT-22")):
         with pytest.raises(InputError) as caught:
             export_plan(plan, source, system)
         assert caught.value.code == code
@@ -132,7 +132,7 @@ def test_refusals(adopted, tmp_path):
     other.tables.people.clear()
     with pytest.raises(InputError) as caught:
         export_plan(plan, other, "zoho")
-    assert caught.value.code == "EXP-05"
+    assert caught.value.code == "OUT-25"
 
 
 @pytest.mark.parametrize("text", RISKY)
