@@ -24,6 +24,7 @@ from tui.screens.intake_out import OutScreen
 from tui.screens.lab import LabScreen
 from tui.screens.playbooks import PlaybookScreen
 
+BADGE = {"en": "DATA + BORROWED", "zh": "数据 + 借用"}
 SCHEMES = ("tiered-pay", "flat-pay", "scorecard-pay")
 
 
@@ -60,7 +61,7 @@ async def compare(person):
     await person.until(lambda: app.run_state is not None and app.run_state.final)
     for view in "123":
         await person.press(view)
-        assert "DATA + BORROWED" in text_of(app)
+        assert BADGE[languages.current()] in text_of(app)
     await person.press("4")
     await person.until(lambda: app.people_seen())
 
@@ -97,7 +98,7 @@ async def test_hr_compares_three_schemes_on_own_data(tmp_path, monkeypatch, lang
         print(person.count, "keys")
         assert person.count < 100
     text = memo.read_text(encoding="utf-8")
-    assert "DATA + BORROWED" in text
+    assert BADGE[lang] in text
     assert not any(name in text for name in crm_sample.PEOPLE)
     left = {path.name for path in tmp_path.iterdir()}
     assert {
@@ -148,5 +149,5 @@ async def test_the_way_from_the_first_key_to_the_memo(stage, tmp_path, monkeypat
         await pilot.pause()
         await person.press("f6", "1")
     (memo,) = tmp_path.glob("*-memo.html")
-    assert ("DATA + BORROWED" if lang == "en" else "数据 + 借用") in memo.read_text(encoding="utf-8")
+    assert BADGE[lang] in memo.read_text(encoding="utf-8")
     assert person.count < 25
