@@ -6,7 +6,7 @@ strive for money that nobody pays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,34 +34,30 @@ class OwnBooks:
         self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None = None
     ) -> Floats:
         """Return the effort of many people."""
-        return self._each(
-            lambda book, who, agrees: book.effort(month, goal[who], mu[who], cost[who], attainment[who], agrees),
-            consent,
-        )
+        return self._each("effort", (month,), (goal, mu, cost, attainment), consent)
 
     def chance(
         self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None = None
     ) -> Floats:
         """Return the chance to hit the period's goal."""
-        return self._each(
-            lambda book, who, agrees: book.chance(month, goal[who], mu[who], cost[who], attainment[who], agrees),
-            consent,
-        )
+        return self._each("chance", (month,), (goal, mu, cost, attainment), consent)
 
     def value(self, goal: Floats, mu: Floats, cost: Floats, credited: Floats, consent: Flags | None = None) -> Floats:
         """Return W of B5: what a period is worth that begins with `credited` attainment (below 0 = owed)."""
-        return self._each(
-            lambda book, who, agrees: book.value(goal[who], mu[who], cost[who], credited[who], agrees), consent
-        )
+        return self._each("value", (), (goal, mu, cost, credited), consent)
 
     def expected_pay(self, goal: Floats, mu: Floats) -> Floats:
         """Return expected variable pay of a month at effort 1 (on-target pay = 1)."""
-        return self._each(lambda book, who, _agrees: book.expected_pay(goal[who], mu[who]), None)
+        return self._each("expected_pay", (), (goal, mu), None)
 
-    def _each(self, ask: Callable[[EffortBook, Ints, Flags | None], Floats], consent: Flags | None) -> Floats:
+    def _each(
+        self, question: str, moment: tuple[int, ...], columns: tuple[Floats, ...], consent: Flags | None
+    ) -> Floats:
+        """Put a question of `EffortBook` to every kind's own tables; `columns` are split by person, `moment` is not."""
         found = np.empty(len(self.kind))
         for number, book in enumerate(self.books):
             who = (self.kind == number).nonzero()[0]
             if len(who):
-                found[who] = ask(book, who, None if consent is None else consent[who])
+                agrees = {} if consent is None else {"consent": consent[who]}
+                found[who] = getattr(book, question)(*moment, *(one[who] for one in columns), **agrees)
         return found
