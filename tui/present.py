@@ -287,6 +287,8 @@ def _won(metric: str, pairs: Sequence[Pair], everyone: bool) -> str:
 
 def running_line(done: int, total: int) -> str:
     """Say how far a run is; it never says who is ahead."""
+    if not done:
+        return _("getting ready for {total} worlds").format(total=total)
     return _("{done} of {total} worlds; order may still change").format(done=done, total=total)
 
 

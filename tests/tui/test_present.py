@@ -77,6 +77,7 @@ def test_dots_are_counted_on_the_better_side(table):
 
 def test_a_running_line_says_how_far_and_no_more():
     assert running_line(20, 50) == "20 of 50 worlds; order may still change"
+    assert running_line(0, 50) == "getting ready for 50 worlds"
 
 
 @pytest.mark.parametrize("columns_", [80, 100, 120])
