@@ -42,6 +42,8 @@ REAP_SECONDS = 0.3
 """Pebble's threads end by themselves in this time; closing their pipes earlier would make them complain."""
 CHANNEL_LOCK_SECONDS = 1.0
 """A worker killed while it holds pebble's channel, which takes microseconds, leaves it locked for ever."""
+YOUNG_OBJECTS = 100_000
+"""New objects after which Python looks for cycles in the middle of a world: several times what a world of 30 keeps."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def run_world(job: Job, task: Task) -> list[Outcome | Failure]:
     scenario, playbooks, simulate = _unpacked(job)
     chosen = tuple(playbooks[column] for column in task.columns)
     try:
-        return list(simulate(scenario, chosen, job.seed, task.replication, job.months, job.after))
+        results = list(simulate(scenario, chosen, job.seed, task.replication, job.months, job.after))
+        gc.collect(0)  # a run is one big cycle (people and floor); among young objects it is found in no time
+        return results
     except (InputError, StoreError):
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's rule stops its own column, nothing else
@@ -123,7 +127,13 @@ def _begin(job: Job) -> None:
     _told = job
     be_silent()
     threading.Thread(target=_end_with_parent, daemon=True, name="orphan guard").start()
-    gc.freeze()  # what is loaded stays: collections need not look through it
+    spare_the_collector()
+
+
+def spare_the_collector() -> None:
+    """Keep the search for cycles out of a world's way: what is loaded stays, and a world is searched when it ends."""
+    gc.freeze()
+    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
 
 
 def be_silent() -> None:

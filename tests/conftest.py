@@ -3,16 +3,13 @@
 import contextlib
 import os
 import signal
-import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from benchmarks.timing import timeout_seconds
-
-IDLE_TIMEOUT_SECONDS = 0.47e-6  # of the machine that docs/reference/performance.md was measured on
+from benchmarks import timing
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # tests started in the background would hand this on
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -20,11 +17,8 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # tests started in the ba
 
 @pytest.fixture
 def slowness():
-    """Return how many times slower than the machine of the performance page this one is now, 1 at least.
-
-    Limits in seconds are promised for that machine when it is idle; a slower or a shared one does everything later.
-    """
-    return max(1.0, statistics.median(timeout_seconds() for _attempt in range(3)) / IDLE_TIMEOUT_SECONDS)
+    """Return how many times slower than the reference machine this one is now."""
+    return timing.slowness()
 
 
 @contextlib.contextmanager

@@ -1,5 +1,6 @@
 """Workers die, hang, are cancelled and lose their parent; nothing finished is lost and none stays behind."""
 
+import gc
 import os
 import signal
 import threading
@@ -8,13 +9,14 @@ import time
 import pytest
 from fake_engine import ENGINE, FakePlaybook, alive, experiment, gone, logged, program, start
 
+from agents.floor import SalesFloor
 from policies.library import load_playbook
 from scenarios.errors import ShapanError, StoreError
 from scenarios.loader import load
-from simulator.experiment import Experiment, results_digest
+from simulator.experiment import Engine, Experiment, results_digest
 from simulator.runner import run_experiment
 from simulator.store import Store
-from simulator.workers import Job, LocalProcesses, Task
+from simulator.workers import Job, LocalProcesses, Task, run_world, spare_the_collector
 
 pytestmark = pytest.mark.alone  # a clock or the memory of a process decides
 
@@ -318,3 +320,16 @@ if __name__ == "__main__":
 """
     ended = program(code)
     assert ended.stdout.strip() == results_digest(go(experiment(), 1).outcomes), ended.stderr[-2000:]
+
+
+def test_a_world_leaves_no_run_behind_while_the_search_for_cycles_is_held_back():
+    made = Experiment(load("start-up-of-five"), (load_playbook("status-quo"),), worlds=1, months=2)
+    job, usual = Job.of(made, Engine()), gc.get_threshold()
+    gc.collect()
+    try:
+        spare_the_collector()
+        run_world(job, Task(1, (0,)))
+        assert not [one for one in gc.get_objects() if isinstance(one, SalesFloor)]
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*usual)
