@@ -3,7 +3,8 @@
 ``python -m coaching.game.balance --write docs/reference/missions-balance.md`` measures all missions and publishes;
 ``--spreads 50`` first measures the spreads of the score again and stores them, with the worlds on which plans are
 judged; ``--best-worlds 200`` adds how sure the best plan beats the next; ``--rows FILE`` keeps what was played, so
-that a measurement goes on where it stopped and a gate's limit can be moved without playing again.
+that a measurement goes on where it stopped and a gate's limit can be moved without playing again; ``--known`` plays
+nothing: it publishes of every mission what the rows hold.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from coaching.game.balance_page import Line, Measured, report, section
 from coaching.game.measures import Standing, passes
 from coaching.game.over_worlds import FIRST_WORLD as STORED_FROM
 from coaching.game.over_worlds import STORED, Given, Yours, contrasts, judge, stored_worlds
+from coaching.game.played import MANY, Counts, judging, known_counts
 from coaching.game.rows import CLICKER, Rows, bot_names, gate_of_row
 from coaching.game.scoring import Par, median_of, points_of, spread_from, stored_spread, weak_link
 from scenarios.mission import Gate, Mission, load_mission, mission_names
@@ -29,7 +31,8 @@ from scenarios.mission import Gate, Mission, load_mission, mission_names
 FIRST_WORLD = 1008
 """Published worlds are others than those of play (0 and on) and of tuning (1000 to 1007)."""
 SPREADS = Path(__file__).with_name("spreads.json")
-MANY = 10**6
+FEWEST = 2
+"""Worlds without which nothing is said of a mission."""
 NINETY = 1.645
 """Half width of a 90 % interval in standard errors."""
 
@@ -42,6 +45,11 @@ class _Table:
     good: list[bool] = field(default_factory=list)
     early: list[bool] = field(default_factory=list)
     late: list[bool] = field(default_factory=list)
+    judged_once: bool = False
+    """The good plan's gates are all judged over the stored worlds, once."""
+    starred: list[bool] = field(default_factory=list)
+    """Whether each random plan meets the third star's gates over worlds."""
+    good_starred: list[bool] = field(default_factory=list)
     bots: dict[str, list[bool]] = field(default_factory=dict)
     plans: dict[str, list[float]] = field(default_factory=dict)
     """Plan -> score in every world."""
@@ -79,33 +87,34 @@ def lesson(mission: Mission) -> list[Gate]:
     return [gate for gate in mission.gates if gate.stars == 1 and not gate.worlds]
 
 
-def balance(
-    rows: Rows, worlds: int, first: int = FIRST_WORLD, best_worlds: int = 0, judge_worlds: int = MANY,
-    bot_worlds: int = MANY,
-) -> list[Line]:  # fmt: skip
+def balance(rows: Rows, asked: Counts, first: int = FIRST_WORLD) -> list[Line]:
     """Measure a mission's balance over worlds.
 
     Args:
         rows: the mission's plays.
-        worlds: how many.
-        first: the first of them.
-        best_worlds: worlds over which the best plan is held against the next; 0 = those above.
-        judge_worlds: stored worlds at most on which a plan is judged where the gates ask for them.
-        bot_worlds: worlds at most on which the bots play; they are many, and far from the good plan.
+        asked: on how many worlds, and of how many plans.
+        first: the first of the worlds.
 
     Raises:
         PolicyError: a rule of the mission raised.
     """
-    here, table = Worlds(rows, spread_for(rows, worlds, first)), _Table()
-    judges = _Judges(rows, judge_worlds)
-    for world in range(first, first + max(worlds, best_worlds)):
+    here, table = Worlds(rows, spread_for(rows, asked.worlds, first)), _Table()
+    good = _ready(rows.mission, "good")[0]
+    for world in range(first, first + max(asked.worlds, asked.best)):
         for plan in [*_ready(rows.mission, "reference"), *contrasts(rows.mission)]:
             table.plans.setdefault(plan, []).append(here.points(plan, world))
-        if world < first + worlds:
-            _fill(table, here, world, bot_names(rows.mission) if world < first + bot_worlds else [])
-    for world in range(first, first + worlds):
-        table.clicked[world - first] &= judges.pass_(f"{CLICKER}-{world}")
-        table.good[world - first] &= judges.pass_(_ready(rows.mission, "good")[0])
+        if world < first + asked.worlds:
+            _fill(table, here, world, bot_names(rows.mission) if world < first + asked.bots else [])
+    table.clicked = table.clicked[: asked.random]
+    over = Judges(rows, 1, asked.judge)
+    if over.gates:
+        table.judged_once = not lesson(rows.mission)
+        table.good = [one and over.pass_(good) for one in table.good]
+        table.clicked = [one and over.pass_(f"{CLICKER}-{first + at}") for at, one in enumerate(table.clicked)]
+    later = Judges(rows, 3, asked.judge)
+    if later.gates and asked.starred:
+        table.starred = [later.pass_(f"{CLICKER}-{world}") for world in range(first, first + asked.starred)]
+        table.good_starred = [later.pass_(good)]
     rows.close()
     return _lines(table)
 
@@ -140,16 +149,17 @@ def _fill(table: _Table, here: Worlds, world: int, names: list[str]) -> None:
         table.bots.setdefault(name, []).append(here.points(name, world) > here.points(good, world))
 
 
-class _Judges:
-    """The lesson's gates that judge a plan on stored worlds; each plan is judged once."""
+class Judges:
+    """Gates of one star that judge a plan on stored worlds; each plan is judged once."""
 
-    def __init__(self, rows: Rows, most: int) -> None:
+    def __init__(self, rows: Rows, star: int, most: int = MANY) -> None:
         self.rows = rows
-        self.gates = [gate for gate in rows.mission.gates if gate.worlds and gate.stars == 1]
+        self.gates = [gate for gate in rows.mission.gates if gate.worlds and gate.stars == star]
         self.worlds = min(most, max((gate.worlds for gate in self.gates), default=0))
         self._judged: dict[str, bool] = {}
 
     def pass_(self, plan: str) -> bool:
+        """Whether a plan meets them."""
         if self.gates and plan not in self._judged:
             found = judged(self.rows, plan, self.worlds, self.gates)
             self._judged[plan] = all(passes(gate, value) for gate, value in zip(self.gates, found, strict=True))
@@ -184,7 +194,16 @@ def _lines(table: _Table) -> list[Line]:
         ("the trap makes less money than the good plan", table.late, 0.80, True),
         *((f"{bot} scores above the good plan", beats, 0.05, False) for bot, beats in table.bots.items()),
     ]
-    lines = [Line(name, float(np.mean(rows)), limit, least, len(rows)) for name, rows, limit, least in shares]
+    if table.starred:
+        shares.append(("random decisions pass the third star's gate over worlds", table.starred, 0.10, False))
+        shares.append(("the good plan passes the third star's gate over worlds", table.good_starred, 0.70, True))
+    once = {"the good plan passes the third star's gate over worlds"}
+    once |= {"the good plan passes the gate"} if table.judged_once else set()
+    lines = [
+        Line(name, float(np.mean(rows)), limit, least, 1 if name in once else len(rows), once=name in once)
+        for name, rows, limit, least in shares
+        if rows
+    ]
     return [*lines, best_against_next(table.plans)]
 
 
@@ -225,21 +244,14 @@ def store_worlds(rows: Rows, path: Path = STORED) -> None:
         path.write_text(json.dumps(table, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _judging(mission: Mission, most: int) -> tuple[int, int]:
-    """Return on how many stored worlds plans are judged here and in the game; 0 = on none."""
-    worlds = max((gate.worlds for gate in mission.gates if gate.stars == 1), default=0)
-    return min(worlds, most), worlds
-
-
-def _counts(asked: str, worlds: int, bot_worlds: int) -> tuple[str, int, int]:
-    """Return the mission and its worlds, for the plans and for the bots, from NAME=WORLDS/BOT_WORLDS."""
-    name, _, counts = asked.partition("=")
+def _counts(asked: argparse.Namespace, counts: str) -> Counts:
+    """Return on how much a mission is measured: what the options say, or its own WORLDS/BOT_WORLDS."""
     own, _, bots = counts.partition("/")
-    return name, int(own or worlds), int(bots or bot_worlds)
+    worlds, bot_worlds = int(own or asked.worlds), int(bots or asked.bot_worlds)
+    return Counts(worlds, asked.best_worlds, bot_worlds, asked.judge_worlds, worlds, worlds)
 
 
-def main() -> None:
-    """Measure, print and publish."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("missions", nargs="*", default=None, help="NAME, NAME=WORLDS or NAME=WORLDS/BOT_WORLDS")
     parser.add_argument("--worlds", type=int, default=50)
@@ -248,17 +260,24 @@ def main() -> None:
     parser.add_argument("--judge-worlds", type=int, default=MANY, help="stored worlds at most where gates ask for some")
     parser.add_argument("--write", type=Path)
     parser.add_argument("--rows", type=Path, help="file of plays; what is in it is not played again")
+    parser.add_argument("--known", action="store_true", help="play nothing: publish what the rows hold")
     parser.add_argument("--spreads", type=int, default=0, metavar="WORLDS")
-    asked = parser.parse_args()
-    results = {}
+    return parser
+
+
+def main() -> None:
+    """Measure, print and publish."""
+    asked, results = _parser().parse_args(), {}
     for one in asked.missions or mission_names():
-        name, worlds, bot_worlds = _counts(one, asked.worlds, asked.bot_worlds)
+        name, _, counts = one.partition("=")
         begun, rows = time.monotonic(), Rows(load_mission(name), asked.rows)
+        on = known_counts(rows, FIRST_WORLD) if asked.known else _counts(asked, counts)
+        if on.worlds < FEWEST:
+            continue
         if asked.spreads:
-            store_spreads(rows, min(asked.spreads, worlds))
+            store_spreads(rows, min(asked.spreads, max(on.worlds, on.best)))
             store_worlds(rows)
-        lines = balance(rows, worlds, FIRST_WORLD, asked.best_worlds, asked.judge_worlds, bot_worlds)
-        results[rows.mission.name] = Measured(lines, *_judging(rows.mission, asked.judge_worlds))
+        results[rows.mission.name] = Measured(balance(rows, on), *judging(rows.mission, on.judge))
         print("\n".join(section(name, results[rows.mission.name])), f"({time.monotonic() - begun:.0f} s)\n", flush=True)
     if asked.write:
         asked.write.write_text(report(results), encoding="utf-8")

@@ -27,6 +27,8 @@ class Line:
     """How many worlds it was measured on."""
     points: tuple[float, float] | None = None
     """Interval of a difference in points; none = the value is a share."""
+    once: bool = False
+    """One plan, judged once over the stored worlds: nothing to count."""
 
     @property
     def holds(self) -> bool:
@@ -40,6 +42,8 @@ class Line:
     @property
     def interval(self) -> str:
         """Return the 90 % interval as the page shows it: Wilson's for a share."""
+        if self.once:
+            return "judged once"
         low, high = self.points or share_interval(self.value, self.worlds)
         return f"{self.shown(low)} to {self.shown(high)}"
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from coaching.game.decisions import priced_by_month
-from coaching.game.measures import Standing, energy_at_end, gate_value, goal_chances, guess_truth, passes
+from coaching.game.measures import Standing, counted_of, energy_at_end, gate_value, goal_chances, guess_truth, passes
 from coaching.game.replays import offered, what_if
 from coaching.game.scoring import par_of, score, spread_of, stars
 from coaching.game.seen import band_of
@@ -65,7 +65,7 @@ def gates_of(session: Session, par: Par, total: float) -> tuple[GateResult, ...]
     for gate in mission.gates:
         many = gate.worlds > 0
         value = session.judged(gate) if many else gate_value(gate, one, playbook, here)
-        out.append(GateResult(value, passes(gate, value), gate.stars))
+        out.append(GateResult(value, passes(gate, value), gate.stars, counted_of(gate, one)))
     return tuple(out)
 
 

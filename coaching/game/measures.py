@@ -180,6 +180,13 @@ def forecast_holds(one: Performance) -> bool:
     return narrow and low * before <= one.bookings_cents(one.months, one.months) <= high * before
 
 
+def counted_of(gate: Gate, one: Performance) -> int:
+    """Return how many people a gate counted, where it counts people of day 0; 0 where it does not."""
+    if gate.measure in ("goals-in-band", "people-stay"):
+        return one.company.seats
+    return len(newcomers(one)) if gate.measure == "newcomers-stay" else 0
+
+
 def passes(gate: Gate, value: float) -> bool:
     """Return whether a value is on the right side of a gate."""
     return value >= gate.least if gate.least is not None else value <= (gate.most or 0.0)

@@ -1,11 +1,13 @@
 """What plans did on worlds, one row a play: measured once, written down, and read by every line of the balance.
 
 A row holds what gates and scales measure, not what the gates ask: a gate's limit can be tuned without playing again.
-Rows are kept as JSON lines, so that a measurement that was stopped goes on where it was.
+Rows are kept as JSON lines, so that a measurement that was stopped goes on where it was; they say which engine played
+them, so that those of another one are not read. Files of rows can be joined end to end.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -49,14 +51,28 @@ class Rows:
     """The rows of one mission: read where they are known, played where they are not."""
 
     def __init__(self, mission: Mission, path: Path | None = None) -> None:
-        self.mission, self.path, self.digest = mission, path, mission.play_digest()
+        self.mission, self.path = mission, path
         self._known: dict[tuple[str, int], Row] = {}
         self._stage: Stage | None = None
+        self._origin = {"mission": mission.name, "digest": mission.play_digest(), "engine": ""}
+        """What a kept row must have been played with."""
+        if path:
+            self._origin["engine"] = self._engine()
         for line in path.read_text(encoding="utf-8").splitlines() if path and path.exists() else ():
             table = json.loads(line)
-            if table.pop("mission") == mission.name and table.pop("digest") == self.digest:
+            if {name: table.pop(name, None) for name in self._origin} == self._origin:
                 row = Row(**table)
                 self._known[row.plan, row.world] = row
+
+    def _engine(self) -> str:
+        """Return a mark of the engine: what the good plan and the trap do on world 0 as it plays them today."""
+        plans = [self.mission.of_role(role)[0].id for role in ("good", "trap")]
+        played = [asdict(self._played(plan, 0)) for plan in plans]
+        return hashlib.sha256(json.dumps(played).encode()).hexdigest()[:12]
+
+    def known(self, plan: str, worlds: Iterable[int]) -> bool:
+        """Whether a plan has been played on all of these worlds."""
+        return all((plan, world) in self._known for world in worlds)
 
     def of(self, plan: str, world: int) -> Row:
         """Return what a plan does on a world.
@@ -91,8 +107,7 @@ class Rows:
         self._known[row.plan, row.world] = row
         if self.path:
             with self.path.open("a", encoding="utf-8") as file:
-                table = {"mission": self.mission.name, "digest": self.digest, **asdict(row)}
-                file.write(json.dumps(table) + "\n")
+                file.write(json.dumps({**self._origin, **asdict(row)}) + "\n")
 
     def shocked(self, world: int) -> bool:
         """Return whether the mission's shock comes on a world."""

@@ -11,15 +11,14 @@ from importlib.resources import files
 from coaching.game.decisions import plan_playbook
 from coaching.game.measures import SCALES, WEIGHT, leavers_above_par, scales_of, tired_people
 from coaching.game.stage import Performance, Stage
-from coaching.game.told import Par, Score
+from coaching.game.told import INSIGHT_FOR_THREE, STAR_POINTS, Par, Score
 from scenarios.mission import Mission
 
 POINTS_PER_SPREAD = 15.0
 MOST_SPREADS = 3.0
 LIVE_WORLDS = 12
 """Worlds from which the spread is measured when a mission brings no stored one (a facilitator's own)."""
-ONE_STAR, TWO_STARS, THREE_STARS = 50.0, 55.0, 60.0
-INSIGHT_FOR_THREE = 2
+ONE_STAR, TWO_STARS, THREE_STARS = STAR_POINTS
 
 
 def par_of(references: Sequence[Performance]) -> Par:

@@ -8,6 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+STAR_POINTS = (50.0, 55.0, 60.0)
+"""Score from which on each star is within reach."""
+INSIGHT_FOR_THREE = 2
+"""Points of insight that the third star asks for."""
+
 
 @dataclass(frozen=True)
 class WhatIf:
@@ -73,6 +78,8 @@ class GateResult:
     met: bool
     stars: int = 1
     """The star from which on it counts."""
+    of: int = 0
+    """How many people were counted, where the value is a number of people; 0 = it is not."""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from simulator.ledger import Cause, Fact
 MANY_LATE = 8
 FULL_DESK = 1.25
 FALL = 0.9
+HOPELESS = 0.7
 MONTH = MINUTES_PER_MONTH
 FALL_OF_CARE = 0.9
 MOVED_AT_ONCE = 3
@@ -100,12 +101,8 @@ def _said(one, person):
 def _far_below(one, person):
     """End of the first month that somebody ended far below the goal."""
     for month in range(1, one.months + 1):
-        goal = one.month_facts(Fact.GOAL_SET, month)
-        won = one.month_facts(Fact.WON, month)
-        again = one.month_facts(Fact.INVOICED, month).repeats()
-        asked = int(goal.amount[goal.person == person].sum())
-        sold = int(won.amount[won.person == person].sum() + again.amount[again.person == person].sum())
-        if asked and sold < FALL * asked:
+        asked = _asked_of(one, person, month)
+        if asked and _sold_by(one, person, month) < FALL * asked:
             return one.company.day0_minute + month * MONTH - 1
     return None
 
@@ -158,20 +155,26 @@ def _end(one, month):
 
 
 def market_path(one) -> Iterator[int]:
-    """The market falls: talk is heard, leads and opportunities get fewer before the month that sells a fifth less."""
+    """The market falls: talk is heard, leads and opportunities get fewer before two months have sold a fifth less.
+
+    The bite are the two months together, so what stands in the result of the first one comes before it.
+    """
     came = {kind: [len(one.month_facts(kind, m).minute) for m in range(1, one.months + 1)] for kind in COMING}
     sold = [one.bookings_cents(m, m) for m in range(1, one.months + 1)]
     usual = np.mean(sold[:4])
     bite = next((m for m in range(5, one.months) if np.mean(sold[m - 1 : m + 1]) < 0.8 * usual), None)
     if bite is None:
         return
-    fewer = [next((_end(one, m) for m in range(4, bite) if rows[m - 1] < FALL * np.mean(rows[:3])), None)
+    fewer = [next((_end(one, m) for m in range(4, bite + 1) if rows[m - 1] < FALL * np.mean(rows[:3])), None)
              for rows in came.values()]  # fmt: skip
-    yield before(_end(one, bite), first(inside(one, Fact.RUMOUR)), *fewer)
+    yield before(_end(one, bite + 1), first(inside(one, Fact.RUMOUR)), *fewer)
 
 
 def log_entries(one) -> Iterator[int]:
-    """What is logged is not what is done: the log outgrows the hours there are, first contacts do not follow it."""
+    """What is logged is not what is done: the log outgrows the hours there are, first contacts do not follow it.
+
+    They do not when they rise over the months before day 0 by less than half of what the log has above the hours.
+    """
     months = range(1, one.months + 1)
     logged, there, touched = (
         [one.month_facts(kind, m).amount for m in months] for kind in (Fact.LOGGED, Fact.AVAILABLE, Fact.TOUCHED)
@@ -181,8 +184,10 @@ def log_entries(one) -> Iterator[int]:
     if bite is None:
         return
     over = next((_end(one, m) for m in months if np.any(logged[m - 1] > there[m - 1])), None)
-    busy = (m for m in months if m > 1 and logged[m - 1].sum() >= 0.9 * there[m - 1].sum())
-    still = next((_end(one, m) for m in busy if len(touched[m - 1]) <= len(touched[0])), None)
+    before_day0 = one.facts[Fact.TOUCHED].between(0, one.company.day0_minute)
+    usual = len(before_day0.minute) / (one.company.day0_minute / MONTH)
+    claimed = [1 + (log.sum() / have.sum() - 1) / 2 for log, have in zip(logged, there, strict=True)]
+    still = next((_end(one, m) for m in months if len(touched[m - 1]) < claimed[m - 1] * usual), None)
     yield before(_end(one, bite), over, still, _first_fewer(one, bite))
 
 
@@ -213,15 +218,19 @@ def _few(one, person):
 
 
 def sandbagging(one) -> Iterator[int]:
-    """A deal is held back for the next period: it was in work, its seller at the goal, goals that were beaten rose."""
+    """A deal is held back for the next period: it was in work; its seller was at the goal and beaten goals rose.
+
+    Or the goal of the period was out of reach: the months before it ended had already been far below.
+    """
     held = inside(one, Fact.PUSHED)
     ends = {kind: one.facts[kind] for kind in (Fact.WON, Fact.LOST)}
     for minute, row, person in zip(held.minute.tolist(), held.subject.tolist(), held.person.tolist(), strict=True):
         late = [first(facts, subject=row) for facts in ends.values()]
         bite = min((one for one in late if one is not None), default=10**9)
         yield before(
-            bite, first(one.facts[Fact.TOUCHED], subject=row), _at_goal(one, person, minute), _raised(one, person)
-        )
+            bite, first(one.facts[Fact.TOUCHED], subject=row), _at_goal(one, person, minute), _raised(one, person),
+            _out_of_reach(one, person, minute),
+        )  # fmt: skip
 
 
 def _at_goal(one, person, minute):
@@ -231,6 +240,25 @@ def _at_goal(one, person, minute):
     again = one.month_facts(Fact.INVOICED, month).repeats()
     sold = sum(int(rows.amount[(rows.person == person) & (rows.minute <= minute)].sum()) for rows in (won, again))
     return minute if sold >= FALL * int(goal.amount[goal.person == person].sum()) else None
+
+
+def _out_of_reach(one, person, minute):
+    """End of the month before, when the quarter so far had brought less than `HOPELESS` of its goals by then."""
+    month = (minute - one.company.day0_minute) // MONTH + 1
+    so_far = range((month - 1) // 3 * 3 + 1, month)
+    asked = [_asked_of(one, person, at) for at in so_far]
+    sold = sum(_sold_by(one, person, at) for at in so_far)
+    return _end(one, month - 1) if asked and sold < HOPELESS * sum(asked) else None
+
+
+def _asked_of(one, person, month):
+    goal = one.month_facts(Fact.GOAL_SET, month)
+    return int(goal.amount[goal.person == person].sum())
+
+
+def _sold_by(one, person, month):
+    rows = (one.month_facts(Fact.WON, month), one.month_facts(Fact.INVOICED, month).repeats())
+    return sum(int(facts.amount[facts.person == person].sum()) for facts in rows)
 
 
 def _raised(one, person):
@@ -283,18 +311,8 @@ def test_talk_and_offers_come_before_people_go():
     assert min(found) >= 2
 
 
-MISSES = {"market path": "80 % of 5 bites", "log entries": "80 % of 5 bites", "sandbagging": "67 % of 12 bites"}
-"""States that keep the line in too few of their bites over six worlds: known, and not hidden by a lower line."""
-
-
 @pytest.mark.long
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=MISSES[name], strict=True)) if name in MISSES else name
-        for name in STATES
-    ],
-)
+@pytest.mark.parametrize("name", STATES)
 def test_two_signals_come_before_a_bite(name):
     found = bites(name, 6)
     assert len(found) >= 3

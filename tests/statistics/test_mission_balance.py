@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from coaching.game.balance import FIRST_WORLD, Worlds, balance, best_against_nex
 from coaching.game.balance_page import Line, Measured, report, share_interval
 from coaching.game.bots import random_choices
 from coaching.game.measures import SCALES, Standing, gate_value
-from coaching.game.rows import CLICKER, Rows, bot_names, gate_of_row, play_of
+from coaching.game.played import Counts, known_counts, ready_plans
+from coaching.game.rows import CLICKER, Row, Rows, bot_names, gate_of_row, play_of
 from coaching.game.scoring import par_of, references, stored_spread
 from coaching.game.stage import Stage
 from scenarios.mission import load_mission, mission_names
@@ -101,7 +103,7 @@ def test_the_good_plan_passes_where_random_clicks_do_not(name):
 
 def test_bots_that_squeeze_score_below_the_good_plan():
     assert bot_names(load_mission("first-monday")) == ["squeeze-1", "squeeze-3", "burn", "goal-lowering"]
-    lines = balance(Rows(load_mission("first-monday")), 1)
+    lines = balance(Rows(load_mission("first-monday")), Counts(1))
     bots = [line for line in lines if "scores above" in line.name]
     assert [line.worlds for line in bots] == [1, 1, 1, 1]
     assert not any(line.value for line in bots)
@@ -117,12 +119,35 @@ def test_the_best_plan_is_held_against_the_next_by_world():
 @pytest.mark.long
 def test_the_published_page_is_what_is_measured():
     for part in [part for part in PAGE.split("\n## ")[1:] if "| line |" in part]:
-        name, worlds = part.split("\n")[0], int(re.search(r"random decisions.*\| (\d+) \| at most", part)[1])
-        on, bots = re.search(r"judged on (\d+) stored", part), re.search(r"squeeze-1.*\| (\d+) \| at most", part)
-        lines = balance(
-            Rows(load_mission(name)),
-            worlds,
-            judge_worlds=int(on[1]) if on else 0,
-            bot_worlds=int(bots[1]) if bots else 0,
-        )
+        lines = balance(Rows(load_mission(part.split("\n")[0])), counts_of(part))
         assert all(f"| {line.name} | {line.shown(line.value)} | {line.interval} |" in part for line in lines)
+
+
+def counts_of(part):
+    """On how much a part of the page rests."""
+
+    def worlds(line):
+        found = re.search(rf"^\| {line}.*\| (\d+) \| at ", part, re.MULTILINE)
+        return int(found[1]) if found else 0
+
+    on = re.search(r"judged on (\d+) stored", part)
+    return Counts(
+        worlds("the trap makes"), worlds("the best plan"), worlds("squeeze-1"), int(on[1]) if on else 0,
+        worlds("random decisions pass the gate"), worlds("random decisions pass the third"),
+    )  # fmt: skip
+
+
+def test_what_rows_hold_is_published_without_playing(tmp_path, monkeypatch):
+    mission, path = load_mission("first-monday"), tmp_path / "rows.jsonl"
+    made = Row("good", 0, dict.fromkeys(SCALES, 50.0), {"goals-in-band": 4.0}, 0, 0, 4, 1e6, 10, 0)
+    monkeypatch.setattr(Rows, "_played", lambda _self, plan, world: replace(made, plan=plan, world=world))
+    first = Rows(mission, path)
+    for plan in [*ready_plans(mission), *(f"{CLICKER}-{world}" for world in (4, 5)), "squeeze-1"]:
+        for world in (4, 5):
+            first.of(plan, world)
+    again = Rows(mission, path)
+    found = known_counts(again, 4)
+    assert (found.worlds, found.best, found.bots, found.random) == (2, 2, 0, 2)
+    assert [line.worlds for line in balance(again, found, 4)] == [2] * 5
+    made = replace(made, money_cents=2e6)  # another engine: the good plan does something else
+    assert known_counts(Rows(mission, path), 4).worlds == 0

@@ -119,7 +119,8 @@ def show_result(
          money(one.goal_cents, currency)]
         for one in result.people
     ]  # fmt: skip
-    for line in columns(rows, ["left", "right", "left", "right"]) if rows else []:
+    head_row = [_("name"), _("booked"), _("| = the goal"), _("goal")]
+    for line in columns([head_row, *rows], ["left", "right", "left", "right"]) if rows else []:
         terminal.say_line("  " + line)
     terminal.say(_("Worth a look:"))
     for place, thing in enumerate(result.things, 1):

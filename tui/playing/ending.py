@@ -8,14 +8,14 @@ from coaching.game.told import Debrief, Elsewhere, WhatIf
 from scenarios.mission import Mission
 from tui.languages import _, choose, money, number, percent
 from tui.playing.asking import Terminal
-from tui.playing.telling import STRENGTHS, calibration_line, gate_line, guess_line, scale_word, skill_or_luck
+from tui.playing.telling import STRENGTHS, calibration_line, gate_line, guess_line, next_star, scale_word, skill_or_luck
 from tui.playing.words import RED, SCALES, name_of, title_of
 from tui.terminal.cells import columns
 
 
 def what_if_lines(mission: Mission, own: Sequence[WhatIf], currency: str) -> list[str]:
     """Return a short sentence a replay: what it would have brought on your luck."""
-    line = _("{plan}: on the same luck {yours}")
+    line = _("{plan}: {yours} of profit on the same luck")
     return [
         line.format(plan=choose(mission.plan(one.plan).title), yours=money(one.difference_cents, currency, signed=True))
         for one in own
@@ -41,12 +41,15 @@ def ask_replay(terminal: Terminal, lines: Sequence[str]) -> int:
     Raises:
         Turn: a command was typed.
     """
-    terminal.say(_("What if? Same luck, one thing changed. Money of the mission and of the 12 months after it."))
+    terminal.say(
+        _("What if? Same luck, one thing changed. Profit of the mission and of the 12 months after it, against yours.")
+    )
     return terminal.choose(_("Which one do you want to look at month by month?"), lines, 0)
 
 
 def show_two_lines(terminal: Terminal, yours: Sequence[int], other: Sequence[int], currency: str) -> None:
     """Show bookings by month, yours beside the replay's."""
+    terminal.say(_("Booked month by month, in the mission:"))
     head = [_("month"), _("you"), _("replay"), _("difference")]
     rows = [
         [str(month), money(a, currency), money(b, currency), money(b - a, currency, signed=True)]
@@ -101,10 +104,12 @@ def show_end_card(terminal: Terminal, mission: Mission, found: Debrief, currency
         line = _("{scale} {points}: {word}")
         terminal.say(line.format(scale=_(label), points=number(value), word=scale_word(value)), indent=2)
     terminal.say(_("Stars: {stars} of 3").format(stars=found.stars))
+    if missed := next_star(mission, found):
+        terminal.say(missed, indent=2)
     for red in found.score.red:
         terminal.say(_("{reason}; red means one star at most").format(reason=_(RED[red])), indent=2)
     terminal.say(_("Insight: {insight} of 3").format(insight=found.insight))
-    terminal.say(_("Skill or luck? Money of the mission and of the 12 months after it:"))
+    terminal.say(_("Skill or luck? Profit of the mission and of the 12 months after it:"))
     for line in skill_or_luck(found, currency):
         terminal.say(line, indent=2)
     terminal.say(_("The idea: {idea}").format(idea=choose(mission.idea)))

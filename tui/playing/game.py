@@ -156,6 +156,8 @@ class PlainGame:
         self._note("replay", step.month, plan.id)
         show_two_lines(self.terminal, *two_lines(self.session, plan.id), self.currency)
         rows = self._others()[0]
+        if rows and self.worlds:
+            self.terminal.say(_("In other worlds, profit of the mission and of the 12 months after it, against yours:"))
         for line in elsewhere_lines(self.mission, rows if self.worlds else (), self.currency):
             self.terminal.say(line, indent=2)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.schema import Text
-from tui.languages import N_, _, choose, money, number
+from tui.languages import N_, _, choose, money, number, percent
 from tui.playing.words import CAUSES, LANDINGS
 
 if TYPE_CHECKING:
@@ -50,15 +50,56 @@ def calibration_line(calibrated: bool) -> str:
     return _("Your guesses did no better than saying 50 % every time.")
 
 
+AGAINST_PAR = ("money-above-par", "worst-tenth-above-par", "leavers-above-par", "customers-above-par")
+"""Measures of gates that are differences: shown with their sign."""
 IN_CENTS = ("money-above-par", "worst-tenth-above-par", "spent")
 """Measures of gates that are sums of money."""
+IN_PERCENT = ("newcomer-potential", "mean-of-best", "stay-in-shock", "calm-above-par", "beats-par")
+"""Measures of gates that are shares, in points of 100."""
+WHOLE = ("ratchets", "leavers-above-par")
+"""Measures of gates that count what happened."""
 
 
 def gate_line(gate: Gate, result: GateResult, currency: str) -> str:
     """Return a condition of the lesson, whether it is met, and what was measured."""
-    found = money(result.value, currency) if gate.measure in IN_CENTS else number(result.value, 1)
+    found = _measured(gate, result, currency)
+    if not found:
+        line = _("{condition}: yes") if result.met else _("{condition}: no")
+        return line.format(condition=choose(gate.says))
     line = _("{condition}: yes ({found})") if result.met else _("{condition}: no ({found})")
     return line.format(condition=choose(gate.says), found=found)
+
+
+def _measured(gate: Gate, result: GateResult, currency: str) -> str:
+    """Return what a gate measured, with its unit; "" where yes or no says it all."""
+    signed = gate.measure in AGAINST_PAR
+    if gate.measure == "forecast":
+        return ""
+    if gate.measure in IN_CENTS:
+        return money(result.value, currency, signed=signed)
+    if result.of:
+        return _("{count} of {all}").format(count=number(result.value), all=result.of)
+    if gate.measure in IN_PERCENT:
+        return percent(result.value / 100, 0)
+    if gate.measure in WHOLE:
+        return number(result.value, signed=signed)
+    return _("{points} points").format(points=number(result.value, 1, signed=signed))
+
+
+def next_star(mission: Mission, found: Debrief) -> str:
+    """Say what the next star asks for that is not there yet; "" where a red line says it, or all are earned."""
+    from coaching.game.told import INSIGHT_FOR_THREE, STAR_POINTS
+
+    if found.stars == len(STAR_POINTS):
+        return ""
+    for gate, result in zip(mission.gates, found.gates, strict=True):
+        if not result.met and result.stars <= found.stars + 1:
+            return _("The next star asks for: {condition}").format(condition=choose(gate.says))
+    if found.score.total < (needed := STAR_POINTS[found.stars]):
+        return _("The next star asks for a score of {points}.").format(points=number(needed))
+    if found.insight < INSIGHT_FOR_THREE and not found.score.red:
+        return _("The next star asks for insight {insight} of 3.").format(insight=INSIGHT_FOR_THREE)
+    return ""
 
 
 def scale_word(value: float) -> str:

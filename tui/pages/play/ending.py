@@ -9,7 +9,7 @@ from scenarios.mission import Mission
 from tui.drawing import RULE, Glyphs, Line, Span, fit, text
 from tui.languages import _, choose, number
 from tui.pages.play.strokes import answers, filled, paragraph, split_bar, spread
-from tui.playing.telling import ABOUT_PAR, STRENGTHS, scale_word, skill_or_luck
+from tui.playing.telling import ABOUT_PAR, STRENGTHS, next_star, scale_word, skill_or_luck
 from tui.playing.words import RED, SCALES
 from tui.state import Paper
 
@@ -21,13 +21,13 @@ STARS = 3
 
 def lines(mission: Mission, found: Debrief, ways: Sequence[str], cursor: int, paper: Paper) -> list[Line]:
     """Return the end card; `ways` are the doors at its foot."""
-    body = [*_score(found, paper), RULE, *_luck(mission, found, paper), RULE, *_idea(mission, paper)]
+    body = [*_score(mission, found, paper), RULE, *_luck(mission, found, paper), RULE, *_idea(mission, paper)]
     doors = answers(ways, cursor, paper.cells, 0)
     room = paper.rows - len(doors) - 1
     return [*filled(body, room), RULE, *doors]
 
 
-def _score(found: Debrief, paper: Paper) -> list[Line]:
+def _score(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
     glyphs = paper.glyphs
     total = _("Score {score} (par 50)").format(score=number(found.score.total))
     stars = _("stars {stars}").format(stars="*" * found.stars + "-" * (STARS - found.stars))
@@ -41,6 +41,8 @@ def _score(found: Debrief, paper: Paper) -> list[Line]:
         out += paragraph(
             "! " + _("{reason}; red means one star at most").format(reason=_(RED[red])), paper.cells, "urgent"
         )
+    if missed := next_star(mission, found):
+        out += paragraph(missed, paper.cells)
     return out
 
 
@@ -68,7 +70,7 @@ def _scale(label: str, value: float, glyphs: Glyphs) -> Line:
 
 def _luck(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
     currency = str(mission.scenario.get("currency", ""))
-    head = _("Skill or luck? Money of the mission and of the 12 months after it")
+    head = _("Skill or luck? Profit of the mission and of the 12 months after it")
     out = [line for one in skill_or_luck(found, currency) for line in paragraph("  " + one, paper.cells, indent=4)]
     if not found.plan.worlds:
         out.append(text("  " + _("Other worlds are being tried .."), "reference"))
