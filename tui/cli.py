@@ -28,6 +28,7 @@ from tui.commands.people import who_command
 from tui.commands.playing import play_command
 from tui.commands.plugins import check_policy_command
 from tui.commands.reading import facts_command, inspect_command
+from tui.commands.reasons import why_command
 from tui.commands.reviewing import review_command
 from tui.commands.running import run_command
 from tui.commands.searching import search_command
@@ -49,6 +50,7 @@ COMMANDS = (
     ("inspect", inspect_command, N_("Show what an experiment file holds, with digests.")),
     ("decide", decide_command, N_("Say which playbooks keep the guard-rails that were declared before the run.")),
     ("who", who_command, N_("Show which groups win and which lose; groups under five people are not shown.")),
+    ("why", why_command, N_("Say why one playbook differs from another: what each rule adds.")),
     (
         "memo",
         memo_command,

@@ -19,6 +19,7 @@ ROOMS: dict[str, str] = {
     "suggest": "tui.deciding:suggest",
     "years": "tui.deciding:years",
     "keep": "tui.deciding:keep",
+    "why": "tui.searches:why",
     "regimes": "tui.searches:regimes",
     "search": "tui.searches:search",
     "adopt": "tui.searches:adopt",

@@ -1,4 +1,4 @@
-"""Long questions about a comparison, answered in the worker (`tui.rooms`): market regimes, and a search of amounts."""
+"""Long questions about a comparison, answered in the worker (`tui.rooms`): why, market regimes, a search of amounts."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ from simulator.batch import Bench, Block, BlockResults
 from simulator.outcome import METRIC
 from tui.deciding import keep_playbook
 from tui.memory import folder_of
+from tui.present import MAIN_METRICS
 from tui.questions import Stop, Told
 
 if TYPE_CHECKING:
+    from coaching.contributions import Contribution
     from coaching.search import Candidate, Plan
     from simulator.experiment import Experiment
 
+WHY_WORLDS = 12
+"""Worlds in which every mixture of two playbooks is run."""
 REGIME_WORLDS = 10
 """Worlds in each market."""
 SEARCH = {"worlds": 4, "fresh": 20, "population": 8, "generations": 4}
@@ -49,6 +53,40 @@ class _Markets(Sweep):
         if todo:
             self._bench.run([Block.of(self._experiment(one)) for one in todo.values()], keep)
         return [self.kept[name] for name in names]
+
+
+def why(request: Mapping[str, Any], tell: Told, stop: Stop) -> bool:
+    """Tell what each rule adds to the difference between playbooks ``a`` and ``b``; returns whether it finished."""
+    from coaching.contributions import LEVERS, Pairing, contributions, differing
+    from policies.catalog import describe
+    from tui.worker import planned
+
+    plan = planned(request)
+    a, b = (_named(plan, str(request[key])) for key in ("a", "b"))
+    worlds = min(WHY_WORLDS, plan.worlds)
+    pairing = Pairing(plan.scenario, a, b, worlds, plan.months, plan.after, plan.seed)
+    levers = differing(a, b)
+    rules = {
+        one: [str(describe(one, getattr(book, one))["policy"]) for book in (a, b)] for one in levers if one != "conduct"
+    }
+
+    def told(done: int, total: int, found: Mapping[str, Contribution]) -> None:
+        known = {metric: _contribution_table(one) for metric, one in found.items()}
+        same = [one for one in LEVERS if one not in levers]
+        table = {"worlds": worlds, "same": same, "rules": rules, "metrics": known}
+        tell(done, total, table if known or done == total else None)
+
+    try:
+        with Bench("auto", cancelled=stop) as bench:
+            contributions(pairing, bench, MAIN_METRICS, told)
+    except Incomplete:
+        return False
+    return True
+
+
+def _contribution_table(one: Contribution) -> dict[str, Any]:
+    parts = [{"lever": part.lever, "share": part.share._asdict(), "alone": part.alone._asdict()} for part in one.parts]
+    return {"a": one.a, "b": one.b, "difference": one.difference._asdict(), "parts": parts}
 
 
 def regimes(request: Mapping[str, Any], tell: Told, stop: Stop) -> bool:

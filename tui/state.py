@@ -171,8 +171,10 @@ class Run:
         return self.phase == "done"
 
 
-View = Literal["matrix", "differences", "tradeoff", "who", "change", "rails", "regimes", "search"]
-VIEWS: tuple[View, ...] = ("matrix", "differences", "tradeoff", "who", "change", "rails", "regimes", "search")
+View = Literal["matrix", "differences", "tradeoff", "who", "change", "rails", "regimes", "search", "why"]
+VIEWS: tuple[View, ...] = (
+    "matrix", "differences", "tradeoff", "who", "change", "rails", "regimes", "search", "why",
+)  # fmt: skip
 By = Literal["tenure", "region", "patch"]
 GROUPINGS: tuple[By, ...] = ("tenure", "region", "patch")
 RATES = 20

@@ -179,6 +179,30 @@ def regimes_answer(names: Sequence[str], done: int = 4) -> dict[str, Any]:
             "probability": chances}  # fmt: skip
 
 
+def why_answer() -> dict[str, Any]:
+    """Return what the worker says about why a playbook differs: one rule of each kind of certainty."""
+    shares = {"coaching": 1.9, "goals": -0.8, "incentives": 0.5, "routing": -0.1}
+
+    def spread(mean: float, half: float) -> dict[str, Any]:
+        return {"mean": mean, "low": mean - half, "high": mean + half, "year_low": mean - 2 * half,
+                "year_high": mean + 2 * half, "worlds": 12}  # fmt: skip
+
+    def contribution(a: float, unit: float) -> dict[str, Any]:
+        parts = [
+            {"lever": lever, "share": spread(share * unit, 0.4 * unit),
+             "alone": spread((-0.7 if lever == "incentives" else 1.1 * share) * unit, 0.4 * unit)}
+            for lever, share in shares.items()
+        ]  # fmt: skip
+        return {"a": a, "b": a + 1.5 * unit, "difference": spread(1.5 * unit, 0.5 * unit), "parts": parts}
+
+    units = {"profit_cents": (84.2e7, 1e7), "profit_after_cents": (83e7, 1e7), "attainment": (0.93, 0.02),
+             "attrition_annual": (0.17, 0.03), "share_at_90": (0.58, 0.04)}  # fmt: skip
+    return {"worlds": 12, "same": ["allocation", "conduct"],
+            "rules": {"coaching": ["none", "newcomers-first"], "goals": ["last-year-plus", "potential-based"],
+                      "incentives": ["tiered", "tiered"], "routing": ["round-robin", "least-loaded"]},
+            "metrics": {metric: contribution(*one) for metric, one in units.items()}}  # fmt: skip
+
+
 def search_answer() -> dict[str, Any]:
     """Return what the worker says at the end of a search."""
     goals = ["profit_cents", "attainment", "attrition_annual"]

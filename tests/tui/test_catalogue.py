@@ -14,7 +14,10 @@ from tui.pages import cards
 
 HOME = Path(tui.__file__).parent
 FILES = [
-    *(HOME / f"{name}.py" for name in ("present", "troubles", "app", "state", "places", "seat", "lever_form", "games")),
+    *(
+        HOME / f"{name}.py"
+        for name in ("present", "troubles", "app", "state", "places", "seat", "lever_form", "games", "rule_names")
+    ),
     *sorted((HOME / "pages").rglob("*.py")),
     *sorted((HOME / "screens").rglob("*.py")),
     *sorted((HOME / "forms").glob("*.py")),

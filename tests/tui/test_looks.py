@@ -13,7 +13,7 @@ from tui.messages import Answered
 
 PAGES = ("", "lab", "playbooks", "editor", "board", "goals", "learn", "messages", "session", "data")
 VIEWS = {"matrix": "1", "differences": "2", "tradeoff": "3", "who": "4", "change": "5", "rails": "6", "regimes": "7",
-         "search": "8"}  # fmt: skip
+         "search": "8", "why": "9"}  # fmt: skip
 BOXES = re.compile(r"[\u2190-\u21ff\u2500-\u25ff\u2600-\u27bf]")
 """Arrows, lines, blocks, triangles, stars: what some terminals draw two cells wide."""
 THEMED = ("home", "matrix")
@@ -71,7 +71,7 @@ async def every_page(stage, whole):
         await finish(app, pilot, stage)
         answers = {"who": sample.who_answer, "change": lambda: sample.change_answer(app.run_state.table.names),
                    "regimes": lambda: sample.regimes_answer(app.run_state.table.names),
-                   "search": sample.search_answer}  # fmt: skip
+                   "search": sample.search_answer, "why": sample.why_answer}  # fmt: skip
         for name, digit in VIEWS.items():
             await pilot.press(digit, *(["f9"] if name in ("regimes", "search") else []))
             if name in answers:

@@ -28,7 +28,7 @@ def walked(folder, turns):
     told = {
         "listed": sample.listed().__dict__, "partial": sample.comparison(names, 20),
         "finished": sample.comparison(names), "who": sample.who_answer(), "change": sample.change_answer(names),
-        "regimes": sample.regimes_answer(names), "search": sample.search_answer(),
+        "regimes": sample.regimes_answer(names), "search": sample.search_answer(), "why": sample.why_answer(),
     }  # fmt: skip
     (folder / "told.json").write_text(json.dumps({name: json.dumps(one) for name, one in told.items()}), "utf-8")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}

@@ -98,6 +98,7 @@ def _answer(stage, app) -> object:
     tables = {
         "who": sample.who_answer, "change": lambda: sample.change_answer(names),
         "regimes": lambda: sample.regimes_answer(names), "search": sample.search_answer,
+        "why": sample.why_answer,
         "adopt": lambda: {"path": "/x/[a].toml", "name": "a"},
     }  # fmt: skip
     asked = next((one for kind, one in reversed(stage.asked) if kind == "ask" and one["op"] in tables), None)

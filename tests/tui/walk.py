@@ -24,7 +24,7 @@ HEAVY = ("mesa", "simpy", "pandas", "scipy", "numpy", "pymoo")
 DOORS = ("data", "board", "goals", "session", "learn", "messages")
 FORMS = ("missions", "editor")
 """Rooms whose forms come from the schema of a scenario: they load what reads it."""
-VIEWS = {"who": "4", "change": "5", "regimes": "7", "search": "8"}
+VIEWS = {"who": "4", "change": "5", "regimes": "7", "search": "8", "why": "9"}
 KEYS = ("right", "down", "2", "t", "t", "left", "1", "tab", "up", "f4", "3", "right", "f4", "1", "f1", "escape")
 
 

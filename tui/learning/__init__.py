@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tui.rule_names import rule_name
+
 HERE = Path(__file__).parent
 
 
@@ -71,8 +73,8 @@ def rules_of(table: Mapping[str, Any]) -> tuple[Policy, ...]:
     """Read what the worker tells about the cards of rules."""
     return tuple(
         Policy(
-            {"en": one["name"], "zh": one["name"]}, one["family"], one["summary"], tuple(one["params"].values()),
-            one["source"], one["stochastic"],
+            {"en": one["name"], "zh": rule_name(one["family"], one["name"])}, one["family"], one["summary"],
+            tuple(one["params"].values()), one["source"], one["stochastic"],
         )
         for one in table["cards"]
     )  # fmt: skip

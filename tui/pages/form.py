@@ -10,8 +10,9 @@ from rich.cells import cell_len
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.forms.rows import Row
 from tui.forms.values import allowed, shown
-from tui.languages import _, current
+from tui.languages import _, current, joined
 from tui.pages.choose import window
+from tui.rule_names import rule_name
 from tui.state import Paper
 from tui.textline import TextLine
 
@@ -73,9 +74,14 @@ def _row(sheet: Sheet, index: int, cells: int) -> Line:
     if focused and sheet.line is not None:
         return (start, label, Span(" "), *sheet.line.drawn(value_cells))
     if row.kind in ("rows", "table", "row"):
-        return start, label, Span(" " + fit(f"{row.value}", value_cells - 2) + " >", "", action)
+        return start, label, Span(" " + fit(_value(row), value_cells - 2) + " >", "", action)
     role = "worse" if row.problem else "strong" if row.given else "reference"
-    return start, label, Span(" " + fit(row.value, value_cells), role, action)
+    return start, label, Span(" " + fit(_value(row), value_cells), role, action)
+
+
+def _value(row: Row) -> str:
+    """Return what a row holds as it is shown; rules have names in the language in use."""
+    return rule_name(str(row.path[0]), row.value) if row.kind in ("rule", "table") and row.path else row.value
 
 
 def _foot(sheet: Sheet, cells: int) -> list[Line]:
@@ -94,7 +100,8 @@ def _about(row: Row) -> str:
     key = ".".join(str(one) for one in row.path)
     if row.shape is None or row.kind in ("rows", "row", "table"):
         return _("Enter opens it.")
-    words = [_("Allowed: {allowed}.").format(allowed=allowed(row.shape))]
+    rules = joined(rule_name(str(row.path[0]), one) for one in row.shape.choices) if row.kind == "rule" else ""
+    words = [_("Allowed: {allowed}.").format(allowed=rules or allowed(row.shape))]
     if row.kind == "field":
         words.append(_("Usual: {usual}.").format(usual=shown(row.shape, row.shape.default)))
     if row.kind == "rule" or current() == "en":

@@ -10,17 +10,13 @@ from tui.drawing import RULE, Line, Span, beside, fit, text, wrapped
 from tui.languages import N_, _, current, joined
 from tui.learning import Entry, Policy, Word
 from tui.present import text_of
+from tui.rule_names import LEVERS
 from tui.state import Paper
 
 LEFT = 48
 """Cells of the list on wide paper."""
 CARD_ROWS = 9
 """Rows under the list that a card gets on narrow paper."""
-FAMILIES = {
-    "allocation": N_("who holds which accounts"), "routing": N_("who gets new leads"), "goals": N_("how goals are set"),
-    "incentives": N_("how pay works"), "coaching": N_("whom the manager coaches"),
-}  # fmt: skip
-"""Family of rules -> what it decides."""
 STRENGTHS = {
     "strong": N_("strong: field experiments or a meta-analysis give the size"),
     "fair": N_("fair: the direction is well known, the size comes from one or two firms"),
@@ -51,7 +47,7 @@ def _row(one: Entry, index: int, focused: bool, room: tuple[int, int]) -> Line:
     action, other = f"screen.choose({index})", "en" if current() == "zh" else "zh"
     start = Span("> " if focused else "  ", "key", action)
     name = Span(fit(text_of(one.name, ""), room[0]), "focus" if focused else "", action)
-    beside_it = _(FAMILIES[one.family]) if isinstance(one, Policy) else one.name[other]
+    beside_it = _(LEVERS[one.family]) if isinstance(one, Policy) else one.name[other]
     return (start, name, Span(fit(beside_it, room[1]).rstrip(), "", action))
 
 
@@ -75,7 +71,8 @@ def _policy(one: Policy, cells: int) -> list[Line]:
     if one.stochastic:
         told.append(_("It draws lots, by the luck of the world."))
     said = [text(line) for words in told for line in wrapped(words, cells, indent=2)]
-    title = text(f"{one.name['en']}  {_(FAMILIES[one.family])}", "strong")
+    names = "  ".join(dict.fromkeys((text_of(one.name, ""), one.name["en"])))
+    title = text(f"{names}  {_(LEVERS[one.family])}", "strong")
     return [title, *[text(line) for line in wrapped(text_of(one.summary, ""), cells)], (), *said]
 
 

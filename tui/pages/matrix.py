@@ -55,7 +55,7 @@ def _look_at(run: Run, paper: Paper) -> list[Line]:
         return [()]
     first = (_("2 differences"), _("3 trade-off"), _("4 who wins, who loses"), _("5 what would change this"),
              _("6 guard-rails"))  # fmt: skip
-    second = (_("7 other markets"), _("8 search"))
+    second = (_("7 other markets"), _("8 search"), _("9 why"))
     return [_doors(first, 1), (*_doors(second, 6), Span("   "), *legend(paper.glyphs, short=paper.cells < 100))]
 
 
@@ -119,8 +119,11 @@ def _note(table: Table, playbook: int) -> str:
 
 def _metric_block(table: Table, metric: str, shown: list[int], width: int, final: bool, glyphs: Glyphs) -> list[Line]:
     row: list[Span] = [Span(fit(name_of(metric), LABEL - 1) + " ")]
+    at = table.shown_metrics(MAIN_METRICS).index(metric)
     for i in shown:
-        row += _cell_spans(cell(table, i, metric, final), width, glyphs)
+        row += _cell_spans(
+            cell(table, i, metric, final), width, glyphs, f"screen.why({i}, {at})" if i and final else ""
+        )
     if metric not in STRIP_METRICS:
         return [tuple(row)]
     axis = year_axis(table, metric)
@@ -128,10 +131,12 @@ def _metric_block(table: Table, metric: str, shown: list[int], width: int, final
     return [tuple(row), text(fit("  " + _("1 year, 8 in 10"), LABEL) + "".join(strips))] if axis else [tuple(row)]
 
 
-def _cell_spans(shown: Cell, width: int, glyphs: Glyphs) -> list[Span]:
+def _cell_spans(shown: Cell, width: int, glyphs: Glyphs, action: str) -> list[Span]:
+    """Return a value and its difference; a click on them asks why."""
     mark = mark_of(shown.said, glyphs)
     role = {"better": "better", "worse": "worse"}.get(shown.said, "")
-    return [Span(fit(shown.value, 9) + " "), Span(fit(f"{mark} {shown.difference}", width - 10), role)]
+    difference = fit(f"{mark} {shown.difference}", width - 10)
+    return [Span(fit(shown.value, 9) + " ", "", action), Span(difference, role, action)]
 
 
 def year_axis(table: Table, metric: str) -> Axis | None:
@@ -227,12 +232,13 @@ def _row(table: Table, playbook: int, metric: str, run: Run, look: Look, paper: 
     if run.final and pair and pair.b_better_in is not None:
         wins = _("{wins} of {worlds}").format(wins=pair.b_better_in, worlds=pair.worlds)
     role = {"better": "better", "worse": "worse"}.get(shown.said, "")
+    why = f"screen.why({playbook}, {look.metric})" if playbook and run.final else ""
     return (
         Span("> " if focused else "  ", "key"),
         Span(fit(title, paper.cells - 40), "focus" if focused else "", f"screen.playbook({playbook})"),
         Span(fit(shown.value, 10, right=True) + " "),
-        Span(fit(f"{mark_of(shown.said, paper.glyphs)} {shown.difference}", 14), role),
-        Span(fit(wins, 13)),
+        Span(fit(f"{mark_of(shown.said, paper.glyphs)} {shown.difference}", 14), role, why),
+        Span(fit(wins, 13), "", why),
     )
 
 

@@ -9,14 +9,16 @@ from typing import Any
 from tui.drawing import Line, Span, bar
 from tui.intake.words import badge_words
 from tui.languages import N_, _
-from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff
+from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff, why
 from tui.present import MAIN_METRICS, Table, running_line
 from tui.screens.page import Entry, Page
 from tui.state import GROUPINGS, RATES, VIEWS, Look, Paper, Run, step_worlds
 
-WITH_NUMBERS = ("matrix", "differences")
-"""Views with a table of numbers behind `t`; the others are tables already, or have their numbers beside them."""
-LONG = ("regimes", "search")
+SCROLLED = ("matrix", "differences")
+"""Views with a long table of numbers behind `t`."""
+WITH_NUMBERS = (*SCROLLED, "why")
+"""Views with numbers behind `t`; the others are tables already, or have their numbers beside them."""
+LONG = ("regimes", "search", "why")
 """Views that run something long: only when asked to."""
 KEPT = "adopt"
 """The question that writes a candidate as a playbook."""
@@ -53,7 +55,7 @@ def view_names() -> dict[str, str]:
     return {
         "matrix": _("Result"), "differences": _("Differences"), "tradeoff": _("Trade-off"),
         "who": _("Who wins, who loses"), "change": _("What would change this"), "rails": _("Guard-rails"),
-        "regimes": _("Other markets"), "search": _("Search"),
+        "regimes": _("Other markets"), "search": _("Search"), "why": _("Why"),
     }  # fmt: skip
 
 
@@ -93,11 +95,11 @@ class LabScreen(Page):
             return cards.waiting(run, paper)
         if look.view == "rails":
             return rails.lines(run.table, run, paper)
-        if look.numbers and look.view in WITH_NUMBERS:
+        if look.numbers and look.view in SCROLLED:
             return numbers.lines(run.table, run, look, paper)
         pages = {
             "matrix": matrix, "differences": differences, "tradeoff": tradeoff, "who": losers, "change": change,
-            "regimes": regimes, "search": search,
+            "regimes": regimes, "search": search, "why": why,
         }  # fmt: skip
         return pages[look.view].lines(run.table, run, look, paper)
 
@@ -132,7 +134,7 @@ class LabScreen(Page):
         """Return what the arrows do in the view at hand."""
         look, glyphs = self.shapan.look, self.shapan.glyphs
         across, along = glyphs.horizontal_move, glyphs.vertical_move
-        if look.numbers and look.view in WITH_NUMBERS:
+        if look.numbers and look.view in SCROLLED:
             return [(along, _("scroll"), "move(1)")]
         if look.view == "differences":
             return [(across, _("pair"), "sideways(1)"), (along, _("metric"), "move(1)")]
@@ -144,7 +146,7 @@ class LabScreen(Page):
             ]
         if look.view == "who":
             return [(across, _("playbook"), "sideways(1)"), (along, _("groups"), "move(1)")]
-        if look.view == "change":
+        if look.view in ("change", "why"):
             return [(across, _("playbook"), "sideways(1)"), (along, _("metric"), "move(1)")]
         if look.view == "regimes":
             return [(along, _("metric"), "move(1)")]
@@ -153,9 +155,11 @@ class LabScreen(Page):
                     ("Enter", _("keep"), "enter")]  # fmt: skip
         if look.view == "rails":
             return []
-        if self.paper().wide:
-            return [(across, _("playbook"), "sideways(1)")]
-        return [(across, _("metric"), "sideways(1)"), (along, _("playbook"), "move(1)")]
+        final, wide = self.shapan.run_state and self.shapan.run_state.final, self.paper().wide
+        reason = [("Enter" if wide else "9", _("why"), "enter")] if final else []
+        if wide:
+            return [(across, _("playbook"), "sideways(1)"), *reason]
+        return [(across, _("metric"), "sideways(1)"), (along, _("playbook"), "move(1)"), *reason]
 
     def about(self) -> list[str]:
         """How to read this screen."""
@@ -207,6 +211,7 @@ class LabScreen(Page):
         """Digits choose the view."""
         if index < len(VIEWS):
             self._look(replace(self.shapan.look, view=VIEWS[index], top=0))
+            self._begin()
 
     def action_turn(self, by: int) -> None:
         """Tab goes through the views."""
@@ -238,10 +243,10 @@ class LabScreen(Page):
     def action_move(self, by: int) -> None:
         """Scroll numbers, change the playbook, or the metric of the differences."""
         look, table = self.shapan.look, self._table()
-        if look.numbers and table and look.view in WITH_NUMBERS:
+        if look.numbers and table and look.view in SCROLLED:
             most = max(numbers.count(table, look) - self.paper().rows, 0)
             self._look(replace(look, top=max(0, min(most, look.top + by))))
-        elif look.view in ("differences", "change", "regimes"):
+        elif look.view in ("differences", "change", "regimes", "why"):
             self._step_metric(by)
         elif look.view == "search":
             self._look(replace(look, top=max(0, min(len(self._candidates()) - 1, look.top + by))))
@@ -267,6 +272,7 @@ class LabScreen(Page):
             self._look(replace(look, rate=max(0, min(RATES, look.rate + by))))
         elif self.paper().wide or look.numbers or look.view != "matrix":
             self._step_playbook(by)
+            self._begin()
         else:
             self._step_metric(by)
 
@@ -279,14 +285,25 @@ class LabScreen(Page):
         if index:
             self._look(replace(self.shapan.look, playbook=index))
 
+    def action_why(self, playbook: int, metric: int) -> None:
+        """A cell of the matrix was clicked."""
+        self.shapan.look = replace(self.shapan.look, playbook=max(playbook, 1), metric=metric)
+        self.action_pick(VIEWS.index("why"))
+
     # Long questions
+
+    def _begin(self) -> None:
+        """Ask at once why: whoever comes to that view has asked already."""
+        if self.shapan.look.view == "why":
+            self._ask_long()
+            self.repaint()
 
     def _long_key(self) -> str:
         """Return the key of the long question of this view, empty where the view has none."""
         table, look = self._table(), self.shapan.look
         if table is None or look.view not in LONG:
             return ""
-        return regimes.key_of(table, look) if look.view == "regimes" else search.key_of(table, look)
+        return {"regimes": regimes, "search": search, "why": why}[look.view].key_of(table, look)
 
     def _ask_long(self) -> None:
         """Run what the view is about, unless it is known or under way."""
@@ -297,6 +314,8 @@ class LabScreen(Page):
             self.shapan.drop_answer(key)
         if look.view == "regimes":
             self.shapan.ask(key, {"op": "regimes", "metric": change.metric_of(table, look)})
+        elif look.view == "why":
+            self.shapan.ask(key, why.request_of(table, look))
         else:
             b = table.names[search.focus_of(table, look)]
             self.shapan.ask(key, {"op": "search", "b": b, "objectives": search.objectives_of(table)})
@@ -312,7 +331,10 @@ class LabScreen(Page):
         self._look(replace(self.shapan.look, top=index))
 
     def action_enter(self) -> None:
-        """Keep the candidate under the cursor as a playbook of one's own."""
+        """From the matrix to why; of a search, keep the candidate under the cursor as a playbook of one's own."""
+        run = self.shapan.run_state
+        if self.shapan.look.view == "matrix" and run and run.final:
+            self.action_pick(VIEWS.index("why"))
         found = self._candidates()
         if found:
             one = found[min(self.shapan.look.top, len(found) - 1)]
