@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ class Factor:
     high: float
     evidence: str
     """Row of evidence section D, or the fact that gives the range."""
+    switch: str = ""
+    """Key path of a mechanism's switch that is off by default: while the number is swept the mechanism is on."""
 
     @property
     def is_switch(self) -> bool:
@@ -31,6 +34,12 @@ class Factor:
     def setting(self, number: float) -> Any:
         """Return what the scenario takes for a number of the factor's range."""
         return LEVELS[min(max(round(number), 0), len(LEVELS) - 1)] if self.is_switch else float(number)
+
+
+def point(factors: Sequence[Factor], numbers: Sequence[float]) -> dict[str, Any]:
+    """Return the settings of a scenario at which the factors have these numbers; switches asked for win."""
+    on = {one.switch: "normal" for one in factors if one.switch}
+    return on | {one.key: one.setting(number) for one, number in zip(factors, numbers, strict=True)}
 
 
 NUMBERS: tuple[Factor, ...] = (
@@ -53,8 +62,9 @@ NUMBERS: tuple[Factor, ...] = (
     Factor("behaviour.quit_curvature", -0.15, 0.15, "D10"),
     Factor("behaviour.relationship_months", 4.0, 18.0, "D11"),
     Factor("behaviour.relationship_weight", 0.2, 0.5, "D11"),
-    Factor("behaviour.fresh_eyes", 0.0, 0.3, "D12"),
+    Factor("behaviour.fresh_eyes", 0.0, 0.3, "D12", "dynamics.fresh_eyes"),
     Factor("behaviour.talent_sd", 0.1, 0.35, "D13"),
+    Factor("behaviour.know_how_floor", 0.12, 0.63, "D13"),
     Factor("behaviour.exchange_gain", 0.1, 0.5, "D13"),
     Factor("behaviour.coaching_gain", 0.01, 0.12, "D14"),
     Factor("behaviour.coach_quality", 0.6, 0.95, "D14"),
@@ -75,7 +85,10 @@ NUMBERS: tuple[Factor, ...] = (
     Factor("behaviour.trust_fairness", 0.0, 4.0, "B15"),
     Factor("behaviour.trust_earned", 0.02, 0.2, "B15"),
 )
-"""Numbers; D21 (what merit allocation does) is a result, not a number. B15 is this project's own assumption."""
+"""Numbers; D21 (what merit allocation does) is a result, not a number. B15 is this project's own assumption.
+
+Floors of know-how from .63 to .12 are coefficients of variation from .1 to .35 (D13).
+"""
 
 LATER: tuple[Factor, ...] = (
     Factor("behaviour.oversell_gain", 0.0, 0.4, "B16"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from coaching.factors import Factor
+from coaching.factors import Factor, point
 from coaching.intervals import Estimate, estimate, mean
 from policies.playbook import Playbook
 from scenarios.errors import InputError, ShapanError
@@ -166,8 +166,7 @@ def _problem(factors: Sequence[Factor]) -> dict[str, Any]:
 
 
 def _points(factors: Sequence[Factor], table: Any) -> list[Point]:
-    rows = table.tolist()
-    return [{one.key: one.setting(number) for one, number in zip(factors, row, strict=True)} for row in rows]
+    return [point(factors, row) for row in table.tolist()]
 
 
 def _gaps(found: Sequence[Rows], place: int) -> Any:
@@ -248,7 +247,7 @@ def split(sweep: Sweep, factors: Sequence[Factor], base: int) -> list[Index]:
 def walk(sweep: Sweep, factors: Sequence[Factor]) -> list[Flip]:
     """Walk along each factor, everything else as in the scenario, and find where the winner flips."""
     numbers = {one.key: _steps(one) for one in factors}
-    points = [{one.key: one.setting(number)} for one in factors for number in numbers[one.key]]
+    points = [point((one,), (number,)) for one in factors for number in numbers[one.key]]
     found = iter(sweep.run(points, count=False))
     flips = []
     for one in factors:

@@ -90,9 +90,14 @@ def measured(check: Check, parts: list[Numbers], without: list[Numbers] | None) 
 
 
 def _weakly(check: Check, value: float, wide: float) -> bool:
-    """Whether the sign is right at 95 % and the point estimate in the band (where there is no sign: in the band)."""
-    within = (check.low is None or value >= check.low) and (check.high is None or value <= check.high)
-    if check.null is None or (check.low or -np.inf) <= check.null <= (np.inf if check.high is None else check.high):
+    """Whether the sign is right at 95 % and the point estimate in the band.
+
+    Where there is no sign (no null, or one inside the band), the estimate in the band is enough. A null at the end of
+    a band, as in "at least 0", is a sign like any other.
+    """
+    low, high = -np.inf if check.low is None else check.low, np.inf if check.high is None else check.high
+    within = low <= value <= high
+    if check.null is None or low < check.null < high:
         return within
     return within and abs(value - check.null) > wide
 

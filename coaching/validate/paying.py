@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import log
 from typing import Any
 
@@ -13,6 +14,7 @@ from coaching.validate.reading import Reading
 from coaching.validate.rules import ForHours, Schedule, Stretched, TwoSchedules, flags
 from policies.incentives.flat_commission import FlatCommission
 from policies.incentives.salary_only import SalaryOnly
+from simulator.ledger import Fact
 
 Off = tuple[tuple[str, Any], ...]
 UNMOVED = flags(dynamics__effort="off", behaviour__quit_pay=0.0, dynamics__fairness="off")
@@ -140,16 +142,38 @@ P07 = Pattern(
 )
 
 
+SIZES = (0.8, 1.0)
+"""Quarterly bonuses (of on-target pay) between which the one lies that pays out as much as the annual one (P08)."""
+
+
 def _pacers(world: World, off: Off) -> Numbers:
     year, none = Schedule(0.0, bonus=1.0, period_months=12), Schedule(0.0, bonus=0.0)
     base = BASE.but(world=off)
     annual = paid_by(base, TwoSchedules(year, none))
     added = paid_by(base, TwoSchedules(year, Schedule(0.0, bonus=0.5)))
-    quarterly = paid_by(base, Schedule(0.0, bonus=1.0))
-    thirds = by_groups(world, added, annual, (1 / 3, 2 / 3), ("low", "middle", "high"))
-    weak = by_groups(world, quarterly, annual, (1 / 3, 2 / 3), ("weak", "neither", "strong"))
-    totals = {"added": total(world, added, annual), "neutral": total(world, quarterly, annual)}
-    return {**thirds, **weak, **totals}
+    parts = dict(by_groups(world, added, annual, (1 / 3, 2 / 3), ("low", "middle", "high")))
+    parts |= {"added": total(world, added, annual), "paid annual": _paid(world.reading(annual))}
+    for size in SIZES:
+        quarterly, names = (
+            paid_by(base, Schedule(0.0, bonus=size)),
+            [f"{one} {size}" for one in ("weak", "fair", "top")],
+        )
+        parts |= by_groups(world, quarterly, annual, (1 / 3, 2 / 3), tuple(names))
+        parts |= {f"neutral {size}": total(world, quarterly, annual), f"paid {size}": _paid(world.reading(quarterly))}
+    return parts
+
+
+def _paid(reading: Reading) -> float:
+    """Return all variable pay, in units."""
+    return float(reading.months_sum(Fact.EARNED).sum()) / reading.unit_cents
+
+
+def _neutral(m: Numbers, figure: Callable[[float], float]) -> float:
+    """Return a figure at the quarterly bonus that costs as much as the annual one, on a line between two sizes."""
+    small, large = SIZES
+    low, high = m[f"paid {small}"], m[f"paid {large}"]
+    place = (m["paid annual"] - low) / (high - low)
+    return (1 - place) * figure(small) + place * figure(large)
 
 
 P08 = Pattern(
@@ -162,11 +186,13 @@ P08 = Pattern(
     (
         Check("added: total", lambda m: m["added"], 0.0, None),
         Check("added: bottom third minus top third", lambda m: _gain(m, "low") - _gain(m, "high"), 0.0, None),
-        Check("neutral: bottom third", lambda m: _gain(m, "weak"), 0.0, None),
-        Check("neutral: total", lambda m: m["neutral"], -0.03, 0.03, null=None),
+        Check("neutral: bottom third", lambda m: _neutral(m, lambda size: _gain(m, f"weak {size}")), 0.0, None),
+        Check("neutral: total", lambda m: _neutral(m, lambda size: m[f"neutral {size}"]), -0.03, 0.03, null=None),
     ),
     flags(behaviour__discount_per_month=1.0, behaviour__present_bias=1.0),
     "nobody prefers the present",
+    note="Neutral is the budget: of two quarterly bonuses, .8 and 1.0 of on-target pay, both are run, and figures are "
+    "read on the line between them where as much is paid out as by the annual bonus.",
 )
 
 
@@ -218,12 +244,22 @@ def _stretch(world: World, off: Off) -> Numbers:
     return parts
 
 
-def _peak(m: Numbers) -> float:
-    return max(STRETCHES, key=lambda scale: m[f"sold {scale}"])
+def _peak(m: Numbers) -> tuple[float, float, float]:
+    """Return stretch, sales and share at goal at the top of the parabola through the best stretch and its neighbours.
+
+    Evidence C fixes the range of stretches, not their steps; the best of a few steps would hang on where they lie.
+    """
+    best = min(max(range(len(STRETCHES)), key=lambda k: m[f"sold {STRETCHES[k]}"]), len(STRETCHES) - 2)
+    three = STRETCHES[max(best, 1) - 1 : max(best, 1) + 2]
+    curve = np.polyfit(three, [m[f"sold {scale}"] for scale in three], 2)
+    inside = curve[0] < 0 and three[0] <= -curve[1] / (2 * curve[0]) <= three[-1]
+    top = float(-curve[1] / (2 * curve[0])) if inside else max(three, key=lambda scale: m[f"sold {scale}"])
+    hit = np.interp(top, STRETCHES, [m[f"hit {scale}"] for scale in STRETCHES])
+    return top, float(np.polyval(curve, top)), float(hit)
 
 
 def _below(m: Numbers, end: float) -> float:
-    return log(m[f"sold {end}"] / m[f"sold {_peak(m)}"])
+    return log(m[f"sold {end}"] / _peak(m)[1])
 
 
 P13 = Pattern(
@@ -234,7 +270,7 @@ P13 = Pattern(
     "inverted U (F36)",
     _stretch,
     (
-        Check("share at goal at the peak", lambda m: m[f"hit {_peak(m)}"], 0.35, 0.70, null=None),
+        Check("share at goal at the peak", lambda m: _peak(m)[2], 0.35, 0.70, null=None),
         Check("easy end against the peak", lambda m: _below(m, STRETCHES[0]), None, -0.03),
         Check("hard end against the peak", lambda m: _below(m, STRETCHES[-1]), None, -0.03),
     ),

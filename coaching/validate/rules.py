@@ -8,6 +8,7 @@ from math import comb, erfc, log, log1p, sqrt
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from policies.cards import Card
 from policies.goals.potential_based import PotentialBased
@@ -163,6 +164,8 @@ class Uneven:
     """Deal the accounts out evenly instead, by estimated potential."""
     step: float = 0.0
     """Instead of a lognormal: every second seat gets this much more."""
+    exact: bool = False
+    """Whether the shares themselves have the cv, not only the distribution from which they are drawn."""
 
     review_every_months: ClassVar[int] = 0
     card: ClassVar[Card] = _card("uneven", "allocation", ALL_OF_A_VIEW)
@@ -173,7 +176,7 @@ class Uneven:
         holder = {rep.seat: rep.id for rep in team.reps}
         seats = sorted(names)
         u = np.array([Luck(1, len(accounts)).u("validation.uneven", entity_hash("seat", one)) for one in seats])
-        want = np.ones(len(seats)) if self.even else np.exp(np.sqrt(np.log1p(self.cv**2)) * normal(u))
+        want = np.ones(len(seats)) if self.even else np.exp(self._spread(normal(u)) * normal(u))
         if self.step:
             want = 1.0 + self.step * (np.arange(len(seats)) % 2 == 0)
         held, moves = np.zeros(len(seats)), []
@@ -182,6 +185,18 @@ class Uneven:
             held[to] += one.potential_cents
             moves.append(Move(one.id, holder.get(seats[to], seats[to])))
         return moves
+
+    def _spread(self, z: NDArray[np.float64]) -> float:
+        """Return the sd of the log shares: that of the distribution, or that with which those drawn have the cv."""
+        of_all = float(np.sqrt(np.log1p(self.cv**2)))
+        if not self.exact:
+            return of_all
+        low, high = 0.0, 4 * of_all
+        for _ in range(60):
+            middle = (low + high) / 2
+            share = np.exp(middle * z)
+            low, high = (middle, high) if np.std(share, ddof=1) < self.cv * np.mean(share) else (low, middle)
+        return round(high, 9)
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ P01 = Pattern(
 
 def _balance(world: World, off: Off) -> Numbers:
     still = flags(dynamics__relationship="off")
-    uneven = BASE.but(world=off + still, incumbent=(("allocation", Uneven(0.55)),))
-    moved = BASE.but(world=off, incumbent=(("allocation", Uneven(0.55)),))
+    unequal = (("allocation", Uneven(0.55, exact=True)),)
+    uneven, moved = (BASE.but(world=world, incumbent=unequal) for world in (off + still, off))
     even = (("allocation", Uneven(even=True)),)
     first, second = (
         [log(world.reading(moved.but(playbook=even)).monthly[part].sum() / world.reading(moved).monthly[part].sum())

@@ -3,10 +3,13 @@
 Chosen are those whose effect in the full run is so far beyond 4 standard errors that six worlds show it.
 """
 
+import numpy as np
 import pytest
 
 from coaching.validate.catalogue import PATTERNS, SHORT, chosen
 from coaching.validate.pattern import Check, estimate, measured, overall
+from coaching.validate.paying import STRETCHES, _neutral, _peak
+from coaching.validate.rules import Uneven
 from coaching.validate.running import validate
 from scenarios.errors import InputError
 
@@ -52,6 +55,35 @@ def test_the_jackknife_of_a_mean_is_its_standard_error():
 ])  # fmt: skip
 def test_verdicts_follow_the_protocol(values, verdict):
     assert measured(check(), rows(*values), None).verdict == verdict
+
+
+def test_a_sign_alone_is_no_weak_pass_before_it_is_sure():
+    sign = check(low=0.0, high=None)
+    assert measured(sign, rows(0.01, -0.008, 0.012, -0.004), None).verdict == "fail"
+    assert measured(sign, rows(0.01, 0.011, 0.012, 0.009), None).verdict == "pass"
+    assert measured(check(low=-0.02, high=0.02, null=None), rows(0.03, -0.01, 0.02, -0.01), None).verdict == "weak pass"
+
+
+def test_unequal_patches_are_as_unequal_as_they_say():
+    z = np.random.Generator(np.random.Philox(3)).normal(size=48)
+    for cv in (0.45, 0.55, 0.7):
+        share = np.exp(Uneven(cv, exact=True)._spread(z) * z)
+        assert np.std(share, ddof=1) / np.mean(share) == pytest.approx(cv, abs=1e-6)
+
+
+def test_a_neutral_budget_is_read_between_the_two_bonuses():
+    m = {"paid annual": 9.0, "paid 0.8": 8.0, "paid 1.0": 12.0}
+    assert _neutral(m, lambda size: size) == pytest.approx(0.85)
+
+
+def test_the_peak_lies_between_the_stretches_that_were_run():
+    def made(top):
+        m = {f"sold {scale}": 1 - (scale - top) ** 2 for scale in STRETCHES}
+        return m | {f"hit {scale}": 1.5 - scale for scale in STRETCHES}
+
+    for top in (0.75, 0.92, 1.3):
+        assert _peak(made(top))[::2] == pytest.approx((top, 1.5 - top))
+    assert _peak(made(3.0))[0] == STRETCHES[-1], "no peak inside: the end is the best"
 
 
 def test_a_pattern_is_as_good_as_its_weakest_figure():
