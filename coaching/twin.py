@@ -263,6 +263,9 @@ def judged(verdict: Verdict, found: Replay) -> Verdict:
         reasons.append(Fact("IMP-V21", LEFT_BANDS, values))
     else:
         reasons.append(Fact("IMP-V20", IN_BANDS, values))
+    if inside < months:
+        over = sum(band.own < band.low for band in found.months)
+        reasons.append(Fact("IMP-V22", SIDES, {"over": over, "under": months - inside - over}))
     final: Level = LEVELS[level]
     if level:  # that there is enough of everything is no reason for a lower verdict
         reasons = [fact for fact in reasons if fact.code != "IMP-V00"]
@@ -270,4 +273,5 @@ def judged(verdict: Verdict, found: Replay) -> Verdict:
 
 
 IN_BANDS = "The model replays the last year: {inside} of {months} months inside the band, average miss {miss:.0%}."
+SIDES = "Outside the band the model says too much in {over} months and too little in {under}."
 LEFT_BANDS = "The model does not replay the last year: {inside} of {months} months inside, average miss {miss:.0%}."

@@ -34,6 +34,13 @@ Contains names: keep this folder to yourself.
 依据：{badge_zh}{level_zh}。{missing_zh}
 含姓名，请勿外传。
 """
+CHANGES: dict[str, tuple[str, ...]] = {
+    "en": ("account", "from", "to", "reason", "open opportunities", "notice days", "handover hours"),
+    "zh": ("客户", "原负责人", "新负责人", "理由", "在跟商机数", "提前告知天数", "交接工时"),
+}
+POOL: dict[str, str] = {"en": "(pool)", "zh": "（公海）"}
+CALENDAR = ("Subject", "Start Date")
+"""Calendar programs look for these names, whatever their language."""
 LEVELS_ZH = {
     "good enough": "够用，可以拿来比较打法",
     "direction only": "只看方向，别引用金额",
@@ -53,13 +60,14 @@ class Export:
     """Accounts that go to the shared pool: the CRM needs a queue for them, so they are listed in changes.csv only."""
 
 
-def export_plan(adopted: Adopted, source: Imported, system: str) -> Export:
+def export_plan(adopted: Adopted, source: Imported, system: str, language: str = "en") -> Export:
     """Return the files of an adopted playbook.
 
     Args:
         adopted: from `coaching.crm_export.plan.adopt`.
         source: the import that the scenario was made from, read again: it knows names and ids.
         system: salesforce, zoho, jiandaoyun, yonyou or kingdee.
+        language: "en" or "zh", of what people read: the changes and the calendar; the CRM reads its own words.
 
     Raises:
         InputError: OUT-22 an unknown system, OUT-24 one without files to import, OUT-25 the source knows other people.
@@ -82,8 +90,8 @@ def export_plan(adopted: Adopted, source: Imported, system: str) -> Export:
     files |= {UNDO + name: data for name, data in render(layout, layout.out, undo).items()}
     without = sum(_without_id(row) for table in rows.values() for row in table)
     pool = len(adopted.changes) - len(there)
-    files["changes.csv"] = _changes(adopted.changes, deals, people)
-    files["calendar.csv"] = csv_bytes(["Subject", "Start Date"], [[what, day] for day, what in adopted.calendar])
+    files["changes.csv"] = _changes(adopted.changes, deals, people, language)
+    files["calendar.csv"] = csv_bytes(CALENDAR, [[getattr(what, language), day] for day, what in adopted.calendar])
     export = Export(files, len(deals), without, pool)
     files["READ-ME-FIRST.md"] = _notice(adopted, layout, export).encode()
     return export
@@ -166,8 +174,9 @@ def _territory_people(
 
 
 def _changes(
-    changes: Sequence[Change], deals: Sequence[tuple[OpenDeal, Change]], people: Mapping[str, Person]
-) -> bytes:
+    changes: Sequence[Change], deals: Sequence[tuple[OpenDeal, Change]], people: Mapping[str, Person],
+    language: str,
+) -> bytes:  # fmt: skip
     count: dict[str, int] = {}
     for deal, _ in deals:
         count[deal.account] = count.get(deal.account, 0) + 1
@@ -176,12 +185,11 @@ def _changes(
         return people[code].name if code in people else code
 
     rows = [
-        [one.account, name(one.was), name(one.now) or "(pool)", one.reason, count.get(one.account, 0), one.notice_days,
-         one.handover_hours]
+        [one.account, name(one.was), name(one.now) or POOL[language], getattr(one.reason, language),
+         count.get(one.account, 0), one.notice_days, one.handover_hours]
         for one in changes
     ]  # fmt: skip
-    header = ["account", "from", "to", "reason", "open opportunities", "notice days", "handover hours"]
-    return csv_bytes(header, rows)
+    return csv_bytes(CHANGES[language], rows)
 
 
 def _notice(adopted: Adopted, layout: Layout, export: Export) -> str:

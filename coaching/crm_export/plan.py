@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from policies.cards import Card
+from policies.catalog import find, names
 from policies.playbook import Playbook
 from policies.protocols import AllocationPolicy
 from policies.views import POOL, AccountView, Move, TeamView
-from scenarios.schema import Scenario
+from scenarios.schema import Scenario, Text
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR
 
 PLAN_MONTHS = MONTHS_PER_YEAR
@@ -27,7 +29,7 @@ class Change:
     """Code of the owner until now, '' = nobody."""
     now: str
     """Code of the new owner, '' = the shared pool."""
-    reason: str
+    reason: Text
     notice_days: int = 0
     handover_hours: float = 0.0
 
@@ -50,7 +52,7 @@ class Adopted:
     playbook: Playbook
     changes: tuple[Change, ...]
     goals: tuple[Goal, ...]
-    calendar: tuple[tuple[date, str], ...]
+    calendar: tuple[tuple[date, Text], ...]
     """(day, what is due)."""
 
 
@@ -118,16 +120,23 @@ def _changes(heard: _Heard, scenario: Scenario) -> tuple[Change, ...]:
     stand_ins = {row.id for row in scenario.account if row.placeholder}
     asked = next(((accounts, moves) for month, accounts, moves in heard.notes if month == 1), ((), ()))
     owner = {account.id: account.owner for account in asked[0]}
-    words = heard.card.summary.en
+    card = heard.card
     return tuple(
-        Change(move.account, owner[move.account], "" if move.rep == POOL else move.rep, move.reason or words,
+        Change(move.account, owner[move.account], "" if move.rep == POOL else move.rep, _reason(move.reason, card),
                move.notice_days, move.handover_hours)
         for move in asked[1]
         if move.rep != owner[move.account] and move.account not in stand_ins
     )  # fmt: skip
 
 
-def _calendar(scenario: Scenario, playbook: Playbook) -> tuple[tuple[date, str], ...]:
+def _reason(words: str, card: Card) -> Text:
+    """Return why an account moves: words of somebody's own, else what the rule is for that is named or was asked."""
+    if words in names("allocation"):
+        return find("allocation", words).card.summary
+    return Text(en=words, zh=words) if words else card.summary
+
+
+def _calendar(scenario: Scenario, playbook: Playbook) -> tuple[tuple[date, Text], ...]:
     """Return what is due when in the first year: start, reviews of accounts, settlements of pay, asked-for overtime."""
     start = scenario.calendar.start_date
 
@@ -135,12 +144,15 @@ def _calendar(scenario: Scenario, playbook: Playbook) -> tuple[tuple[date, str],
         at = start.year * 12 + start.month - 1 + months
         return date(at // 12, at % 12 + 1, min(start.day, 28))
 
-    rows = [(start, "plan starts: owners and goals take effect")]
+    rows = [(start, Text(en="plan starts: owners and goals take effect", zh="方案开始：客户归属和目标生效"))]
     every, period = playbook.allocation.review_every_months, playbook.incentives.period_months
     reviews = range(every, PLAN_MONTHS, every) if every else ()
-    rows += [(after(k), "review who owns which account") for k in reviews]
-    rows += [(after(k), "settle variable pay") for k in range(period, PLAN_MONTHS + 1, period)]
+    rows += [(after(k), Text(en="review who owns which account", zh="复盘客户归属")) for k in reviews]
+    settle = Text(en="settle variable pay", zh="结算浮动薪酬")
+    rows += [(after(k), settle) for k in range(period, PLAN_MONTHS + 1, period)]
     rows += [
-        (after(k), f"extra effort asked for: {extra:.0%}") for k, extra in enumerate(playbook.conduct.overtime) if extra
+        (after(k), Text(en=f"extra effort asked for: {extra:.0%}", zh=f"要求加班加点：{extra:.0%}"))
+        for k, extra in enumerate(playbook.conduct.overtime)
+        if extra
     ]
-    return tuple(sorted(rows))
+    return tuple(sorted(rows, key=lambda row: (row[0], row[1].en)))

@@ -240,8 +240,13 @@ def _example(names: Sequence[str]) -> str:
     return f"{names[0]} ({chinese})" if chinese else names[0]
 
 
-def write(imported: Imported, out: Path) -> list[Path]:
+def write(imported: Imported, out: Path, translate: Callable[[str, str], str] | None = None) -> list[Path]:
     """Write the scenario to `out`, and beside it ``.report.csv``, ``.report.txt`` and the key ``.key.csv`` (mode 0600).
+
+    Args:
+        imported: what was read.
+        out: the scenario file.
+        translate: (code, English template) -> the template in the language of the reports; English when absent.
 
     Returns:
         The paths written, the scenario first.
@@ -249,13 +254,14 @@ def write(imported: Imported, out: Path) -> list[Path]:
     Raises:
         StoreError: a file cannot be written; then none is.
     """
+    from scenarios.crm.report import english
     from scenarios.crm.writing import BOM, beside, key_csv, scenario_toml, write_all
 
     out = Path(out)
     texts = {
         out: (scenario_toml(imported.scenario), FILE_MODE),
-        beside(out, "report.csv"): (BOM + imported.report.to_csv(), FILE_MODE),
-        beside(out, "report.txt"): (imported.to_text() + "\n", FILE_MODE),
+        beside(out, "report.csv"): (BOM + imported.report.to_csv(translate or english), FILE_MODE),
+        beside(out, "report.txt"): (imported.to_text(translate) + "\n", FILE_MODE),
     }
     if imported.codes:
         texts[beside(out, "key.csv")] = (BOM + key_csv(imported.codes), KEY_MODE)

@@ -171,11 +171,25 @@ class Report:
             yield f"  {self.counts[code]:>8,}  {translate('IMP-A', action)}: {translate(code, reason)} [{code}]"
         yield from (f"- {one.say(translate)}" for one in self.facts if one not in verdict)
 
-    def to_csv(self) -> str:
-        """Return the listed rows as CSV text; cells that a spreadsheet would run as a formula are quoted."""
+    def to_csv(self, translate: Translate = english) -> str:
+        """Return the listed rows as CSV text; cells that a spreadsheet would run as a formula are quoted.
+
+        Head, action and reason are in the language of `translate`; the code is the same in all.
+        """
         return csv_text(
-            ("file", "line", "column", "got", "action", "reason", "code"),
-            ((r.file, str(r.line), r.column, r.got, r.action, r.reason, r.code) for r in self.rows),
+            [translate("IMP-H", one) for one in ("file", "line", "column", "got", "action", "reason", "code")],
+            (
+                (
+                    r.file,
+                    str(r.line),
+                    r.column,
+                    r.got,
+                    translate("IMP-A", r.action),
+                    translate(r.code, r.reason),
+                    r.code,
+                )
+                for r in self.rows
+            ),
         )
 
 

@@ -103,7 +103,7 @@ async def test_corrections_go_to_the_worker_and_to_the_disk(stage, crm, tmp_path
             "dmy",
             {"王强": ["王 强"]},
         )
-        assert stage.asked[-1][1] == {**state.request("intake-look"), "run": state.run}
+        assert stage.asked[-1][1] == {**state.request("intake-look"), "run": state.run, "language": "en"}
     kept = tmp_path / "settings" / "intake.json"
     assert intake_of(json.loads(kept.read_text(encoding="utf-8"))).said == state.said
     assert kept.stat().st_mode & 0o777 == 0o600

@@ -114,6 +114,20 @@ def test_changes_say_who_and_why(adopted):
     assert b"settle variable pay" in export.files["calendar.csv"]
 
 
+def test_what_people_read_is_in_their_language(adopted):
+    source, plan = adopted["salesforce"]
+    chinese = export_plan(plan, source, "salesforce", "zh").files
+    found = list(csv.DictReader(io.StringIO(chinese["changes.csv"].decode("utf-8-sig"))))
+    assert len(found) == len(plan.changes)
+    assert {row["理由"] for row in found} <= {one.reason.zh for one in plan.changes}
+    assert not any(row["理由"].isascii() for row in found)
+    calendar = chinese["calendar.csv"].decode("utf-8-sig")
+    assert calendar.startswith("Subject,Start Date")  # calendar programs look for these names
+    assert "结算浮动薪酬" in calendar
+    english = export_plan(plan, source, "salesforce").files
+    assert {name for name in english if english[name] != chinese[name]} == {"changes.csv", "calendar.csv"}
+
+
 def test_only_the_owner_reads_what_was_written(adopted, tmp_path):
     source, plan = adopted["zoho"]
     for path in write_export(export_plan(plan, source, "zoho"), tmp_path / "out"):

@@ -44,7 +44,9 @@ def test_a_company_that_is_not_like_its_file_is_told_so(maven):
     done = replace(maven, scenario=maven.scenario.model_copy(update={"market": wrong}))
     verdict = judged(FINE, replay(done, worlds=10))
     assert verdict.level != "good enough"
-    assert [fact.code for fact in verdict.reasons] == ["IMP-V21"]
+    assert [fact.code for fact in verdict.reasons] == ["IMP-V21", "IMP-V22"]
+    sides = verdict.reasons[1].values  # with a third of the opportunities it cannot say too much
+    assert (sides["over"], sides["under"] > 0) == (0, True)
 
 
 def test_a_replay_can_only_lower_the_verdict(maven):

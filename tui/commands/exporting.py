@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tui.languages import N_, _, joined
+from tui.languages import N_, _, current, joined
 from tui.terminal.output import note, out, write_file
 
 System = Literal["salesforce", "zoho", "jiandaoyun", "yonyou", "kingdee"]
@@ -36,7 +36,7 @@ def export_crm_command(
     from scenarios.loader import load
 
     plan = adopt(load(str(scenario)), load_playbook(playbook))
-    export = export_plan(plan, import_crm(source, mapping=mapping, dates=dates or ""), system)
+    export = export_plan(plan, import_crm(source, mapping=mapping, dates=dates or ""), system, current())
     paths = write_export(export, folder)
     out(
         _("{accounts} accounts and {deals} open opportunities change hands, {goals} goals.").format(

@@ -66,9 +66,9 @@ def import_command(
             imported = _checked(imported)
         except InputError as error:
             refused = error
-    written = write(imported, target)
+    written = write(imported, target, pgettext)
     if report is not None:
-        write_file(report, imported.report.to_csv())
+        write_file(report, imported.report.to_csv(pgettext))
         written.append(report)
     out(imported.to_text(pgettext))
     _what_next(imported, written, target)

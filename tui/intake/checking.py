@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scenarios.crm.verdict import badge_of
 from scenarios.errors import InputError
 from tui.intake.looking import fact_table, trouble_table
+from tui.languages import pgettext
 
 if TYPE_CHECKING:
     from coaching.twin import Band, Replay
@@ -89,7 +90,7 @@ def write_all(done: Imported, target: Path, table: Mapping[str, Any], request: M
     from scenarios.crm.writing import beside, write_all
 
     source = {key: request.get(key) for key in ("paths", "said", "dates", "owners", "keep_names")}
-    write(done, target)
+    write(done, target, pgettext)
     write_all({
         beside(target, "mapping.toml"): (said, 0o600),
         beside(target, "check.json"): (json.dumps(table, ensure_ascii=False, indent=1) + "\n", 0o644),

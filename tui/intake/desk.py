@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
+from tui.languages import LANGUAGES, use
 from tui.messages import Cancelled, Event, Step
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class IntakeDesk:
             ShapanError: what a person can act on.
         """
         op = str(request["op"])
+        if request.get("language") in LANGUAGES:
+            use(str(request["language"]))  # of the files that are written
         work = {
             "intake-look": self._look, "intake-import": self._import, "intake-out": self._out,
             "intake-sample": self._sample,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
+from tui.languages import current
 
 if TYPE_CHECKING:
     from coaching.crm_export.plan import Adopted
@@ -55,7 +56,7 @@ def plan_out(
     done = again(source_of(path))
     tell("plan", 0, 1)
     adopted = adopt(load(str(path)), load_playbook(str(request["playbook"])))
-    export = export_plan(adopted, done, str(request["system"]))
+    export = export_plan(adopted, done, str(request["system"]), current())
     table = {**_plan_table(adopted, done), "without_id": export.without_id, "to_pool": export.to_pool,
              "deals": export.moved_deals, "files": sorted(export.files), "folder": "",
              "playbook": request["playbook"], "system": request["system"]}  # fmt: skip
@@ -71,7 +72,7 @@ def _plan_table(adopted: Adopted, done: Imported) -> dict[str, Any]:
     for deal in done.tables.open_deals:
         count[deal.account] = count.get(deal.account, 0) + 1
     changes = [
-        {"account": one.account, "was": one.was, "now": one.now, "reason": one.reason,
+        {"account": one.account, "was": one.was, "now": one.now, "reason": one.reason.model_dump(),
          "deals": count.get(one.account, 0), "notice": one.notice_days}
         for one in adopted.changes
     ]  # fmt: skip

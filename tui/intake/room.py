@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.intake.state import Intake, intake_of
-from tui.languages import _
+from tui.languages import _, current
 from tui.messages import Cancelled, Died, Event, Failed, Step
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Room:
             self._app.link.cancel(self.state.run)
         run = self._app.next_run()
         self.change(replace(self.state, run=run, work=work, part="", done=0, total=0, trouble=None))
-        self._app.link.work(run, request)
+        self._app.link.work(run, {**request, "language": current()})
 
     def stop(self) -> None:
         """Stop what is under way: on the screen at once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scenarios.crm.report import figure, said
@@ -14,7 +14,13 @@ from tui.state import Paper
 
 Check = Mapping[str, Any]
 VIEWS = ("months", "reps", "regions", "data", "borrowed")
+DRAWN = ("months", "reps", "regions")
+"""Views that are pictures, with a table of the same numbers; the others are tables."""
+SIDES = "IMP-V22"
+"""The fact on which side the model errs: it stands under the picture."""
 LEFT, WIDE = 56, 96
+SAID = 3
+"""Lines of the sentence under the months."""
 
 
 def lines(check: Check, view: str, numbers: bool, top: int, paper: Paper) -> list[Line]:
@@ -37,7 +43,8 @@ def _verdict(check: Check, paper: Paper) -> list[Line]:
     level = check["level"]
     role = "better" if level == "good enough" else "worse" if level == "direction only" else "urgent"
     lines: list[Line] = [(Span(_("Verdict") + "  "), Span(_(LEVELS[level]), role))]
-    reasons = [line for fact in check["reasons"] for line in wrapped(sentence(fact), paper.cells)]
+    told = [fact for fact in check["reasons"] if fact["code"] != SIDES]
+    reasons = [line for fact in told for line in wrapped(sentence(fact), paper.cells)]
     lines += [text(one) for one in reasons[: 3 if paper.wide else 2]]
     read = _("{used} of {read} rows, {people} people, {customers} customers").format(
         used=number(check["used"]), read=number(check["read"]), people=number(check["people"]),
@@ -65,16 +72,32 @@ def _picture(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
 def summary(check: Check) -> str:
     """Say in one sentence what the picture shows."""
     replay = check["replay"]
-    return _("{inside} of {months} months inside the band of 8 in 10 years; average miss {miss} a month").format(
+    said = _("{inside} of {months} months inside the band of 8 in 10 years; average miss {miss} a month").format(
         inside=replay["inside"], months=len(replay["months"]), miss=percent(replay["miss"], 0)
     )
+    return said + _sides(replay["months"])
+
+
+def _sides(bands: Sequence[Mapping[str, Any]]) -> str:
+    """Say on which side the model errs where the own line leaves the band; nothing where it never does."""
+    over, under = (sum(left(one) for one in bands) for left in (_over, _under))
+    words = _("; outside it the model says too much in {over} months, too little in {under}")
+    return words.format(over=over, under=under) if over + under else ""
+
+
+def _over(band: Mapping[str, Any]) -> bool:
+    return band["own"] < band["low"]
+
+
+def _under(band: Mapping[str, Any]) -> bool:
+    return band["own"] > band["high"]
 
 
 def _months(check: Check, paper: Paper) -> list[Line]:
     """Draw the band of each month as columns of ``=``, the own line as ``o``."""
     bands = check["replay"]["months"]
     axis = axis_of([one[key] / 100 for one in bands for key in ("low", "high", "own")])
-    rows = max(min(paper.rows - 5, 14), 3)
+    rows = max(min(paper.rows - 3 - SAID, 14), 3)
     each = max(min((paper.cells - 10) // len(bands), 5), 3)
     lines: list[Line] = [
         text(_("Sales a month, {currency}:  o you  = model, 8 years in 10").format(currency=_unit(check)))
@@ -110,7 +133,7 @@ def _month_labels(check: Check, each: int) -> str:
 
 
 def _said(check: Check, paper: Paper) -> list[Line]:
-    return [text(one) for one in wrapped(summary(check), paper.cells)[:2]]
+    return [text(one) for one in wrapped(summary(check), paper.cells)[:SAID]]
 
 
 def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
@@ -127,7 +150,12 @@ def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
         currency=_unit(check)
     )
     lines: list[Line] = [text(title)]
-    shown = bands[top : top + max(paper.rows - 3, 1)]
+    said = _("{inside} of {all} inside; expect about 8 in 10").format(inside=inside, all=len(bands))
+    over, under = sum(map(_over, bands)), sum(map(_under, bands))
+    if over + under:
+        said += _("; model too high for {over}, too low for {under}").format(over=over, under=under)
+    told = wrapped(said, paper.cells)
+    shown = bands[top : top + max(paper.rows - 2 - len(told), 1)]
     for one in shown:
         fine = one["low"] <= one["own"] <= one["high"]
         drawn = strip(one["low"] / 100, one["middle"] / 100, one["high"] / 100, axis, cells)
@@ -136,8 +164,7 @@ def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
             Span(fit(clean(one["label"]), 13)), Span(drawn[:at], "reference"),
             Span("o", "strong" if fine else "urgent"), Span(drawn[at + 1 :], "reference"), _mark(fine),
         ))  # fmt: skip
-    said = _("{inside} of {all} inside; expect about 8 in 10").format(inside=inside, all=len(bands))
-    return [*lines, text(" " * 13 + strip_ticks(axis, cells, lambda at: money(at * 100))), text(said)]
+    return [*lines, text(" " * 13 + strip_ticks(axis, cells, lambda at: money(at * 100))), *map(text, told)]
 
 
 def _mark(fine: bool) -> Span:
@@ -177,12 +204,15 @@ def _unit(check: Check) -> str:
 
 def _numbers(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
     bands = check["replay"][view]
-    head = fit("", 10) + "".join(fit(one, 14, right=True) for one in (_("low"), _("middle"), _("high"), _("you")))
+    head = fit(_unit(check), 10) + "".join(
+        fit(one, 14, right=True) for one in (_("low"), _("middle"), _("high"), _("you"))
+    )
     lines: list[Line] = [text(head, "strong")]
     for one in bands[top : top + max(paper.rows - 2, 1)]:
         cells = "".join(fit(number(one[key] / 100), 14, right=True) for key in ("low", "middle", "high", "own"))
         lines.append((Span(fit(clean(one["label"]), 10) + cells), _mark(one["low"] <= one["own"] <= one["high"])))
-    return [*lines, text(summary(check) if view == "months" else "")]
+    said = wrapped(summary(check), paper.cells) if view == "months" else []
+    return [*lines[: paper.rows - len(said)], *(text(one) for one in said)]
 
 
 def _sources(check: Check, kind: str, top: int, paper: Paper) -> list[Line]:

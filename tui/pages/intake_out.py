@@ -8,6 +8,7 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, clean, fit, text, wrapped
 from tui.intake.words import SYSTEMS
 from tui.languages import _, joined, number
+from tui.present import text_of
 from tui.state import Paper
 
 
@@ -54,7 +55,7 @@ def _plan(out: Mapping[str, Any], top: int, paper: Paper) -> list[Line]:
             now = one["now"] or _("pool")
             cells = (_short(clean(one["account"]), 23), one["was"] or "-", now, number(one["deals"]))
             row = "".join(fit(cell, width) for cell, width in zip(cells, widths, strict=True))
-            table.append(text(row + _short(clean(one["reason"]), max(paper.cells - sum(widths), 4))))
+            table.append(text(row + _short(text_of(one["reason"], ""), max(paper.cells - sum(widths), 4))))
     else:
         table.append(text(_("Nobody changes hands under this playbook; the files hold goals and the calendar.")))
     return [*lines, (), *table, *[()] * max(rows + 1 - len(table), 0), *foot]

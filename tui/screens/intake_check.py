@@ -7,7 +7,7 @@ from dataclasses import replace
 from tui.drawing import Line
 from tui.languages import _
 from tui.pages import cards, intake_check
-from tui.pages.intake_check import VIEWS
+from tui.pages.intake_check import DRAWN, VIEWS
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 
@@ -26,7 +26,7 @@ class CheckScreen(Page):
             "months": _("by month"), "reps": _("by person"), "regions": _("by region"),
             "data": _("from your files"), "borrowed": _("borrowed"),
         }  # fmt: skip
-        return _("Is it good enough?") + "   " + names[self.view], _("1 files  2 columns  [3 check]  4 use")
+        return _("Is it good enough?") + "   " + names[self.view], _("files > columns > [check] > use")
 
     def body(self, paper: Paper) -> list[Line]:
         """The check."""
@@ -35,9 +35,9 @@ class CheckScreen(Page):
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
+        shape = [("t", _("picture") if self.numbers else _("numbers"), "numbers")] if self._drawn() else []
         return [
-            ("Enter", _("use it"), "enter"), ("1-5", _("views"), "turn(1)"),
-            ("t", _("picture") if self.numbers else _("numbers"), "numbers"),
+            ("Enter", _("use it"), "enter"), ("1-5", _("views"), "turn(1)"), *shape,
             (self.shapan.glyphs.vertical_move, _("scroll"), "move(1)"), ("Esc", _("back"), "back"),
         ]  # fmt: skip
 
@@ -61,9 +61,14 @@ class CheckScreen(Page):
         self.action_pick((VIEWS.index(self.view) + by) % len(VIEWS))
 
     def action_numbers(self) -> None:
-        """Change between picture and numbers."""
-        self.numbers, self.top = not self.numbers, 0
-        self.repaint()
+        """Change between picture and numbers, where there is a picture."""
+        if self._drawn():
+            self.numbers, self.top = not self.numbers, 0
+            self.repaint()
+
+    def _drawn(self) -> bool:
+        check = self.shapan.intake.state.check
+        return self.view in DRAWN and bool(check) and "months" in check["replay"]
 
     def action_move(self, by: int) -> None:
         """Scroll."""

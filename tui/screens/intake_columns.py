@@ -44,7 +44,7 @@ class ColumnsScreen(Page):
             "stages": _("stages"),
         }
         reading = "   " + _("reading ..") if self.state.settled and self.state.busy else ""
-        return _("Import") + "   " + names[self.view] + reading, _("1 files  [2 columns]  3 check  4 use")
+        return _("Import") + "   " + names[self.view] + reading, _("files > [columns] > check > use")
 
     def body(self, paper: Paper) -> list[Line]:
         """The view, or how far the reading is, or why it failed."""

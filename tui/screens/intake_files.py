@@ -31,7 +31,7 @@ class FilesScreen(Page):
 
     def heading(self) -> tuple[str, str]:
         """Where we are."""
-        return _("Import"), _("[1 files]  2 columns  3 check  4 use")
+        return _("Import"), _("[files] > columns > check > use")
 
     def entries_here(self) -> list[Entry]:
         """Return what can be chosen."""

@@ -21,7 +21,7 @@ class PlaybookScreen(Page):
 
     def heading(self) -> tuple[str, str]:
         """The company, and where we are or what is missing."""
-        return self._company(), self._note() or _("1 company  >  2 playbooks  >  3 result")
+        return self._company(), self._note() or _("company > [playbooks] > result")
 
     def _company(self) -> str:
         listed, name = self.shapan.listed, self.shapan.plan.scenario

@@ -26,7 +26,7 @@ class ScenarioScreen(Page):
 
     def heading(self) -> tuple[str, str]:
         """Where we are."""
-        return "shapan 沙盘", _("1 company  >  2 playbooks  >  3 result")
+        return "shapan 沙盘", _("[company] > playbooks > result")
 
     def body(self, paper: Paper) -> list[Line]:
         """The list, once the worker has sent it."""
