@@ -131,6 +131,10 @@ class Comparison:
         return next((one for one in self.pairs if (one.a, one.b, one.metric) == (a, b, metric)), None)
 
 
+LEAST = {"share": 0.0, "per year": 0.0, "count": 0.0, "index": 0.0, "months": 0.0, "days": 0.0}
+"""Unit -> the least that a metric in it can be; money and points can be negative."""
+ABOVE_ONE = ("attainment",)
+"""Shares that can be above one."""
 METRICS_BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
 BEST_ON = ("attainment", "profit_cents", "profit_after_cents", "chance_gap", "attrition_annual")
 """Metrics for which the probability of being best is worked out."""
@@ -207,7 +211,19 @@ def _stopped(experiment: Plan, failures: Mapping[RunId, Failure]) -> list[Stoppe
 
 
 def _estimates(values: Mapping[str, Values]) -> dict[str, Estimate]:
-    return {key: estimate([value for value in row if value is not None]) for key, row in values.items()}
+    return {
+        key: _possible(METRICS_BY_ID[key], estimate([value for value in row if value is not None]))
+        for key, row in values.items()
+    }
+
+
+def _possible(metric: Metric, found: Estimate) -> Estimate:
+    """Return an estimate whose interval of the mean holds nothing that cannot be, such as a share above 100 %."""
+    if found.low is None or found.high is None or found.mean is None or metric.unit not in LEAST:
+        return found
+    most = 1.0 if metric.unit == "share" and metric.id not in ABOVE_ONE else math.inf
+    least = min(LEAST[metric.unit], found.mean)
+    return found._replace(low=max(found.low, least), high=min(found.high, most))
 
 
 def _pair(a: str, b: str, metric: Metric, left: Values, right: Values) -> Pair | None:

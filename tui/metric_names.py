@@ -45,6 +45,12 @@ NAMES: dict[str, str] = {
 }
 """Metric id -> name of at most 24 cells."""
 
+WITH_UNIT: dict[str, str] = {
+    "chance_gap": N_("chance gap, points"),
+    "newcomer_ramp_months": N_("newcomer ramp, months"),
+}
+"""Metric whose numbers carry no unit of their own -> its name with the unit, at most 24 cells."""
+
 UNITS: dict[str, str] = {
     "share": N_("percent"),
     "cents": N_("money"),
@@ -78,6 +84,11 @@ EMPTY = "-"
 def name_of(metric: str) -> str:
     """Return the name of a metric in the language in use (an id without a name is returned as it is)."""
     return _(NAMES[metric]) if metric in NAMES else metric
+
+
+def name_with_unit(metric: str) -> str:
+    """Return the name of a metric at the head of a row of numbers."""
+    return _(WITH_UNIT[metric]) if metric in WITH_UNIT else name_of(metric)
 
 
 def guardrail_name(guardrail: str) -> str:

@@ -201,3 +201,15 @@ def test_few_worlds_are_cautioned():
     assert "SUM-05" in [one.code for one in summarise(compare(plan("a"), runs(a=rows)))]
     rows = attained(*range(20))
     assert "SUM-05" not in [one.code for one in summarise(compare(plan("a", worlds=20), runs(a=rows)))]
+
+
+def test_an_interval_holds_nothing_that_cannot_be():
+    rows = [{"win_rate": rate, "attainment": 3 * rate, "attrition_annual": 1 - rate, "chance_gap": -9.0 * rate}
+            for rate in (1.0, 1.0, 1.0, 0.6)]  # fmt: skip
+    found = compare(plan("a"), runs(a=rows)).columns[0].metrics
+    assert estimate([row["win_rate"] for row in rows]).high > 1
+    assert found["win_rate"].high == 1.0
+    assert found["attainment"].high > 1
+    assert estimate([row["attrition_annual"] for row in rows]).low < 0
+    assert found["attrition_annual"].low == 0.0
+    assert found["chance_gap"].low < 0

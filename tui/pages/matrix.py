@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Glyphs, Line, Span, fit, text, wrapped
 from tui.languages import _
-from tui.metric_names import name_of
+from tui.metric_names import name_of, name_with_unit
 from tui.pages.choose import window
 from tui.pages.differences import picture
 from tui.pages.rails import verdict_of, weakest
@@ -118,7 +118,7 @@ def _note(table: Table, playbook: int) -> str:
 
 
 def _metric_block(table: Table, metric: str, shown: list[int], width: int, final: bool, glyphs: Glyphs) -> list[Line]:
-    row: list[Span] = [Span(fit(name_of(metric), LABEL - 1) + " ")]
+    row: list[Span] = [Span(fit(name_with_unit(metric), LABEL - 1) + " ")]
     at = table.shown_metrics(MAIN_METRICS).index(metric)
     for i in shown:
         row += _cell_spans(
@@ -219,7 +219,7 @@ def _tab(metrics: tuple[str, ...], index: int, chosen: bool) -> Span:
 def _row_head(metric: str, run: Run, paper: Paper) -> Line:
     last = _("better in") if run.final else ""
     heads = fit(_("average"), 10, right=True) + "   " + fit(_("against A"), 12) + fit(last, 13)
-    return text(fit(name_of(metric), paper.cells - 38) + heads, "strong")
+    return text(fit(name_with_unit(metric), paper.cells - 38) + heads, "strong")
 
 
 def _row(table: Table, playbook: int, metric: str, run: Run, look: Look, paper: Paper) -> Line:

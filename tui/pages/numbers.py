@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from tui.drawing import Line, Span, fit, text
 from tui.languages import _
-from tui.metric_names import difference_of, name_of, value_of
+from tui.metric_names import difference_of, name_with_unit, value_of
 from tui.pages.differences import pairs_of
 from tui.present import Pair, Table, letter, mark_of, verdict
 from tui.state import Look, Paper, Run
@@ -47,7 +47,7 @@ def _means(table: Table, paper: Paper) -> tuple[list[Line], list[Line]]:
     rows: list[Line] = []
     for metric in table.shown_metrics():
         unit = f" ({table.currency})" if table.unit(metric) == "cents" and table.currency else ""
-        rows.append(text(name_of(metric) + unit, "strong"))
+        rows.append(text(name_with_unit(metric) + unit, "strong"))
         for i in range(len(table.names)):
             rows += _playbook_rows(table, i, metric, label)
         rows.append(())
@@ -91,4 +91,4 @@ def _pair_row(table: Table, pair: Pair, run: Run, label: int, number: int, paper
     if run.final and pair.b_better_in is not None:
         wins = _("{wins} of {worlds}").format(wins=pair.b_better_in, worlds=pair.worlds)
     mark = Span(mark_of(said, paper.glyphs) + " ", said if said in ("better", "worse") else "")
-    return (mark, Span(fit(name_of(pair.metric), label) + "".join(written) + fit(wins, WINS, right=True)))
+    return (mark, Span(fit(name_with_unit(pair.metric), label) + "".join(written) + fit(wins, WINS, right=True)))

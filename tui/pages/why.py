@@ -7,7 +7,7 @@ from typing import Any
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import _, joined
-from tui.metric_names import name_of
+from tui.metric_names import name_of, name_with_unit
 from tui.pages.differences import axis_label
 from tui.pages.losers import waiting
 from tui.plots import Axis, axis_of, place, strip_ticks
@@ -231,6 +231,6 @@ def _beside(table: Table, focus: int, metric: str) -> str:
     sure = [one for one in pairs if one.verdict in ("better", "worse", "more", "less") and one.low is not None]
     sure.sort(key=lambda one: -abs(one.difference or 0.0) / max((one.high or 0.0) - (one.low or 0.0), 1e-12))
     return joined(
-        f"{name_of(one.metric)} {table.write_difference(one.metric, one.difference or 0.0)}"
+        f"{name_with_unit(one.metric)} {table.write_difference(one.metric, one.difference or 0.0)}"
         for one in sure[:MOST_BESIDE]
     )
