@@ -14,6 +14,7 @@ from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_fro
 from tui.drawing import clean
 from tui.finding import home_again
 from tui.messages import Answered, Died, Failed, Finished, Listed, Partial, Progress
+from tui.screens.editor import ScenarioEditor
 
 HOSTILE = {
     "markup": "[/Acme]",
@@ -138,6 +139,20 @@ async def test_keys_behind_leave_end_in_no_crash(stage):
     assert app.return_value == 0
 
 
+async def test_a_key_that_comes_before_a_page_is_there_does_nothing(stage):
+    async with opened(stage, at="editor") as (app, pilot):
+        editor = ScenarioEditor()
+        app.push_screen(editor)
+        assert not editor.is_mounted
+        for key in ("t", "enter", "space", "plus", "u", "f6", "f9", "down"):
+            action = editor._bindings.key_to_bindings[key][0].action
+            assert not await app.run_action(action, editor), key
+        await pilot.pause()
+        assert app.screen is editor
+        assert await app.run_action("numbers", editor)
+        assert editor.as_text
+
+
 async def _storm(seed: int, keys: int) -> None:
     """Press keys at random in bursts of ten, with events of the worker and windows of any size between them.
 
@@ -168,7 +183,7 @@ async def _sitting(luck: random.Random, door: int, keys: int) -> int:
                 return step + 1
         await resize(pilot, 80, 24)
         await pilot.pause()
-        assert fits(app)
+        assert fits(app) or app.return_value is not None  # the last burst may have left
     return keys
 
 

@@ -209,6 +209,10 @@ class Page(Screen[None], inherit_bindings=False):
 
     # Keys: nothing happens unless a subclass says so
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let no key act on a page that is still being opened: what it works on is not there yet."""
+        return self.is_mounted
+
     def action_pick(self, index: int) -> None:
         """A digit was pressed, 0 for the first."""
 
