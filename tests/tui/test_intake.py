@@ -157,6 +157,20 @@ async def test_a_failure_is_said_in_place_and_nothing_is_lost(stage, crm, kind):
         assert stage.asked[-1][1]["op"] == "intake-look"
 
 
+async def test_a_path_is_typed_from_its_first_slash_on(stage, crm):
+    async with opened(stage, at="data") as (app, pilot):
+        await pilot.press("slash", *("tmp/2x"))
+        assert app.screen.line.text == "/tmp/2x"
+        await pilot.press("escape")
+        assert (app.screen.line, type(app.screen).__name__) == (None, "FilesScreen")
+        await pilot.press("slash", *[{"/": "slash", "-": "minus", "_": "underscore"}.get(c, c) for c in str(crm)[1:]])
+        assert app.screen.line.text == str(crm)
+        await pilot.press("enter")
+        assert (app.screen.line, app.intake.state.folder) == (None, str(crm))
+        await pilot.press("f7", *"nothing", "enter")
+        assert "There is no file or folder" in text_of(app)
+
+
 async def test_a_pasted_path_opens_a_folder_or_takes_a_file(stage, crm):
     async with opened(stage, at="data") as (app, pilot):
         app.screen.post_message(Paste(f"'{crm}'\n"))

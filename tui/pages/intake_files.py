@@ -11,15 +11,19 @@ from tui.intake.state import Entry
 from tui.languages import _
 from tui.pages.choose import window
 from tui.state import Paper
+from tui.textline import TextLine
 
 
 def lines(
-    folder: str, entries: Sequence[Entry], marked: Sequence[str], cursor: int, said: str, paper: Paper
-) -> list[Line]:
-    """Return the list of a folder: all its files at once, each file, the folders, a sample."""
+    folder: str, entries: Sequence[Entry], marked: Sequence[str], cursor: int, said: str, paper: Paper,
+    line: TextLine | None = None,
+) -> list[Line]:  # fmt: skip
+    """Return the list of a folder: all its files at once, each file, the folders, a sample; `line` is being typed."""
+    room = paper.cells - cell_len(_("Folder")) - 2
+    place = line.drawn(room) if line else (Span(_tail(clean(folder), room), "strong"),)
     head: list[Line] = [
         text(_("Which files? A folder with all exports is best; CSV, XLSX and XLS are read.")),
-        (Span(_("Folder") + "  "), Span(_tail(clean(folder), paper.cells - cell_len(_("Folder")) - 2), "strong")),
+        (Span(_("Folder") + "  "), *place),
         RULE,
     ]
     foot = [RULE, *[text(one) for one in wrapped(said or _hint(marked), paper.cells)[:2]]]
@@ -32,7 +36,7 @@ def lines(
 def _hint(marked: Sequence[str]) -> str:
     if marked:
         return _("{n} files marked; F9 goes on with them.").format(n=len(marked))
-    return _("A path can be pasted or a file dropped here. Nothing leaves this machine; no network is used.")
+    return _("Type / or ~ and a path, paste one, or drop a file here. Nothing leaves this machine; no network is used.")
 
 
 def _tail(path: str, cells: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from textual.events import Paste
+from textual.events import Key, Paste
 
 from tui.drawing import Line, clean
 from tui.intake.state import Entry, entries_of, path_in
@@ -14,6 +14,10 @@ from tui.pages import intake_columns, intake_files
 from tui.screens.page import Entry as KeyEntry
 from tui.screens.page import Page
 from tui.state import Paper
+from tui.textline import TextLine, half_width
+
+PATH_BEGINS = ("/", "~", "／", "～")
+"""Characters with which somebody begins to type a path."""
 
 
 class FilesScreen(Page):
@@ -44,10 +48,12 @@ class FilesScreen(Page):
             return intake_columns.working(state, paper)
         entries = self.entries_here()
         self.cursor = min(self.cursor, len(entries) - 1)
-        return intake_files.lines(state.folder, entries, self._marked, self.cursor, self.said, paper)
+        return intake_files.lines(state.folder, entries, self._marked, self.cursor, self.said, paper, self.line)
 
     def entries(self) -> list[KeyEntry]:
         """Keys of this screen."""
+        if self.line is not None:
+            return [("Enter", _("take it"), "enter"), ("Esc", _("leave as it was"), "back")]
         return [
             ("Enter", _("open, take"), "enter"), ("Space", _("mark"), "mark"), ("F9", _("go on"), "go"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"), ("Esc", _("back"), "back"),
@@ -61,10 +67,28 @@ class FilesScreen(Page):
             _("Nothing leaves this machine. Names become codes; the key to them stays beside the scenario."),
         ]  # fmt: skip
 
+    def on_key(self, event: Key) -> None:
+        """A path begins with a slash or a tilde: from there on it is typed."""
+        if self.line is None and not self.small and event.character in PATH_BEGINS:
+            event.stop()
+            event.prevent_default()
+            self._type(TextLine.of(half_width(event.character or "")))
+        else:
+            super().on_key(event)
+
+    def action_edit(self) -> None:
+        """Type a path, from the folder at hand on."""
+        self._type(TextLine.of(self.shapan.intake.state.folder.rstrip("/") + "/"))
+
     def on_paste(self, event: Paste) -> None:
         """A path was pasted, or a file dropped on the terminal."""
         event.stop()
-        path = Path(path_in(event.text))
+        self._go_to(event.text)
+
+    def _go_to(self, words: str) -> None:
+        """Open the folder or take the file that is called so."""
+        self.line = None
+        path = Path(path_in(words))
         if path.is_dir():
             self._open(str(path))
         elif path.is_file():
@@ -105,6 +129,9 @@ class FilesScreen(Page):
         """Open a folder, take a file or all files, or make a sample."""
         if not self.is_current or self.shapan.intake.state.busy:
             return
+        if self.line is not None:
+            self._go_to(self.line.text)
+            return
         entry = self.entries_here()[self.cursor]
         if entry.kind in ("folder", "up"):
             self._open(entry.path)
@@ -125,8 +152,11 @@ class FilesScreen(Page):
             self.action_enter()
 
     def action_back(self) -> None:
-        """Stop what is under way; else go back."""
-        if self.shapan.intake.state.work == "intake-sample":
+        """Leave the typing, or stop what is under way; else go back."""
+        if self.line is not None:
+            self.line = None
+            self.repaint()
+        elif self.shapan.intake.state.work == "intake-sample":
             self.shapan.intake.stop()
         else:
             super().action_back()
