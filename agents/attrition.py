@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scenarios.behaviour import Behaviour, Dynamics
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 ATTAINMENT_SD = 0.35
 FIRST_YEAR_SHARE = 0.25
 PROTECTED_MONTHS = 6
@@ -62,6 +63,22 @@ def log_hazard(
         + dynamics.strength("fatigue") * b.quit_fatigue * fatigue
         + b.quit_trust * trust_gap
     )
+
+
+def relative_pay(pay: Ints, months_known: Ints, outside: Floats) -> Floats:
+    """Return ln(mean pay of the months known / pay outside), 0 where none is known; `pay` has shape (months, seats)."""
+    mean = pay.sum(axis=0) / np.maximum(months_known, 1)
+    relative = np.log(np.maximum(mean, 1.0) / np.maximum(outside, 1.0))
+    return np.where(months_known > 0, relative, 0.0)
+
+
+def spread(pay: Ints, months: Ints) -> None:
+    """Spread everybody's pay of the last `months` months, shape (seats,), evenly over them, to the cent, in place."""
+    age = np.arange(len(pay))[::-1, None]
+    mine = age < months
+    total, over = np.where(mine, pay, 0).sum(axis=0), np.maximum(months, 1)
+    even = total // over + (age == 0) * (total % over)
+    np.copyto(pay, even, where=mine)
 
 
 def quit_probability(eta: Floats, strength: float) -> Floats:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents import attrition, energy, exchange, fairness, games, hiring, productivity, relationship, trust
 from agents import skill as skills
-from agents.people import People, arrive_on_day0
+from agents.people import MEMORY_MONTHS, People, arrive_on_day0
 from agents.productivity import Outlook
 from agents.rep import Rep, rep_id
 from agents.teams import Teams, coach_quality
@@ -110,7 +110,7 @@ class SalesFloor(mesa.Model):
         p.experience_months[seat] = p.tenure_months[seat] = p.fatigue[seat] = p.fairness[seat] = 0.0
         p.trust[seat] = self.behaviour.trust_settled
         p.smooth_attainment[seat], p.effort[seat] = 1.0, 1.0
-        for history in (p.bookings, p.goals, p.pay, p.wins, p.decided):
+        for history in (p.bookings, p.goals, p.pay, p.earned, p.wins, p.decided):
             history[:, seat] = 0
         self._sit(seat, holder, chosen)
         p.selling_minutes[seat] = round(self.behaviour.selling_hours_per_month * 60)
@@ -303,13 +303,25 @@ class SalesFloor(mesa.Model):
     def remember(self, bookings: Ints, goals: Ints, pay: Ints, wins: Ints, decided: Ints) -> None:
         """Append a month to everybody's history and smooth attainment (B8)."""
         p = self.people
-        pairs = ((p.bookings, bookings), (p.goals, goals), (p.pay, pay), (p.wins, wins), (p.decided, decided))
+        pairs = (
+            (p.bookings, bookings),
+            (p.goals, goals),
+            (p.pay, pay),
+            (p.earned, pay),
+            (p.wins, wins),
+            (p.decided, decided),
+        )
         for history, month in pairs:
             history[:-1] = history[1:]
             history[-1] = month
         attained = np.where(goals > 0, bookings / np.maximum(goals, 1), 1.0)
         kept = attrition.ATTAINMENT_KEPT
         p.smooth_attainment[:] = (kept * p.smooth_attainment + (1 - kept) * attained).round(9)
+
+    def settle_period(self, months: int) -> None:
+        """Spread the pay of the last `months` months, a pay period that closed, over the months that earned it."""
+        if months > 1 and self.behaviour.pay_foreseen:
+            attrition.spread(self.people.earned, np.minimum(self.people.months_known, months))
 
     def care(self, owner: Ints, touched: NDArray[np.bool_], care_share: Floats) -> None:
         """Let relationships grow where the account was served and fade elsewhere (B6).
@@ -351,19 +363,21 @@ class SalesFloor(mesa.Model):
         before = none if earlier is None else earlier.astype(np.float64)
         self.relationship[accounts] = relationship.after_handover(self.relationship[accounts], base, hours, before)
 
-    def leavers(self, month: int, justice: float, outside: Floats) -> list[tuple[int, bool]]:
+    def leavers(self, month: int, justice: float, outside: Floats, open_months: int = 0) -> list[tuple[int, bool]]:
         """Return (seat, dismissed) of those who leave at the end of a month (B8).
 
         Args:
             month: month that ended, from the start of the warm-up.
             justice: procedural justice of the conduct.
             outside: pay outside a month in cents, shape (seats,).
+            open_months: months so far of a pay period that is not settled yet.
         """
         p, b, d = self.people, self.behaviour, self.dynamics
-        known = np.maximum(p.months_known, 1)
-        earned = p.pay.sum(axis=0) / known
-        relative = np.log(np.maximum(earned, 1.0) / np.maximum(outside, 1.0))
-        relative = np.where(p.months_known > 0, relative, 0.0)
+        relative = attrition.relative_pay(p.pay, p.months_known, outside)
+        if b.pay_foreseen:
+            closed = max(MEMORY_MONTHS - open_months, 0)
+            foreseen = attrition.relative_pay(p.earned[:closed], np.maximum(p.months_known - open_months, 0), outside)
+            relative = b.pay_foreseen * foreseen + (1 - b.pay_foreseen) * relative
         peer_left = (month - self.last_exit < QUARTER)[self.teams.of]
         eta = attrition.log_hazard(
             p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice,

@@ -66,6 +66,8 @@ class People:
     """Goals of the same months."""
     pay: Ints
     """Base and variable pay of the same months."""
+    earned: Ints
+    """The same pay by the month that earned it, once its pay period is settled."""
     wins: Ints
     decided: Ints
 
@@ -87,5 +89,6 @@ def arrive_on_day0(company: Company) -> People:
         disadvantage=zeros.copy(), smooth_attainment=np.ones(n), effort=np.ones(n), coaching_hours=zeros.copy(),
         selling_minutes=whole.copy(), exchange_hours=zeros.copy(), norm=zeros.copy(),
         trust=np.full(n, company.scenario.behaviour.trust_settled), consent_luck=zeros.copy(),
-        bookings=history.copy(), goals=history.copy(), pay=history.copy(), wins=history.copy(), decided=history.copy(),
+        bookings=history.copy(), goals=history.copy(), pay=history.copy(), earned=history.copy(),
+        wins=history.copy(), decided=history.copy(),
     )  # fmt: skip

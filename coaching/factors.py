@@ -60,6 +60,7 @@ NUMBERS: tuple[Factor, ...] = (
     Factor("behaviour.quit_peer_exit", 0.0, 0.6, "D08"),
     Factor("behaviour.quit_disadvantage", 0.5, 4.0, "D09"),
     Factor("behaviour.quit_curvature", -0.15, 0.15, "D10"),
+    Factor("behaviour.pay_foreseen", 0.0, 1.0, "B8"),
     Factor("behaviour.relationship_months", 4.0, 18.0, "D11"),
     Factor("behaviour.relationship_weight", 0.2, 0.5, "D11"),
     Factor("behaviour.fresh_eyes", 0.0, 0.3, "D12", "dynamics.fresh_eyes"),

@@ -55,6 +55,8 @@ class MonthEnd:
         reference = float(self.company.mix.rate.sum()) / self.company.seats
         news = self._news(playbook, month, goals)
         floor.end_month(self.market.opportunities_met, reference, playbook.conduct.justice, log_pay, news)
+        if self.management.payroll.place(month) == self.management.payroll.period:
+            floor.settle_period(self.management.payroll.period)
         self.management.end_month(tally.account_bookings, k, last)
         tally.clear()
         self._new_month()

@@ -135,7 +135,7 @@ class Run:
         monthly = np.rint(expected * self.company.unit_cents).astype(np.int64)
         people = self.floor.people
         people.bookings[:] = monthly
-        people.pay[:] = self.company.seat_base_cents + self.company.seat_variable_cents
+        people.pay[:] = people.earned[:] = self.company.seat_base_cents + self.company.seat_variable_cents
 
     # -- processes ----------------------------------------------------------------------------------------------
 
@@ -250,7 +250,9 @@ class Run:
             self.company.seat_base_cents + self.company.seat_variable_cents
         ) * self.company.scenario.pay.outside_ratio
         outside = np.asarray(outside, dtype=np.float64)
-        for seat, dismissed in self.floor.leavers(k, self._in_force(k).conduct.justice, outside):
+        place, period = self.management.payroll.place(self._policy_month(k)), self.management.payroll.period
+        waiting = place if place < period else 0
+        for seat, dismissed in self.floor.leavers(k, self._in_force(k).conduct.justice, outside, waiting):
             now = (k + 1) * MINUTES_PER_MONTH
             people = self.floor.people
             cause = Cause.DISMISSAL if dismissed else Cause.QUIT

@@ -203,6 +203,7 @@ LABELS: dict[str, str] = {
     "quit_first_year": N_("Leaving: first year"),
     "quit_peer_exit": N_("Leaving: a colleague left"),
     "quit_pay": N_("Leaving: pay outside"),
+    "pay_foreseen": N_("Leaving: pay of open periods"),
     "quit_justice": N_("Leaving: how it is done"),
     "quit_fatigue": N_("Leaving: fatigue"),
     "quit_curvature": N_("Leaving: curvature"),
