@@ -155,11 +155,18 @@ def _behind(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop
 
 def _board(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
     """Tell how the players of this machine did, from the logs of their games."""
-    from coaching.game.board import board
+    from coaching.game.board import board, filled_in
     from coaching.game.log import read_log
 
     logs = [(animal, yours, read_log(text)) for animal, yours, text in request["logs"]]
-    tell(1, 1, {"rows": [asdict(row) for row in board(session.base, logs)]})
+    rows = board(session.base, logs)
+    tell(0, 1, {"rows": [asdict(row) for row in rows]})
+    for more in filled_in(session.base, logs, rows):
+        if stop():
+            return
+        rows = more
+        tell(0, 1, {"rows": [asdict(row) for row in rows]})
+    tell(1, 1, {"rows": [asdict(row) for row in rows]})
 
 
 def _result(session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:

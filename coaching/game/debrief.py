@@ -111,6 +111,13 @@ def _calibrated(judged: tuple[Judged, ...]) -> bool | None:
     return sum((one.sure / 100 - one.right) ** 2 for one in judged) / len(judged) < COIN
 
 
+def insight_of(session: Session) -> int:
+    """Return the points of insight of a finished game, 0 to 3."""
+    causes = {month: session.causes(month) for month in range(3, session.mission.months + 1, 3)}
+    judged = tuple(_judged(session, causes))
+    return _insight(session, judged, _calibrated(judged))
+
+
 def _insight(session: Session, judged: tuple[Judged, ...], calibrated: bool | None) -> int:
     """Right family of cause in a review; calibrated; said it in own words after opening a replay (presence only)."""
     said = {one.do for one in session.log.effective() if one.value not in ("", None) or one.what}

@@ -14,6 +14,10 @@ INSIGHT_FOR_THREE = 2
 """Points of insight that the third star asks for."""
 
 
+TIE_POINTS = 2.0
+"""Scores closer than this are a tie."""
+
+
 @dataclass(frozen=True)
 class WhatIf:
     """One change on your own luck: money of the mission and of the caretaker's year, against yours."""
@@ -149,3 +153,7 @@ class BoardRow:
     red: tuple[str, ...]
     differs: tuple[tuple[int, str, str], ...]
     """(month, lever, option) of the decisions that you did not take."""
+    insight: int | None = None
+    """Points of insight, 0 to 3; None = not worked out yet."""
+    swaps: tuple[int, int] | None = None
+    """In how many of how many other worlds whoever is next below would stand above; None = not close, or not yet."""

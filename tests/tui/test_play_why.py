@@ -101,6 +101,8 @@ ROWS = [
         "scales": SCALES,
         "red": [],
         "differs": [[1, "coaching", "equal"]],
+        "insight": 2,
+        "swaps": [4, 10],
     },
     {"animal": "tortoise", "yours": True, "total": 56.1, "scales": SCALES, "red": ["energy"], "differs": []},
 ]
@@ -124,7 +126,9 @@ async def test_the_board_is_a_door_once_it_is_turned_on(size, lang):
         await pilot.pause()
         shown = text_of(app)
         assert ("Crane" if lang == "en" else "鹤") in shown
-        assert ("are a tie" if lang == "en" else "平手") in shown
+        assert ("swap places in 4 of 10" if lang == "en" else "10 个世界里有 4 个会换位") in shown
+        assert ("2 of 3" if lang == "en" else "2/3") in shown
+        assert " .." in shown
         assert fits(app)
         assert not cut_labels(shown)
         await pilot.press("right", "down", "t")

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from coaching.game.board import board
+from coaching.game.board import board, filled_in, swapped
 from coaching.game.capsule import is_game, replay_game, seal_game
 from coaching.game.log import DecisionLog, Entry
 from coaching.game.players import gathered, switch, switched_on
 from coaching.game.saves import Saves, saves_path
-from coaching.game.session import Session, new_log
+from coaching.game.session import FACTORS, Session, new_log
 from scenarios.errors import StoreError
 from scenarios.mission import load_mission
 from tui import cli
@@ -44,6 +44,23 @@ def test_only_the_same_luck_is_compared_and_nobody_is_named(home):
     assert rows[0].total >= rows[1].total
     other = next(row for row in rows if not row.yours)
     assert other.differs == ((1, "orders", "a-lot"),)
+
+
+def test_insight_and_who_swaps_places_come_after_the_scores(home, monkeypatch):
+    monkeypatch.setattr("coaching.game.session.Session.causes", lambda _self, _month: dict.fromkeys(FACTORS, 0.0))
+    monkeypatch.setattr("coaching.game.board.SWAP_WORLDS", 1)
+    monkeypatch.setattr("coaching.game.board.TIE_POINTS", 100.0)
+    found = gathered(home, log_of("none"), "wang")
+    rows = board(MISSION, found)
+    steps = list(filled_in(MISSION, found, rows))
+    assert len(steps) == 3
+    assert all(row.insight is None and row.swaps is None for row in rows)
+    assert [row.insight for row in steps[1]] == [0, 0]
+    assert steps[2][0].swaps[1] == 1
+    assert steps[2][1].swaps is None
+    back = swapped(MISSION, *[log for _animal, _yours, log in found])
+    forth = swapped(MISSION, *[log for _animal, _yours, log in reversed(found)])
+    assert back + forth == 1
 
 
 def test_the_board_is_off_until_it_is_turned_on(home, capsys):

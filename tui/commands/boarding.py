@@ -27,7 +27,7 @@ def show_board(one: Mission, log: DecisionLog, player: str, word: str) -> None:
     Raises:
         InputError: the word is none of on, off and show, or the board is off.
     """
-    from coaching.game.board import board
+    from coaching.game.board import board, filled_in
     from coaching.game.players import gathered, switched_on
     from coaching.game.saves import Saves, saves_path
     from tui.playing.boards import board_lines
@@ -42,5 +42,8 @@ def show_board(one: Mission, log: DecisionLog, player: str, word: str) -> None:
         logs = gathered(saves, log, player)
     finally:
         saves.close()
-    for line in board_lines(one, board(one, logs)):
+    rows = board(one, logs)
+    for more in filled_in(one, logs, rows):
+        rows = more
+    for line in board_lines(one, rows):
         out(line)

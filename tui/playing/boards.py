@@ -35,6 +35,11 @@ def points(row: BoardRow, view: str) -> float:
     return (row.total if view == "total" else row.scales[view]) - PAR
 
 
+def insight(row: BoardRow) -> str:
+    """Return a player's points of insight out of three; ".." while they are worked out."""
+    return ".." if row.insight is None else _("{points} of 3").format(points=row.insight)
+
+
 def together(rows: Sequence[BoardRow]) -> str:
     """Return how many are above par, and how the class stands."""
     above = sum(points(row, "total") > 0 for row in rows)
@@ -46,11 +51,15 @@ def together(rows: Sequence[BoardRow]) -> str:
 def ties(rows: Sequence[BoardRow], view: str = "total") -> list[str]:
     """Return neighbours that are too close to tell apart."""
     line = _("{one} and {other} are a tie: under {points} points are no difference")
-    return [
-        line.format(one=animal_name(a.animal), other=animal_name(b.animal), points=number(TIE))
-        for a, b in pairwise(rows)
-        if abs(points(a, view) - points(b, view)) < TIE
-    ]
+    often = _("{one} and {other} are a tie: they swap places in {swaps} of {worlds} other worlds")
+    out = []
+    for a, b in pairwise(rows):
+        if abs(points(a, view) - points(b, view)) < TIE:
+            said = often if a.swaps and view == "total" else line
+            swaps, worlds = a.swaps or (0, 0)
+            names = {"one": animal_name(a.animal), "other": animal_name(b.animal)}
+            out.append(said.format(**names, points=number(TIE), swaps=swaps, worlds=worlds))
+    return out
 
 
 def differs(mission: Mission, row: BoardRow) -> list[str]:
@@ -68,10 +77,10 @@ def board_lines(mission: Mission, rows: Sequence[BoardRow]) -> list[str]:
     """Return the board as text, points above par."""
     if not rows:
         return [_("Nobody has finished this mission on this luck.")]
-    head = [_("points above par"), *(_(one) for one in VIEWS.values())]
+    head = [_("points above par"), *(_(one) for one in VIEWS.values()), _("Insight")]
     table = [
         [animal_name(row.animal) + (f" ({_('you')})" if row.yours else ""),
-         *(number(points(row, view), signed=True) for view in VIEWS)]
+         *(number(points(row, view), signed=True) for view in VIEWS), insight(row)]
         for row in rows
     ]  # fmt: skip
     others = [
@@ -83,6 +92,6 @@ def board_lines(mission: Mission, rows: Sequence[BoardRow]) -> list[str]:
     ]
     note = _("Same mission, same luck. One luck is one draw; animals, never names.")
     right: Align = "right"
-    aligns: list[Align] = [right] * (len(VIEWS) + 1)
+    aligns: list[Align] = [right] * (len(VIEWS) + 2)
     aligns[0] = "left"
     return [*columns([head, *table], aligns), "", together(rows), *ties(rows), *others, note]

@@ -10,13 +10,15 @@ from tui.drawing import Line, Span, fit, text
 from tui.languages import _, number
 from tui.pages.choose import window
 from tui.pages.play.strokes import figures, paragraph, split_bar
-from tui.playing.boards import VIEWS, animal_name, differs, points, ties, together
+from tui.playing.boards import VIEWS, animal_name, differs, insight, points, ties, together
 from tui.state import Paper
 
 if TYPE_CHECKING:
     from coaching.game.told import BoardRow
 
 NAME = 16
+SEEN = 7
+"""Cells of the insight."""
 MOST = 30.0
 """Points at which a bar ends."""
 
@@ -30,10 +32,11 @@ def lines(
     tabs = tuple(Span(f"[{_(words)}]" if name == view else f" {_(words)} ", "focus" if name == view else "")
                  for name, words in VIEWS.items())  # fmt: skip
     if as_table:
-        heads = [_(words) for words in VIEWS.values()]
-        body = [(_name(row), [number(points(row, one), 1, signed=True) for one in VIEWS]) for row in rows]
+        heads = [*(_(words) for words in VIEWS.values()), _("Insight")]
+        body = [(_name(row), [*(number(points(row, one), 1, signed=True) for one in VIEWS), insight(row)])
+                for row in rows]  # fmt: skip
         return [tabs, (), *figures(heads, body, paper)]
-    head = text(_("same mission, same luck; par = 0"), "reference")
+    head = text(_("same mission, same luck; par = 0; at the right insight, of 3"), "reference")
     room = max(paper.rows - 10, 3)
     bars = [_row(rows[at], view, at == cursor, at, paper) for at in window(cursor, len(rows), room)]
     row = rows[cursor]
@@ -50,12 +53,13 @@ def _name(row: BoardRow) -> str:
 
 
 def _row(row: BoardRow, view: str, here: bool, place: int, paper: Paper) -> Line:
-    half = min((paper.cells - NAME - 12) // 2, 24)
+    half = min((paper.cells - NAME - SEEN - 14) // 2, 24)
     value, action = points(row, view), f"screen.row({place})"
     bar = split_bar(min(abs(value), MOST), MOST, half, paper.glyphs).replace(paper.glyphs.rest, " ")
     left, right = (bar[::-1], " " * half) if value < 0 else (" " * half, bar)
     return (
         Span("> " if here else "  ", "key", action), Span(fit(_name(row), NAME), "focus" if here else "", action),
         Span(left, "worse"), Span("|"), Span(right, "better"),
-        Span(fit(number(value, 1, signed=True), 7, right=True)), Span(" !" if row.red else "", "urgent"),
+        Span(fit(number(value, 1, signed=True), 7, right=True)), Span(" !" if row.red else "  ", "urgent"),
+        Span(fit(insight(row), SEEN, right=True), "reference"),
     )  # fmt: skip
