@@ -248,7 +248,8 @@ def _counts(asked: argparse.Namespace, counts: str) -> Counts:
     """Return on how much a mission is measured: what the options say, or its own WORLDS/BOT_WORLDS."""
     own, _, bots = counts.partition("/")
     worlds, bot_worlds = int(own or asked.worlds), int(bots or asked.bot_worlds)
-    return Counts(worlds, asked.best_worlds, bot_worlds, asked.judge_worlds, worlds, worlds)
+    random = min(worlds, asked.random_plans)
+    return Counts(worlds, asked.best_worlds, bot_worlds, asked.judge_worlds, random, random)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -258,6 +259,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--best-worlds", type=int, default=0)
     parser.add_argument("--bot-worlds", type=int, default=MANY, help="worlds at most on which the bots play")
     parser.add_argument("--judge-worlds", type=int, default=MANY, help="stored worlds at most where gates ask for some")
+    parser.add_argument("--random-plans", type=int, default=MANY, help="random plans at most that are judged so")
     parser.add_argument("--write", type=Path)
     parser.add_argument("--rows", type=Path, help="file of plays; what is in it is not played again")
     parser.add_argument("--known", action="store_true", help="play nothing: publish what the rows hold")

@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
-from driving import SIZES, check_page, fits, gallery, opened, resize, text_of
+from driving import SIZES, check_page, cut_labels, fits, gallery, opened, resize, text_of
 from game_stage import MISSION, GameStage
 
 from coaching.game.saves import Saves, saves_path
@@ -128,6 +128,45 @@ async def test_every_screen_of_the_game(table):
         await take("typing", "enter", "g", "o", "a", "l", "s")
         await pilot.press("f9")
         await take("end", "f9")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+async def test_a_small_window_reads_the_month_and_the_debrief_as_text(table, lang):
+    async with sat_down(table, (64, 18), lang) as (app, pilot):
+        player = Player(app, pilot)
+        await resize(pilot, 80, 24)
+        await player.press("2", "enter")
+        await player.month()
+        await resize(pilot, 64, 18)
+        await player.press("1")
+        told = await read_to_the_end(app, pilot)
+        assert any("|" in line and ("Wang Qiang" if lang == "en" else "王强") in line for line in told)
+        assert any(("the goal" if lang == "en" else "目标") in line for line in told)
+        await resize(pilot, 80, 24)
+        assert isinstance(app.screen, ResultScreen)
+        for _month in range(2):
+            await player.press("enter")
+            await player.month()
+        await player.press("enter", "2", "enter", "enter")
+        await player.until(DebriefScreen)
+        await resize(pilot, 64, 18)
+        await player.press("1")
+        told = "".join(await read_to_the_end(app, pilot))
+        assert ("What if?" if lang == "en" else "如果呢？") in told
+
+
+async def read_to_the_end(app, pilot):
+    lines = []
+    for _page in range(30):
+        assert fits(app)
+        assert not cut_labels(text_of(app))
+        lines += text_of(app).split("\n")[3:-3]
+        before = app.screen.top
+        await pilot.press("pagedown")
+        await pilot.pause()
+        if app.screen.top == before:
+            return lines
+    raise AssertionError("the text has no end")
 
 
 async def test_simple_symbols_and_no_colour_keep_every_mark(table):

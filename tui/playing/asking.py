@@ -44,11 +44,13 @@ class Terminal:
     """Letters that answer with words at any question, which is then asked on: letter -> takes what follows it."""
     in_full: Callable[[], None] = lambda: None
     """Says what was only said in short."""
+    cells: int = WIDTH
+    """Where lines are broken."""
 
     def say(self, text: str = "", indent: int = 0) -> None:
-        """Write text, broken at 80 cells."""
+        """Write text, broken at the terminal's width."""
         for line in text.split("\n"):
-            for part in wrap(line, WIDTH - indent, 2) if line.strip() else [""]:
+            for part in wrap(line, self.cells - indent, 2) if line.strip() else [""]:
                 self.say_line(" " * indent + part)
 
     def choose(self, question: str, answers: Sequence[str], default: int, short: bool = False) -> int:
@@ -89,7 +91,7 @@ class Terminal:
         """Write the answers: on one line where they fit, else a line each."""
         marked = [f"{'>' if at == default else ' '} {at + 1} {answer}" for at, answer in enumerate(answers)]
         row = " ".join(marked)
-        if cell_len(row) <= WIDTH - 2:
+        if cell_len(row) <= self.cells - 2:
             self.say_line("  " + row)
             return
         for answer in marked:

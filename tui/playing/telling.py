@@ -94,11 +94,11 @@ def next_star(mission: Mission, found: Debrief) -> str:
         return ""
     for gate, result in zip(mission.gates, found.gates, strict=True):
         if not result.met and result.stars <= found.stars + 1:
-            return _("The next star asks for: {condition}").format(condition=choose(gate.says))
+            return _("Next star: {condition}").format(condition=choose(gate.says))
     if found.score.total < (needed := STAR_POINTS[found.stars]):
-        return _("The next star asks for a score of {points}.").format(points=number(needed))
+        return _("Next star: a score of {points}").format(points=number(needed))
     if found.insight < INSIGHT_FOR_THREE and not found.score.red:
-        return _("The next star asks for insight {insight} of 3.").format(insight=INSIGHT_FOR_THREE)
+        return _("Next star: insight {insight} of 3").format(insight=INSIGHT_FOR_THREE)
     return ""
 
 

@@ -78,9 +78,10 @@ def _luck(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
 
 
 def _idea(mission: Mission, paper: Paper) -> list[Line]:
-    leans = "; ".join(f"{one.id} ({_(STRENGTHS[one.strength])})" for one in mission.evidence)
+    ids = {name: [one.id for one in mission.evidence if one.strength == name] for name in STRENGTHS}
+    leans = "; ".join(f"{', '.join(held)} ({_(STRENGTHS[name])})" for name, held in ids.items() if held)
     return [
         *paragraph(_("The idea: {idea}").format(idea=choose(mission.idea)), paper.cells, "strong"),
-        *paragraph(_("Not proven: one model, invented people. It leans on {findings}.").format(findings=leans),
+        *paragraph(_("Not proven: one model, invented people. Leans on {findings}.").format(findings=leans),
                    paper.cells, "reference"),
     ]  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pydantic import TypeAdapter
 
 from coaching.game.told import Debrief
-from tui.drawing import Line
+from tui.drawing import Line, Span
 from tui.languages import _
 from tui.pages.play import debrief
 from tui.pages.play.debrief import STEPS
@@ -14,6 +16,9 @@ from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
 from tui.state import Paper
 from tui.textline import TextLine
+
+if TYPE_CHECKING:
+    from tui.playing.asking import Terminal
 
 WHAT_IF, WORDS, MONDAY = 3, 4, 5
 DO = {WORDS: "words", MONDAY: "monday"}
@@ -61,6 +66,26 @@ class DebriefScreen(PlayPage):
         return debrief.lines(
             self.game.mission, found, self.step, self.cursor, lines, self.written(), paper, self.as_table
         )
+
+    def telling(self) -> list[Span]:
+        """The debrief and the replays as plain mode says them."""
+        from tui.playing.ending import elsewhere_lines, show_debrief, what_if_lines
+
+        found = self.found()
+        if found is None:
+            return []
+
+        def say(plain: Terminal) -> None:
+            show_debrief(plain, self.game.mission, found, self.currency)
+            plain.say(_("What if? Same luck, one thing changed. Profit of the mission and of the 12 months after it, "
+                        "against yours."))  # fmt: skip
+            for line in what_if_lines(self.game.mission, found.what_ifs, self.currency):
+                plain.say(line, indent=2)
+            for line in elsewhere_lines(self.game.mission, [one for one in found.elsewhere if one.worlds],
+                                        self.currency):  # fmt: skip
+                plain.say(line, indent=2)
+
+        return self.spoken(say)
 
     def whys(self) -> list[Item]:
         """Return what each replay would have brought."""

@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from coaching.game.players import switched_on
 from coaching.game.told import Debrief
-from tui.drawing import Line, text
+from tui.drawing import Line, Span, text
 from tui.languages import _
 from tui.pages.play import ending
 from tui.pages.play.strokes import answers
@@ -53,6 +53,16 @@ class EndScreen(PlayPage):
             return self.wait(_("Adding up the score .."))
         found = TypeAdapter(Debrief).validate_python(told.table)
         return ending.lines(self.game.mission, found, [words for words, _goes in self.ways()], self.cursor, paper)
+
+    def telling(self) -> list[Span]:
+        """The card as plain mode says it."""
+        from tui.playing.ending import show_end_card
+
+        told = self.game.want("debrief")
+        if told is None:
+            return []
+        found = TypeAdapter(Debrief).validate_python(told.table)
+        return self.spoken(lambda plain: show_end_card(plain, self.game.mission, found, self.currency))
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""

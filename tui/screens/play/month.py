@@ -238,14 +238,12 @@ class ResultScreen(PlayPage):
 
     def telling(self) -> list[Span]:
         """The result as plain mode says it."""
-        from tui.playing.asking import Terminal
         from tui.playing.desk import show_result
 
-        result, lines = self.game.result(self.month), list[str]()
-        if result:
-            plain = Terminal(lines.append, lambda: None)
-            show_result(plain, self.game.mission, result, self.currency, asking=False)
-        return [Span(line) for line in lines]
+        result = self.game.result(self.month)
+        if result is None:
+            return []
+        return self.spoken(lambda plain: show_result(plain, self.game.mission, result, self.currency, asking=False))
 
     def whys(self) -> list[Item]:
         """Return the numbers of the month: what the coach says, the team, each person."""

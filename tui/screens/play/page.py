@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
-from tui.drawing import Line, text
+from tui.drawing import Line, Span, text
 from tui.games import Game
 from tui.languages import _
 from tui.playing.why import Item
 from tui.playing.words import title_of
 from tui.screens.page import Page
+
+if TYPE_CHECKING:
+    from tui.playing.asking import Terminal
 
 
 class PlayPage(Page):
@@ -84,6 +88,14 @@ class PlayPage(Page):
 
     def action_level(self) -> None:
         """Change the difficulty, where that can be."""
+
+    def spoken(self, say: Callable[[Terminal], None]) -> list[Span]:
+        """Return what plain mode says, broken for this window: what a window that is too small can still read."""
+        from tui.playing.asking import Terminal
+
+        lines: list[str] = []
+        say(Terminal(lines.append, lambda: None, cells=self.paper().cells))
+        return [Span(line) for line in lines]
 
     @property
     def currency(self) -> str:
