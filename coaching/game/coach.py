@@ -63,6 +63,8 @@ def value_of(one: Performance, source: Source) -> int:
     facts = one.month_facts(Fact[source.fact.upper()], source.month)
     if source.person:
         facts = _of(facts, one.people.index(source.person))
+    if source.measure == "booked":
+        return int(facts.amount.sum()) + repeats(one, source.month, one.people.index(source.person))
     return len(facts.subject) if source.measure == "count" else int(facts.amount.sum())
 
 
@@ -131,7 +133,12 @@ def fact_lines(one: Performance, source: Source, most: int = 20) -> list[FactLin
     facts = one.month_facts(kind, source.month)
     if source.person:
         facts = _of(facts, one.people.index(source.person))
-    return [line_of(one, kind, facts, at) for at in range(len(facts.minute))][::-1][:most]
+    lines = [line_of(one, kind, facts, at) for at in range(len(facts.minute))]
+    if source.measure == "booked":
+        again = _of(one.month_facts(Fact.INVOICED, source.month).repeats(), one.people.index(source.person))
+        lines += [line_of(one, Fact.INVOICED, again, at) for at in range(len(again.minute))]
+        lines.sort(key=lambda line: line.day)
+    return lines[::-1][:most]
 
 
 def line_of(one: Performance, kind: Fact, facts: Columns, at: int) -> FactLine:
@@ -187,9 +194,8 @@ def _far_from_goal(one: Performance, month: int) -> list[Thing]:
     goals = one.month_facts(Fact.GOAL_SET, month)
     shares = []
     for person, goal in zip(goals.person.tolist(), goals.amount.tolist(), strict=True):
-        won = value_of(one, Source("won", month, one.people[person], "cents"))
         if goal > 0:
-            shares.append(((won + repeats(one, month, person)) / goal, person))
+            shares.append((value_of(one, Source("won", month, one.people[person], "booked")) / goal, person))
     out = []
     if shares and min(shares)[0] < FAR_BELOW:
         out.append(_goal_thing(one, "below", min(shares)[1], month))
@@ -209,7 +215,7 @@ def _goal_thing(one: Performance, kind: str, person: int, month: int) -> Thing:
     name = one.people[person]
     sources = {
         "wins": Source("won", month, name),
-        "won": Source("won", month, name, "cents"),
+        "won": Source("won", month, name, "booked"),
         "goal": Source("goal_set", month, name, "cents"),
         "lost": Source("lost", month, name),
     }

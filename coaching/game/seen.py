@@ -86,7 +86,8 @@ class Source:
     month: int
     person: str = ""
     """Rep id, '' = all."""
-    measure: Literal["count", "cents", "thousandths"] = "count"
+    measure: Literal["count", "cents", "thousandths", "booked"] = "count"
+    """Booked: deals won, and what customers bought again, in cents."""
 
 
 Unit = Literal["cents", "count", "share", "hours", "days", "points"]

@@ -55,8 +55,8 @@ THINGS: Mapping[str, str] = {
     "feeling2": N_('{person} says: "The numbers are fine, I am not."'),
     "expired": N_("{person} did not get to {count} opportunities in time; together {cents}."),
     "lead_gone": N_("{count} leads with {person} went cold before anybody called."),
-    "below": N_("{person} won {wins} deals, {won} of a goal of {goal}; {lost} were lost."),
-    "above": N_("{person} won {wins} deals, {won} on a goal of {goal}. Skill, or a good month?"),
+    "below": N_("{person} booked {won} of a goal of {goal}: {wins} deals won, {lost} lost, the rest bought again."),
+    "above": N_("{person} booked {won} on a goal of {goal}, {wins} deals won. Skill, or a good month?"),
     "market": N_("{created} opportunities and {leads} leads came; a usual month brings {usual}. That was not you."),
     "offered": N_("{person} has an offer from outside."),
     "complained": N_("{count} customers complained."),
@@ -83,6 +83,7 @@ FACTS: Mapping[str, str] = {
     "expired": N_("opportunities that nobody reached in time"),
     "lead_gone": N_("leads that went cold"),
     "won": N_("deals won"),
+    "booked": N_("deals won and what was bought again"),
     "lost": N_("deals lost"),
     "goal_set": N_("goals set"),
     "created": N_("new opportunities"),
@@ -114,7 +115,9 @@ def source_line(mission: Mission, source: Source) -> str:
     """Return where a number comes from, in words."""
     line = _("{fact}, month {month}, {person}") if source.person else _("{fact}, month {month}, everybody")
     return line.format(
-        fact=_(FACTS[source.fact]), month=source.month, person=name_of(mission, source.person) if source.person else ""
+        fact=_(FACTS["booked" if source.measure == "booked" else source.fact]),
+        month=source.month,
+        person=name_of(mission, source.person) if source.person else "",
     )
 
 

@@ -165,7 +165,7 @@ def _sources(mission: Mission, numbers: Mapping[str, int], sources: Mapping[str,
         return [text("      " + _("They said so; there is no number behind it."), "reference")]
     rows = []
     for key, source in sources.items():
-        value = thousands(numbers[key]) if source.measure == "cents" else str(numbers[key])
+        value = thousands(numbers[key]) if source.measure in ("cents", "booked") else str(numbers[key])
         rows += paragraph("      " + _("{value} from: {source}").format(
             value=value, source=source_line(mission, source)), cells, "reference", indent=8)  # fmt: skip
     return rows
