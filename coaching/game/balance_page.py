@@ -72,8 +72,8 @@ def report(results: Mapping[str, Measured]) -> str:
     out = [
         "# Balance of the missions", "",
         "Written by `python -m coaching.game.balance --write docs/reference/missions-balance.md`, from world 1008 on;",
-        "the missions were tuned on worlds 900 to 939 and 1000 to 1007, and are played on the first ones. A limit of",
-        "first-year and one of calls-or-customers were set after a look at published worlds too, so their figures flatter.",
+        "the missions were tuned on worlds 900 to 939 and 1000 to 1007, and are played on the first ones. Limits of",
+        "first-year, calls-or-customers and cold-wave were set after a look at published figures, which flatters them.",
         "Intervals are 90 %. A play costs about 0.15 s of processor time, a mission's world with all plans about 2 s.",
         "Lines that do not hold are published as they are; missions are tuned by scenario, not by the scoring.", "",
     ]  # fmt: skip
