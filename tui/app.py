@@ -187,8 +187,8 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
 
     def _show_trouble(self, event: Failed | Died) -> None:
         running = self.run_state is not None and event.run != 0
-        self.note(lambda: _("{title}: {happened}").format(**said_of(trouble_of(event, running))))
-        self.push_screen(ErrorScreen(lambda: trouble_of(event, running)))
+        self.note(lambda: _("{title}: {happened}").format(**said_of(trouble_of(event, running, self._titles()))))
+        self.push_screen(ErrorScreen(lambda: trouble_of(event, running, self._titles())))
 
     def way_out(self, action: str) -> None:
         """Do what was chosen on an error card."""

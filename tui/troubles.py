@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from scenarios.errors import ShapanError
@@ -9,11 +10,32 @@ from tui.drawing import clean
 from tui.languages import _, say
 from tui.messages import Died, Failed
 from tui.pages.cards import Trouble
+from tui.present import text_of
+from tui.rule_names import LEVERS, rule_name
 
 
-def trouble_of(event: Failed | Died, running: bool) -> Trouble:
-    """Return the card of a failed request (`running`: of a comparison) or of a worker that died."""
-    return _died(event, running) if isinstance(event, Died) else _failed(event, running)
+def trouble_of(event: Failed | Died, running: bool, titles: Mapping[str, object] | None = None) -> Trouble:
+    """Return the card of a failed request (`running`: of a comparison) or of a worker that died.
+
+    Args:
+        event: the bad news.
+        running: whether a comparison was running.
+        titles: bilingual titles of playbooks by name: a sentence calls them as the screens do.
+    """
+    if isinstance(event, Died):
+        return _died(event, running)
+    return _failed(replace(event, values=_named(event.values, titles or {})), running)
+
+
+def _named(values: Mapping[str, str], titles: Mapping[str, object]) -> dict[str, str]:
+    """Call playbooks and rules by their names in the language in use."""
+    named = dict(values)
+    playbook = values.get("playbook", "")
+    if playbook in titles:
+        named["playbook"] = text_of(titles[playbook], playbook)
+    if rule := values.get("rule"):
+        named["rule"] = next((name for one in LEVERS if (name := rule_name(one, rule)) != rule), rule)
+    return named
 
 
 def game_trouble(event: Failed | Died) -> Trouble:

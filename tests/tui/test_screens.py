@@ -268,3 +268,21 @@ def test_nothing_hangs_on_keys_that_terminals_and_browsers_keep(kind):
 def test_there_is_no_palette():
     assert ShapanApp.ENABLE_COMMAND_PALETTE is False
     assert App.ENABLE_COMMAND_PALETTE is True  # Textual's own default, which we rely on overriding
+
+
+async def test_an_error_calls_playbooks_and_rules_by_their_names(stage):
+    async with opened(stage, lang="zh") as (app, pilot):
+        await to_lab(pilot)
+        template = (
+            "playbook {playbook!r}: allocation {rule!r} needs accounts with owners, and none of the {accounts} "
+            "accounts has one. Choose a playbook with allocation 'keep' (such as pool-first), or import again and "
+            "let owners be inferred (on the screens: Columns, 3; as a command: --infer-owners main-seller)"
+        )
+        stage.say(Failed(1, "POL-32", template, {"playbook": "pacer", "rule": "specialist", "accounts": "105"}))
+        await pilot.pause()
+        shown = text_of(app)
+        assert "'阶梯加阶段奖'" in shown
+        assert "'专人专攻'" in shown
+        await pilot.press("f4")
+        await pilot.pause()
+        assert "'Tiered and pacer'" in text_of(app)

@@ -125,11 +125,15 @@ def _cell(band: Mapping[str, Any], row: int, rows: int, axis: Axis, each: int) -
 
 
 def _month_labels(check: Check, each: int) -> str:
+    side = (each - 1) // 2
+    return "".join(" " * side + fit(str(one), each - side) for one in _calendar(check))
+
+
+def _calendar(check: Check) -> list[int]:
+    """Return which month of a year each replayed month is."""
     year, _dash, month = str(check["start"]).partition("-")
     first = int(month) if month.isdigit() and year.isdigit() else 1
-    count = len(check["replay"]["months"])
-    side = (each - 1) // 2
-    return "".join(" " * side + fit(str((first - 1 + k) % 12 + 1), each - side) for k in range(count))
+    return [(first - 1 + k) % 12 + 1 for k in range(len(check["replay"]["months"]))]
 
 
 def _said(check: Check, paper: Paper) -> list[Line]:
@@ -208,9 +212,10 @@ def _numbers(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
         fit(one, 14, right=True) for one in (_("low"), _("middle"), _("high"), _("you"))
     )
     lines: list[Line] = [text(head, "strong")]
-    for one in bands[top : top + max(paper.rows - 2, 1)]:
+    labels = [str(one) for one in _calendar(check)] if view == "months" else [clean(one["label"]) for one in bands]
+    for label, one in list(zip(labels, bands, strict=True))[top : top + max(paper.rows - 2, 1)]:
         cells = "".join(fit(number(one[key] / 100), 14, right=True) for key in ("low", "middle", "high", "own"))
-        lines.append((Span(fit(clean(one["label"]), 10) + cells), _mark(one["low"] <= one["own"] <= one["high"])))
+        lines.append((Span(fit(label, 10) + cells), _mark(one["low"] <= one["own"] <= one["high"])))
     said = wrapped(summary(check), paper.cells) if view == "months" else []
     return [*lines[: paper.rows - len(said)], *(text(one) for one in said)]
 
