@@ -45,7 +45,7 @@ def shown(shape: Shape, value: Any) -> str:
         return f"{plain_number(value * 100)}%" if is_share(shape) else plain_number(value)
     if isinstance(value, str):
         return choice_name(value) if value in shape.choices else clean(value)
-    return clean(_toml(value))
+    return clean(_toml(value)) if value not in ((), []) else _("none")
 
 
 def plain_number(value: float) -> str:
