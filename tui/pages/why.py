@@ -140,7 +140,8 @@ def _part(table: Table, part: Known, said: str, metric: str, drawn: str, paper: 
     words = f"{mark_of(said, paper.glyphs)} {table.write_difference(metric, part['share']['mean'])}"
     alone = _right(table.write_difference(metric, part["alone"]["mean"])) if paper.wide else ""
     name = Span(fit("  " + _(LEVERS[part["lever"]]), LABEL))
-    return (name, Span(drawn, role), Span(_right(words), role), Span(alone))
+    left, zero, right = drawn.partition(paper.glyphs.vertical)
+    return (name, Span(left, role), Span(zero), Span(right, role), Span(_right(words), role), Span(alone))
 
 
 def _bar(start: float, end: float, axis: Axis, cells: int, fill: str, paper: Paper) -> str:
