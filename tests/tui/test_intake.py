@@ -12,7 +12,7 @@ from textual.events import Paste
 
 from scenarios.crm.workbook import read_book
 from tui.commands.memo import bytes_of
-from tui.intake.state import intake_of, path_in
+from tui.intake.state import Entry, intake_of, path_in
 from tui.memory import Memory
 from tui.messages import Cancelled, Died, Failed, Finished, Step
 from tui.present import read
@@ -259,6 +259,20 @@ async def test_crm_files_are_shown_before_they_are_written(stage, crm, tmp_path)
         said(app, stage, crm_sample.out("/work/own-to-salesforce"))
         await pilot.pause()
         assert "Saved: /work/own-to-salesforce" in text_of(app)
+
+
+async def test_the_list_of_files(stage, monkeypatch):
+    there = [
+        Entry("here", "4", "/work/crm"), Entry("earlier", "exports of June", "/work/june.toml", "180"),
+        Entry("up", "..", "/work"), Entry("folder", "archive", "/work/crm/archive"),
+        Entry("file", "商机.csv", "/work/crm/商机.csv", "21 KB"), Entry("file", "[b]orders.xlsx", "", "1.2 MB"),
+        Entry("sample", "", ""),
+    ]  # fmt: skip
+    monkeypatch.setattr(FilesScreen, "entries_here", lambda _screen: there)
+    async with opened(stage, at="data") as (app, pilot):
+        app.intake.change(replace(app.intake.state, folder="/work/crm"))
+        await pilot.press("down", "down", "down", "down", "space")
+        await gallery(app, pilot, "import-files")
 
 
 async def test_every_screen_of_the_import(stage, tmp_path, monkeypatch):

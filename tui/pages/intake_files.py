@@ -35,7 +35,7 @@ def lines(
 
 def _hint(marked: Sequence[str]) -> str:
     if marked:
-        return _("{n} files marked; F9 goes on with them.").format(n=len(marked))
+        return _("Files marked: {n}; F9 goes on with them.").format(n=len(marked))
     return _("Type / or ~ and a path, paste one, or drop a file here. Nothing leaves this machine; no network is used.")
 
 
