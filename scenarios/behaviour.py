@@ -180,9 +180,10 @@ class Behaviour(BaseModel):
     """B8: a teammate left in the last three months (D08, F59)."""
     quit_pay: float = Field(default=-2.0, ge=-20, le=0)
     """B8: slope on ln(pay of 12 months / outside pay) (F53)."""
-    pay_foreseen: float = Field(default=0.0, ge=0, le=1)
+    pay_foreseen: float = Field(default=1.0, ge=0, le=1)
     """B8: how far pay counts for the months that earned it, once their pay period is settled, instead of when it is
-    paid (B8 knows no pay periods and leaves it open; 0 = an open bonus counts as nothing)."""
+    paid. B8 knows no pay periods and leaves it open; at 0 an annual bonus counts as nothing for eleven months, and
+    seven in ten leave a year, where most firms pay bonuses (F25) and turnover is about a quarter (F61)."""
     quit_justice: float = Field(default=-0.3, ge=-3, le=3)
     """B8: slope on procedural justice."""
     quit_fatigue: float = Field(default=0.3, ge=0, le=3)
