@@ -8,8 +8,8 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined
 from tui.metric_names import name_of
-from tui.pages.losers import waiting
-from tui.present import MAIN_METRICS, Table, letter, unfinished
+from tui.pages.asked import answered, needs_two, waiting
+from tui.present import MAIN_METRICS, Table, letter
 from tui.state import Answer, Look, Paper, Run
 
 NAMES: dict[str, str] = {
@@ -38,26 +38,33 @@ def key_of(table: Table, look: Look) -> str:
 def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     """Return the page for the metric and the playbook in focus."""
     if len(table.names) < 2:
-        return [text(_("This needs two playbooks."))]
+        return needs_two()
     focus, metric = min(look.playbook, len(table.names) - 1), metric_of(table, look)
     title = _("{b} minus {a}, {metric}: what if we are wrong about this?").format(
         a=letter(0), b=letter(focus), metric=name_of(metric)
     )
-    head = [text(title, "strong")]
-    if not run.final:
-        return [*head, RULE, text(unfinished(run.phase))]
-    answer = run.answers.get(key_of(table, look), Answer())
-    if answer.table is None:
-        return [*head, RULE, *waiting(answer, paper)]
-    rows = [one for one in answer.table["flips"] if one["b"] == table.names[focus]]
+    head: list[Line] = [text(title, "strong"), RULE]
+    room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
+
+    def show(answer: Answer, found: Mapping[str, Any]) -> list[Line]:
+        rows = [one for one in found["flips"] if one["b"] == table.names[focus]]
+        return _flips(table, answer, rows, found["worlds"], metric, room)
+
+    return [*head, *answered(run, key_of(table, look), (), show, room)]
+
+
+def _flips(
+    table: Table, answer: Answer, rows: Sequence[Mapping[str, Any]], worlds: int, metric: str, paper: Paper
+) -> list[Line]:
+    """Return a row an assumption, and whether one of them turns the order round."""
     columns_ = [_("low"), _("middle"), _("high")]
     top = text(fit("", LABEL) + "".join(fit(one, NUMBER, right=True) for one in columns_))
     drawn = [line for one in rows for line in _row(table, metric, one, paper)]
-    body = [*head, RULE, top, *drawn]
+    body = [top, *drawn]
     if answer.done < answer.total:
         body += [(), *waiting(answer, paper)]
         return body[: paper.rows]
-    foot = [RULE, *(text(line) for line in wrapped(_verdict(rows, answer.table["worlds"]), paper.cells))]
+    foot = [RULE, *(text(line) for line in wrapped(_verdict(rows, worlds), paper.cells))]
     return [*body, *[()] * max(paper.rows - len(body) - len(foot), 0), *foot]
 
 

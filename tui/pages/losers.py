@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tui.drawing import RULE, Glyphs, Line, Span, bar, fit, text, wrapped
+from tui.drawing import RULE, Glyphs, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, percent
-from tui.present import Table, letter, unfinished
+from tui.pages.asked import answered, needs_two
+from tui.present import Table, letter
 from tui.state import Answer, Look, Paper, Run
 
 GROUPS: dict[str, str] = {
@@ -32,26 +33,18 @@ def key_of(table: Table, playbook: int) -> str:
 def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     """Return the page for the playbook in focus against the reference."""
     if len(table.names) < 2:
-        return [text(_("This needs two playbooks."))]
+        return needs_two()
     focus = min(look.playbook, len(table.names) - 1)
     title = _("From {a} {before} to {b} {after}: pay a month and person").format(
         a=letter(0), before=table.titles[0], b=letter(focus), after=table.titles[focus]
     )
-    head = [text(line, "strong") for line in wrapped(title, paper.cells)]
-    if not run.final:
-        return [*head, RULE, text(unfinished(run.phase))]
-    answer = run.answers.get(key_of(table, focus), Answer())
-    if answer.table is None:
-        return [*head, RULE, *waiting(answer, paper)]
-    return [*head, RULE, *_groups(table, answer.table, look, paper)]
+    head = [*(text(line, "strong") for line in wrapped(title, paper.cells)), RULE]
+    room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
 
+    def show(_answer: Answer, found: Mapping[str, Any]) -> list[Line]:
+        return _groups(table, found, look, room)
 
-def waiting(answer: Answer, paper: Paper) -> list[Line]:
-    """Return what is shown until there is an answer, or why there is none."""
-    if answer.failed:
-        return [text(line) for line in wrapped(answer.failed, paper.cells)]
-    said = _("Playing worlds again: {done} of {total}").format(done=answer.done, total=answer.total or "..")
-    return [text(said), text(bar(answer.done, answer.total, 40, paper.glyphs))]
+    return [*head, *answered(run, key_of(table, focus), (), show, room)]
 
 
 def _groups(table: Table, answer: Mapping[str, Any], look: Look, paper: Paper) -> list[Line]:
@@ -77,7 +70,7 @@ def _groups(table: Table, answer: Mapping[str, Any], look: Look, paper: Paper) -
         )
     notes.append(_("This is arithmetic on what the model says of a position. It is not a forecast about a person."))
     foot = [RULE, *(text(line) for one in notes if one for line in wrapped(one, paper.cells))]
-    room = max(paper.rows - 2 - len(out) - len(foot), 0)
+    room = max(paper.rows - len(out) - len(foot), 0)
     return [*out, *[()] * room, *foot]
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, percent
 from tui.metric_names import name_of
+from tui.pages.asked import answered, needs_two, waiting
 from tui.pages.change import metric_of
-from tui.pages.losers import waiting
-from tui.present import Table, letter, unfinished
+from tui.present import Table, letter
 from tui.state import Answer, Look, Paper, Run
 
 NAMES = {
@@ -29,25 +29,19 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     metric = metric_of(table, look)
     head = [text(_("{metric}, if the market turns out otherwise").format(metric=name_of(metric)), "strong"), RULE]
     if len(table.names) < 2:
-        return [*head, text(_("This needs two playbooks."))]
-    if not run.final:
-        return [*head, text(unfinished(run.phase))]
-    answer = run.answers.get(key_of(table, look))
-    if answer is None:
-        return [*head, *_offer(paper)]
-    if answer.failed or answer.table is None:
-        return [*head, *waiting(answer, paper)]
-    return [*head, *_known(table, answer, answer.table, metric, paper)]
-
-
-def _offer(paper: Paper) -> list[Line]:
-    said = [
+        return [*head, *needs_two()]
+    room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
+    offer = [
         _("A forecast is one market; a rule has to live with several. F9 runs all playbooks in four markets."),
         _("growth: 15% more demand a year. stagnant: none. saturated: fewer openings, fewer leads, harder to win. "
           "shock: a third less demand for half a year."),
         _("The company's target stays what it is. Esc stops at once."),
     ]  # fmt: skip
-    return [line for one in said for line in [*(text(part) for part in wrapped(one, paper.cells)), ()]]
+
+    def show(answer: Answer, found: Mapping[str, Any]) -> list[Line]:
+        return _known(table, answer, found, metric, room)
+
+    return [*head, *answered(run, key_of(table, look), offer, show, room)]
 
 
 def _known(table: Table, answer: Answer, found: Mapping[str, Any], metric: str, paper: Paper) -> list[Line]:
@@ -62,9 +56,9 @@ def _known(table: Table, answer: Answer, found: Mapping[str, Any], metric: str, 
         behind = [_behind(table, metric, cells[one], paper) for one in shown]
         out.append((Span(fit("  " + _("behind the best there"), label)), *behind))
     if answer.done < answer.total:
-        return [*out, (), *waiting(answer, paper)][: paper.rows - 2]
+        return [*out, (), *waiting(answer, paper)][: paper.rows]
     foot = [RULE, *(text(line) for one in _verdict(table, found, metric) for line in wrapped(one, paper.cells))]
-    return [*out, *[()] * max(paper.rows - 2 - len(out) - len(foot), 0), *foot]
+    return [*out, *[()] * max(paper.rows - len(out) - len(foot), 0), *foot]
 
 
 def _behind(table: Table, metric: str, cell: Mapping[str, Any], paper: Paper) -> Span:

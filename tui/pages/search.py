@@ -8,9 +8,9 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import _, joined, number
 from tui.metric_names import name_of, value_of
+from tui.pages.asked import answered, waiting
 from tui.pages.choose import window
-from tui.pages.losers import waiting
-from tui.present import Table, letter, unfinished
+from tui.present import Table, letter
 from tui.state import Answer, Look, Paper, Run
 
 OBJECTIVES = ("profit_cents", "attainment", "attrition_annual", "chance_gap")
@@ -41,31 +41,25 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
         letter=letter(focus), title=table.titles[focus]
     )
     head = [*(text(line, "strong") for line in wrapped(title, paper.cells)[:2]), RULE]
-    if not run.final:
-        return [*head, text(unfinished(run.phase))]
-    answer = run.answers.get(key_of(table, look))
-    if answer is None:
-        return [*head, *_offer(table, paper)]
-    if answer.failed or answer.table is None:
-        return [*head, *waiting(answer, paper)]
-    if "candidates" not in answer.table:
-        return [*head, *_so_far(table, answer, answer.table, paper)]
-    return [
-        *head,
-        *_candidates(answer.table, look.top, table, Paper(paper.cells, paper.rows - len(head), paper.glyphs)),
-    ]
+    room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
+
+    def show(answer: Answer, found: Mapping[str, Any]) -> list[Line]:
+        if "candidates" not in found:
+            return _so_far(table, answer, found, room)
+        return _candidates(found, look.top, table, room)
+
+    return [*head, *answered(run, key_of(table, look), _offer(table), show, room)]
 
 
-def _offer(table: Table, paper: Paper) -> list[Line]:
+def _offer(table: Table) -> list[str]:
     named = joined(name_of(one) for one in objectives_of(table))
-    said = [
+    return [
         _("F9 tries other amounts in this playbook, each from half to double: rates, hours, shares, months."),
         _("It keeps those that no other one beats on all of: {named}.").format(named=named),
         _("The best of many is partly lucky: those that are left are run again in worlds the search never saw, and "
           "only these numbers are shown."),
         _("It takes a minute or two. Esc stops at once; what was run is kept, and F9 goes on."),
     ]  # fmt: skip
-    return [line for one in said for line in [*(text(part) for part in wrapped(one, paper.cells)), ()]]
 
 
 def _so_far(table: Table, answer: Answer, found: Mapping[str, Any], paper: Paper) -> list[Line]:

@@ -8,10 +8,10 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import _, joined
 from tui.metric_names import name_of, name_with_unit
+from tui.pages.asked import answered, needs_two, waiting
 from tui.pages.differences import axis_label
-from tui.pages.losers import waiting
 from tui.plots import Axis, axis_of, place, strip_ticks
-from tui.present import MAIN_METRICS, Table, letter, mark_of, unfinished
+from tui.present import MAIN_METRICS, Table, letter, mark_of
 from tui.rule_names import LEVERS, rule_name
 from tui.state import Answer, Look, Paper, Run
 
@@ -58,37 +58,37 @@ def _after(table: Table, look: Look) -> bool:
 def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     """Return the page: how far it is, or the waterfall and what it says, or its numbers."""
     if len(table.names) < 2:
-        return [text(_("This needs two playbooks."))]
+        return needs_two()
     focus, metric = focus_of(table, look), metric_of(table, look)
     title = _("Why {b} {after} differs from {a} {before}: {metric}").format(
         a=letter(0), before=table.titles[0], b=letter(focus), after=table.titles[focus], metric=name_of(metric)
     )
     head = [*(text(one, "strong") for one in wrapped(title, paper.cells)[:2]), RULE]
-    if not run.final:
-        return [*head, text(unfinished(run.phase))]
-    answer = run.answers.get(key_of(table, look))
-    if answer is None:
-        return [*head, *_offer(paper)]
-    if answer.failed or answer.table is None:
-        return [*head, *waiting(answer, paper)]
-    found = answer.table["metrics"].get(metric)
-    if found is None:
-        said = _("{metric} has no value in some of these mixtures, so it cannot be split.")
-        return [*head, *(text(one) for one in wrapped(said.format(metric=name_of(metric)), paper.cells))]
-    done = answer.done == answer.total
-    picture = _numbers(table, answer.table, found, metric, paper) if look.numbers else []
-    body = picture or _fall(table, found, focus, metric, paper, done)
-    room = paper.rows - len(head) - len(body)
-    foot = _foot(table, answer, found, focus, metric, Paper(paper.cells, room, paper.glyphs))
-    return [*head, *body, *[()] * max(room - len(foot), 0), *foot]
-
-
-def _offer(paper: Paper) -> list[Line]:
-    said = [
+    room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
+    offer = [
         _("F9 runs every mixture of the two: each rule once as in A and once as here, in the same worlds."),
         _("What a rule adds is its mean over all orders of exchanging them, so the parts add up. Esc stops at once."),
     ]
-    return [line for one in said for line in [*(text(part) for part in wrapped(one, paper.cells)), ()]]
+
+    def show(answer: Answer, known: Known) -> list[Line]:
+        return _taken_apart(table, answer, known, look, room)
+
+    return [*head, *answered(run, key_of(table, look), offer, show, room)]
+
+
+def _taken_apart(table: Table, answer: Answer, known: Known, look: Look, paper: Paper) -> list[Line]:
+    """Return the waterfall or its numbers, and what they say."""
+    focus, metric = focus_of(table, look), metric_of(table, look)
+    found = known["metrics"].get(metric)
+    if found is None:
+        said = _("{metric} has no value in some of these mixtures, so it cannot be split.")
+        return [text(one) for one in wrapped(said.format(metric=name_of(metric)), paper.cells)]
+    done = answer.done == answer.total
+    picture = _numbers(table, known, found, metric, paper) if look.numbers else []
+    body = picture or _fall(table, found, focus, metric, paper, done)
+    room = paper.rows - len(body)
+    foot = _foot(table, answer, found, focus, metric, Paper(paper.cells, room, paper.glyphs))
+    return [*body, *[()] * max(room - len(foot), 0), *foot]
 
 
 def _said(table: Table, metric: str, one: Known) -> str:
