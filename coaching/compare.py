@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 
 from coaching.best import Best, chances_of_best
 from coaching.guardrails import GuardRail, Held, guard_rails
-from coaching.intervals import Estimate, deviation, estimate, quantile
+from coaching.intervals import Estimate, deviation, estimate
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
 from simulator.experiment import Failure
@@ -70,7 +70,8 @@ class Pair:
     ties: int
     """Worlds in which both are equal."""
     dots: tuple[float, ...]
-    """Twenty equally likely single worlds: quantiles of b minus a, ascending; empty with fewer than two worlds."""
+    """Twenty equally likely single worlds, ascending: b minus a at Hazen's plotting positions, so that with twenty
+    worlds each dot is a world; empty with fewer than two."""
     pairing_factor: float | None
     """Standard deviation of the difference under different luck over that under the same; None when it is undefined."""
 
@@ -240,7 +241,13 @@ def _pair(a: str, b: str, metric: Metric, left: Values, right: Values) -> Pair |
 
 def _dots(differences: Sequence[float]) -> tuple[float, ...]:
     ordered = sorted(differences)
-    return tuple(quantile(ordered, (dot + 0.5) / DOTS) for dot in range(DOTS)) if len(ordered) > 1 else ()
+    return tuple(_at(ordered, (2 * dot + 1) * len(ordered) - DOTS) for dot in range(DOTS)) if len(ordered) > 1 else ()
+
+
+def _at(ordered: Sequence[float], place: int) -> float:
+    """Return the value at a place, counted in 1 / (2 x DOTS) from the first: whole places are values themselves."""
+    low, part = divmod(min(max(place, 0), (len(ordered) - 1) * 2 * DOTS), 2 * DOTS)
+    return ordered[low] + (ordered[low + 1] - ordered[low]) * part / (2 * DOTS) if part else ordered[low]
 
 
 def _pairing_factor(both: Sequence[tuple[float, float]], differences: Sequence[float]) -> float | None:

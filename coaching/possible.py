@@ -10,6 +10,13 @@ from scenarios.company import company_of
 from scenarios.schema import Scenario
 
 
+def lacks_owners(scenario: Scenario) -> bool:
+    """Tell whether there are accounts and nobody owns one on day 0; read from the file, no company is drawn."""
+    drawn = scenario.accounts.count > 0
+    owned = any(row.owner for row in scenario.account) or (drawn and scenario.accounts.ownership != "pool")
+    return (drawn or bool(scenario.account)) and not owned
+
+
 def refuse_impossible(scenario: Scenario, playbooks: Iterable[Playbook]) -> None:
     """Refuse playbooks that deal out accounts where nobody owns any on day 0.
 

@@ -302,13 +302,18 @@ def own_files(kind: str) -> list[Path]:
 
 
 def _playbook_table(name: str, playbook: Playbook) -> dict[str, Any]:
+    from policies.cards import needs_owners
+
     return {
         "name": name, "known_as": playbook.name,
         "title": playbook.title.model_dump(), "summary": playbook.summary.model_dump(),
+        "needs_owners": needs_owners(playbook.allocation),
     }  # fmt: skip
 
 
 def _scenario_table(name: str, scenario: Scenario) -> dict[str, Any]:
+    from coaching.possible import lacks_owners
+
     return {
         "name": name,
         "title": scenario.title.model_dump(),
@@ -316,6 +321,7 @@ def _scenario_table(name: str, scenario: Scenario) -> dict[str, Any]:
         "reps": len(scenario.rep) + scenario.team.count,
         "accounts": len(scenario.account) + scenario.accounts.count,
         "incumbent": scenario.incumbent if isinstance(scenario.incumbent, str) else "",
+        "lacks_owners": lacks_owners(scenario),
     }
 
 

@@ -5,16 +5,21 @@ import re
 import pytest
 import sample
 from driving import finish, fits, opened, reach, resize, text_of, to_lab, to_playbooks
+from rich.cells import cell_len
 from textual.app import App
 
 from tui import languages
 from tui.app import ShapanApp
+from tui.drawing import FULL
+from tui.languages import use
 from tui.messages import Died, Failed, Finished, Progress
+from tui.pages import choose
 from tui.screens.error import ErrorScreen
 from tui.screens.lab import LabScreen
 from tui.screens.page import Page
 from tui.screens.playbooks import PlaybookScreen
 from tui.screens.scenarios import ScenarioScreen
+from tui.state import Paper, Plan
 
 
 async def test_from_company_to_run_with_digits_and_enter(stage):
@@ -39,6 +44,26 @@ async def test_full_width_digits_and_signs_do_the_same(stage):
         assert app.plan.worlds == 100
         await pilot.press("fullwidth_question_mark")
         assert "Symbols" in text_of(app)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "reason"),
+    [("en", "needs owners", "Cannot run here"), ("zh", "要有客户归属", "在这家公司跑不了")],
+)
+def test_playbooks_that_cannot_run_without_owners_say_so(lang, words, reason):
+    use(lang)
+    tables = [
+        {"name": name, "title": {"en": name, "zh": name}, "summary": {"en": "About.", "zh": "说明。"},
+         "needs_owners": name == "b"} for name in "ab"
+    ]  # fmt: skip
+    for ownerless, cursor in ((False, 1), (True, 0), (True, 1)):
+        drawn = ["".join(span.text for span in line) for line in choose.playbooks(
+            tables, Plan(), cursor, Paper(76, 18, FULL), ownerless)]  # fmt: skip
+        assert [words in line for line in drawn].count(True) == ownerless
+        assert any(reason in line for line in drawn) == (ownerless and cursor == 1)
+        assert all(words not in line or "b" in line for line in drawn)
+        assert max(map(cell_len, drawn)) <= 76
+    use("en")
 
 
 async def test_space_marks_and_unmarks_and_the_first_mark_is_the_reference(stage):

@@ -7,8 +7,10 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from coaching.possible import lacks_owners
+from scenarios.company import company_of
 from scenarios.errors import InputError, PolicyError
-from scenarios.loader import parse
+from scenarios.loader import library_names, load, parse
 from simulator import workers
 from simulator.experiment import Failure
 from simulator.ledger import Cause, Fact, Ledger
@@ -245,6 +247,13 @@ def test_playbooks_that_need_owners_are_refused_where_nobody_owns_an_account(tmp
     with pytest.raises(InputError, match=r"Columns, 3"):  # the screens run nothing either
         planned(asked)
     assert planned({**asked, "playbooks": ["pool-first"]}).worlds == 2
+    assert lacks_owners(load(path))
+
+
+@pytest.mark.parametrize("name", library_names())
+def test_the_list_knows_who_owns_nothing_as_the_company_does(name):
+    company = company_of(load(name))
+    assert lacks_owners(company.scenario) == (company.pooled and bool(company.account_ids))
 
 
 def test_check_knows_scenarios_and_playbooks(scenario, tmp_path, capsys):

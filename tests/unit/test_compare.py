@@ -213,3 +213,15 @@ def test_an_interval_holds_nothing_that_cannot_be():
     assert estimate([row["attrition_annual"] for row in rows]).low < 0
     assert found["attrition_annual"].low == 0.0
     assert found["chance_gap"].low < 0
+
+
+@pytest.mark.parametrize(("worlds", "ahead"), [(20, 3), (20, 19), (40, 6), (200, 30)])
+def test_dots_and_the_count_of_worlds_say_the_same(worlds, ahead):
+    """At Hazen's plotting positions; type 7 pulls the dots inwards, so that 3 of 20 worlds showed as 2 dots."""
+    differences = [0.01 * (world + 1) if world < ahead else -1.0 - world for world in range(worlds)]
+    made = compare(plan("a", "b", worlds=worlds), runs(a=attained(*[0.0] * worlds), b=attained(*differences)))
+    [pair] = [one for one in made.pairs if one.metric == "attainment"]
+    assert pair.b_better_in == ahead
+    assert sum(dot > 0 for dot in pair.dots) == round(20 * ahead / worlds)
+    if worlds == 20:
+        assert pair.dots == tuple(sorted(differences))

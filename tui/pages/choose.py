@@ -8,12 +8,16 @@ from typing import Any
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
-from tui.languages import _
+from tui.languages import N_, _
 from tui.pages.rails import declared_line
 from tui.present import letter, text_of
 from tui.state import Paper, Plan
 
 Tables = Sequence[Mapping[str, Any]]
+NO_OWNERS = N_(
+    "Cannot run here: its rule deals out customers that somebody owns, and in this company nobody owns one. Import "
+    "again and let owners be inferred (Columns, 3)."
+)
 
 
 def window(cursor: int, count: int, rows: int) -> range:
@@ -44,37 +48,47 @@ def _scenario_row(table: Mapping[str, Any], index: int, focused: bool, paper: Pa
     return (start, Span(name, "focus" if focused else "", action), Span(" " + fit(size, room), "", action))
 
 
-def _summary(tables: Tables, cursor: int, paper: Paper) -> list[Line]:
-    """Return three lines about the row under the cursor, always as many, so that nothing jumps."""
+def _summary(tables: Tables, cursor: int, paper: Paper, reason: str = "") -> list[Line]:
+    """Return three lines about the row under the cursor, always as many, so that nothing jumps; a reason goes first."""
     words = text_of(tables[cursor].get("summary"), "") if tables else ""
-    lines = wrapped(words, paper.cells)[:3]
+    lines = [line for one in (reason, words) if one for line in wrapped(one, paper.cells)][:3]
     return [text(line) for line in [*lines, *[""] * (3 - len(lines))]]
 
 
-def playbooks(tables: Tables, plan: Plan, cursor: int, paper: Paper) -> list[Line]:
-    """Return the list of playbooks with marks, the number of worlds and the summary of the one under the cursor."""
-    about = _summary(tables, cursor, paper)
+def playbooks(tables: Tables, plan: Plan, cursor: int, paper: Paper, ownerless: bool = False) -> list[Line]:
+    """Return the list of playbooks with marks, the number of worlds and the summary of the one under the cursor.
+
+    Args:
+        tables: the playbooks.
+        plan: what is marked.
+        cursor: row under the cursor.
+        paper: the room there is.
+        ownerless: whether nobody owns a customer in the chosen company, so that some playbooks cannot run.
+    """
+    barred = [ownerless and bool(one.get("needs_owners")) for one in tables]
+    about = _summary(tables, cursor, paper, _(NO_OWNERS) if tables and barred[cursor] else "")
     head = [text(_("Which playbooks? The first one you mark stands for today."), "strong"), ()]
     foot = [RULE, worlds_line(plan), declared_line(plan, paper.cells)]
     rows = paper.rows - len(head) - len(foot) - len(about) - 1
-    listed = [_playbook_row(tables[i], i, plan, i == cursor, paper) for i in window(cursor, len(tables), rows)]
+    shown = window(cursor, len(tables), rows)
+    listed = [_playbook_row(tables[i], i, plan, i == cursor, barred[i], paper) for i in shown]
     room = [()] * max(rows - len(listed), 0)
     return [*head, *listed, *room, RULE, *about, *foot]
 
 
-def _playbook_row(table: Mapping[str, Any], index: int, plan: Plan, focused: bool, paper: Paper) -> Line:
+def _playbook_row(table: Mapping[str, Any], index: int, plan: Plan, focused: bool, barred: bool, paper: Paper) -> Line:
     name = str(table["name"])
     place = plan.playbooks.index(name) if name in plan.playbooks else None
     box = "[ ]" if place is None else f"[{letter(place)}]"
-    today = "  " + _("today") if place == 0 else ""
+    mark = "  " + _("needs owners") if barred else "  " + _("today") if place == 0 else ""
     digit = str(index + 1) if index < 9 else " "
     action = f"screen.pick({index})"
-    title = fit(text_of(table.get("title"), name), paper.cells - 9 - cell_len(today))
+    title = fit(text_of(table.get("title"), name), paper.cells - 9 - cell_len(mark))
     return (
         Span(f"{'>' if focused else ' '} {digit}  ", "key", action),
         Span(box + " ", "strong" if place is not None else "", action),
         Span(title, "focus" if focused else "", action),
-        Span(today, "strong", action),
+        Span(mark, "worse" if barred else "strong", action),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from tui.drawing import Line
 from tui.languages import _
@@ -24,9 +26,12 @@ class PlaybookScreen(Page):
         return self._company(), self._note() or _("company > [playbooks] > result")
 
     def _company(self) -> str:
+        return text_of(self._chosen().get("title"), self.shapan.plan.scenario)
+
+    def _chosen(self) -> Mapping[str, Any]:
+        """Return what is listed of the chosen company."""
         listed, name = self.shapan.listed, self.shapan.plan.scenario
-        chosen = next((one for one in (listed.scenarios if listed else ()) if one["name"] == name), {})
-        return text_of(chosen.get("title"), name)
+        return next((one for one in (listed.scenarios if listed else ()) if one["name"] == name), {})
 
     def _note(self) -> str:
         if self.note == "two":
@@ -36,7 +41,8 @@ class PlaybookScreen(Page):
     def body(self, paper: Paper) -> list[Line]:
         """The list with marks."""
         listed, plan = self.shapan.listed, self.shapan.plan
-        return choose.playbooks(listed.playbooks if listed else (), plan, self.cursor, paper)
+        tables = listed.playbooks if listed else ()
+        return choose.playbooks(tables, plan, self.cursor, paper, bool(self._chosen().get("lacks_owners")))
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
