@@ -12,7 +12,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import statistics
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,16 +19,18 @@ from pathlib import Path
 import numpy as np
 
 from coaching.game.balance_page import Line, Measured, report, section
+from coaching.game.judges import MANY, Judges, given_by
 from coaching.game.measures import Standing, passes
-from coaching.game.over_worlds import FIRST_WORLD as STORED_FROM
-from coaching.game.over_worlds import STORED, Given, Yours, contrasts, judge, stored_worlds
-from coaching.game.played import MANY, Counts, judging, known_counts
+from coaching.game.over_worlds import STORED, contrasts
+from coaching.game.played import Counts, judging, known_counts, ready_plans
 from coaching.game.rows import CLICKER, Rows, bot_names, gate_of_row
 from coaching.game.scoring import Par, median_of, points_of, spread_from, stored_spread, weak_link
 from scenarios.mission import Gate, Mission, load_mission, mission_names
 
 FIRST_WORLD = 1008
-"""Published worlds are others than those of play (0 and on) and of tuning (1000 to 1007)."""
+"""Published worlds are others than those of play (0 and on) and of tuning (900 to 939, 1000 to 1007)."""
+FRESH = {"two-into-one": 1058}
+"""First published world of missions that were built anew after a look at those from 1008 on."""
 SPREADS = Path(__file__).with_name("spreads.json")
 FEWEST = 2
 """Worlds without which nothing is said of a mission."""
@@ -87,44 +88,64 @@ def lesson(mission: Mission) -> list[Gate]:
     return [gate for gate in mission.gates if gate.stars == 1 and not gate.worlds]
 
 
-def balance(rows: Rows, asked: Counts, first: int = FIRST_WORLD) -> list[Line]:
+def first_world(mission: Mission) -> int:
+    """Return the first of the worlds that are published of a mission."""
+    return FRESH.get(mission.name, FIRST_WORLD)
+
+
+def balance(rows: Rows, asked: Counts, first: int | None = None) -> list[Line]:
     """Measure a mission's balance over worlds.
 
     Args:
         rows: the mission's plays.
         asked: on how many worlds, and of how many plans.
-        first: the first of the worlds.
+        first: the first of the worlds; none = the first that is published.
 
     Raises:
         PolicyError: a rule of the mission raised.
     """
+    first = first_world(rows.mission) if first is None else first
     here, table = Worlds(rows, spread_for(rows, asked.worlds, first)), _Table()
     good = _ready(rows.mission, "good")[0]
-    for world in range(first, first + max(asked.worlds, asked.best)):
-        for plan in [*_ready(rows.mission, "reference"), *contrasts(rows.mission)]:
+    for world in range(first, first + asked.worlds):
+        for plan in ready_plans(rows.mission):
             table.plans.setdefault(plan, []).append(here.points(plan, world))
-        if world < first + asked.worlds:
-            _fill(table, here, world, bot_names(rows.mission) if world < first + asked.bots else [])
+        _fill(table, here, world, bot_names(rows.mission) if world < first + asked.bots else [])
+    table.plans = _further(here, table.plans, first, asked)
     table.clicked = table.clicked[: asked.random]
     over = Judges(rows, 1, asked.judge)
     if over.gates:
         table.judged_once = not lesson(rows.mission)
-        table.good = [one and over.pass_(good) for one in table.good]
-        table.clicked = [one and over.pass_(f"{CLICKER}-{first + at}") for at, one in enumerate(table.clicked)]
+        met = over.met([good, *(f"{CLICKER}-{first + at}" for at, one in enumerate(table.clicked) if one)])
+        table.good = [one and met[good] for one in table.good]
+        table.clicked = [one and met[f"{CLICKER}-{first + at}"] for at, one in enumerate(table.clicked)]
     later = Judges(rows, 3, asked.judge)
     if later.gates and asked.starred:
-        table.starred = [later.pass_(f"{CLICKER}-{world}") for world in range(first, first + asked.starred)]
-        table.good_starred = [later.pass_(good)]
+        clicked = [f"{CLICKER}-{world}" for world in range(first, first + asked.starred)]
+        met = later.met([good, *clicked])
+        table.starred, table.good_starred = [met[one] for one in clicked], [met[good]]
     rows.close()
     return _lines(table)
 
 
-def spread_for(rows: Rows, worlds: int, first: int = FIRST_WORLD) -> dict[str, float]:
+def _further(here: Worlds, plans: dict[str, list[float]], first: int, asked: Counts) -> dict[str, list[float]]:
+    """Return the scores of the two plans that lead on the first worlds, on all that are asked for or known."""
+    two, base = leading(plans), _ready(here.mission, "reference")
+    found = {plan: list(plans[plan]) for plan in two}
+    for world in range(first + asked.worlds, first + asked.best):
+        if asked.known and not all(here.rows.known(plan, [world]) for plan in (*base, *two)):
+            break
+        for plan in two:
+            found[plan].append(here.points(plan, world))
+    return found
+
+
+def spread_for(rows: Rows, worlds: int, first: int) -> dict[str, float]:
     """Return the stored spreads of the score; where none fit, those of these worlds."""
     return stored_spread(rows.mission) or measured_spread(rows, worlds, first)
 
 
-def measured_spread(rows: Rows, worlds: int, first: int = FIRST_WORLD) -> dict[str, float]:
+def measured_spread(rows: Rows, worlds: int, first: int) -> dict[str, float]:
     """Return the spreads of the score over worlds, from the rows."""
     groups = (_ready(rows.mission, "reference"), contrasts(rows.mission))
     table = [
@@ -147,43 +168,6 @@ def _fill(table: _Table, here: Worlds, world: int, names: list[str]) -> None:
     table.late.append(badly.money_cents < well.money_cents)
     for name in names:
         table.bots.setdefault(name, []).append(here.points(name, world) > here.points(good, world))
-
-
-class Judges:
-    """Gates of one star that judge a plan on stored worlds; each plan is judged once."""
-
-    def __init__(self, rows: Rows, star: int, most: int = MANY) -> None:
-        self.rows = rows
-        self.gates = [gate for gate in rows.mission.gates if gate.worlds and gate.stars == star]
-        self.worlds = min(most, max((gate.worlds for gate in self.gates), default=0))
-        self._judged: dict[str, bool] = {}
-
-    def pass_(self, plan: str) -> bool:
-        """Whether a plan meets them."""
-        if self.gates and plan not in self._judged:
-            found = judged(self.rows, plan, self.worlds, self.gates)
-            self._judged[plan] = all(passes(gate, value) for gate, value in zip(self.gates, found, strict=True))
-        return self._judged.get(plan, True)
-
-
-def judged(rows: Rows, plan: str, worlds: int, gates: list[Gate]) -> list[float]:
-    """Return what gates over worlds measure of a plan on the first `worlds` stored worlds."""
-    world = given_by(rows, worlds)
-    mine = [rows.of(plan, number) for number in range(STORED_FROM, STORED_FROM + worlds)]
-    seen = [Yours(row.money_cents, int(row.found["people-stay"]), row.seats) for row in mine]
-    return [judge(gate, seen, world) for gate in gates]
-
-
-def given_by(rows: Rows, worlds: int) -> list[Given]:
-    """Return what holds on the stored worlds whatever the player does: stored, else from the rows."""
-    if len(known := stored_worlds(rows.mission)) >= worlds:
-        return known[:worlds]
-    mission, out = rows.mission, []
-    for number in range(STORED_FROM, STORED_FROM + worlds):
-        money = [rows.of(plan, number).money_cents for plan in contrasts(mission)]
-        base = [rows.of(plan, number).money_cents for plan in _ready(mission, "reference")]
-        out.append(Given(statistics.median(base), tuple(money), rows.shocked(number)))
-    return out
 
 
 def _lines(table: _Table) -> list[Line]:
@@ -212,9 +196,7 @@ def best_against_next(plans: dict[str, list[float]]) -> Line:
 
     Plans that score the same in every world are one plan.
     """
-    means = sorted(plans, key=lambda name: -float(np.mean(plans[name])))
-    best = means[0]
-    other = next((name for name in means[1:] if plans[name] != plans[best]), means[-1])
+    best, other = leading(plans)
     away = np.array(plans[best]) - np.array(plans[other])
     half = NINETY * float(away.std(ddof=1)) / math.sqrt(len(away)) if len(away) > 1 else math.inf
     mean = float(away.mean())
@@ -222,13 +204,20 @@ def best_against_next(plans: dict[str, list[float]]) -> Line:
     return Line(name, mean - half, 0.0, True, len(away), (mean - half, mean + half))
 
 
+def leading(plans: dict[str, list[float]]) -> tuple[str, str]:
+    """Return the plan with the best mean and the next that is not the same play."""
+    means = sorted(plans, key=lambda name: -float(np.mean(plans[name])))
+    best = means[0]
+    return best, next((name for name in means[1:] if plans[name] != plans[best]), means[-1])
+
+
 def store_spreads(rows: Rows, worlds: int, path: Path = SPREADS) -> None:
     """Measure the spreads of a mission and store them with the digest that they are for; those that fit are kept."""
-    name, digest = rows.mission.name, rows.mission.play_digest()
+    name, digest, first = rows.mission.name, rows.mission.play_digest(), first_world(rows.mission)
     stored = json.loads(path.read_text(encoding="utf-8"))
     old = stored.get(name, {})
     if old.get("digest") != digest or old.get("worlds", 0) < worlds:
-        spread = {scale: float(f"{value:.6g}") for scale, value in measured_spread(rows, worlds).items()}
+        spread = {scale: float(f"{value:.6g}") for scale, value in measured_spread(rows, worlds, first).items()}
         stored[name] = {"digest": digest, "worlds": worlds, "spread": spread}
         path.write_text(json.dumps(stored, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
@@ -273,7 +262,7 @@ def main() -> None:
     for one in asked.missions or mission_names():
         name, _, counts = one.partition("=")
         begun, rows = time.monotonic(), Rows(load_mission(name), asked.rows)
-        on = known_counts(rows, FIRST_WORLD) if asked.known else _counts(asked, counts)
+        on = known_counts(rows, first_world(rows.mission)) if asked.known else _counts(asked, counts)
         if on.worlds < FEWEST:
             continue
         if asked.spreads:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from coaching.game.decisions import plan_playbook, playbook_of
-from coaching.game.measures import still_there
+from coaching.game.measures import passes, still_there
 from coaching.game.scoring import par_of, references
 from coaching.game.stage import Performance, Stage
 from scenarios.mission import Choice, Gate, Mission
@@ -26,6 +26,8 @@ FIRST_WORLD = 5000
 SEED = 7
 STORED = Path(__file__).with_name("stored_worlds.json")
 WORST_TENTH, PAR_WORST_THIRD = 10, 100 / 3
+BEYOND_CENTS = 1e15
+"""More money than a plan can make on a world."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,13 @@ def judge(gate: Gate, mine: Sequence[Yours], world: Sequence[Given]) -> float:
     if gate.measure == "calm-above-par":
         return _percent((money >= par)[~shocked])
     return _percent(money > par)
+
+
+def lost(gate: Gate, mine: Sequence[Yours], world: Sequence[Given]) -> bool:
+    """Whether a plan that was played on the first of the worlds misses a gate whatever it does on the others."""
+    seats = mine[0].seats if mine else 0
+    others = [Yours(BEYOND_CENTS, seats, seats)] * (len(world) - len(mine))
+    return not passes(gate, judge(gate, [*mine, *others], world))
 
 
 def _percent(rows: np.ndarray) -> float:

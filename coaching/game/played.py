@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 
+from coaching.game.judges import MANY, Judges, given_by
 from coaching.game.over_worlds import FIRST_WORLD as STORED_FROM
 from coaching.game.over_worlds import contrasts, stored_worlds
 from coaching.game.rows import CLICKER, Rows, bot_names
 from scenarios.mission import Mission
-
-MANY = 10**6
 
 
 @dataclass(frozen=True)
@@ -29,23 +28,27 @@ class Counts:
     """Random plans at most of which the first star's gates are asked."""
     starred: int = 0
     """Random plans of which the third star's gates over worlds are asked."""
+    known: bool = False
+    """Play nothing: the best plan is held against the next as far as both, and par, are known."""
 
 
 def known_counts(rows: Rows, first: int) -> Counts:
     """Return the worlds from `first` on, without a gap, that rows of plays hold; nothing need be played for them.
 
-    Where gates judge plans over worlds, only plans count that were played on all of theirs.
+    Where gates judge plans over worlds, only plans count that were played on as many of theirs as decide.
     """
     mission = rows.mission
     ready = ready_plans(mission)
-    best = _run(first, lambda world: all(rows.known(plan, [world]) for plan in ready))
-    worlds = min(best, _run(first, lambda world: rows.known(f"{CLICKER}-{world}", [world])))
+    references = [plan.id for plan in mission.of_role("reference")]
+    best = _run(first, lambda world: all(rows.known(plan, [world]) for plan in references))
+    worlds = _run(first, lambda world: all(rows.known(plan, [world]) for plan in ready))
+    worlds = min(worlds, _run(first, lambda world: rows.known(f"{CLICKER}-{world}", [world])))
     bots = min(worlds, _run(first, lambda world: all(rows.known(bot, [world]) for bot in bot_names(mission))))
     judged = {star: _plans(rows, star, first) for star in (1, 3)}
     if judged[1] is not None and judged[1] < 1:
         worlds = 0
     random = worlds if judged[1] is None else min(worlds, judged[1])
-    return Counts(worlds, best, bots, MANY, random, judged[3] or 0)
+    return Counts(worlds, best, bots, MANY, random, judged[3] or 0, known=True)
 
 
 def ready_plans(mission: Mission) -> list[str]:
@@ -65,7 +68,8 @@ def _plans(rows: Rows, star: int, first: int) -> int | None:
     )
     if not stored or not rows.known(good, on):
         return 0
-    return _run(first, lambda world: rows.known(f"{CLICKER}-{world}", on))
+    judges, world = Judges(rows, star), given_by(rows, worlds)
+    return _run(first, lambda number: judges.known(f"{CLICKER}-{number}", world))
 
 
 def _run(first: int, holds: Callable[[int], bool]) -> int:

@@ -11,7 +11,10 @@ import coaching.game
 from coaching.game.balance import FIRST_WORLD, Worlds, balance, best_against_next
 from coaching.game.balance_page import Line, Measured, report, share_interval
 from coaching.game.bots import random_choices
+from coaching.game.judges import Judges
 from coaching.game.measures import SCALES, Standing, gate_value
+from coaching.game.over_worlds import FIRST_WORLD as STORED_FROM
+from coaching.game.over_worlds import Given
 from coaching.game.played import Counts, known_counts, ready_plans
 from coaching.game.rows import CLICKER, Row, Rows, bot_names, gate_of_row, play_of
 from coaching.game.scoring import par_of, references, stored_spread
@@ -116,6 +119,40 @@ def test_the_best_plan_is_held_against_the_next_by_world():
     assert 9.0 < line.value < 11.0
 
 
+def made_row(plan, world, money=1e6):
+    """A play that nobody played."""
+    return Row(plan, world, dict.fromkeys(SCALES, money), {"people-stay": 16.0}, 0, 0, 16, money, 10, 0)
+
+
+def test_the_two_that_lead_are_played_on_further_worlds_and_the_others_are_not(monkeypatch):
+    money = {"good": 3e6, "same-number": 2e6}
+    monkeypatch.setattr(Rows, "_played", lambda _self, plan, world: made_row(plan, world, money.get(plan, 1e6)))
+    rows = Rows(load_mission("first-monday"))
+    monkeypatch.setattr("coaching.game.balance.lesson", lambda _mission: [])
+    lines = balance(rows, Counts(2, best=5, bots=0))
+    assert lines[-1].worlds == 5
+    assert "(good) beats the next (same-number)" in lines[-1].name
+    assert rows.known("good", range(FIRST_WORLD, FIRST_WORLD + 5))
+    assert not rows.known("trap", [FIRST_WORLD + 2])
+
+
+def test_plans_are_judged_no_further_than_they_can_still_pass(monkeypatch):
+    mission = load_mission("two-into-one")
+    worlds = max(gate.worlds for gate in mission.gates)
+    given = [Given(1e6, (1e6,), shocked=False)] * worlds
+    monkeypatch.setattr("coaching.game.judges.given_by", lambda _rows, number: given[:number])
+    monkeypatch.setattr(
+        Rows, "_played", lambda _self, plan, world: made_row(plan, world, 9e5 if plan == "late" else 2e6)
+    )
+    rows = Rows(mission)
+    judges = Judges(rows, 3)
+    assert not judges.known("late", given)
+    assert judges.met(["good", "late"]) == {"good": True, "late": False}
+    assert judges.known("late", given)
+    assert rows.known("good", range(STORED_FROM, STORED_FROM + worlds))
+    assert not rows.known("late", [STORED_FROM + worlds - 1])
+
+
 @pytest.mark.long
 def test_the_published_page_is_what_is_measured():
     for part in [part for part in PAGE.split("\n## ")[1:] if "| line |" in part]:
@@ -149,5 +186,9 @@ def test_what_rows_hold_is_published_without_playing(tmp_path, monkeypatch):
     found = known_counts(again, 4)
     assert (found.worlds, found.best, found.bots, found.random) == (2, 2, 0, 2)
     assert [line.worlds for line in balance(again, found, 4)] == [2] * 5
+    for plan in [one.id for one in mission.of_role("reference")]:
+        again.of(plan, 6)
+    assert (known_counts(again, 4).worlds, known_counts(again, 4).best) == (2, 3)
+    assert balance(again, known_counts(again, 4), 4)[-1].worlds == 2  # the two that lead were not played there
     made = replace(made, money_cents=2e6)  # another engine: the good plan does something else
     assert known_counts(Rows(mission, path), 4).worlds == 0

@@ -17,7 +17,7 @@ from coaching.game.decisions import (
     spent_by_month,
 )
 from coaching.game.log import Entry, read_log
-from coaching.game.over_worlds import Given, Yours, judge
+from coaching.game.over_worlds import Given, Yours, judge, lost
 from coaching.game.replays import offered
 from coaching.game.scoring import par_of
 from coaching.game.seen import Source
@@ -224,6 +224,20 @@ def test_gates_over_worlds_count_the_worst_tenth_the_mean_and_the_shocked_apart(
     assert judge(gate("calm-above-par", 50), mine, world) == 50.0
     assert judge(gate("beats-par", 70), mine, world) == 75.0
     assert judge(gate("worst-tenth-above-par", 0), mine, world) == pytest.approx(6.0)
+
+
+def test_a_plan_is_lost_once_nothing_on_the_worlds_that_are_left_can_help():
+    world = [Given(100, (120, 80), at % 2 == 0) for at in range(20)]
+    won, fallen, few = Yours(110, 8, 8), Yours(90, 8, 8), Yours(110, 6, 8)
+    assert not lost(gate("beats-par", 70), [fallen] * 6, world)
+    assert lost(gate("beats-par", 70), [fallen] * 7, world)
+    assert not lost(gate("beats-par", 70), [won] * 20, world)
+    assert not lost(gate("worst-tenth-above-par", 0), [fallen] * 2, world)
+    assert lost(gate("worst-tenth-above-par", 0), [fallen] * 3, world)
+    assert not lost(gate("stay-in-shock", 90), [won, few, few], world)
+    assert lost(gate("stay-in-shock", 90), [few, won, few], world)
+    assert not lost(gate("mean-of-best", 98), [fallen] * 19, world)
+    assert lost(gate("mean-of-best", 98), [fallen] * 20, world)
 
 
 def told(**changes):
