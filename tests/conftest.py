@@ -1,4 +1,4 @@
-"""What holds for every test: how tests that a clock decides run, and Ctrl-C reaches the programs that tests start."""
+"""What holds for every test: in what order files run, how tests that a clock decides do, and who hears Ctrl-C."""
 
 import contextlib
 import os
@@ -13,6 +13,40 @@ from benchmarks import timing
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # tests started in the background would hand this on
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+LONGEST = (
+    "tests/docs/test_blocks.py", "tests/properties/test_laws.py", "tests/statistics/test_patterns_short.py",
+    "tests/tui/test_plain_game.py", "tests/statistics/test_memory.py", "tests/tui/test_play_screens.py",
+    "tests/unit/test_cli_process.py", "tests/statistics/test_closed_forms.py",
+    "tests/conformance/test_policies_conform.py", "tests/unit/test_cli_decisions.py",
+    "tests/statistics/test_crm_round_trip.py", "tests/unit/test_crm_twin.py",
+    "tests/statistics/test_good_management.py", "tests/unit/test_tape.py",
+)  # fmt: skip
+"""Files of 15 s of processor time and more, the longest first: a long file that begins last ends on one processor."""
+
+
+def pytest_configure(config):
+    """Let xdist keep the order below; by itself it hands out files by the number of their tests."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """In a run of several processes begin with the longest files and end with those whose tests are to be alone.
+
+    Whoever is to be alone waits for the test beside it; at the end that one is to be alone as well, and is short.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return
+    alone = {item.path for item in items if item.get_closest_marker("alone")}
+
+    def turn(item):
+        name = item.nodeid.partition("::")[0]
+        return item.path in alone, LONGEST.index(name) if name in LONGEST else len(LONGEST)
+
+    items.sort(key=turn)
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 import ast
 import re
 import statistics
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import LONGEST
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("scenarios", "policies", "agents", "simulator", "coaching", "tui")
@@ -21,6 +24,13 @@ def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def nodes(path):
+    """Return the module and the kinds of nodes that tests here ask for; each file is read once."""
+    kinds = (ast.Module, ast.Import, ast.ImportFrom, ast.Call, ast.ExceptHandler, ast.FunctionDef, ast.AsyncFunctionDef)
+    return tuple(node for node in ast.walk(tree(path)) if isinstance(node, kinds))
+
+
 def name_of(path):
     return str(path.relative_to(ROOT))
 
@@ -28,7 +38,7 @@ def name_of(path):
 def functions():
     """Yield (where, lines without the docstring's) of every function outside the tests."""
     for path in sources(*PACKAGES, "benchmarks", "docs"):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield f"{name_of(path)}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
 
@@ -51,9 +61,15 @@ def test_files_are_short():
 
 def test_every_file_says_what_it_is():
     missing = [
-        name_of(path) for path in sources(*EVERYWHERE) if path.read_text().strip() and not ast.get_docstring(tree(path))
+        name_of(path)
+        for path in sources(*EVERYWHERE)
+        if path.read_text().strip() and not ast.get_docstring(nodes(path)[0])
     ]
     assert missing == []
+
+
+def test_files_that_run_first_are_there():
+    assert [name for name in LONGEST if not (ROOT / name).is_file()] == []
 
 
 def test_no_file_is_a_drawer():
@@ -62,7 +78,7 @@ def test_no_file_is_a_drawer():
 
 
 def imports(path):
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -70,11 +86,11 @@ def imports(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+@cache
 def called(path):
-    """Yield the dotted name of everything that is called."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            yield ast.unparse(node.func) if isinstance(node.func, ast.Name | ast.Attribute) else ""
+    """Return the dotted name of everything that is called."""
+    calls = [node.func for node in nodes(path) if isinstance(node, ast.Call)]
+    return [ast.unparse(one) if isinstance(one, ast.Name | ast.Attribute) else "" for one in calls]
 
 
 LUCK = ROOT / "scenarios/luck.py"
@@ -128,9 +144,7 @@ def test_data_is_never_code():
 
 def test_only_the_errors_of_the_house_are_raised_to_people():
     for path in sources(*PACKAGES):
-        bare = [
-            node.lineno for node in ast.walk(tree(path)) if isinstance(node, ast.ExceptHandler) and node.type is None
-        ]
+        bare = [node.lineno for node in nodes(path) if isinstance(node, ast.ExceptHandler) and node.type is None]
         assert bare == [], f"{name_of(path)} catches everything in lines {bare}"
 
 
@@ -140,7 +154,7 @@ CODE = re.compile(r"[A-Z]{3}-\d{2}$")
 def coded():
     """Yield (code, what it says, folder) of every error that is made with a code and a sentence of its own."""
     for path in sources(*PACKAGES):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path):
             if isinstance(node, ast.Call) and len(node.args) > 1:
                 code, says = (one.value if isinstance(one, ast.Constant) else None for one in node.args[:2])
                 if isinstance(code, str) and CODE.match(code) and isinstance(says, str):

@@ -1,13 +1,14 @@
 """Every built-in rule keeps its card's promises, and the kit catches rules that do not."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
 import policies
+from policies.allocation.optimised import Optimised
 from policies.builtin import BUILTIN
 from policies.cards import Card
 from policies.catalog import build, find
@@ -69,11 +70,21 @@ COMPOSED = [
 ]  # fmt: skip
 
 
+def searching_less(rules):
+    """Let the solver stop at 4 instead of 2 %: its 15 cases take 2 s of search instead of 29, still with shakes."""
+    return [replace(one, gap_percent=4.0) if isinstance(one, Optimised) else one for one in rules]
+
+
 def test_every_builtin_rule_conforms():
     simple = [one() for one in BUILTIN if one.card.name not in ("stack", "by")]
     composed = [build(family, table) for family, table in COMPOSED]
     assert {type(rule) for rule in simple + composed} == set(BUILTIN)
-    assert check_all(simple + composed) == []
+    assert check_all(searching_less(simple + composed)) == []
+
+
+@pytest.mark.long
+def test_the_solver_conforms_as_far_as_it_searches():
+    assert check_all([Optimised(), Optimised(most_moves_percent=5.0)]) == []
 
 
 def neighbours():
@@ -97,7 +108,7 @@ def test_rules_of_the_builtin_playbooks_conform():
     rules = {getattr(load_playbook(name), family) for name in playbook_names() for family in FAMILIES}
     ordered = sorted(rules, key=repr)
     assert len(ordered) >= 15
-    assert check_all(ordered) == []
+    assert check_all(searching_less(ordered)) == []
 
 
 def test_every_rule_file_is_registered():

@@ -1,6 +1,7 @@
 """The short form of the validation: a few patterns in few worlds, on every change (`shapan validate` runs them all).
 
-Chosen are those whose effect in the full run is so far beyond 4 standard errors that six worlds show it.
+Chosen are those whose effect in the full run is so far beyond 4 standard errors that six worlds show it; the two that
+cost most lie ten and more beyond and are shown by three.
 """
 
 import numpy as np
@@ -13,12 +14,12 @@ from coaching.validate.rules import Uneven
 from coaching.validate.running import validate
 from scenarios.errors import InputError
 
-WORLDS = 6
+WORLDS = {"P01": 6, "P05": 6, "P16": 3, "P19": 3}
 
 
 @pytest.fixture(scope="module")
 def found():
-    return {one.id: one for one in validate(list(SHORT), WORLDS, jobs=1, ablations=False)}
+    return {name: validate([name], WORLDS[name], jobs=1, ablations=False)[0] for name in SHORT}
 
 
 @pytest.mark.parametrize("name", SHORT)

@@ -89,7 +89,6 @@ def test_shapley_of_a_known_game():
     assert shapley(values, ("a", "b", "c")) == {"a": 5.0, "b": 4.0, "c": 0.0}
 
 
-@pytest.mark.alone
 def test_the_parts_of_a_deviation_add_up_and_take_two_seconds(slowness):
     one = load("team-of-eight")
     explain(one, BOOK, seed=7, world=0, months=12)  # imports, and the effort tables that all worlds share

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 import sample
 
-pytestmark = pytest.mark.alone  # the memory of a process and its speed decide
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 WALK = HERE / "walk.py"

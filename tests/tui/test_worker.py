@@ -16,8 +16,6 @@ from tui.link import GRACE_SECONDS, Link, worker_command
 from tui.messages import Answered, Cancelled, Died, Failed, Finished, Listed, Partial, Progress, as_table, from_table
 from tui.screens.error import ErrorScreen
 
-pytestmark = pytest.mark.alone  # a clock or the memory of a process decides
-
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 REQUEST = {"scenario": "maker-of-thirty", "playbooks": ["status-quo", "pacer"], "worlds": 20, "seed": 7, "after": 0}
@@ -113,6 +111,7 @@ def test_a_worker_that_is_killed_is_reported_and_the_next_request_starts_a_new_o
     assert ear.hear(Finished).run == 2
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("mode", ["deaf", "polite"])
 def test_cancel_is_answered_within_a_fifth_of_a_second(open_link, tmp_path, slowness, mode):
     memory = tmp_path / "memory"

