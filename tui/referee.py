@@ -87,14 +87,18 @@ class Referee:
         tell(1, 1, {"desk": asdict(session.desk(1))})
 
     def _debrief(self, session: Session, request: Mapping[str, Any], tell: Tell, stop: Stop) -> None:
-        """Tell the debrief on this luck, then again after each other world."""
-        from coaching.game.debrief import with_others
+        """Tell the debrief on this luck, again after each stored world that judges the plan, and each other world."""
+        from coaching.game.debrief import judged_on, with_others
         from coaching.game.replays import in_world, other_worlds, summed
 
         plan = str(session.choices())
-        found = self._base(session)
-        tried = self._worlds.setdefault(plan, {})
+        base = self._base(session)
         numbers = other_worlds(session, request["worlds"])
+        for found in judged_on(session, base):
+            tell(0, max(len(numbers), 1), asdict(found))
+            if stop():
+                return
+        tried = self._worlds.setdefault(plan, {})
         for number in [None, *(one for one in numbers if one not in tried)]:
             if number is not None:
                 tried[number] = in_world(session, number)
@@ -104,7 +108,7 @@ class Referee:
                 return
 
     def _base(self, session: Session) -> Debrief:
-        """Return the debrief without other worlds, worked out once for the log as it is."""
+        """Return the debrief without other worlds and judgements over worlds, worked out once for the log as it is."""
         from coaching.game.debrief import debrief
         from coaching.game.replays import summed
 
@@ -112,7 +116,7 @@ class Referee:
         said = {one.do for one in entries if one.value or one.do == "replay"} & {"replay", "words", "monday"}
         key = str((sorted(said), [(one.key, one.value) for one in entries if one.do in ("decide", "guess", "run")]))
         if self._told is None or self._told[0] != key:
-            self._told = key, debrief(session, summed(session.mission, []))
+            self._told = key, debrief(session, summed(session.mission, []), wait=False)
         return self._told[1]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from coaching.game.decisions import priced_by_month
 from coaching.game.measures import Standing, counted_of, energy_at_end, gate_value, goal_chances, guess_truth, passes
-from coaching.game.replays import offered, what_if
+from coaching.game.replays import offered, replay, what_if
 from coaching.game.scoring import par_of, score, spread_of, stars
 from coaching.game.seen import band_of
 from coaching.game.session import FACTORS, Session
@@ -19,17 +19,18 @@ NOWHERE = YourPlan(0, 0, 0.0, ())
 """No other world has been tried."""
 
 
-def debrief(session: Session, others: tuple[list[Elsewhere], YourPlan]) -> Debrief:
+def debrief(session: Session, others: tuple[list[Elsewhere], YourPlan], *, wait: bool = True) -> Debrief:
     """Work out the debrief of a game whose months are all run.
 
     Args:
         session: the game.
         others: what `coaching.game.replays.elsewhere` found in other worlds.
+        wait: whether gates over worlds are judged now; else they stay open until `judged_on` is asked.
     """
     mission, one = session.mission, session.performance()
     par = par_of(session.references())
     result = score(one, par, spread_of(session.base, session.log.header.seed), mission.energy_red_line)
-    gates = gates_of(session, par, result.total)
+    gates = gates_of(session, par, result.total, wait)
     causes = {month: session.causes(month) for month in range(3, mission.months + 1, 3)}
     judged = tuple(_judged(session, causes))
     calibrated = _calibrated(judged)
@@ -51,20 +52,36 @@ def with_others(found: Debrief, rows: Iterable[Elsewhere], plan: YourPlan) -> De
     return replace(found, luck_cents=luck, kinder_than=kinder, elsewhere=tuple(rows), plan=plan)
 
 
+def judged_on(session: Session, found: Debrief) -> Iterator[Debrief]:
+    """Yield a debrief as far as its plan is judged, and again after each further stored world."""
+    yield _as_judged(session, found)
+    for worlds in sorted({gate.worlds for gate in session.mission.gates if gate.worlds}):
+        for _done in session.judging(worlds).go_on():
+            yield _as_judged(session, found)
+
+
+def _as_judged(session: Session, found: Debrief) -> Debrief:
+    gates = gates_of(session, found.par, found.score.total, wait=False)
+    return replace(found, gates=gates, stars=stars(found.score, failed_star(gates), found.insight))
+
+
 def failed_star(gates: tuple[GateResult, ...]) -> int:
     """Return the first star that a gate keeps away; 4 = none."""
     return min((gate.stars for gate in gates if not gate.met), default=4)
 
 
-def gates_of(session: Session, par: Par, total: float) -> tuple[GateResult, ...]:
-    """Return how every gate was met; those judged over worlds are judged once per plan."""
+def gates_of(session: Session, par: Par, total: float, wait: bool) -> tuple[GateResult, ...]:
+    """Return how every gate was met; those judged over worlds are judged once per plan, now or when they `wait`."""
     one, playbook, mission = session.performance(), session.playbook(), session.mission
     spent = sum(priced_by_month(mission, session.choices()))
     here = Standing(par.scales, par.leavers, total, spent)
     out = []
     for gate in mission.gates:
-        many = gate.worlds > 0
-        value = session.judged(gate) if many else gate_value(gate, one, playbook, here)
+        left = session.judging(gate.worlds).left if gate.worlds else 0
+        if left and not wait:
+            out.append(GateResult(0.0, False, gate.stars, left=left))
+            continue
+        value = session.judged(gate) if gate.worlds else gate_value(gate, one, playbook, here)
         out.append(GateResult(value, passes(gate, value), gate.stars, counted_of(gate, one)))
     return tuple(out)
 
@@ -136,9 +153,6 @@ def _uncovered(session: Session) -> tuple[Uncovered, ...]:
 
 def two_lines(session: Session, plan: str) -> tuple[list[int], list[int]]:
     """Return bookings by month in cents: yours and the replay's, for the two lines that part company."""
-    from coaching.game.decisions import plan_playbook
-
-    yours = session.performance()
-    other = session.stage.perform(*plan_playbook(session.mission, session.mission.plan(plan), session.choices()))
+    yours, other = session.performance(), replay(session, session.mission.plan(plan))
     months = range(1, session.mission.months + 1)
-    return [yours.bookings_cents(m, m) for m in months], [other.bookings_cents(m, m) for m in months]
+    return [yours.bookings_cents(m, m) for m in months], list(other.bookings_cents)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -56,23 +56,6 @@ def contrasts(mission: Mission) -> list[str]:
     return [plan.id for plan in mission.plans if plan.role in ("good", "trap", "other")]
 
 
-def given(mission: Mission, worlds: int, on_world: Callable[[int], None] = lambda done: None) -> list[Given]:
-    """Return what holds on the stored worlds: read where it is stored for these numbers, else worked out.
-
-    Args:
-        mission: the mission as it is played.
-        worlds: how many.
-        on_world: called after each with the number done.
-    """
-    if len(known := stored_worlds(mission)) >= worlds:
-        return known[:worlds]
-    out = []
-    for world in range(worlds):
-        out.append(_given(mission, FIRST_WORLD + world))
-        on_world(world + 1)
-    return out
-
-
 def stored_worlds(mission: Mission) -> list[Given]:
     """Return what is stored of the worlds for the mission's numbers; empty = nothing fits."""
     table = json.loads((files("coaching.game") / STORED.name).read_text(encoding="utf-8")).get(mission.name, {})
@@ -81,8 +64,9 @@ def stored_worlds(mission: Mission) -> list[Given]:
     return [Given(row["par_cents"], tuple(row["contrasts_cents"]), row["shocked"]) for row in rows]
 
 
-def _given(mission: Mission, world: int) -> Given:
-    stage = Stage(mission, SEED, world)
+def given_on(mission: Mission, number: int) -> Given:
+    """Work out what holds on a stored world, counted from 0, for the mission as it is played."""
+    stage = Stage(mission, SEED, FIRST_WORLD + number)
     money = [stage.perform(*plan_playbook(mission, mission.plan(name))).money_cents for name in contrasts(mission)]
     par = par_of(references(mission, stage)).scales["results"]
     comes = shocked(mission, stage)
@@ -103,18 +87,12 @@ def shocked(mission: Mission, stage: Stage) -> bool:
     return not np.allclose(stage.tape.market, other.market)
 
 
-def yours(
-    mission: Mission, choices: Iterable[Choice], worlds: int, on_world: Callable[[int], None] = lambda done: None
-) -> list[Yours]:
-    """Play decisions unchanged on the stored worlds."""
-    mine, out = tuple(choices), []
-    for world in range(worlds):
-        stage = Stage(mission, SEED, FIRST_WORLD + world)
-        one = stage.perform(*playbook_of(mission, mine))
-        out.append(seen_of(one))
-        stage.close()
-        on_world(world + 1)
-    return out
+def yours_on(mission: Mission, choices: Iterable[Choice], number: int) -> Yours:
+    """Play decisions unchanged on a stored world, counted from 0."""
+    stage = Stage(mission, SEED, FIRST_WORLD + number)
+    one = stage.perform(*playbook_of(mission, choices))
+    stage.close()
+    return seen_of(one)
 
 
 def seen_of(one: Performance) -> Yours:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coaching.game.decisions import plan_playbook, playbook_of
+from coaching.game.decisions import choices_with, plan_playbook, playbook_of
 from coaching.game.measures import chance_gap
 from coaching.game.scoring import par_of, references
 from coaching.game.session import Session
@@ -27,11 +27,36 @@ def offered(mission: Mission) -> tuple[Plan, ...]:
     return (*mission.of_role("what-if"), *contrasts)
 
 
+@dataclass(frozen=True)
+class Replay:
+    """What is kept of a ready plan that was played on your luck."""
+
+    money_cents: float
+    after_cents: float
+    """The part of the money that the caretaker's year brings."""
+    chance_gap: float
+    """At the mission's end, points."""
+    bookings_cents: tuple[int, ...]
+    """Of every month of the mission."""
+
+
+def replay(session: Session, plan: Plan) -> Replay:
+    """Play a ready plan on your luck, once for the decisions as they are."""
+    choices = choices_with(plan, session.choices())
+    key = "".join([plan.id, *(one.model_dump_json() for one in choices)])
+    if key not in session.replays:
+        one = session.stage.perform(*plan_playbook(session.mission, plan, session.choices()))
+        session.replays[key] = Replay(
+            one.money_cents, one.outcome.metrics["profit_after_cents"] or 0.0, chance_gap(one, one.months),
+            tuple(one.bookings_cents(month, month) for month in range(1, one.months + 1)),
+        )  # fmt: skip
+    return session.replays[key]
+
+
 def what_if(session: Session, plan: Plan) -> WhatIf:
     """Replay one plan on your luck."""
-    yours = session.performance()
-    other = session.stage.perform(*plan_playbook(session.mission, plan, session.choices()))
-    gap = chance_gap(other, other.months) - chance_gap(yours, yours.months)
+    yours, other = session.performance(), replay(session, plan)
+    gap = other.chance_gap - chance_gap(yours, yours.months)
     return WhatIf(plan.id, other.money_cents - yours.money_cents, gap)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from coaching.game.coach import fact_lines
 from coaching.game.decisions import asked_in, choices_of, patience_left, playbook_of, priced_by_month
+from coaching.game.judging import Judging
 from coaching.game.log import DecisionLog, Entry, Header
-from coaching.game.over_worlds import Given, Yours, given, judge, yours
+from coaching.game.over_worlds import judge
 from coaching.game.scoring import references
 from coaching.game.seen import OPEN_FACTS, Asked, Behind, Desk, FactLine, MonthResult, Source
 from coaching.game.stage import Performance, Stage
@@ -18,6 +19,7 @@ from scenarios.errors import InputError
 from scenarios.mission import LEVELS, Choice, Gate, Level, Lever, Mission, Option, price_of
 
 if TYPE_CHECKING:
+    from coaching.game.replays import Replay
     from coaching.quarters import Quarters
     from policies.playbook import Playbook
 
@@ -94,9 +96,9 @@ class Session:
         self._quarters: Quarters | None = None
         self._behind_quarters = ""
         """Decisions under which the runs of the reviews have come where they stand."""
-        self._judged: dict[str, tuple[list[Yours], list[Given]]] = {}
-        self.on_world: Callable[[int], None] = lambda done: None
-        """Called with the number of stored worlds done while a plan is judged over worlds."""
+        self._judgings: dict[str, Judging] = {}
+        self.replays: dict[str, Replay] = {}
+        """Ready plans that were played on this luck, by plan and decisions (`coaching.game.replays.replay`)."""
 
     def step(self) -> Step:
         """Return what the game waits for."""
@@ -222,11 +224,15 @@ class Session:
 
     def judged(self, gate: Gate) -> float:
         """Return what a gate over worlds measures of the decisions as they are; each plan is played once."""
-        key = f"{gate.worlds} {_key(self.choices())}"
-        if key not in self._judged:
-            mine = yours(self.mission, self.choices(), gate.worlds, self.on_world)
-            self._judged[key] = mine, given(self.mission, gate.worlds)
-        return judge(gate, *self._judged[key])
+        judging = self.judging(gate.worlds)
+        for _done in judging.go_on():
+            pass
+        return judge(gate, judging.mine, judging.given)
+
+    def judging(self, worlds: int) -> Judging:
+        """Return the decisions as they are before so many stored worlds, as far as they have been played."""
+        choices = self.choices()
+        return self._judgings.setdefault(f"{worlds} {_key(choices)}", Judging(self.mission, choices, worlds))
 
     def fork(self, month: int) -> Session:
         """Return a game of its own that goes on from the begin of `month` with the decisions so far."""

@@ -84,6 +84,8 @@ class GateResult:
     """The star from which on it counts."""
     of: int = 0
     """How many people were counted, where the value is a number of people; 0 = it is not."""
+    left: int = 0
+    """Worlds still to be played until a gate over worlds is known; 0 = it is."""
 
 
 @dataclass(frozen=True)

@@ -225,14 +225,12 @@ def _cause(session: Session, asked: Asked) -> Behind:
 
 def _what_if(session: Session, asked: Asked) -> Behind:
     """Money of a replay against yours, the mission and the caretaker's year apart."""
-    from coaching.game.decisions import plan_playbook
+    from coaching.game.replays import replay
 
-    yours = session.performance()
-    plan = session.mission.plan(asked.person)
-    other = session.stage.perform(*plan_playbook(session.mission, plan, session.choices()))
+    yours, other = session.performance(), replay(session, session.mission.plan(asked.person))
     parts = []
-    for name, one in (("yours", yours), ("replay", other)):
-        after = one.outcome.metrics["profit_after_cents"] or 0.0
+    afters = yours.outcome.metrics["profit_after_cents"] or 0.0, other.after_cents
+    for name, one, after in zip(("yours", "replay"), (yours, other), afters, strict=True):
         parts += [Part(f"{name}_mission", one.money_cents - after, "cents"), Part(f"{name}_after", after, "cents")]
     return Behind(asked, other.money_cents - yours.money_cents, "cents", tuple(parts))
 

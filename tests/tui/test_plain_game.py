@@ -1,6 +1,5 @@
 """Missions in a line terminal: from scripts, in both languages; logs replay the same game; kills lose nothing."""
 
-import itertools
 import json
 import os
 import re
@@ -9,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -29,7 +29,7 @@ def _english_again(monkeypatch, tmp_path):
     use("en")
 
 
-RUNS: dict[str, object] = {}
+RUNS: dict[str, Any] = {}
 """Months that a test of this file has run, by mission, luck and decisions: the next test takes them from here."""
 
 
@@ -52,6 +52,15 @@ def _run_once(monkeypatch):
     def month(self, before=None):
         return f"{before} {[one.model_dump_json() for one in self.choices(before)]}"
 
+    begin = Session.__init__
+
+    def begun(self, mission, log):
+        begin(self, mission, log)
+        at = f"{log.header.digest} {log.header.level} {log.header.seed} {log.header.world}"
+        self.replays = RUNS.setdefault(f"replays {at}", {})
+        self._judgings = RUNS.setdefault(f"judgings {at}", {})
+
+    monkeypatch.setattr(Session, "__init__", begun)
     once("performance", month)
     once("references", lambda _self: "")
     once("causes", lambda self, at: f"{at} {month(self, at + 1)}")
@@ -78,7 +87,7 @@ def play(monkeypatch, capsys, answers, *options):
 
 
 ENTERS = [""] * 400
-SHORT = ("cut-the-cake", "mentor-pair")
+SHORT = (("cut-the-cake", "zh"), ("mentor-pair", "en"))
 """Missions of six months that differ in what is asked (accounts and goals, pairs); the long form finishes all."""
 
 
@@ -88,6 +97,7 @@ def quick_review(monkeypatch):
     parts = {"goal": 0.0, "market": -0.1, "allocation": 0.0, "skill": 0.0, "effort": 0.0, "luck": 0.02}
     monkeypatch.setattr("coaching.game.session.Session.causes", lambda _self, _month: parts)
     monkeypatch.setattr("coaching.game.session.Session.judged", lambda _self, _gate: 0.0)
+    monkeypatch.setattr("coaching.game.judging.Judging.go_on", lambda _self: iter(()))
 
 
 @pytest.mark.parametrize(
@@ -109,16 +119,24 @@ def test_the_first_what_if_comes_within_forty_answers(monkeypatch, capsys):
     assert "What if? Same luck" in out
 
 
-PLAYED = list(zip(mission_names()[1:], itertools.cycle(("zh", "en")), strict=False))
-"""Missions after the first, Chinese and English by turns; the first one is played in both."""
-IN_LANGUAGE = [
-    pytest.param(name, lang, marks=[] if name in SHORT else pytest.mark.long, id=f"{name}-{lang}")
-    for name, lang in PLAYED
-]
+@pytest.mark.parametrize(("name", "lang"), SHORT)
+def test_a_mission_is_finished_by_enter_alone(quick_review, monkeypatch, capsys, name, lang):
+    finished(monkeypatch, capsys, name, lang)
 
 
-@pytest.mark.parametrize(("name", "lang"), IN_LANGUAGE)
-def test_every_mission_is_finished_by_enter_alone(quick_review, monkeypatch, capsys, name, lang):
+@pytest.mark.long
+@pytest.mark.parametrize(("name", "lang"), [(name, lang) for name in mission_names() for lang in ("en", "zh")])
+def test_every_mission_is_finished_by_enter_alone_in_both_languages(monkeypatch, capsys, name, lang):
+    """With all that a player gets: reviews split over their causes, plans judged over worlds."""
+    if lang == "en":
+        RUNS.clear()
+    begun = time.process_time()
+    finished(monkeypatch, capsys, name, lang)
+    print(f"{name} {lang}: {time.process_time() - begun:.1f} s of processor time")
+
+
+def finished(monkeypatch, capsys, name, lang):
+    """Play a mission by Enter alone, and look at what was said."""
     code, out, _err = play(monkeypatch, capsys, ENTERS, name, "--plain", "--worlds", "0", "--lang", lang)
     assert code == 0
     assert ("Score" if lang == "en" else "得分") in out

@@ -85,6 +85,7 @@ class PlainGame:
                 if turn.command.order == "quit":
                     return None
                 self._back(turn)
+        self._judge()
         found = debrief(self.session, self._others())
         show_debrief(self.terminal, self.mission, found, self.currency)
         show_end_card(self.terminal, self.mission, found, self.currency)
@@ -170,6 +171,15 @@ class PlainGame:
         if step.kind == "words":
             loser = _("Somebody loses from your plan. In their words, one line (Enter = nothing):")
             self._note("words", step.month, LOSER, self.terminal.line(loser))
+
+    def _judge(self) -> None:
+        """Judge the plan over the stored worlds, where a gate asks for it, and say so: it takes a while."""
+        for worlds in sorted({gate.worlds for gate in self.mission.gates if gate.worlds}):
+            line = ProgressLine()
+            self.terminal.say(_("Judging your plan in {worlds} worlds ..").format(worlds=worlds))
+            for done in self.session.judging(worlds).go_on():
+                line.draw(done, worlds, None)
+            line.clear()
 
     def _others(self) -> tuple[list[Elsewhere], YourPlan]:
         """Return what happens in other worlds; worked out once for the decisions as they are."""

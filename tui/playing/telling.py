@@ -62,6 +62,9 @@ WHOLE = ("ratchets", "leavers-above-par")
 
 def gate_line(gate: Gate, result: GateResult, currency: str) -> str:
     """Return a condition of the lesson, whether it is met, and what was measured."""
+    if result.left:
+        line = _("{condition}: being judged, {left} worlds to go")
+        return line.format(condition=choose(gate.says), left=result.left)
     found = _measured(gate, result, currency)
     if not found:
         line = _("{condition}: yes") if result.met else _("{condition}: no")
@@ -93,6 +96,9 @@ def next_star(mission: Mission, found: Debrief) -> str:
     if found.stars == len(STAR_POINTS):
         return ""
     for gate, result in zip(mission.gates, found.gates, strict=True):
+        if result.left and result.stars <= found.stars + 1:
+            line = _("{condition}: being judged, {left} worlds to go")
+            return line.format(condition=choose(gate.says), left=result.left)
         if not result.met and result.stars <= found.stars + 1:
             return _("Next star: {condition}").format(condition=choose(gate.says))
     if found.score.total < (needed := STAR_POINTS[found.stars]):

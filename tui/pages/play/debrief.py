@@ -78,8 +78,8 @@ def _happened(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
     out: list[Line] = [text(_("The lesson's gate"), "strong")]
     currency = str(mission.scenario.get("currency", ""))
     for gate, result in zip(mission.gates, found.gates, strict=True):
-        mark = paper.glyphs.better if result.met else paper.glyphs.worse
-        lead = Span(f"{mark} ", "better" if result.met else "worse")
+        lead = Span(f"{paper.glyphs.better} ", "better") if result.met else Span(f"{paper.glyphs.worse} ", "worse")
+        lead = Span("  ") if result.left else lead
         drawn = paragraph(gate_line(gate, result, currency), paper.cells - 2)
         out += [(lead if at == 0 else Span("  "), *line) for at, line in enumerate(drawn)]
     out += [(), text(_("What stood between the company's target and you, in points of it"), "strong")]
