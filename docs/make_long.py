@@ -12,6 +12,8 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -45,13 +47,14 @@ class Run(NamedTuple):
         spent = self.seconds + float(case.get("time", "0"))
         return Run(self.cases + 1, self.failed + bad, self.skipped + skipped, spent)
 
-    def row(self) -> str:
-        """Return its part of the table."""
+    def row(self, cases: int) -> str:
+        """Return its part of the table; a test of more cases than were run this time says so."""
+        ran = str(self.cases) if self.cases >= cases else f"{self.cases} of {cases}"
         result = f"**{self.failed} failed**" if self.failed else "skipped" if self.skipped == self.cases else "passed"
         machine = (
             f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
         )
-        return f"{self.cases} | {result} | {self.seconds:.0f} | {datetime.date.today().isoformat()} | {machine}"
+        return f"{ran} | {result} | {self.seconds:.0f} | {datetime.date.today().isoformat()} | {machine}"
 
 
 def pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -62,12 +65,11 @@ def pytest(*arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def all_tests() -> list[str]:
-    """Return every long test, as file::function."""
+def all_tests() -> Counter[str]:
+    """Return every long test, as file::function, with the number of its cases."""
     quiet = ("-o", "addopts=--strict-markers", "--collect-only", "-q")
     lines = (pytest(*quiet).stdout or "").splitlines()
-    found = [line.partition("[")[0] for line in lines if "::" in line]
-    return sorted(set(found))
+    return Counter(line.partition("[")[0] for line in lines if "::" in line)
 
 
 def ran(report: Path) -> dict[str, Run]:
@@ -80,21 +82,32 @@ def ran(report: Path) -> dict[str, Run]:
     return found
 
 
-def page(names: list[str], before: dict[str, str], now: dict[str, Run]) -> str:
-    """Return the page."""
-    rows = {name: now[name].row() if name in now else before.get(name, "- | not run | - | - | -") for name in names}
+def rows_of(text: str) -> dict[str, str]:
+    """Return the rows of a page by test."""
+    return {found["name"]: found["rest"] for line in text.splitlines() if (found := ROW.match(line))}
+
+
+def page(cases: Mapping[str, int], before: Mapping[str, str], now: Mapping[str, Run]) -> str:
+    """Return the page.
+
+    Args:
+        cases: every long test there is, with the number of its cases.
+        before: rows as they stood.
+        now: what was run this time.
+    """
+    unrun = "- | not run | - | - | -"
+    rows = {name: now[name].row(n) if name in now else before.get(name, unrun) for name, n in sorted(cases.items())}
     return HEAD + "".join(f"| `{name}` | {rest} |\n" for name, rest in rows.items())
 
 
 def main() -> int:
     """Run, write, and return pytest's exit code."""
     text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    before = {found["name"]: found["rest"] for line in text.splitlines() if (found := ROW.match(line))}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         done = pytest(f"--junit-xml={report}", *sys.argv[1:])
         now = ran(report) if report.exists() else {}
-    PAGE.write_text(page(all_tests(), before, now), encoding="utf-8")
+    PAGE.write_text(page(all_tests(), rows_of(text), now), encoding="utf-8")
     return done.returncode
 
 
