@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks import counts, forms, memory, pairing, processes, timing
+from benchmarks import counts, forms, memory, pairing, play, processes, timing
 from benchmarks.firm import MONTHS, REPS, WORLDS
 from benchmarks.rivals import __main__ as rivals
 from benchmarks.rivals.market import Market
@@ -134,9 +134,22 @@ def _rivals() -> Iterator[Line]:
         )
 
 
+def _game() -> Iterator[Line]:
+    """Yield what a player waits for."""
+    slow, replay = timing.slowness(), play.replay_seconds()
+    shown = f"{1000 * replay:.0f} ms; {1000 * replay / slow:.0f} ms by the reference unit"
+    what = f"game: a replay on the same luck, {play.PEOPLE} people, {play.MONTHS} months"
+    yield Line(what, shown, "under 100 ms", replay / slow < 0.1)
+    slow, reviews = timing.slowness(), play.review_seconds()
+    for number, review in enumerate(reviews, 1):
+        what = f"game: review of quarter {number}, 32 combinations, 16 people"
+        shown = f"{review:.2f} s; {review / slow:.2f} s by the reference unit"
+        yield Line(what, shown, "under 2 s", review / slow < 2)
+
+
 PARTS: dict[str, Callable[[], Iterator[Line]]] = {
     "unit": _unit, "rep-month": _rep_month, "growth": _growth, "planning": _planning, "experiment": _two_processors,
-    "rivals": _rivals, "pairing": _pairing, "memory": _memory, "start": _start,
+    "rivals": _rivals, "pairing": _pairing, "memory": _memory, "start": _start, "game": _game,
 }  # fmt: skip
 """The parts of the measurements, in the order of the page."""
 

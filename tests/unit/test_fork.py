@@ -1,17 +1,13 @@
 """A run that goes on from a shared warm-up equals one that was warmed up for itself."""
 
 import pickle
-import time
 from dataclasses import replace
 
 import pytest
 
-from coaching.game.decisions import plan_playbook
+from benchmarks.play import replay_seconds, review_seconds
 from policies.library import load_playbook, playbook_names
 from scenarios.company import company_of
-from scenarios.mission import load_mission
-from scenarios.overrides import override
-from simulator.ledger import Fact
 from simulator.run import Run, incumbent_of, play, simulate_block, warmed_up
 from simulator.tape import build_tape
 from tests.companies import scenario
@@ -59,19 +55,14 @@ def test_without_a_warm_up_day_0_is_the_start():
 @pytest.mark.long
 def test_twelve_people_replay_two_years_within_a_tenth_of_a_second(slowness):
     """Scaled to the machine of the performance page; processor time, so that a busy machine counts alike."""
-    mission = load_mission("rotation")
-    team = {"team.count": 12, "team.tenure_months": list(range(24, 120, 8)), "accounts.count": 144}
-    world = override(mission.world(), team)
-    company = company_of(world)
-    start = warmed_up(company, build_tape(company, 7, 0, 24), incumbent_of(world), 12, 12)
-    playbook, took = plan_playbook(mission, mission.plan("good"))[0], []
-    for _attempt in range(4):  # the first one solves the effort tables
-        begun = time.process_time()
-        run = start.fork(playbook)
-        run.total = run.warmup + 24
-        facts = run.play().by_kind()
-        took.append(time.process_time() - begun)
-    assert company.seats == 12
-    assert len(facts[Fact.GOAL_SET].minute) >= 11 * 24
-    print(f"{1000 * min(took):.0f} ms; machine {slowness:.1f} times slower")
-    assert min(took) < 0.1 * slowness
+    took = replay_seconds(3)
+    print(f"{1000 * took:.0f} ms; machine {slowness:.1f} times slower")
+    assert took < 0.1 * slowness
+
+
+@pytest.mark.long
+def test_a_review_splits_a_quarter_within_two_seconds(slowness):
+    """32 combinations of the largest mission, warm-ups and effort tables included; scaled as above."""
+    took = max(review_seconds())
+    print(f"{took:.2f} s; machine {slowness:.1f} times slower")
+    assert took < 2.0 * slowness
