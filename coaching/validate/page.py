@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from coaching.validate.moved import comparison
 
 HEAD = """# How far the model can be believed
 
@@ -12,7 +14,8 @@ run (evidence C); a pattern that fails stands here as failing. **Verification** 
 calibrated on the fact itself, so passing shows that the code does what was asked. **Hold-out** patterns were not used
 to set any default. A pattern passes when the 90 % interval of every figure lies in its band; weakly, when the sign is
 right at 95 % and the estimate in the band. "Vanishes" says whether the effect is gone when its mechanism is switched
-off.
+off: at most a quarter of it is left, or no more than chance would leave. Where the mechanism that evidence C names
+leaves a part, a second one is switched off instead.
 
 Protocol: 6 teams of 8, six populations, 24 months after 27 months under the base playbook with people leaving and
 joining, {worlds} paired worlds, ablations in {ablations}. Base: goals by potential, one commission rate settled
@@ -43,24 +46,49 @@ def band(low: float | None, high: float | None, unit: str) -> str:
     return f">= {shown(low, unit)}" if high is None else f"{shown(low, unit)} to {shown(high, unit)}"
 
 
+def interval(figure: Mapping[str, Any], unit: str) -> str:
+    """Write a figure with its 90 % interval."""
+    return f"{shown(figure['value'], unit)} ({shown(figure['low'], unit)} to {shown(figure['high'], unit)})"
+
+
+def gone(one: Mapping[str, Any]) -> str:
+    """Say whether a figure, or a pattern, vanishes: in the ablation that is named, in the second, in none."""
+    if one["vanishes"]:
+        return "yes"
+    second = one.get("vanishes_beside")
+    if second:
+        return "in the second"
+    return "-" if one["vanishes"] is None and second is None else "no"
+
+
 def lines(found: Sequence[dict[str, Any]]) -> list[list[str]]:
     """Return the rows of the table, one a figure, under `NAMES`."""
     rows = []
     for one in found:
         for place, figure in enumerate(one["figures"]):
             first = place == 0
-            measured = shown(figure["value"], figure["unit"])
-            interval = f"{measured} ({shown(figure['low'], figure['unit'])} to {shown(figure['high'], figure['unit'])})"
             rows.append([
                 f"{one['id']} {one['title']}" if first else "", one["published"] if first else "", figure["name"],
-                interval, band(*figure["band"], figure["unit"]), figure["verdict"],
-                {True: "yes", False: "no", None: "-"}[figure["vanishes"]],
+                interval(figure, figure["unit"]), band(*figure["band"], figure["unit"]), figure["verdict"],
+                gone(figure),
                 f"{one['kind']}, tier {one['tier']}: **{one['verdict']}**" if first else "",
             ])  # fmt: skip
     return rows
 
 
 NAMES = ["pattern", "published", "figure", "measured (90 %)", "band", "verdict", "vanishes", "kind"]
+
+
+def second(one: Mapping[str, Any]) -> str:
+    """Return the sentence on a second ablation with what the two leave of each figure asked, or nothing."""
+    if not one.get("beside"):
+        return ""
+    left = [
+        f"{row['name']} {shown(row['without'], row['unit'])} and {shown(row['without_beside'], row['unit'])}"
+        for row in one["figures"]
+        if row["without_beside"] is not None
+    ]
+    return f"Second ablation: {one['beside']}. Left in the first and the second: {', '.join(left)}. "
 
 
 def page(report: dict[str, Any]) -> str:
@@ -76,7 +104,7 @@ def page(report: dict[str, Any]) -> str:
     table = ["| " + " | ".join(NAMES) + " |", "|" + "---|" * len(NAMES)]
     table += ["| " + " | ".join(row) + " |" for row in lines(found)]
     notes = ["\n## Ablations and notes\n"]
-    notes += [f"- **{one['id']}**: ablation: {one['ablation']}. {one['note']}".rstrip() for one in found]
+    notes += [f"- **{one['id']}**: ablation: {one['ablation']}. {second(one)}{one['note']}".rstrip() for one in found]
     return (
         head
         + "\n"
@@ -87,6 +115,7 @@ def page(report: dict[str, Any]) -> str:
         + "\n".join(notes)
         + "\n"
         + explanations(found)
+        + comparison(report)
         + PREDICTIONS
     )
 
@@ -102,14 +131,21 @@ def unmeasured(found: Sequence[dict[str, Any]]) -> str:
 
 
 def lasting(found: Sequence[dict[str, Any]]) -> str:
-    """Return the sentence on patterns that pass but do not vanish: more than the named mechanism makes them."""
-    more = [one["id"] for one in found if one["verdict"] in ("pass", "weak pass") and one["vanishes"] is False]
-    if not more:
-        return ""
-    return (
-        f"\n**{', '.join(more)}: in the band, but not gone when the named mechanism is switched off,** so something "
-        "else in the model makes a part of the effect; do not read it as evidence for that mechanism.\n"
+    """Return the sentences on how the patterns that pass vanish: in the named ablation, in a second one, in none."""
+    passing = [one for one in found if one["verdict"] in ("pass", "weak pass") and gone(one) != "-"]
+    first, beside, none = (
+        [one["id"] for one in passing if gone(one) == word] for word in ("yes", "in the second", "no")
     )
+    out = f"\n**{len(passing) - len(none)} of the {len(passing)} patterns that pass vanish in an ablation.**"
+    out += f" In the one that evidence C names: {', '.join(first) or 'none'}."
+    if beside:
+        out += (
+            f" In a second one only: {', '.join(beside)}; the mechanism that evidence C names makes a part of these at "
+            "most, so do not read them as evidence for it."
+        )
+    if none:
+        out += f" In none: {', '.join(none)}; something else in the model makes a part of the effect."
+    return out + "\n"
 
 
 def explanations(found: Sequence[dict[str, Any]]) -> str:

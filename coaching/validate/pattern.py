@@ -33,6 +33,8 @@ class Check:
     """"%" figures are shown times 100; others as they are."""
     vanishes: bool = True
     """Whether the pattern's ablation must make it vanish."""
+    vanishes_beside: bool | None = None
+    """Whether its second ablation must; None = as in the first."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,9 @@ class Pattern:
     """Key paths of the scenario that switch the mechanism off."""
     ablation_says: str
     note: str = ""
+    beside: tuple[tuple[str, Any], ...] = ()
+    """A second ablation, where the one that evidence C names leaves a part of the effect; none for most."""
+    beside_says: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,10 +75,23 @@ class Figure:
     without: float | None = None
     """The same figure with the mechanism off."""
     vanishes: bool | None = None
+    """Whether it is gone then; None = not asked."""
+    without_beside: float | None = None
+    """The same in the second ablation."""
+    vanishes_beside: bool | None = None
 
 
-def measured(check: Check, parts: list[Numbers], without: list[Numbers] | None) -> Figure:
-    """Return the figure of a check: mean over the worlds, jackknife standard error, 90 % t interval, verdict."""
+def measured(
+    check: Check, parts: list[Numbers], without: list[Numbers] | None, beside: list[Numbers] | None = None
+) -> Figure:
+    """Return the figure of a check: mean over the worlds, jackknife standard error, 90 % t interval, verdict.
+
+    Args:
+        check: the check.
+        parts: its parts by world.
+        without: the same in the ablation; None = not run.
+        beside: the same in the second ablation; None = there is none, or not run.
+    """
     value, error = estimate(check, parts)
     half, wide = (_t(len(parts), level) * error for level in (LEVEL, 0.95))
     inside = (check.low is None or value - half >= check.low) and (check.high is None or value + half <= check.high)
@@ -81,12 +99,22 @@ def measured(check: Check, parts: list[Numbers], without: list[Numbers] | None) 
     figure = Figure(
         check.name, value, value - half, value + half, (check.low, check.high), check.unit, verdict, error, check.null
     )
-    if without is None or not check.vanishes or check.null is None:
-        return figure
+    if without is not None and check.vanishes:
+        left, gone = _left(check, value, without)
+        figure = replace(figure, without=left, vanishes=gone)
+    if beside is not None and (check.vanishes if check.vanishes_beside is None else check.vanishes_beside):
+        left, gone = _left(check, value, beside)
+        figure = replace(figure, without_beside=left, vanishes_beside=gone)
+    return figure
+
+
+def _left(check: Check, value: float, without: list[Numbers]) -> tuple[float | None, bool | None]:
+    """Return what an ablation leaves of a figure and whether that counts as gone; nothing for one without a sign."""
+    if check.null is None:
+        return None, None
     other, spread = estimate(check, without)
     left = abs(other - check.null)
-    gone = left <= VANISHED * abs(value - check.null) or left <= _t(len(without), LEVEL) * spread
-    return replace(figure, without=other, vanishes=bool(gone))
+    return other, bool(left <= VANISHED * abs(value - check.null) or left <= _t(len(without), LEVEL) * spread)
 
 
 def _weakly(check: Check, value: float, wide: float) -> bool:

@@ -19,6 +19,7 @@ from simulator.ledger import Fact
 Off = tuple[tuple[str, Any], ...]
 UNMOVED = flags(dynamics__effort="off", behaviour__quit_pay=0.0, dynamics__fairness="off")
 """Pay moves neither effort nor leaving: evidence C names chi -> large, which leaves what pay does to leaving."""
+UNMOVED_SAYS = "pay moves neither effort nor leaving"
 
 
 def paid_by(arm: Arm, rule: Any) -> Arm:
@@ -73,7 +74,7 @@ P05 = Pattern(
     _cap,
     (Check("gain", lambda m: m["gain"], 0.03, 0.14),),
     UNMOVED,
-    "pay moves neither effort nor leaving",
+    UNMOVED_SAYS,
 )
 
 
@@ -136,7 +137,7 @@ P07 = Pattern(
         Check("bottom third", lambda m: _gain(m, "low"), -0.03, 0.03, null=None),
     ),
     UNMOVED,
-    "pay moves neither effort nor leaving",
+    UNMOVED_SAYS,
     note="Evidence C names sigma->large as the ablation; the engine's sigma is the market's own (T9). "
     "Thirds are by latent skill.",
 )
@@ -191,6 +192,8 @@ P08 = Pattern(
     ),
     flags(behaviour__discount_per_month=1.0, behaviour__present_bias=1.0),
     "nobody prefers the present",
+    beside=UNMOVED,
+    beside_says=UNMOVED_SAYS,
     note="Neutral is the budget: of two quarterly bonuses, .8 and 1.0 of on-target pay, both are run, and figures are "
     "read on the line between them where as much is paid out as by the annual bonus.",
 )
@@ -217,13 +220,20 @@ P09 = Pattern(
     _equivalent,
     (
         Check(
-            "bottom 3 deciles minus middle 4", lambda m: _gain(m, "low") - _gain(m, "middle"), 0.0, None, vanishes=False
+            "bottom 3 deciles minus middle 4",
+            lambda m: _gain(m, "low") - _gain(m, "middle"),
+            0.0,
+            None,
+            vanishes=False,
+            vanishes_beside=True,
         ),
-        Check("total", lambda m: m["total"], 0.0, None, vanishes=False),
+        Check("total", lambda m: m["total"], 0.0, None, vanishes=False, vanishes_beside=True),
         Check("month-to-month swing", lambda m: m["swing"], None, 0.0),
     ),
     flags(behaviour__goal_utility=0.0, dynamics__timing="off"),
     "goals mean nothing and nobody times deals (phi, xi 0)",
+    beside=UNMOVED + flags(dynamics__timing="off"),
+    beside_says="pay moves neither effort nor leaving, and nobody times deals",
 )
 
 STRETCHES = (0.4, 0.7, 0.85, 1.0, 1.2, 1.5, 1.8)

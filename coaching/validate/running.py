@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from coaching.validate.catalogue import chosen
 from coaching.validate.pattern import Figure, Numbers, Pattern, Verdict, measured, overall
@@ -16,6 +16,8 @@ from coaching.validate.protocol import LEAST_WORLDS, POPULATIONS, World
 
 ABLATION_WORLDS = 24
 """Worlds in which an ablation is run: it must vanish, not be measured to a tenth of a percent."""
+Without = bool | Literal["beside"]
+"""Which mechanism is off: none (False), that of the ablation (True), that of the second ablation."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,9 @@ class Found:
     vanishes: bool | None
     """Whether every figure that should vanish without its mechanism does; None = not asked."""
     figures: tuple[Figure, ...]
+    beside: str = ""
+    """What the second ablation switches off; empty = there is none."""
+    vanishes_beside: bool | None = None
 
     def table(self) -> dict[str, Any]:
         """Return plain data."""
@@ -42,7 +47,7 @@ class Found:
 
 class _Task(NamedTuple):
     pattern: str
-    ablated: bool
+    without: Without
     worlds: tuple[int, ...]
 
 
@@ -64,33 +69,45 @@ def validate(
         InputError: an unknown pattern.
     """
     patterns = chosen(names)
-    tasks = [
-        _Task(pattern.id, ablated, tuple(range(first, count, POPULATIONS)))
-        for pattern in patterns
-        for ablated, count in ((False, worlds), (True, min(worlds, ABLATION_WORLDS) if ablations else 0))
-        for first in range(min(POPULATIONS, count))
-    ]  # fmt: skip
+    tasks = [task for pattern in patterns for task in _tasks(pattern, worlds, ablations)]
     kept = _kept(keep)
-    rows: dict[tuple[str, bool], dict[int, Numbers]] = {}
+    rows: dict[tuple[str, Without], dict[int, Numbers]] = {}
     for task in tasks:
-        rows.setdefault((task.pattern, task.ablated), {}).update(kept.get(task, {}))
+        rows.setdefault((task.pattern, task.without), {}).update(kept.get(task, {}))
     todo = [task for task in tasks if task not in kept]
     for done, (task, found) in enumerate(_results(todo, jobs), start=len(tasks) - len(todo) + 1):
-        rows[task.pattern, task.ablated].update(found)
+        rows[task.pattern, task.without].update(found)
         _keep(keep, task, found)
         if on_done is not None:
             on_done(done, len(tasks))
     return [_judged(pattern, rows) for pattern in patterns]
 
 
-def _judged(pattern: Pattern, rows: dict[tuple[str, bool], dict[int, Numbers]]) -> Found:
-    parts, without = (_in_order(rows.get((pattern.id, ablated), {})) for ablated in (False, True))
-    figures = tuple(measured(check, parts, without or None) for check in pattern.checks)
-    asked = [figure.vanishes for figure in figures if figure.vanishes is not None]
+def _tasks(pattern: Pattern, worlds: int, ablations: bool) -> list[_Task]:
+    few = min(worlds, ABLATION_WORLDS) if ablations else 0
+    asked: tuple[tuple[Without, int], ...] = ((False, worlds), (True, few), ("beside", few if pattern.beside else 0))
+    return [
+        _Task(pattern.id, without, tuple(range(first, count, POPULATIONS)))
+        for without, count in asked
+        for first in range(min(POPULATIONS, count))
+    ]
+
+
+def _judged(pattern: Pattern, rows: dict[tuple[str, Without], dict[int, Numbers]]) -> Found:
+    each: tuple[Without, ...] = (False, True, "beside")
+    parts, without, beside = (_in_order(rows.get((pattern.id, one), {})) for one in each)
+    figures = tuple(measured(check, parts, without or None, beside or None) for check in pattern.checks)
     return Found(
         pattern.id, pattern.tier, pattern.kind, pattern.title, pattern.published, pattern.note, pattern.ablation_says,
-        len(parts), overall(list(figures), pattern.kind), all(asked) if asked else None, figures,
+        len(parts), overall(list(figures), pattern.kind), _all([figure.vanishes for figure in figures]), figures,
+        pattern.beside_says, _all([figure.vanishes_beside for figure in figures]),
     )  # fmt: skip
+
+
+def _all(answers: list[bool | None]) -> bool | None:
+    """Whether all that were asked say yes; None = none was asked."""
+    asked = [one for one in answers if one is not None]
+    return all(asked) if asked else None
 
 
 def _kept(keep: Path | None) -> dict[_Task, dict[int, Numbers]]:
@@ -100,10 +117,10 @@ def _kept(keep: Path | None) -> dict[_Task, dict[int, Numbers]]:
     out = {}
     for line in keep.read_text(encoding="utf-8").splitlines():
         try:
-            (pattern, ablated, worlds), found = json.loads(line)
+            (pattern, without, worlds), found = json.loads(line)
         except ValueError:
             continue
-        out[_Task(pattern, ablated, tuple(worlds))] = {int(world): parts for world, parts in found.items()}
+        out[_Task(pattern, without, tuple(worlds))] = {int(world): parts for world, parts in found.items()}
     return out
 
 
@@ -133,13 +150,14 @@ def _results(tasks: list[_Task], jobs: int) -> Iterator[tuple[_Task, dict[int, N
 def measure_worlds(task: _Task) -> dict[int, Numbers]:
     """Measure one pattern in some worlds; a process solves the effort tables of a population once."""
     (pattern,) = chosen([task.pattern])
-    return {index: _measured(pattern, index, task.ablated) for index in task.worlds}
+    return {index: _measured(pattern, index, task.without) for index in task.worlds}
 
 
-def _measured(pattern: Pattern, index: int, ablated: bool) -> Numbers:
+def _measured(pattern: Pattern, index: int, without: Without) -> Numbers:
     world = World(index)
+    off = pattern.beside if without == "beside" else pattern.ablation if without else ()
     try:
-        return pattern.measure(world, pattern.ablation if ablated else ())
+        return pattern.measure(world, off)
     finally:
         world.close()
 

@@ -63,6 +63,9 @@ P02 = Pattern(
     ),
     flags(market__response_depth=0.01, behaviour__effort_elasticity=0.95),
     "hours bring sales in proportion (eps 1)",
+    beside=flags(market__opportunity_hours=0.1),
+    beside_says="hours are no constraint (an opportunity asks for .1 instead of 2.9 at its reference depth, so that "
+    "every patch is worked at full depth)",
     note="The shares of the 48 patches are drawn once and scaled so that their own CV is .55 (69 % lie outside "
     "+-20 %); before, they had .43, outside the range that evidence C names, and the gain was +.4 %. Effort answers "
     "the patch (B4): with effort fixed, as in the prototype, balancing gains +3.7 % (se .6, 6 worlds). The ablation "

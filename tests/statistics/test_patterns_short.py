@@ -4,15 +4,23 @@ Chosen are those whose effect in the full run is so far beyond 4 standard errors
 cost most lie ten and more beyond and are shown by three.
 """
 
+import json
+
 import numpy as np
 import pytest
 
+from agents.productivity import outlook
 from coaching.validate.catalogue import PATTERNS, SHORT, chosen
+from coaching.validate.moved import earlier
+from coaching.validate.page import page
 from coaching.validate.pattern import Check, estimate, measured, overall
 from coaching.validate.paying import STRETCHES, _neutral, _peak
+from coaching.validate.protocol import scenario_of
 from coaching.validate.rules import Uneven
 from coaching.validate.running import validate
+from scenarios.company import company_of
 from scenarios.errors import InputError
+from tui.cli import run
 
 WORLDS = {"P01": 6, "P05": 6, "P16": 3, "P19": 3}
 
@@ -98,6 +106,97 @@ def test_an_ablation_must_take_most_of_the_effect_away():
     full = rows(0.08, 0.081, 0.082, 0.083)
     assert measured(check(), full, rows(0.001, -0.002, 0.002)).vanishes
     assert not measured(check(), full, rows(0.07, 0.071, 0.072)).vanishes
+
+
+def test_a_second_ablation_is_judged_beside_the_first():
+    full, left, gone = rows(0.08, 0.081, 0.082), rows(0.07, 0.071, 0.072), rows(0.001, -0.002, 0.002)
+    figure = measured(check(), full, left, gone)
+    assert (figure.vanishes, figure.vanishes_beside) == (False, True)
+    assert (figure.without, figure.without_beside) == pytest.approx((0.071, 0.001 / 3))
+    only_second = measured(check(vanishes=False, vanishes_beside=True), full, left, gone)
+    assert (only_second.vanishes, only_second.vanishes_beside) == (None, True)
+    assert measured(check(vanishes_beside=False), full, left, gone).vanishes_beside is None
+    assert measured(check(), full, left, None).vanishes_beside is None
+
+
+def kept_of_p02(path, gains):
+    """Write a keep file of two worlds as runs of P02 leave it, from (which mechanism is off, gain of each world)."""
+    lines = [
+        json.dumps([["P02", off, [world]], {str(world): {"gain": gain, "first": 0.0, "second": 0.09 + gain}}])
+        for off, row in gains
+        for world, gain in enumerate(row)
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_the_keep_file_tells_three_kinds_of_parts_apart(tmp_path):
+    keep, told = tmp_path / "parts.jsonl", []
+    kept_of_p02(keep, [(False, (0.03, 0.031)), (True, (0.02, 0.021)), ("beside", (0.001, -0.001))])
+    found = validate(["P02"], 2, 1, True, keep, lambda done, total: told.append(done))[0]
+    assert told == [], "lines of before, with false and true, are read like those with the second ablation"
+    assert (found.vanishes, found.vanishes_beside) == (False, True)
+    assert found.figures[0].without == pytest.approx(0.0205)
+    assert found.figures[0].without_beside == pytest.approx(0.0, abs=1e-12)
+    assert found.beside.startswith("hours are no constraint")
+
+
+def report_of(tmp_path, gain):
+    kept_of_p02(tmp_path / "k", [(False, (gain, gain + 0.001)), (True, (0.02, 0.0202)), ("beside", (0.001, 0.0012))])
+    found = [one.table() for one in validate(["P02"], 2, 1, True, tmp_path / "k")]
+    return {"worlds": 2, "ablation_worlds": 2, "patterns": json.loads(json.dumps(found))}
+
+
+def test_the_page_says_in_which_ablation_a_pattern_vanishes(tmp_path):
+    report = report_of(tmp_path, 0.03)
+    text = page(report)
+    assert "**1 of the 1 patterns that pass vanish in an ablation.** In the one that evidence C names: none." in text
+    assert "In a second one only: P02;" in text
+    assert "| in the second |" in text
+    assert "Left in the first and the second: gain without handover loss +2.0 % and +0.1 %." in text
+    (figure, _other) = report["patterns"][0]["figures"]
+    figure["vanishes_beside"] = report["patterns"][0]["vanishes_beside"] = False
+    assert "**0 of the 1 patterns" in page(report)
+    assert "In none: P02;" in page(report)
+
+
+def test_the_page_lists_what_moved_since_an_earlier_report(tmp_path):
+    then, now = report_of(tmp_path, 0.003), report_of(tmp_path, 0.03)
+    assert earlier(now, now["patterns"]) == []
+    now["before"] = earlier(then, now["patterns"])
+    lines = [line for line in page(now).splitlines() if "+0.4 %" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("| P02 ")
+    assert lines[0].endswith("| **fail** | **pass** |")
+    assert "pay_foreseen" in page(now)
+    assert "pay_foreseen" not in page(then)
+
+
+def test_the_command_compares_and_keeps_the_comparison(tmp_path, capsys):
+    report_of(tmp_path, 0.03)
+    then = tmp_path / "then.json"
+    then.write_text(json.dumps(report_of(tmp_path, 0.003)), encoding="utf-8")
+    report_of(tmp_path, 0.03)
+    ask = ["validate", "--pattern", "P02", "--worlds", "2", "--keep", str(tmp_path / "k"), "--write", str(tmp_path)]
+    for more in (["--before", str(then)], []):
+        assert run([*ask, *more]) == 0
+        assert "in the second" in capsys.readouterr().out
+        assert "pay_foreseen" in (tmp_path / "evidence.md").read_text(encoding="utf-8")
+
+
+def test_where_hours_are_no_constraint_all_patches_bring_in_proportion():
+    (pattern,) = chosen(["P02"])
+
+    def lost_by_unequal_patches(changes):
+        company = company_of(scenario_of(changes, 0))
+        seats, accounts = company.seats, len(company.account_ids)
+        even = np.arange(accounts) % seats
+        uneven = even - (even % 2) * (np.arange(accounts) // seats % 2)  # 60 accounts and 20 where each has 40
+        leads, rel = np.zeros(seats), np.ones(accounts)
+        first, second = (outlook(company, slice(None), owner, leads, rel).new.sum() for owner in (even, uneven))
+        return 1 - second / first
+
+    assert lost_by_unequal_patches(()) > 0.02
+    assert lost_by_unequal_patches(pattern.beside) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_finished_parts_are_not_run_again(tmp_path):

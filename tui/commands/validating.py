@@ -20,6 +20,9 @@ def validate_command(
     short: Annotated[bool, typer.Option("--short", help=N_("A few patterns, without ablations."))] = False,
     write: Annotated[Path | None, typer.Option(help=N_("Folder for evidence.md and evidence.json."))] = None,
     keep: Annotated[Path | None, typer.Option(help=N_("Keep finished parts in this file, and go on from it."))] = None,
+    before: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help=N_("Earlier evidence.json to compare with."))
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Measure the published patterns, each with the mechanism that must make it vanish."""
@@ -29,9 +32,21 @@ def validate_command(
     names = list(SHORT) if short and not pattern else [one.upper() for one in pattern or []]
     found = [one.table() for one in validate(names, worlds, jobs, not short, keep, _progress)]
     report = {"worlds": worlds, "ablation_worlds": 0 if short else min(worlds, ABLATION_WORLDS), "patterns": found}
+    report |= _compared(before, write, found)
     if write is not None:
         _write(write, report)
     out(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) if as_json else _text(report))
+
+
+def _compared(before: Path | None, write: Path | None, found: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what an earlier report said of the patterns that moved; without one, what the page written before says."""
+    from coaching.validate.moved import earlier
+
+    if before is not None:
+        return {"before": earlier(json.loads(before.read_text(encoding="utf-8")), found)}
+    last = None if write is None else write / "evidence.json"
+    known = json.loads(last.read_text(encoding="utf-8")) if last is not None and last.exists() else {}
+    return {"before": known["before"]} if "before" in known else {}
 
 
 def _progress(done: int, total: int) -> None:
