@@ -38,23 +38,28 @@ A dash: a tie for the first place, or the metric has no value in some world.
 """
 
 
-def markdown(found: FamilyTable, companies: Mapping[str, int]) -> str:
-    """Return the page."""
+def markdown(found: FamilyTable, companies: Mapping[str, int], families: Sequence[str], before: str) -> str:
+    """Return the page; families that were not asked for keep what the page said before."""
     worlds = ", ".join(f"{one} {count}" for one, count in companies.items())
     parts = [HEAD.format(worlds=worlds, months=MONTHS, after=AFTER)]
     for family in FAMILIES:
-        parts += [f"## {family}\n", f"| best at | {' | '.join(companies)} |", "|---" * (len(companies) + 1) + "|"]
-        parts += [f"| {metric} | {' | '.join(_first(found, family, metric, one) for one in companies)} |"
-                  for metric in METRICS]  # fmt: skip
-        parts += ["", "| rule | first in | why it is here |", "|---|---|---|"]
-        for name in [one for one in names(family) if one not in ("stack", "by")]:
-            mine = [one for one in found.best if (one.family, one.rule) == (family, name)]
-            clear = sum(one.clear for one in mine)
-            why = found.why(family, name)
-            told = f"{len(mine)}, {clear} clearly" if mine else "nothing"
-            parts.append(f"| `{name}` | {told} | {WORDS.get(why, why)} |")
-        parts.append("")
+        known = before.partition(f"## {family}\n")[2].partition("\n## ")[0].strip("\n")
+        parts += [f"## {family}\n", _section(found, companies, family) if family in families else known, ""]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _section(found: FamilyTable, companies: Mapping[str, int], family: str) -> str:
+    parts = [f"| best at | {' | '.join(companies)} |", "|---" * (len(companies) + 1) + "|"]
+    parts += [f"| {metric} | {' | '.join(_first(found, family, metric, one) for one in companies)} |"
+              for metric in METRICS]  # fmt: skip
+    parts += ["", "| rule | first in | why it is here |", "|---|---|---|"]
+    for name in [one for one in names(family) if one not in ("stack", "by")]:
+        mine = [one for one in found.best if (one.family, one.rule) == (family, name)]
+        clear = sum(one.clear for one in mine)
+        why = found.why(family, name)
+        told = f"{len(mine)}, {clear} clearly" if mine else "nothing"
+        parts.append(f"| `{name}` | {told} | {WORDS.get(why, why)} |")
+    return "\n".join(parts)
 
 
 def _first(found: FamilyTable, family: str, metric: str, company: str) -> str:
@@ -64,13 +69,13 @@ def _first(found: FamilyTable, family: str, metric: str, company: str) -> str:
     return "-"
 
 
-def measured(company: str, worlds: int, kept: Path | None) -> FamilyTable:
-    """Compare all families in one company; what is in the file is not run again."""
+def measured(company: str, worlds: int, families: Sequence[str], kept: Path | None) -> FamilyTable:
+    """Compare families in one company; what is in the file is not run again."""
     rows: list[dict[str, Any]] = (
         [json.loads(line) for line in kept.read_text().splitlines()] if kept and kept.exists() else []
     )
     parts = []
-    for family in FAMILIES:
+    for family in families:
         key = [MODEL_VERSION, company, family, worlds, names(family)]
         row: dict[str, Any] | None = next((one for one in rows if one["key"] == key), None)
         if row is None:
@@ -102,11 +107,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--worlds", type=int, default=None, help="the same number in every company")
     parser.add_argument("--companies", default=",".join(COMPANIES))
+    parser.add_argument("--families", default=",".join(FAMILIES), help="others keep what the page says of them")
     parser.add_argument("--kept", type=Path, default=None, help="file for what was run")
     asked = parser.parse_args()
     companies = {one: asked.worlds or COMPANIES[one] for one in asked.companies.split(",")}
-    found = joined([measured(one, worlds, asked.kept) for one, worlds in companies.items()])
-    PAGE.write_text(markdown(found, companies), encoding="utf-8")
+    families = asked.families.split(",")
+    found = joined([measured(one, worlds, families, asked.kept) for one, worlds in companies.items()])
+    before = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    PAGE.write_text(markdown(found, companies, families, before), encoding="utf-8")
 
 
 if __name__ == "__main__":
