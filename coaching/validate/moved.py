@@ -11,9 +11,10 @@ SAYS = """
 
 B8 compares pay of 12 months with pay outside and knows no pay periods. Read as pay when it is paid, an annual bonus
 counts as nothing for eleven months, and seven in ten leave a year. Since 26 November 2026 people count a bonus for the
-months that earned it. That was decided before any pattern had been measured with it in full. {count} patterns have a
-plan that settles quarterly or yearly; the other {others} use plans that settle monthly and cannot move. "Before" is the
-same measurement with 0; bands and worlds are the same.
+months that earned it. That was decided for this reason, before any pattern had been measured with it by the protocol;
+by a look at P08 in six worlds no verdict would have changed. Verdicts that did: {changed}. The {count}
+patterns below have a plan that settles quarterly or yearly; the other {others} use plans that settle monthly and cannot
+move. "Before" is the same measurement with 0; bands and worlds are the same.
 """
 NAMES = ["pattern", "figure", "before", "now", "band", "verdict before", "verdict now"]
 
@@ -59,5 +60,7 @@ def comparison(report: Mapping[str, Any]) -> str:
                 interval(figure, figure["unit"]), band(*figure["band"], figure["unit"]),
                 f"**{old['verdict']}**" if not place else "", f"**{new['verdict']}**" if not place else "",
             ]) + " |")  # fmt: skip
-    says = SAYS.format(count=len(then), others=len(now) - len(then))
+    pairs = [(old["id"], old["verdict"], now[old["id"]]["verdict"]) for old in then]
+    changed = ", ".join(f"{name} ({was} -> {since})" for name, was, since in pairs if was != since) or "none"
+    says = SAYS.format(count=len(then), others=len(now) - len(then), changed=changed)
     return says + "\n" + "\n".join(table) + "\n"

@@ -79,16 +79,15 @@ def lines(found: Sequence[dict[str, Any]]) -> list[list[str]]:
 NAMES = ["pattern", "published", "figure", "measured (90 %)", "band", "verdict", "vanishes", "kind"]
 
 
-def second(one: Mapping[str, Any]) -> str:
-    """Return the sentence on a second ablation with what the two leave of each figure asked, or nothing."""
-    if not one.get("beside"):
-        return ""
-    left = [
-        f"{row['name']} {shown(row['without'], row['unit'])} and {shown(row['without_beside'], row['unit'])}"
-        for row in one["figures"]
-        if row["without_beside"] is not None
-    ]
-    return f"Second ablation: {one['beside']}. Left in the first and the second: {', '.join(left)}. "
+def ablations(one: Mapping[str, Any]) -> str:
+    """Return the sentences on what is switched off and what that leaves of each figure asked."""
+    says = f"ablation: {one['ablation']}{_left(one, 'without')}."
+    return says + (f" Second ablation: {one['beside']}{_left(one, 'without_beside')}." if one.get("beside") else "")
+
+
+def _left(one: Mapping[str, Any], part: str) -> str:
+    left = [f"{row['name']} {shown(row[part], row['unit'])}" for row in one["figures"] if row.get(part) is not None]
+    return f" (leaves {', '.join(left)})" if left else ""
 
 
 def page(report: dict[str, Any]) -> str:
@@ -104,7 +103,7 @@ def page(report: dict[str, Any]) -> str:
     table = ["| " + " | ".join(NAMES) + " |", "|" + "---|" * len(NAMES)]
     table += ["| " + " | ".join(row) + " |" for row in lines(found)]
     notes = ["\n## Ablations and notes\n"]
-    notes += [f"- **{one['id']}**: ablation: {one['ablation']}. {second(one)}{one['note']}".rstrip() for one in found]
+    notes += [f"- **{one['id']}**: {ablations(one)} {one['note']}".rstrip() for one in found]
     return (
         head
         + "\n"

@@ -152,7 +152,8 @@ def test_the_page_says_in_which_ablation_a_pattern_vanishes(tmp_path):
     assert "**1 of the 1 patterns that pass vanish in an ablation.** In the one that evidence C names: none." in text
     assert "In a second one only: P02;" in text
     assert "| in the second |" in text
-    assert "Left in the first and the second: gain without handover loss +2.0 % and +0.1 %." in text
+    assert "in proportion (eps 1) (leaves gain without handover loss +2.0 %). Second ablation: hours" in text
+    assert "at full depth) (leaves gain without handover loss +0.1 %)." in text
     (figure, _other) = report["patterns"][0]["figures"]
     figure["vanishes_beside"] = report["patterns"][0]["vanishes_beside"] = False
     assert "**0 of the 1 patterns" in page(report)
