@@ -49,17 +49,17 @@ def write_sample(
     company = scenario or load("team-of-eight")
     if not 1 <= months <= MOST_MONTHS:
         raise InputError("OUT-23", "--months: got {got}, allowed: 1 to {most}", got=months, most=MOST_MONTHS)
-    files = render(layout, layout.sample, sample_rows(company, layout, months, seed, world))
-    files |= _payments(files, company, layout, months, seed, world)
+    facts = _facts(company, months, seed, world)
+    files = render(layout, layout.sample, _sample_rows(facts, company, layout, months))
+    files |= _payments(files, facts, company, months)
     files[NOTE] = NOTICE.format(scenario=company.name, seed=seed, months=months).encode()
     return write_files(Path(folder), files, 0o644)
 
 
-def sample_rows(
-    scenario: Scenario, layout: Layout, months: int, seed: int, world: int
+def _sample_rows(
+    facts: Mapping[str, list], scenario: Scenario, layout: Layout, months: int
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of every table of a simulated company."""
-    facts = _facts(scenario, months, seed, world)
     names = _Names(layout, scenario, [row["rep"] for row in facts["deals"]], [row["account"] for row in facts["deals"]])
     deals = [
         _deal(row, k, names, layout, scenario.calendar.start_date, months) for k, row in enumerate(facts["deals"], 1)
@@ -204,14 +204,14 @@ def _wide(quotas: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _payments(
-    files: Mapping[str, bytes], scenario: Scenario, layout: Layout, months: int, seed: int, world: int
+    files: Mapping[str, bytes], facts: Mapping[str, list], scenario: Scenario, months: int
 ) -> dict[str, bytes]:
     """Return a table of invoices and payments; CRM systems keep these beside the opportunities."""
     start, end = scenario.calendar.start_date, months * CALENDAR_DAYS_PER_MONTH
     rows = [
         [row["invoiced_cents"] / 100, start + timedelta(days=int(row["closed_day"])),
          start + timedelta(days=int(row["paid_day"])) if row["paid_day"] != "" and row["paid_day"] < end else ""]
-        for row in _facts(scenario, months, seed, world)["deals"]
+        for row in facts["deals"]
         if row["status"] == "won" and row["invoiced_cents"] != ""
     ]  # fmt: skip
     return (

@@ -42,7 +42,7 @@ worlds = st.builds(
 )
 
 
-@settings(max_examples=220, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(world=worlds, book=books, months=st.integers(1, 4), after=st.sampled_from([0, 2]), replication=st.integers(0, 5))
 def test_every_run_keeps_the_books(world, book, months, after, replication):
     company = company_of(world)

@@ -15,7 +15,7 @@ from policies.library import load_playbook
 from scenarios.loader import load
 from simulator.run import simulate_block
 
-WORLDS, LONG = 24, 200
+WORLDS, LONG = 12, 200
 BOTH = {"en": "x", "zh": "x"}
 ASKED = 0.35
 

@@ -17,13 +17,19 @@ def samples(tmp_path_factory):
     return root
 
 
+@pytest.fixture(scope="module")
+def imported(samples):
+    """Every system's sample, imported."""
+    return {system: import_crm([samples / system], name="sample") for system in layouts()}
+
+
 def test_there_are_seven():
     assert sorted(layouts()) == ["jiandaoyun", "kingdee", "ruoyi", "salesforce", "wukong", "yonyou", "zoho"]
 
 
 @pytest.mark.parametrize("system", sorted(layouts()))
-def test_the_sample_of_a_system_is_known_and_read_whole(samples, system):
-    done = import_crm([samples / system], name="sample")
+def test_the_sample_of_a_system_is_known_and_read_whole(samples, imported, system):
+    done = imported[system]
     assert system_of([sheet.header for sheet in done.sheets if sheet.kind]).name == system
     assert done.report.deals_read == done.report.deals_used > 300
     assert [row for row in done.report.rows if row.code not in ("IMP-R07",)] == []
@@ -34,10 +40,9 @@ def test_the_sample_of_a_system_is_known_and_read_whole(samples, system):
     assert all("simulated" in name.lower() or "模拟" in name for name in done.codes.values())
 
 
-def test_all_systems_tell_of_the_same_company(samples):
-    done = {system: import_crm([samples / system], name="sample") for system in layouts()}
-    first = done["salesforce"]
-    for system, other in done.items():
+def test_all_systems_tell_of_the_same_company(imported):
+    first = imported["salesforce"]
+    for system, other in imported.items():
         assert other.market.win_rate == first.market.win_rate, system
         assert other.market.deal_cents.value == pytest.approx(first.market.deal_cents.value, rel=1e-6), system
         assert other.market.cycle_days == first.market.cycle_days, system
@@ -45,8 +50,8 @@ def test_all_systems_tell_of_the_same_company(samples):
         assert sum(other.tables.quotas.values()) == sum(first.tables.quotas.values()), system
 
 
-def test_stage_history_and_owners_are_taken_from_salesforce(samples):
-    done = import_crm([samples / "salesforce"])
+def test_stage_history_and_owners_are_taken_from_salesforce(imported):
+    done = imported["salesforce"]
     assert done.fits.timing.stage_shares is not None
     assert sum(row.owner is not None for row in done.scenario.account) > 0.9 * len(done.scenario.account)
     assert done.scenario.incumbent == "status-quo"

@@ -29,8 +29,13 @@ def adventure():
     return import_crm([DATA / "adventureworks"])
 
 
-def test_maven_replays_its_year(maven):
-    found = replay(maven, worlds=12)
+@pytest.fixture(scope="module")
+def replayed(maven):
+    return replay(maven, worlds=12)
+
+
+def test_maven_replays_its_year(replayed):
+    found = replayed
     assert len(found.months) == 10
     assert found.year.low * 0.9 < found.year.own < found.year.high * 1.1
     assert found.mean_miss < 0.25
@@ -49,9 +54,9 @@ def test_a_company_that_is_not_like_its_file_is_told_so(maven):
     assert (sides["over"], sides["under"] > 0) == (0, True)
 
 
-def test_a_replay_can_only_lower_the_verdict(maven):
+def test_a_replay_can_only_lower_the_verdict(replayed):
     worst = Verdict("not enough data", ())
-    assert judged(worst, replay(maven, worlds=10)).level == "not enough data"
+    assert judged(worst, replayed).level == "not enough data"
 
 
 def test_the_verdict_and_the_badge_travel_with_the_scenario(maven, adventure):
