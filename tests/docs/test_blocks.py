@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
+import tempfile
 import tomllib
 from pathlib import Path
 
@@ -19,9 +21,7 @@ from scenarios.schema import Scenario
 
 FOLDER = Path(os.environ.get("SHAPAN_DATA", ROOT.parent / "shared" / "data")) / "maven_crm"
 SECONDS = 300
-COMMAND = "import os; os.sched_getaffinity = lambda _process: {0}; from tui.cli import main; main()"
-"""Told of one processor, a command runs its worlds itself: a pool costs each 1.7 s of processor time, and the test
-beside this one has the second processor. Pools are tests/unit/test_cli_process.py's and the CI script's."""
+WARM = Path(__file__).with_name("warm.py")
 TEXT = {"en": "text", "zh": "文字"}
 SMALLEST = {"name": "smallest", "title": TEXT, "summary": TEXT, "team": {"count": 5}, "accounts": {"count": 50}}
 PLAIN = {
@@ -53,14 +53,41 @@ def run(arguments, folder):
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def command():
+    """The words that run `shapan` from this source with this Python; the engine is loaded once for all of them."""
+    if not hasattr(socket, "send_fds"):  # Windows
+        yield f'"{sys.executable}" -m tui.cli'
+        return
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    with tempfile.TemporaryDirectory(prefix="shapan-") as folder:  # the name of a socket must be short
+        serve = [sys.executable, str(WARM), "serve", f"{folder}/door"]
+        with subprocess.Popen(
+            serve, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as server:
+            assert server.stdout.readline() == "ready\n"
+            yield f'"{sys.executable}" -I -S "{WARM}" call "{folder}/door"'
+            server.stdin.close()
+
+
 @pytest.fixture
-def desk(tmp_path):
-    """A folder with `shapan` as a command: this source, this Python."""
+def desk(tmp_path, command):
+    """A folder with `shapan` as a command."""
     script = tmp_path / "bin" / "shapan"
     script.parent.mkdir()
-    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -c "{COMMAND}" "$@"\n')
+    script.write_text(f'#!/bin/sh\nexec {command} "$@"\n')
     script.chmod(0o755)
     return tmp_path
+
+
+def test_a_command_that_fails_ends_as_a_program_does(desk):
+    failing = ["bash", "-c", "shapan check nothing.toml > out 2> err"]
+    done = subprocess.run(
+        failing, cwd=desk, env={**os.environ, "PATH": f"{desk / 'bin'}:{os.environ['PATH']}"}, check=False
+    )
+    assert done.returncode == 2
+    assert (desk / "out").read_text() == ""
+    assert (desk / "err").read_text(encoding="utf-8").startswith("error SCN-01: no scenario ")
 
 
 @pytest.mark.parametrize("page", WITH_SHELL, ids=lambda page: page.name)
