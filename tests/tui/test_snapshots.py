@@ -90,7 +90,7 @@ def test_keys_lose_their_words_but_never_go():
             assert [span.text for span in line if span.role == "key"] == [one[0] for one in [*own, *always]], cells
     assert plain(footer(own, always, 150)) == "F9 run  ↑↓ choose  Enter open  Esc back  F1 help  F4 中文  F10 leave"
     assert plain(footer(own, always, 53)) == "F9 run  ↑↓ choose  Enter open  Esc back  F1 F4 F10"
-    assert plain(footer(own, always, 40)) == "F9 run  ↑↓ choose  Enter Esc F1 F4 F10"
+    assert plain(footer(own, always, 40)) == "F9 run  ↑↓  Enter open  Esc F1 F4 F10"
 
 
 async def read_to_the_end(app, pilot):

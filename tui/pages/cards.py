@@ -141,13 +141,17 @@ def footer(entries: Sequence[Entry], always: Sequence[Entry], cells: int) -> Lin
     """Return the line of keys: at most `MOST_KEYS` of a page, most needed first, and `always`, which hold everywhere.
 
     Where there is no room words go, not keys: of `always` first that of the last (leave), then from the first on, so
-    that the other language is read longest; then "back" behind Esc and what `PLAIN` keys do; then the other words.
+    that the other language is read longest; then "back" or "leave" behind Esc and what `PLAIN` keys do, Enter last;
+    then the other words.
     """
     own, fixed = list(entries)[:MOST_KEYS], list(always)
     for at in range(-1, len(fixed) - 1):
         if _width([*own, *fixed]) > cells:
             fixed[at] = (fixed[at][0], "", fixed[at][2])
-    order = sorted(range(len(own)), key=lambda at: (own[at][1] != _("back"), own[at][0] not in PLAIN, -at))
+    away = (_("back"), _("leave"))
+    order = sorted(
+        range(len(own)), key=lambda at: (own[at][1] not in away, own[at][0] not in PLAIN, own[at][0] == "Enter", -at)
+    )
     for at in order:
         if _width([*own, *fixed]) > cells:
             own[at] = (own[at][0], "", own[at][2])

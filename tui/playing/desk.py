@@ -8,7 +8,7 @@ from coaching.game.seen import Desk, MonthResult
 from scenarios.mission import Mission
 from tui.languages import _, choose, money, number, percent
 from tui.playing.asking import Terminal
-from tui.playing.words import CAUSES, LANDINGS, change_lines, name_of, person_lines, sentence, short_lines, title_of
+from tui.playing.words import CAUSES, LANDINGS, change_lines, name_of, person_lines, sentences, short_lines, title_of
 from tui.terminal.cells import columns
 
 SURE = (50, 60, 70, 80, 90, 100)
@@ -123,8 +123,8 @@ def show_result(
     for line in columns([head_row, *rows], ["left", "right", "left", "right"]) if rows else []:
         terminal.say_line("  " + line)
     terminal.say(_("Worth a look:"))
-    for place, thing in enumerate(result.things, 1):
-        terminal.say(f"{place} {sentence(mission, thing, currency)}", indent=2)
+    for place, said in enumerate(sentences(mission, result.things, currency), 1):
+        terminal.say(f"{place} {said}", indent=2)
     if asking and any(thing.sources for thing in result.things):
         terminal.say(_("w lists these numbers; w 1 says where the first one comes from."), indent=2)
     terminal.say()

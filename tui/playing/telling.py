@@ -39,15 +39,15 @@ def guess_line(mission: Mission, one: Judged) -> str:
         "opening": _("Before the start"), "landing": _("Month {month}").format(month=one.month),
         "review": _("Review after month {month}").format(month=one.month),
     }[one.what]  # fmt: skip
-    line = _("{head}: you said {said} ({sure} % sure); it was {truth}")
+    line = _("{head}: you said {said} ({sure}% sure); it was {truth}")
     return line.format(head=head, said=said, sure=one.sure, truth=truth)
 
 
 def calibration_line(calibrated: bool) -> str:
     """Say whether the guesses were worth more than a coin."""
     if calibrated:
-        return _("Your guesses did better than saying 50 % every time.")
-    return _("Your guesses did no better than saying 50 % every time.")
+        return _("Your guesses did better than saying 50% every time.")
+    return _("Your guesses did no better than saying 50% every time.")
 
 
 AGAINST_PAR = ("money-above-par", "worst-tenth-above-par", "leavers-above-par", "customers-above-par")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from coaching.game.seen import Desk, Source, Thing
 from scenarios.mission import Mission
@@ -43,7 +43,7 @@ LEVEL_SAYS: Mapping[str, str] = {
     "blind": N_("No chances, the widest ranges, some hide that they are tired, fewer hours, a rougher market."),
 }
 """What a level of difficulty changes: what you are told, not what people are like."""
-LANDINGS = (N_("below 80 % of the goals"), N_("80 to 90 %"), N_("90 to 100 %"), N_("100 % or more"))
+LANDINGS = (N_("below 80% of the goals"), N_("80 to 90%"), N_("90 to 100%"), N_("100% or more"))
 WHICH: Mapping[str, str] = {
     "quietest": N_("those that buy least of what they could"),
     "smallest": N_("the smallest"),
@@ -53,15 +53,19 @@ THINGS: Mapping[str, str] = {
     "left": N_("{person} has left."),
     "feeling1": N_('{person} says: "It is a lot right now."'),
     "feeling2": N_('{person} says: "The numbers are fine, I am not."'),
-    "expired": N_("{person} did not get to {count} opportunities in time; together {cents}."),
-    "lead_gone": N_("{count} leads with {person} went cold before anybody called."),
-    "below": N_("{person} booked {won} of a goal of {goal}: {wins} deals won, {lost} lost, the rest bought again."),
-    "above": N_("{person} booked {won} on a goal of {goal}, {wins} deals won. Skill, or a good month?"),
-    "market": N_("{created} opportunities and {leads} leads came; a usual month brings {usual}. That was not you."),
+    "expired": N_("Opportunities that {person} did not get to in time: {count}, together {cents}."),
+    "lead_gone": N_("With {person}, leads went cold before anybody called: {count}."),
+    "below": N_(
+        "{person} booked {won} of a goal of {goal}: deals won {wins}, lost {lost}; the rest came from repeat customers."
+    ),
+    "above": N_("{person} booked {won} on a goal of {goal}, deals won {wins}. Skill, or a good month?"),
+    "market": N_(
+        "New this month: opportunities {created}, leads {leads}; a usual month brings {usual} in all. That was not you."
+    ),
     "offered": N_("{person} has an offer from outside."),
-    "complained": N_("{count} customers complained."),
-    "queried": N_("{count} customers asked what exactly was promised, or who their contact is."),
-    "rumour": N_("{count} people talk about what is to come; nobody has told them."),
+    "complained": N_("Customers who complained: {count}."),
+    "queried": N_("Customers who asked what exactly was promised, or who their contact is: {count}."),
+    "rumour": N_("People who talk about what is to come, since nobody has told them: {count}."),
     "quiet": N_("Nothing stands out this month. That is worth noticing too."),
 }
 QUESTIONS: Mapping[str, str] = {
@@ -103,12 +107,17 @@ def name_of(mission: Mission, rep: str) -> str:
     return called(mission, rep, current())
 
 
-def sentence(mission: Mission, thing: Thing, currency: str) -> str:
-    """Return what the coach says of a thing, with its question."""
+def sentences(mission: Mission, things: Sequence[Thing], currency: str) -> list[str]:
+    """Return what the coach says of each thing; things of a kind that follow each other share one question."""
+    after = [*(one.kind for one in things[1:]), ""]
+    return [_sentence(mission, one, currency, one.kind != next_) for one, next_ in zip(things, after, strict=True)]
+
+
+def _sentence(mission: Mission, thing: Thing, currency: str, asks: bool) -> str:
     kind = f"feeling{thing.numbers['level']}" if thing.kind == "feeling" else thing.kind
     values = {key: money(value, currency) if key in MONEY else number(value) for key, value in thing.numbers.items()}
     said = _(THINGS[kind]).format(person=name_of(mission, thing.person), **values)
-    return _("{said} {question}").format(said=said, question=_(QUESTIONS[thing.kind]))
+    return _("{said} {question}").format(said=said, question=_(QUESTIONS[thing.kind])) if asks else said
 
 
 def source_line(mission: Mission, source: Source) -> str:

@@ -15,7 +15,17 @@ from tui.languages import N_, _, joined, money, number
 from tui.lever_form import Form
 from tui.pages.play import levers
 from tui.pages.play.levers import short_name, shown_people, summary
-from tui.pages.play.strokes import feeling, filled, goal_bar, paragraph, person, share_span, split_bar, thousands
+from tui.pages.play.strokes import (
+    feeling,
+    filled,
+    goal_bar,
+    hidden_rows,
+    paragraph,
+    person,
+    share_span,
+    split_bar,
+    thousands,
+)
 from tui.playing.words import FEELINGS, name_of
 from tui.state import Paper
 
@@ -179,8 +189,12 @@ def _team(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     vacant = [text("  " + _("{seat}: nobody, the seat is being filled").format(seat=name_of(sight.mission, seat)))
               for seat in sight.desk.vacant]  # fmt: skip
     room = max(paper.rows - 2 - len(vacant), 1)
-    rows = [_team_row(sight, place, spot, len(columns), paper) for place in shown_people(sight.desk, spot.person, room)]
-    return [head, *rows, *vacant, _team_sum(sight, len(columns), paper)]
+    shown = shown_people(sight.desk, spot.person, room)
+    rows = [_team_row(sight, place, spot, len(columns), paper) for place in shown]
+    total = _team_sum(sight, len(columns), paper)
+    free = paper.cells - sum(cell_len(span.text) for span in total)
+    more = fit(hidden_rows(len(sight.desk.people) - len(shown), paper.glyphs), max(free, 0), right=True)
+    return [head, *rows, *vacant, (*total, Span(more, "reference"))]
 
 
 def _pictured(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
@@ -260,7 +274,7 @@ def _person_block(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     one = sight.desk.people[spot.person] if sight.desk.people else None
     about = [] if one is None else _about(sight, one, paper)
     hint = sight.note or _("F9: one guess (where will the team land?), then the month runs.")
-    unit = _("sums in thousand {currency}; * is new; energy is what they say, a month late").format(
+    unit = _("thousand {currency} a month; * is new; energy is what they say, a month late").format(
         currency=sight.mission.scenario.get("currency", "")
     )
     return [*filled(about, PERSON_ROWS - 2), text(hint, "strong" if sight.note else ""), text(unit, "reference")]
@@ -279,7 +293,7 @@ def _about(sight: Sight, one: SeenPerson, paper: Paper) -> list[Line]:
         Span(_("usual month {usual}; the accounts could buy about {potential}").format(
             usual=thousands(one.usual_cents), potential=thousands(one.potential_cents))),
     )  # fmt: skip
-    third = _("{deals} opportunities and {leads} leads open; {wins} deals won of {decided} decided so far").format(
+    third = _("open: opportunities {deals}, leads {leads}; won {wins} of {decided} deals decided so far").format(
         deals=one.open_opportunities, leads=one.open_leads, wins=one.wins, decided=one.decided
     )
     return [first, second, text(third)]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.cells import cell_len
+
 from coaching.game.seen import Desk, SeenPerson
 from scenarios.mission import Lever, Mission
 from tui.drawing import Line, Span, fit, text
 from tui.languages import N_, _, choose, number
 from tui.lever_form import Form, Row
 from tui.pages.choose import window
-from tui.pages.play.strokes import NAME, paragraph, person, split_bar, thousands
+from tui.pages.play.strokes import NAME, hidden_rows, paragraph, person, split_bar, thousands
 from tui.playing.levers import offer_words
 from tui.playing.words import name_of
 from tui.state import Paper
@@ -74,7 +76,19 @@ def lines(
     room = paper.rows - len(head) - len(note)
     first = top_of([len(one) for one in drawn], at, room)
     shown = [line for one in drawn[first:] for line in one][:room]
-    return [*head, *note, *shown]
+    return [*_told_more(head, drawn, first, room, paper), *note, *shown]
+
+
+def _told_more(head: list[Line], drawn: list[list[Line]], first: int, room: int, paper: Paper) -> list[Line]:
+    """Return the question, and behind it how many rows are out of sight."""
+    last = first
+    while last < len(drawn) and sum(map(len, drawn[first : last + 1])) <= room:
+        last += 1
+    hint = hidden_rows(len(drawn) - (last - first), paper.glyphs)
+    free = paper.cells - sum(cell_len(span.text) for span in head[-1])
+    if not hint or cell_len(hint) + 2 > free:
+        return head
+    return [*head[:-1], (*head[-1], Span(fit(hint, free, right=True), "reference"))]
 
 
 def top_of(heights: list[int], at: int, room: int) -> int:

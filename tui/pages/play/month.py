@@ -23,7 +23,7 @@ from tui.pages.play.strokes import (
     sure_line,
     thousands,
 )
-from tui.playing.words import LANDINGS, name_of, sentence, source_line
+from tui.playing.words import LANDINGS, name_of, sentences, source_line
 from tui.state import Paper
 
 LEFT = 50
@@ -148,10 +148,11 @@ def person_fit(words: str) -> str:
 def _things(mission: Mission, found: MonthResult, opened: int, cells: int) -> list[Line]:
     currency = str(mission.scenario.get("currency", ""))
     out: list[Line] = [text(_("Worth a look"), "strong")]
+    said = sentences(mission, found.things, currency)
     for place, thing in enumerate(found.things):
         lead = f"{'>' if place == opened else ' '} {place + 1} "
         action = f"screen.pick({place})"
-        for at, line in enumerate(paragraph(sentence(mission, thing, currency), cells - len(lead))):
+        for at, line in enumerate(paragraph(said[place], cells - len(lead))):
             start = Span(lead if at == 0 else " " * len(lead), "key", action)
             out.append((start, Span(line[0].text, "" if thing.yours else "reference", action)))
         if place == opened:

@@ -8,7 +8,7 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text
 from tui.languages import _, percent
 from tui.pages.play.briefing import SURE
-from tui.pages.play.strokes import CAUSE_NAMES, answers, figures, filled, paragraph, sure_line, thousands
+from tui.pages.play.strokes import CAUSE_NAMES, answers, figures, filled, paragraph, sure_line, thousands, whole
 from tui.playing.words import CAUSES
 from tui.state import Paper
 
@@ -32,7 +32,7 @@ def guess(quarter: int, sums: Mapping[str, Any] | None, answer: int, sure: int, 
 def _so_far(sums: Mapping[str, Any]) -> Line:
     target, sold = sums["target_cents"], sums["sold_cents"]
     words = _("Company's target so far {target}, booked {sold}, gap {gap} (in thousands)").format(
-        target=thousands(target), sold=thousands(sold), gap=thousands(sold - target, signed=True)
+        target=thousands(target), sold=thousands(sold), gap=thousands(whole(sold) - whole(target), signed=True)
     )
     return text(words, "strong")
 

@@ -38,6 +38,16 @@ def thousands(cents: float, *, signed: bool = False) -> str:
     return f"{0 if shown == 0 else shown:{'+' if signed else ''}}"
 
 
+def whole(cents: float) -> int:
+    """Return money rounded as `thousands` shows it, so that sums of what is shown agree."""
+    return round(cents / 100_000) * 100_000
+
+
+def hidden_rows(count: int, glyphs: Glyphs) -> str:
+    """Say how many rows of a list are out of sight; "" = none."""
+    return _("{move} {count} more").format(move=glyphs.vertical_move, count=count) if count > 0 else ""
+
+
 def person(mission: Mission, rep: str, cells: int = NAME) -> str:
     """Return a name in exactly so many cells."""
     return fit(name_of(mission, rep), cells)

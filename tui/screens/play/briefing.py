@@ -49,7 +49,7 @@ class BriefingScreen(PlayPage):
         return [
             (f"1-{len(self.game.mission.guess.answers)}", _("guess"), ""),
             (self.shapan.glyphs.horizontal_move, _("how sure"), "sideways(1)"),
-            ("Enter", _("take the desk"), "enter"),
+            ("Enter", _("begin"), "enter"),
             *([] if self.paper().wide else [("Tab", back, "turn(1)")]),
             ("d", _("difficulty"), "level"),
             ("Esc", _("back"), "back"),
