@@ -307,8 +307,12 @@ def _orders(sight: Sight, cells: int, paper: Paper) -> list[Line]:
             continue
         fresh = lever.id in sight.touched
         state = "" if fresh else " " + _("(as it stands)")
-        out.append((Span(short_name(lever), "better" if fresh else ""), Span(state, "reference")))
         said = joined(summary(sight.mission, lever, sight.values[lever.id], sight.desk))
+        if cells > RIGHT:
+            told = _("{head}: {said}").format(head=short_name(lever), said=said) + state
+            out += paragraph(told, cells, "better" if fresh else "", indent=2, most=3)
+            continue
+        out.append((Span(short_name(lever), "better" if fresh else ""), Span(state, "reference")))
         out += paragraph("  " + said, cells, indent=2, most=4)
     hours = hours_given(sight)
     out.append(())

@@ -106,7 +106,8 @@ def _heading(mission: Mission, form: Form, paper: Paper) -> list[Line]:
         return [line, text(fit(_("name"), NAME + 4) + columns + "  " + _("chance to hit"))]
     if form.kind == "hours":
         limit = number(form.desk.hours)
-        total = _("{hours} of {limit} hours").format(hours=number(form.hours()), limit=limit)
+        given = _("{hours} of {limit} hours").format(hours=number(form.hours()), limit=limit)
+        total = given if form.open else ""
         return [line, text(fit(_("name"), NAME + 4) + fit(_("hours"), 9, right=True) + "   " + total)]
     return [line]
 

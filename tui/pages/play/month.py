@@ -184,7 +184,7 @@ def _guessed(found: MonthResult, guessed: Mapping[str, Any] | None, cells: int) 
     words = [_("You saw it coming."), _("Close: the next band.")]
     away = abs(answer - truth)
     word = words[away] if away < len(words) else _("What did you know less than you thought?")
-    return paragraph(f"{said} {word}", cells)
+    return paragraph(_("{said} {question}").format(said=said, question=word), cells)
 
 
 def _came_from(found: MonthResult, cells: int, paper: Paper) -> list[Line]:

@@ -89,7 +89,7 @@ class GuessScreen(Guessing):
         for lever in self.game.mission.levers:
             if lever.id in known[1]:
                 said = summary(self.game.mission, lever, self.game.standing_choice(lever, self.month), known[0])
-                out.append(f"{short_name(lever)}: {joined(said)}")
+                out.append(_("{head}: {said}").format(head=short_name(lever), said=joined(said)))
         return out
 
     def entries(self) -> list[Entry]:
