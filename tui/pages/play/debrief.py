@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 STEPS: Sequence[str] = (
     N_("expected"), N_("happened"), N_("why"), N_("what if"), N_("words"), N_("Monday"),
 )  # fmt: skip
-COLUMNS = (9, 9, 9)
+COLUMNS = (9, 11, 9)
 RIGHT = 60
 LETTERS = "abcdefghijklmnop"
 
@@ -38,7 +38,7 @@ def tabs(step: int, cells: int) -> Line:
 
 def lines(
     mission: Mission, found: Debrief, step: int, cursor: int, replay: Mapping[str, Any] | None,
-    written: tuple[str, str], paper: Paper, as_table: bool = False,
+    written: tuple[str, str], paper: Paper, as_table: bool = False, opened: bool = False,
 ) -> list[Line]:  # fmt: skip
     """Return a step of the debrief.
 
@@ -51,13 +51,14 @@ def lines(
         written: the sentence in own words, and what will be done on Monday.
         paper: the room there is.
         as_table: the replays, or the months of the opened one, as numbers.
+        opened: whether a replay was opened; its months may still be on their way.
     """
     head: list[Line] = [tabs(step, paper.cells), RULE]
     room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
     if step == 3 and as_table:
         return [*head, *(_months(replay, room) if replay else _worlds(mission, found, room))]
     if step == 3:
-        return [*head, *what_if(mission, found, cursor, replay, written, room)]
+        return [*head, *what_if(mission, found, cursor, replay, opened, room)]
     body = [_expected, _happened, _why][step](mission, found, room) if step < 3 else _say(mission, step, written, room)
     return [*head, *body]
 
@@ -117,19 +118,18 @@ def _why(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
 
 
 def what_if(
-    mission: Mission, found: Debrief, cursor: int, replay: Mapping[str, Any] | None, written: tuple[str, str],
-    paper: Paper,
+    mission: Mission, found: Debrief, cursor: int, replay: Mapping[str, Any] | None, opened: bool, paper: Paper
 ) -> list[Line]:  # fmt: skip
     """Return the same-luck replays, and the two lines that part company."""
     if paper.wide:
         left = paper.cells - RIGHT - 2
         coach = _coach(mission, Paper(left - 2, 9, paper.glyphs))
         height = max(min(paper.rows - len(coach) - 4, 14), 4)
-        chart = [*_chart(replay, left - 2, height, paper.glyphs), (), *coach]
+        chart = [*_chart(replay, opened, left - 2, height, paper.glyphs), (), *coach]
         rows = _replays(mission, found, cursor, Paper(RIGHT, paper.rows, paper.glyphs), strips=True)
         return beside(filled(chart, paper.rows), filled(rows, paper.rows), left, paper.glyphs)
     coach = _coach(mission, paper)
-    chart = _chart(replay, paper.cells, 3, paper.glyphs)
+    chart = _chart(replay, opened, paper.cells, 3, paper.glyphs)
     room = paper.rows - len(coach) - len(chart) - 2
     rows = _replays(mission, found, cursor, Paper(paper.cells, room, paper.glyphs), strips=False)
     return [*filled(rows, room), RULE, *chart, RULE, *coach]
@@ -216,10 +216,11 @@ def _role(value: float) -> str:
     return "better" if value > 0 else "worse" if value < 0 else ""
 
 
-def _chart(replay: Mapping[str, Any] | None, cells: int, height: int, glyphs: Glyphs) -> list[Line]:
+def _chart(replay: Mapping[str, Any] | None, opened: bool, cells: int, height: int, glyphs: Glyphs) -> list[Line]:
     """Return the lines of you, the replay and par: one mark a month, `=` where you and the replay are together."""
     if replay is None:
-        return filled([text(_("Enter: month by month."), "reference")], height + 2)
+        words = _("Playing it month by month ..") if opened else _("Enter: month by month.")
+        return filled([text(words, "" if opened else "reference")], height + 2)
     series = {"p": replay["par"], "R": replay["other"], "Y": replay["yours"]}
     values = [value for row in series.values() for value in row]
     low, high = min(values), max(values)

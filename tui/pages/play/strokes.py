@@ -35,7 +35,7 @@ def thousands(cents: float, *, signed: bool = False) -> str:
     """Return money in thousands: what stands in tables, with the unit said once."""
     value = cents / 100_000
     shown = round(value, 1) if 0 < abs(value) < 10 else round(value)
-    return f"{0 if shown == 0 else shown:{'+' if signed else ''}}"
+    return f"{shown:{'+' if signed else ''}}" if shown else "0"
 
 
 def whole(cents: float) -> int:

@@ -64,8 +64,9 @@ class DebriefScreen(PlayPage):
         replay = self.game.want("lines", plan=self.opened) if self.opened else None
         lines = replay.table if replay else None
         return debrief.lines(
-            self.game.mission, found, self.step, self.cursor, lines, self.written(), paper, self.as_table
-        )
+            self.game.mission, found, self.step, self.cursor, lines, self.written(), paper, self.as_table,
+            bool(self.opened),
+        )  # fmt: skip
 
     def telling(self) -> list[Span]:
         """The debrief and the replays as plain mode says them."""

@@ -366,8 +366,8 @@ class ReviewScreen(Guessing):
         if self.guessed is None:
             self.game.note("guess", self.month, "review", self.value())
             self.repaint()
-        else:
-            go_on(self)
+        elif (told := self.game.want("causes", month=self.month)) and told.table.get("causes"):
+            go_on(self)  # not before there was something to see
 
     action_go = action_enter
 
