@@ -270,8 +270,8 @@ def _raised(one, person):
 
 STATES = {
     "promises": (promises, ("one-number",)),
-    "two faces": (two_faces, ("two-into-one",)),
-    "uncertainty": (uncertainty, ("cold-wave", "two-into-one")),
+    "two faces": (two_faces, ("two-into-one late",)),
+    "uncertainty": (uncertainty, ("cold-wave", "two-into-one late")),
     "tiredness": (tiredness, ("the-old-hands", "the-ratchet", "cut-the-cake", "first-year", "key-accounts")),
     "capacity": (capacity, ("the-old-hands", "cut-the-cake", "not-enough-money", "key-accounts")),
     "care": (care, ("key-accounts panic-split", "mentor-pair equal-split")),
