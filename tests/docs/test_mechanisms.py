@@ -6,6 +6,7 @@ import re
 from pages import ROOT
 
 from coaching.validate.catalogue import PATTERNS
+from coaching.validate.management import table
 from coaching.validate.page import page
 from coaching.validate.protocol import LEAST_WORLDS
 from scenarios.behaviour import Behaviour, Dynamics
@@ -45,3 +46,9 @@ def test_the_evidence_page_is_made_from_its_figures_and_names_what_was_not_measu
         not missing
         or f"Not yet measured by the protocol, so nothing is claimed of them:** {', '.join(missing)}" in text
     )
+
+
+def test_the_table_of_good_management_is_made_from_its_figures():
+    found = json.loads((ROOT / "docs/reference/good-management.json").read_text(encoding="utf-8"))
+    assert found["worlds"] >= 200
+    assert f"\n{table(found)}\n" in (ROOT / "docs/explanation/odd.md").read_text(encoding="utf-8")
