@@ -238,9 +238,8 @@ def open_game(
     mission = load_mission(source)
     saves = Saves(saves_path())
     fresh = DecisionLog(Header(mission.name, mission.digest(), seed, world, level))
-    found = None if new else saves.latest(player, mission.name)
-    over = found is None or found[1].header.digest != fresh.header.digest
-    number, log = (saves.begin(player, fresh.header), fresh) if over or found is None else found
+    found = None if new else saves.at_hand(player, fresh)
+    number, log = found or (saves.begin(player, fresh.header), fresh)
 
     def keep(entry: Entry) -> None:
         try:

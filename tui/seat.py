@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import ShapanError
@@ -35,6 +35,10 @@ class Seat:
     speed: int
     """Place in `SPEEDS`."""
 
+    def note(self, words: Callable[[], str]) -> None:
+        """Add a message to the list."""
+        raise NotImplementedError
+
     def show_card(self, event: Failed | Died) -> None:
         """Show what went wrong in a game."""
         raise NotImplementedError
@@ -66,6 +70,8 @@ class Seat:
         except ShapanError as error:
             self.missed(error)
             return False
+        for words in self.game.log.notes:
+            self.note(lambda words=words: _(words))
         for entry in kept:
             self.game.keep(entry)
         return True

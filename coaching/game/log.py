@@ -72,7 +72,7 @@ class DecisionLog:
     header: Header
     entries: list[Entry] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    """What had to be dropped when the log was read: English sentences of a fixed set."""
+    """What had to be dropped when the log was read or begun: English sentences of a fixed set."""
     ragged: bool = False
     """The file does not end with a whole line, so it is written anew before the next entry."""
 
@@ -130,6 +130,7 @@ def read_log(text: str, where: str = "log") -> DecisionLog:
 
 
 CUT_OFF = "the last line was cut off and has been dropped"
+CHANGED = "the mission has other numbers now than in your last game of it, so a new one begins; the old one stays kept"
 
 
 def _header(line: str, where: str) -> Header:

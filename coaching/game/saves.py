@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Generator
 from pathlib import Path
 
-from coaching.game.log import DecisionLog, Entry, Header, read_log
+from coaching.game.log import CHANGED, DecisionLog, Entry, Header, read_log
 from scenarios.errors import StoreError
 from simulator.database import connect, damaged, named, touch
 
@@ -92,6 +92,14 @@ class Saves:
                 "SELECT id FROM games WHERE player=? AND mission=? ORDER BY id DESC LIMIT 1", (player, mission)
             ).fetchone()
         return None if row is None else (int(row[0]), self.log(int(row[0])))
+
+    def at_hand(self, player: str, fresh: DecisionLog) -> tuple[int, DecisionLog] | None:
+        """Return the last game as `fresh` would begin it; where the mission was another one then, `fresh` notes it."""
+        found = self.latest(player, fresh.header.mission)
+        if found is not None and found[1].header.digest != fresh.header.digest:
+            fresh.notes.append(CHANGED)
+            return None
+        return found
 
     def earlier(self, player: str, mission: str, before: int) -> tuple[DecisionLog, ...]:
         """Return the logs of a player's games of a mission that began before game `before`, oldest first."""

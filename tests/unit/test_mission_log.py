@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from coaching.game.log import CUT_OFF, DecisionLog, Entry, Header, LogFile, merged, read_log
+from coaching.game.log import CHANGED, CUT_OFF, DecisionLog, Entry, Header, LogFile, merged, read_log
+from coaching.game.saves import Saves
 from scenarios.errors import InputError
 
 HEADER = Header("first-monday", "d" * 64, 7, 0)
@@ -114,3 +115,16 @@ def test_undo_brings_back_what_the_undone_choice_had_replaced():
     log = DecisionLog(Header("m", "d", 7, 0))
     log.entries += [Entry("decide", 1, "goals", "a"), Entry("decide", 1, "goals", "b"), Entry("undo")]
     assert [one.value for one in log.effective()] == ["a"]
+
+
+def test_a_game_of_a_mission_that_has_changed_is_not_gone_on_with_and_says_so(tmp_path):
+    saves = Saves(tmp_path / "games.db")
+    number = saves.begin("", Header("first-monday", "old", 7, 0))
+    same = DecisionLog(Header("first-monday", "old", 7, 0))
+    changed = DecisionLog(Header("first-monday", "new", 7, 0))
+    assert (saves.at_hand("", same) or (0,))[0] == number
+    assert same.notes == []
+    assert saves.at_hand("", changed) is None
+    assert changed.notes == [CHANGED]
+    assert saves.latest("", "first-monday"), "the old game is kept"
+    saves.close()

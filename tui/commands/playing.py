@@ -200,13 +200,9 @@ def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> _Game:
     from tui.playing.game import LOSER
 
     saves = Saves(saves_path())
-    found = None if new else saves.latest(player, one.name)
+    found = None if new else saves.at_hand(player, fresh)
     steps = sum(1 for _step in steps_of(one))
-    if (
-        found is None
-        or found[1].header.digest != fresh.header.digest
-        or sum(one.what != LOSER for one in found[1].effective()) >= steps
-    ):
+    if found is None or sum(one.what != LOSER for one in found[1].effective()) >= steps:
         found = saves.begin(player, fresh.header), fresh
     game, log = found
 
