@@ -92,6 +92,8 @@ Floors of know-how from .63 to .12 are coefficients of variation from .1 to .35 
 """
 
 LATER: tuple[Factor, ...] = (
+    Factor("accounts.territory_cv", 0.2, 0.8, "D18"),
+    Factor("collection.follow_up_gain", 0.0, 0.3, "D20"),
     Factor("behaviour.oversell_gain", 0.0, 0.4, "B16"),
     Factor("behaviour.complaint_relationship", 0.0, 0.8, "B17"),
     Factor("behaviour.return_rate", 0.0, 1.0, "B18"),
@@ -103,7 +105,7 @@ LATER: tuple[Factor, ...] = (
     Factor("behaviour.logging_share", 0.0, 2.0, "B24"),
     Factor("behaviour.dilution_measures", 2.0, 8.0, "B25"),
 )
-"""Numbers of mechanisms that are off unless a scenario turns them on (assumptions): swept when they are asked for."""
+"""Numbers that matter only where a scenario or a playbook makes use of them: swept when they are asked for."""
 
 SWITCHES: tuple[Factor, ...] = tuple(Factor(f"dynamics.{name}", 0.0, 3.0, "switch") for name in Dynamics.model_fields)
 

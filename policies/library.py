@@ -26,16 +26,29 @@ class ConductTable(Part):
     """The conduct as it stands in a file."""
 
     announcement: Announcement = "published"
+    """How rules are announced; procedural justice of B7 is -1 opaque, 0 published, +1 with voice."""
     goals: Goals = "imposed"
+    """Whether goals are talked through or imposed."""
     manager_hours_per_month: float = Field(default=32.0, ge=0, le=160)
+    """Coaching capacity of one manager (B10)."""
     ranking: bool = False
+    """Whether everybody is told their rank in the team each month (B11); a pay rule by rank tells it anyway."""
     overtime: Annotated[tuple[Annotated[float, Field(ge=0, le=1)], ...], Field(strict=False, max_length=60)] = ()
+    """Asked-for extra effort by month from day 0, e.g. (0, 0, 0.35); months left out ask for none."""
     plan_known_month: int = Field(default=0, ge=0, le=60)
+    """Month at whose begin people are told what will change (B20); 0 = nobody says anything."""
     one_face_month: int = Field(default=0, ge=0, le=60)
+    """Month from which every customer has one contact (B19); 0 = never."""
     training_cents_per_month: int = Field(default=0, ge=0, le=10**12)
+    """Spent on courses for the whole team (B23)."""
     tools_cents_per_month: int = Field(default=0, ge=0, le=10**12)
+    """Spent on tools for the whole team (B22)."""
     research_cents_per_month: int = Field(default=0, ge=0, le=10**12)
+    """Spent on market research (B21)."""
     leads_cents_per_month: int = Field(default=0, ge=0, le=10**12)
+    """Spent on further inbound leads, where some are for sale."""
+    follow_up_hours_per_invoice: float = Field(default=0.0, ge=0, le=5)
+    """Selling hours that people spend on getting each deal paid, in the month after it (B13)."""
 
 
 class PlaybookTable(Part):

@@ -20,38 +20,30 @@ Announcement = Literal["opaque", "published", "voice"]
 Goals = Literal["imposed", "discussed"]
 SPENDING = ("training_cents_per_month", "tools_cents_per_month", "research_cents_per_month", "leads_cents_per_month")
 """Lines of conduct that cost money."""
-LINES = (*SPENDING, "plan_known_month", "one_face_month")
-"""Lines of conduct that are left out of a playbook's table at zero."""
-MOST = {"_cents": 10**12, "": 60}
-"""Largest value of a line: money, or a month."""
+MOST = dict.fromkeys(SPENDING, 10**12) | {
+    "plan_known_month": 60,
+    "one_face_month": 60,
+    "follow_up_hours_per_invoice": 5,
+}
+"""Largest value of the lines of conduct that are left out of a playbook's table at zero: money, a month, hours."""
 
 
 @dataclass(frozen=True)
 class Conduct:
-    """How it is done: what a manager chooses beside the rules."""
+    """How it is done: what a manager chooses beside the rules; `library.ConductTable` says what each line means."""
 
     announcement: Announcement = "published"
-    """How rules are announced; procedural justice of B7 is -1 opaque, 0 published, +1 with voice."""
     goals: Goals = "imposed"
-    """Whether goals are talked through or imposed."""
     manager_hours_per_month: float = 32.0
-    """Coaching capacity of one manager (B10)."""
     ranking: bool = False
-    """Whether everybody is told their rank in the team each month (B11); a pay rule by rank tells it anyway."""
     overtime: tuple[float, ...] = ()
-    """Asked-for extra effort by month from day 0, e.g. (0, 0, 0.35); months left out ask for none."""
     plan_known_month: int = 0
-    """Month at whose begin people are told what will change (B20); 0 = nobody says anything."""
     one_face_month: int = 0
-    """Month from which every customer has one contact (B19); 0 = never."""
     training_cents_per_month: int = 0
-    """Spent on courses for the whole team (B23)."""
     tools_cents_per_month: int = 0
-    """Spent on tools for the whole team (B22)."""
     research_cents_per_month: int = 0
-    """Spent on market research (B21)."""
     leads_cents_per_month: int = 0
-    """Spent on further inbound leads, where some are for sale."""
+    follow_up_hours_per_invoice: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""
@@ -71,11 +63,11 @@ class Conduct:
             raise InputError(
                 "POL-10", "conduct.overtime: got {got}, allowed: each month 0 to 1", got=list(self.overtime)
             )
-        for name in LINES:
-            if not 0 <= getattr(self, name) <= MOST[name.partition("_cents")[1]]:
+        for name, most in MOST.items():
+            if not 0 <= getattr(self, name) <= most:
                 raise InputError(
                     "POL-10", "conduct.{name}: got {got}, allowed: 0 to {most}",
-                    name=name, got=getattr(self, name), most=MOST[name.partition("_cents")[1]],
+                    name=name, got=getattr(self, name), most=most,
                 )  # fmt: skip
 
     @property
@@ -90,7 +82,7 @@ class Conduct:
 
     def table(self) -> dict[str, Any]:
         """Return the conduct as a table; lines at zero are left out, so that playbooks without them keep their hash."""
-        return {key: value for key, value in asdict(self).items() if value or key not in LINES}
+        return {key: value for key, value in asdict(self).items() if value or key not in MOST}
 
     def overtime_in(self, month: int) -> float:
         """Return the extra effort asked for in a month (1 = first month after day 0)."""

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import json
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 from policies.builtin import BUILTIN
 from policies.catalog import describe
-from policies.library import load_playbook, playbook_names
+from policies.library import ConductTable, load_playbook, playbook_names
 from policies.protocols import FAMILIES, PROTOCOL
+from scenarios.fields import Shape, shapes
 from scenarios.schema import Text
 
 HEAD = """# Policies and playbooks
@@ -24,6 +26,7 @@ HEAD = """# Policies and playbooks
 Written from the cards of the rules by `python -m policies.reference`; change the card, not this page.
 A playbook names one rule of each family. How to write a rule of your own: [add a policy](../how-to/add-a-policy.md).
 """
+CONDUCT = "What a manager chooses beside the rules: the table `[conduct]` of a playbook.\n"
 FAMILY = {
     "allocation": Text(en="Who owns which account", zh="客户归谁"),
     "routing": Text(en="Who gets an incoming lead", zh="线索给谁"),
@@ -40,6 +43,14 @@ def markdown() -> str:
         parts.append(f"## {family}: {FAMILY[family].en} {FAMILY[family].zh}\n")
         parts.append(f"Verb: `{_verb(family)}`.\n")
         parts += [_rule(one) for one in BUILTIN if one.card.family == family]
+    parts += [
+        "## Conduct 作风\n",
+        CONDUCT,
+        "| key | default | allowed | what it is |",
+        "|---|---|---|---|",
+        *_conduct(),
+        "",
+    ]
     parts += ["## Playbooks\n", "| name | English | 中文 |", "|---|---|---|"]
     parts += list(_playbooks())
     return "\n".join(parts) + "\n"
@@ -81,6 +92,18 @@ def _default(family: str, field: Any) -> str:
     if isinstance(value, tuple):
         return "`[" + ", ".join(str(list(one)) for one in value) + "]`"
     return f"`{value}`" if not isinstance(value, bool) else f"`{str(value).lower()}`"
+
+
+def _conduct() -> Iterator[str]:
+    for key, shape in shapes(ConductTable).items():
+        default = json.dumps(list(shape.default) if isinstance(shape.default, tuple) else shape.default)
+        yield f"| `{key}` | `{default}` | {_allowed(shape)} | {shape.about} |"
+
+
+def _allowed(shape: Shape) -> str:
+    if shape.low is not None and shape.high is not None:
+        return f"{shape.low:,} to {shape.high:,}"
+    return ", ".join(shape.choices) or {"flag": "true, false"}.get(shape.kind, shape.kind)
 
 
 def _playbooks() -> Iterator[str]:

@@ -17,6 +17,7 @@ from scenarios.deals import DealMix, deal_mix
 from scenarios.loader import canonical, from_canonical
 from scenarios.luck import EntityHash, Luck, entity_hash, exponential, normal
 from scenarios.schema import Rep, Scenario
+from scenarios.territories import dealt, log_spread
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
@@ -295,6 +296,17 @@ def _owners(scenario: Scenario, seats: _Seats, potential: Floats, region: Ints, 
         local = np.flatnonzero(free & (seats.region == place))
         local = local if len(local) else np.flatnonzero(free)
         waiting = np.flatnonzero((owner < 0) & (region == place))
+        if rule == "uneven":
+            owner[waiting] = local[dealt(potential[waiting], _patches(scenario, seats, local))]
+            continue
         shuffled = waiting[np.argsort(u[waiting], kind="stable")]
         owner[shuffled] = local[np.arange(len(shuffled)) % len(local)]
     return owner
+
+
+def _patches(scenario: Scenario, seats: _Seats, local: Ints) -> Floats:
+    """Return the relative sizes of the patches of a region's seats: lognormal, with the spread asked for."""
+    luck = Luck(scenario.population_seed, 0)
+    z = normal(luck.table("population.territory", [entity_hash("rep", seats.ids[seat]) for seat in local])[:, 0])
+    cv = scenario.accounts.territory_cv
+    return np.exp(log_spread(z, cv) * z) if len(z) > 1 else np.ones(1)

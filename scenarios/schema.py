@@ -172,6 +172,10 @@ class Collection(Part):
     """Probability that an invoice is never paid."""
     write_off_days: float = Field(default=180.0, gt=0, le=5000)
     """Calendar days after which an unpaid invoice is written off."""
+    follow_up_gain: Share = 0.10
+    """How much shorter the delay of a deal's invoice gets by each hour of follow-up (B13, D20)."""
+    follow_up_most: Share = 0.30
+    """The most that follow-up can shorten it (B13)."""
 
 
 class Account(Part):
@@ -208,11 +212,13 @@ class Accounts(Part):
     count: int = Field(default=0, ge=0, le=1_000_000)
     double_covered_share: Share = 0.0
     """Share of owned accounts that a second person serves as well on day 0 (B19; from another region if there is)."""
-    ownership: Literal["equal-count", "concentrated", "pool"] = "equal-count"
-    """Who owns what on day 0: the same number each; the longest-serving hold most; nobody."""
+    ownership: Literal["equal-count", "concentrated", "uneven", "pool"] = "equal-count"
+    """Who owns what on day 0: the same number each; the longest-serving hold most; patches differ by chance; nobody."""
     veterans: int = Field(default=2, ge=1, le=1000)
     """With "concentrated": how many of the longest-serving reps hold `veteran_share` of the potential."""
     veteran_share: Share = 0.6
+    territory_cv: float = Field(default=0.45, ge=0, le=1.5)
+    """With "uneven": coefficient of variation of the potential that people of a region hold (D18, F05)."""
 
 
 class Team(Part):

@@ -65,8 +65,8 @@ class Management:
         """Changes of owner of each account so far."""
         self._announced: dict[int, list[tuple[Move, int]]] = {}
         """Month -> moves that take effect then, with the seat they go to."""
-        self._joint_minutes = np.zeros(company.seats, dtype=np.int64)
-        """Minutes of joint visits that the month that begins will take."""
+        self._taken_minutes = np.zeros(company.seats, dtype=np.int64)
+        """Minutes of the month that begins that joint visits and the follow-up of invoices take."""
         on = any(company.scenario.dynamics.strength(name) for name in SWITCHES)
         self.later = Later(company, market.tape, market, floor, observer) if on else None
         """What bites later (B16 to B25), where a scenario turns any of it on."""
@@ -151,7 +151,7 @@ class Management:
         hours = np.round(hours * np.minimum(scale[old], scale[to]), 6)
         minutes = np.rint(hours * 60).astype(np.int64)
         for side in (old, to):
-            self._joint_minutes += np.bincount(side[both], weights=minutes[both], minlength=seats).astype(np.int64)
+            self._taken_minutes += np.bincount(side[both], weights=minutes[both], minlength=seats).astype(np.int64)
         some = minutes > 0
         self.ledger.add(Fact.JOINT_VISIT, now, moved[some], self._persons(to[some]), minutes[some], Cause.ALLOCATION)
         return hours
@@ -303,6 +303,8 @@ class Management:
         """Let everybody choose this month's effort from the table of the pay plan (B4)."""
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
+        rule, hours = self.company.scenario.collection, playbook.conduct.follow_up_hours_per_invoice
+        self.market.invoices.delay_left = round(1 - min(rule.follow_up_gain * hours, rule.follow_up_most), 9)
         self.look_ahead()
         book = self.book(playbook)
         mu = self.outlook.mu(self.floor.skill)
@@ -315,8 +317,8 @@ class Management:
             effort = self.later.moved(effort, mu, self.floor.effort_cost(), playbook)
         self.floor.decide_effort(effort, playbook.conduct.overtime_in(month))
         minutes = self.floor.people.selling_minutes
-        np.maximum(minutes - self._joint_minutes, 0, out=minutes)
-        self._joint_minutes[:] = 0
+        np.maximum(minutes - self._taken_minutes, 0, out=minutes)
+        self._taken_minutes[:] = 0
         if self.later is not None:
             self.later.begin_month(playbook, self.payroll, month, now)
 
@@ -329,6 +331,12 @@ class Management:
         market = self.company.scenario.market
         offered = market.leads_for_sale_per_rep_month * self.company.seats * market.lead_price_cents
         self.market.bought_share = round(playbook.conduct.leads_cents_per_month / max(offered, 1), 9)
+
+    def follow_up(self, playbook: Playbook, wins: Ints) -> None:
+        """Take off the next month the hours in which the month's deals are followed up until they are paid (B13)."""
+        hours = playbook.conduct.follow_up_hours_per_invoice
+        if hours:
+            self._taken_minutes += np.rint(60 * hours * wins).astype(np.int64)
 
     def logged(self, minutes: Ints, last: int) -> Ints:
         """Return the selling minutes that stand in the log by which people are paid (B24)."""

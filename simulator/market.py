@@ -235,7 +235,7 @@ class Market(Candidates):
         delay, bad = self.tape.pay_delay[won] + self.extra_delay[won], self.tape.bad_debt[won]
         if self.later is not None:
             delay, bad = self.later.booked(won, when, person, delay, bad)
-        self.invoices.send(when, won, person[self.seat[won]], value, delay, bad)
+        self.invoices.send(when, won, person[self.seat[won]], value, self.invoices.hastened(delay, bad), bad)
 
     def _give_up(self, until: int, person: Ints) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""

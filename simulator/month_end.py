@@ -57,6 +57,7 @@ class MonthEnd:
         floor.end_month(self.market.opportunities_met, reference, playbook.conduct.justice, log_pay, news)
         if self.management.payroll.place(month) == self.management.payroll.period:
             floor.settle_period(self.management.payroll.period)
+        self.management.follow_up(playbook, tally.wins)
         self.management.end_month(tally.account_bookings, k, last)
         tally.clear()
         self._new_month()

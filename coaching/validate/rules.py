@@ -15,6 +15,7 @@ from policies.goals.potential_based import PotentialBased
 from policies.views import AccountView, CoachingPlan, Move, PayView, TeamView
 from scenarios.luck import Luck, entity_hash, normal
 from scenarios.schema import Text
+from scenarios.territories import log_spread
 
 ALL_OF_A_VIEW = frozenset({"AccountView.id", "AccountView.owner", "AccountView.potential_cents", "AccountView.segment"})
 
@@ -188,15 +189,7 @@ class Uneven:
 
     def _spread(self, z: NDArray[np.float64]) -> float:
         """Return the sd of the log shares: that of the distribution, or that with which those drawn have the cv."""
-        of_all = float(np.sqrt(np.log1p(self.cv**2)))
-        if not self.exact:
-            return of_all
-        low, high = 0.0, 4 * of_all
-        for _ in range(60):
-            middle = (low + high) / 2
-            share = np.exp(middle * z)
-            low, high = (middle, high) if np.std(share, ddof=1) < self.cv * np.mean(share) else (low, middle)
-        return round(high, 9)
+        return log_spread(z, self.cv) if self.exact else float(np.sqrt(np.log1p(self.cv**2)))
 
 
 @dataclass(frozen=True)
