@@ -1,10 +1,12 @@
 """Trust in management (B15, assumption): worn down fast by what is asked for or broken, earned back slowly.
 
-T' = T + .06 (T* - T) - .35 overtime asked - .1 {goal raised after it was beaten} - .05 {hopeless goal imposed}
-       - .2 {goal raised within a period that was promised},          T* = .7, or .85 where goals are talked through
-J gets 3 (T - .7) a month, ln hazard gets -.5 (T - .7), and overtime is given as far as trust goes: asked * T / .7.
+T' = T + .06 (T* - T) - .35 overtime asked * min(1, T / .7)^2 - .1 {goal raised after it was beaten}
+       - .05 {hopeless goal imposed} - .2 {goal raised within a period that was promised}
+T* = .7, or .85 where goals are talked through; J gets 3 (T - .7) a month, ln hazard gets -.5 (T - .7). Overtime is
+given in full down to half of the usual trust, and less below: asked * min(1, T / .35). Who is asked all the time comes
+to expect it, so later asks disappoint less.
 No study gives these sizes; signs follow the justice and psychological-contract literature. They are set so that
-squeezing a team costs more within the year after than it brings. Switch `trust`.
+squeezing a team looks good while it lasts and costs more within the year after than it brings. Switch `trust`.
 """
 
 from __future__ import annotations
@@ -50,7 +52,8 @@ def after_month(trust: Floats, overtime: float, discussed: bool, b: Behaviour, s
     """Return T at the end of a month in which `overtime` extra effort was asked for."""
     settled = b.trust_discussed if discussed else b.trust_settled
     earned = b.trust_earned * (settled - trust)
-    return _bounded(trust + strength * (earned - b.trust_overtime * overtime))
+    new = np.minimum(trust / b.trust_settled, 1.0) ** b.trust_used_to
+    return _bounded(trust + strength * (earned - b.trust_overtime * overtime * new))
 
 
 def missing(trust: Floats, b: Behaviour) -> Floats:
@@ -60,7 +63,7 @@ def missing(trust: Floats, b: Behaviour) -> Floats:
 
 def given(overtime: float, trust: Floats, b: Behaviour) -> Floats:
     """Return the extra effort that people give when asked: less, the less they trust."""
-    return overtime * np.minimum(1.0, trust / b.trust_settled)
+    return overtime * np.minimum(1.0, trust / b.trust_giving)
 
 
 def _bounded(trust: Floats) -> Floats:

@@ -83,6 +83,8 @@ NUMBERS: tuple[Factor, ...] = (
     Factor("market.volatility", 0.02, 0.12, "D22"),
     Factor("behaviour.fatigue_gain", 0.0, 1.0, "D23"),
     Factor("behaviour.trust_overtime", 0.0, 1.0, "B15"),
+    Factor("behaviour.trust_used_to", 0.0, 4.0, "B15"),
+    Factor("behaviour.trust_giving", 0.2, 0.7, "B15"),
     Factor("behaviour.trust_fairness", 0.0, 4.0, "B15"),
     Factor("behaviour.trust_earned", 0.02, 0.2, "B15"),
 )

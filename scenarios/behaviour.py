@@ -212,6 +212,10 @@ class Behaviour(BaseModel):
     """B15: share of the distance to T* that is earned back a month (assumption)."""
     trust_overtime: float = Field(default=0.35, ge=0, le=5)
     """B15: trust lost a month per unit of extra effort asked for (assumption)."""
+    trust_used_to: float = Field(default=2.0, ge=0, le=10)
+    """B15: power of T / T* (1 at most) on that loss: who is asked all the time expects it; 0 = never (assumption)."""
+    trust_giving: float = Field(default=0.35, gt=0, le=1)
+    """B15: T down to which overtime that is asked for is given in full (assumption)."""
     trust_ratchet: float = Field(default=0.1, ge=0, le=1)
     """B15: trust lost when a goal is raised because it was beaten (assumption; F23)."""
     trust_hopeless: float = Field(default=0.05, ge=0, le=1)

@@ -30,7 +30,7 @@ WINDOWS: Mapping[str, Windows] = {
     "equal-split": ((0, 12, "over the year"),),
     "squeeze-1": ((11, 12, "in its month"),),
     "squeeze-3": ((9, 12, "in its three months"),),
-    "burn": ((0, 3, "in its first quarter"), (0, 12, "over the year")),
+    "burn": ((0, 12, "over the year"), (0, 3, "in its first quarter")),
 }
 """Months of which bookings are shown, by playbook."""
 

@@ -34,7 +34,7 @@ SQUEEZES = ("squeeze-1", "squeeze-3", "burn")
 
 @pytest.mark.parametrize("name", SQUEEZES)
 def test_a_squeeze_looks_good_while_it_lasts_and_loses_in_the_end(name):
-    first, last, _says = WINDOWS[name][0]
+    first, last, _says = WINDOWS[name][-1]  # of burn the first quarter: its year is +.4 %, which few worlds blur
     assert bookings_of(runs(WORLDS), COLUMN[name], first, last) >= 0, "it looks better or equal"
     assert against(runs(WORLDS), COLUMN[name], 0)[3] >= 0.9, "and loses in nearly every world (95 % at 200 worlds)"
 

@@ -116,8 +116,19 @@ def test_trust_is_lost_fast_and_earned_back_slowly():
     for _ in range(6):
         month = trust.after_month(month, 0.0, False, B, 1.0)
     assert 0.6 * lost < 0.7 - month[0] < 0.75 * lost
-    assert trust.given(0.35, month, B)[0] < 0.35
-    assert trust.given(0.35, np.array([0.85]), B)[0] == pytest.approx(0.35)
+
+
+def test_overtime_is_given_in_full_down_to_half_of_the_usual_trust():
+    assert trust.given(0.35, np.array([0.85, 0.35]), B).tolist() == [0.35, 0.35]
+    assert trust.given(0.35, np.array([0.175]), B)[0] == pytest.approx(0.175)
+
+
+def test_who_is_always_asked_for_overtime_expects_it():
+    first, later = (trust.after_month(np.array([t]), 0.35, False, B, 1.0)[0] - t for t in (0.7, 0.35))
+    earned = B.trust_earned * (B.trust_settled - 0.35)
+    assert later - earned == pytest.approx(first / 4)
+    never = B.model_copy(update={"trust_used_to": 0.0})
+    assert trust.after_month(np.array([0.35]), 0.35, False, never, 1.0)[0] - 0.35 == pytest.approx(first + earned)
 
 
 # -- timing (B5) ------------------------------------------------------------------------------------------------

@@ -223,6 +223,8 @@ LABELS: dict[str, str] = {
     "trust_discussed": N_("Trust with talks"),
     "trust_earned": N_("Trust earned back"),
     "trust_overtime": N_("Trust: overtime"),
+    "trust_used_to": N_("Trust: used to overtime"),
+    "trust_giving": N_("Trust: overtime given"),
     "trust_ratchet": N_("Trust: goals raised"),
     "trust_hopeless": N_("Trust: hopeless goals"),
     "trust_broken": N_("Trust: broken promises"),
