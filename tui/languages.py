@@ -147,7 +147,7 @@ def compact(value: float, *, signed: bool = False) -> str:
     size, word = _size(abs(value))
     scaled = value / size
     digits = max(0, 3 - len(str(int(abs(scaled))))) if size > 1 or abs(scaled) < 100 else 0
-    text = number(scaled, digits, signed=signed).replace(",", "")
+    text = number(scaled, digits, signed=signed and round(scaled, digits) != 0).replace(",", "")
     return (text.rstrip("0").rstrip(".") if "." in text else text) + word
 
 
@@ -174,8 +174,8 @@ def money(cents: float, currency: str = "", *, exact: bool = False, signed: bool
 
 
 def percent(share: float, digits: int = 1, *, signed: bool = False) -> str:
-    """Write a share as a percentage without a space, e.g. ``83.1%``."""
-    return number(share * 100, digits, signed=signed) + "%"
+    """Write a share as a percentage without a space, e.g. ``83.1%``; nothing has no sign."""
+    return number(share * 100, digits, signed=signed and round(share * 100, digits) != 0) + "%"
 
 
 def _clean(value: float, digits: int) -> float:

@@ -12,14 +12,16 @@ from rich.cells import cell_len
 
 import tui
 from coaching.game.log import Entry
-from coaching.game.seen import Desk, SeenPerson
+from coaching.game.seen import Desk, MonthResult, PersonResult, SeenPerson, Thing
 from scenarios.mission import Choice, Family, load_mission, mission_names, seats_of
-from tui.drawing import FULL, SIMPLE, framed, plain
-from tui.languages import _, use
+from tui.drawing import FULL, SIMPLE, framed, plain, text
+from tui.languages import _, money, percent, use
 from tui.lever_form import Form
-from tui.pages.play import briefing, desk
+from tui.pages.play import briefing, desk, missions, month
 from tui.pages.play.desk import Sight, Spot, panels
-from tui.pages.play.levers import NAMES
+from tui.pages.play.levers import NAMES, short_name
+from tui.pages.play.strokes import NAME, scrolled
+from tui.playing.words import name_of, sentences
 from tui.state import Paper
 
 ROOT = Path(tui.__file__).parents[1]
@@ -162,3 +164,92 @@ def test_goals_that_a_rule_sets_stand_on_the_desk_before_the_month_runs():
         assert "98765" not in before
         assert after.count("98765") == len(goals)
     assert "45%" in after
+
+
+def result_of(mission, things=()):
+    rows = tuple(PersonResult(seat, 100_000 * i, 900_000) for i, seat in enumerate(seats_of(mission.world())))
+    return MonthResult(1, rows, sum(one.sold_cents for one in rows), 900_000 * len(rows), 500_000, things)
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_a_result_shows_the_sum_and_everybody_in_the_end(as_table):
+    use("en")
+    mission = load_mission("two-into-one")
+    found, paper = result_of(mission, (Thing("quiet", ""),)), Paper(76, 18, FULL)
+    room = month.people_room(mission, found, None, -1, paper, as_table)
+    names = [name_of(mission, one.id) for one in found.people]
+    seen = set()
+    for top in range(len(names) - room + 1):
+        lines = month.result(mission, found, None, -1, paper, as_table, top)
+        check(lines, 76, 18)
+        shown = "\n".join(plain(line) for line in lines)
+        assert "together" in shown
+        assert f"{len(names) - room} more" in shown
+        seen |= {name for name in names if name in shown}
+    assert seen == set(names)
+
+
+def test_orders_that_do_not_fit_are_named_and_none_is_lost():
+    use("en")
+    mission = load_mission("not-enough-money")
+    orders = next(place for place, panel in enumerate(panels(mission)) if panel.digit == desk.ORDERS)
+    sight = replace(sight_of(mission), touched=frozenset({mission.levers[-1].id}))
+    lines = desk.lines(sight, Spot(panel=orders), Paper(76, 18, FULL))
+    shown = "\n".join(plain(line) for line in lines)
+    check(lines, 76, 18)
+    assert "Nothing here is final" in shown
+    assert all(short_name(lever) in shown.split("Orders this month")[1] for lever in mission.levers)
+
+
+def test_bars_of_the_team_say_how_many_are_out_of_sight():
+    use("en")
+    mission = load_mission("two-into-one")
+    lines = desk.lines(replace(sight_of(mission), pictured=True), Spot(), Paper(76, 18, FULL))
+    check(lines, 76, 18)
+    assert any(" more" in plain(line) for line in lines)
+
+
+def test_the_list_of_missions_says_how_many_are_out_of_sight():
+    use("en")
+    tables = [{"name": f"m{i}", "shown": f"m{i}", "number": i, "months": 3, "minutes": 5} for i in range(13)]
+    lines = missions.lines(tables, {}, 0, Paper(76, 18, FULL))
+    check(lines, 76, 18)
+    shown = "\n".join(plain(line) for line in lines)
+    assert f"{sum(f'm{i} ' not in shown for i in range(13))} more" in shown
+
+
+def test_a_long_step_of_the_debrief_is_read_to_its_end():
+    paper = Paper(40, 5, FULL)
+    every = [text(f"line {i}") for i in range(9)]
+    assert scrolled(every[:5], 3, paper) == every[:5]
+    assert plain(scrolled(every, 0, paper)[-1]).endswith("5 more")
+    assert scrolled(every, 99, paper)[:-1] == every[5:]
+
+
+def test_nothing_has_no_sign():
+    use("en")
+    assert percent(-0.0034, 0, signed=True) == percent(0.0, 0, signed=True) == "0%"
+    assert percent(-0.0034, 1, signed=True) == "-0.3%"
+    assert (money(0, "CNY", signed=True), money(500, "CNY", signed=True)) == ("¥0", "+¥5")
+
+
+def test_a_month_without_a_deal_is_not_called_skill():
+    use("en")
+    mission = load_mission("first-monday")
+    seat = seats_of(mission.world())[0]
+    numbers = {"won": 4_000_000, "goal": 2_000_000, "wins": 0}
+    said = sentences(mission, [Thing("above", seat, numbers, {})], "CNY")[0]
+    assert "repeat customers" in said
+    assert "Skill" not in said
+    assert "Skill" in sentences(mission, [Thing("above", seat, {**numbers, "wins": 2}, {})], "CNY")[0]
+
+
+@pytest.mark.parametrize("name", MISSIONS)
+def test_who_joins_later_has_a_name_of_their_own(name):
+    mission = load_mission(name)
+    seats = [one.seat for one in mission.people]
+    for lang in ("en", "zh"):
+        use(lang)
+        called = [name_of(mission, rep) for seat in seats for rep in (seat, f"{seat}-2", f"{seat}-3")]
+        assert len(set(called)) == len(called)
+        assert not [one for one in called if cell_len(one) > NAME or any(c.isdigit() for c in one)]

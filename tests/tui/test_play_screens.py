@@ -301,7 +301,7 @@ async def test_the_debrief_ends_in_words_and_doors(table):
     async with sat_down(table) as (app, pilot):
         player = Player(app, pilot)
         await player.to_debrief()
-        await player.press("4", "down", "enter", "5", "enter", "好", "enter")
+        await player.press("4", "down", "enter", "5", "r", "backspace", "好", "enter")  # a letter begins the line
         assert isinstance(app.screen, DebriefScreen)
         assert app.screen.line is not None
         await player.press("enter", "f9")

@@ -9,7 +9,7 @@ from coaching.game.players import switch
 from tui.screens.play.board import BoardScreen
 from tui.screens.play.briefing import BriefingScreen
 from tui.screens.play.desk import DeskScreen
-from tui.screens.play.ending import EndScreen
+from tui.screens.play.ending import BackScreen, EndScreen
 from tui.screens.play.month import ResultScreen
 from tui.screens.play.why import WhyScreen
 
@@ -73,8 +73,13 @@ async def test_why_tables_and_a_month_again(size, lang):
         assert isinstance(app.screen, ResultScreen)
         before = len(app.game.log.entries)
         await player.press("r")
+        assert isinstance(app.screen, BackScreen)  # nothing is left by one key
+        await player.press("escape")
+        assert isinstance(app.screen, ResultScreen)
+        await player.press("r", "enter")
         assert isinstance(app.screen, DeskScreen)
         assert app.screen.month == 1
+        assert ("stays saved" if lang == "en" else "已存好") in text_of(app)
         assert len(app.game.log.entries) < before
 
 

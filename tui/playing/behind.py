@@ -127,7 +127,7 @@ def value_words(value: float, unit: str, currency: str, *, signed: bool = False)
     if unit == "cents":
         return money(value, currency, signed=signed)
     if unit in ("share", "points"):
-        return percent(value, 0, signed=unit == "points" or signed)
+        return percent(value, 1 if unit == "points" else 0, signed=unit == "points" or signed)
     return number(value, 1 if unit in ("hours", "days") and value % 1 else 0)
 
 

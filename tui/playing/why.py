@@ -90,7 +90,7 @@ def thing_items(mission: Mission, thing: Thing, currency: str) -> list[Item]:
 def cause_items(month: int, causes: Mapping[str, float]) -> list[Item]:
     """Return the parts of a deviation."""
     return [
-        Item(_(CAUSES[name]), percent(value, 0, signed=True), Asked("cause", month, name))
+        Item(_(CAUSES[name]), percent(value, 1, signed=True), Asked("cause", month, name))
         for name, value in causes.items()
     ]
 

@@ -59,6 +59,7 @@ THINGS: Mapping[str, str] = {
         "{person} booked {won} of a goal of {goal}: deals won {wins}, lost {lost}; the rest came from repeat customers."
     ),
     "above": N_("{person} booked {won} on a goal of {goal}, deals won {wins}. Skill, or a good month?"),
+    "above0": N_("{person} booked {won} on a goal of {goal}, deals won 0: it was all repeat customers."),
     "market": N_(
         "New this month: opportunities {created}, leads {leads}; a usual month brings {usual} in all. That was not you."
     ),
@@ -115,6 +116,7 @@ def sentences(mission: Mission, things: Sequence[Thing], currency: str) -> list[
 
 def _sentence(mission: Mission, thing: Thing, currency: str, asks: bool) -> str:
     kind = f"feeling{thing.numbers['level']}" if thing.kind == "feeling" else thing.kind
+    kind = "above0" if kind == "above" and not thing.numbers["wins"] else kind
     values = {key: money(value, currency) if key in MONEY else number(value) for key, value in thing.numbers.items()}
     said = _(THINGS[kind]).format(person=name_of(mission, thing.person), **values)
     return _("{said} {question}").format(said=said, question=_(QUESTIONS[thing.kind])) if asks else said

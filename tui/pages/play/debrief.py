@@ -11,7 +11,17 @@ from scenarios.mission import Mission
 from tui.drawing import RULE, Glyphs, Line, Span, beside, fit, text
 from tui.languages import N_, _, choose, number, percent
 from tui.pages.play.levers import top_of
-from tui.pages.play.strokes import CAUSE_NAMES, NAME, figures, filled, paragraph, person, split_bar, thousands
+from tui.pages.play.strokes import (
+    CAUSE_NAMES,
+    NAME,
+    figures,
+    filled,
+    paragraph,
+    person,
+    scrolled,
+    split_bar,
+    thousands,
+)
 from tui.playing.telling import calibration_line, gate_line, guess_line
 from tui.plots import Axis, axis_of, strip
 from tui.state import Paper
@@ -38,7 +48,7 @@ def tabs(step: int, cells: int) -> Line:
 
 def lines(
     mission: Mission, found: Debrief, step: int, cursor: int, replay: Mapping[str, Any] | None,
-    written: tuple[str, str], paper: Paper, as_table: bool = False, opened: bool = False,
+    written: tuple[str, str], paper: Paper, as_table: bool = False, opened: bool = False, top: int = 0,
 ) -> list[Line]:  # fmt: skip
     """Return a step of the debrief.
 
@@ -52,15 +62,32 @@ def lines(
         paper: the room there is.
         as_table: the replays, or the months of the opened one, as numbers.
         opened: whether a replay was opened; its months may still be on their way.
+        top: the first line of a step that is longer than the room.
     """
     head: list[Line] = [tabs(step, paper.cells), RULE]
-    room = Paper(paper.cells, paper.rows - len(head), paper.glyphs)
+    room = _room(paper)
     if step == 3 and as_table:
         return [*head, *(_months(replay, room) if replay else _worlds(mission, found, room))]
     if step == 3:
         return [*head, *what_if(mission, found, cursor, replay, opened, room)]
-    body = [_expected, _happened, _why][step](mission, found, room) if step < 3 else _say(mission, step, written, room)
-    return [*head, *body]
+    return [*head, *scrolled(_body(mission, found, step, written, room), top, room)]
+
+
+def most_top(mission: Mission, found: Debrief, step: int, written: tuple[str, str], paper: Paper) -> int:
+    """Return how far down a step goes that is longer than the room, in lines."""
+    room = _room(paper)
+    count = len(_body(mission, found, step, written, room))
+    return max(count - room.rows + 1, 0) if count > room.rows else 0
+
+
+def _room(paper: Paper) -> Paper:
+    """Return the room under the six steps."""
+    return Paper(paper.cells, paper.rows - 2, paper.glyphs)
+
+
+def _body(mission: Mission, found: Debrief, step: int, written: tuple[str, str], room: Paper) -> list[Line]:
+    """Return a step that is text from top to end: all but the replays."""
+    return [_expected, _happened, _why][step](mission, found, room) if step < 3 else _say(mission, step, written, room)
 
 
 def _expected(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
@@ -205,7 +232,8 @@ def _replay(mission: Mission, one: WhatIf, away: Elsewhere | None, place: int, h
     mean = better = Span("")
     if away and away.worlds:
         mean = Span(fit(thousands(away.mean_cents, signed=True), COLUMNS[1], right=True), _role(away.mean_cents))
-        better = Span(fit(f"{away.better}/{away.worlds}", COLUMNS[2], right=True))
+        same = not away.better and not away.worse
+        better = Span(fit(_("the same") if same else f"{away.better}/{away.worlds}", COLUMNS[2], right=True))
     action = f"screen.row({place})"
     lead = Span(f"{'>' if here else ' '} {LETTERS[place]} ", "key", action)
     first = (lead, Span(fit(title[0][0].text, room), "focus" if here else "", action), yours, mean, better)

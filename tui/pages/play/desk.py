@@ -116,7 +116,7 @@ def lines(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     if paper.wide:
         left = paper.cells - RIGHT - 2
         inner = Paper(left, room, paper.glyphs)
-        orders = filled(_orders(sight, RIGHT, paper), room)
+        orders = filled(_orders(sight, Paper(RIGHT, room, paper.glyphs)), room)
         body = beside(filled(_panel(sight, spot, shown, inner), room), orders, left, paper.glyphs)
     else:
         body = filled(_panel(sight, spot, shown, Paper(paper.cells, room, paper.glyphs)), room)
@@ -129,7 +129,7 @@ def _panel(sight: Sight, spot: Spot, shown: Panel, paper: Paper) -> list[Line]:
         return levers.lines(
             sight.mission, form, spot.row, spot.field, shown.lever.id in sight.asked, sight.chances, paper, sight.goals
         )
-    return _orders(sight, paper.cells, paper) if shown.digit == ORDERS else _team(sight, spot, paper)
+    return _orders(sight, paper) if shown.digit == ORDERS else _team(sight, spot, paper)
 
 
 def form_of(sight: Sight, lever: Lever) -> Form:
@@ -201,8 +201,10 @@ def _pictured(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     """Return the team as bars: last month against its goal, of what the accounts could buy."""
     bar = min(max(paper.cells - 2 - 12 - 1 - 8 - 16, 12), 40)
     head = fit("  " + _("last month against the goal |"), 14 + bar + 1) + fit(_("of goal"), 8, right=True)
+    count = len(sight.desk.people)
+    shown = shown_people(sight.desk, spot.person, max(paper.rows - (1 if count < paper.rows else 2), 1))
     rows: list[Line] = [text(head + "  " + _("energy"), "strong")]
-    for place in shown_people(sight.desk, spot.person, max(paper.rows - 2, 1)):
+    for place in shown:
         one, action = sight.desk.people[place], f"screen.person({place})"
         here = place == spot.person
         rows.append((
@@ -211,6 +213,8 @@ def _pictured(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
             Span(goal_bar(one.last_cents, one.goal_cents, bar, paper.glyphs), "better"),
             share_span(one.last_cents, one.goal_cents, paper.glyphs, 8), _said(one, paper),
         ))  # fmt: skip
+    if more := hidden_rows(count - len(shown), paper.glyphs):
+        rows.append(text(fit(more, paper.cells, right=True), "reference"))
     return rows
 
 
@@ -266,7 +270,8 @@ def _team_sum(sight: Sight, columns: int, paper: Paper) -> Line:
         Span(fit(thousands(last), 6, right=True), "strong"),
         share_span(last, goal, paper.glyphs, 8),
     ]
-    return (Span("  "), Span(fit(_("together"), 12), "strong"), *cells[:columns])
+    words = _("those here") if sight.desk.vacant else _("together")  # who has left booked too, last month
+    return (Span("  "), Span(fit(words, 12), "strong"), *cells[:columns])
 
 
 def _person_block(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
@@ -274,7 +279,7 @@ def _person_block(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     one = sight.desk.people[spot.person] if sight.desk.people else None
     about = [] if one is None else _about(sight, one, paper)
     hint = sight.note or _("F9: one guess (where will the team land?), then the month runs.")
-    unit = _("thousand {currency} a month; * is new; energy is what they say, a month late").format(
+    unit = _("thousand {currency} a month; goal, last: month before; energy a month late; * new").format(
         currency=sight.mission.scenario.get("currency", "")
     )
     return [*filled(about, PERSON_ROWS - 2), text(hint, "strong" if sight.note else ""), text(unit, "reference")]
@@ -299,23 +304,37 @@ def _about(sight: Sight, one: SeenPerson, paper: Paper) -> list[Line]:
     return [first, second, text(third)]
 
 
-def _orders(sight: Sight, cells: int, paper: Paper) -> list[Line]:
-    """Return what is decided for this month, lever by lever."""
-    out: list[Line] = [text(_("Orders this month"), "strong")]
-    for lever in sight.mission.levers:
-        if lever.id not in sight.asked:
-            continue
-        fresh = lever.id in sight.touched
-        state = "" if fresh else " " + _("(as it stands)")
-        said = joined(summary(sight.mission, lever, sight.values[lever.id], sight.desk))
-        if cells > RIGHT:
-            told = _("{head}: {said}").format(head=short_name(lever), said=said) + state
-            out += paragraph(told, cells, "better" if fresh else "", indent=2, most=3)
-            continue
-        out.append((Span(short_name(lever), "better" if fresh else ""), Span(state, "reference")))
-        out += paragraph("  " + said, cells, indent=2, most=4)
+def _orders(sight: Sight, paper: Paper) -> list[Line]:
+    """Return what is decided for this month, lever by lever; without room, what merely stands is only named."""
+    asked = [one for one in sight.mission.levers if one.id in sight.asked]
+    head: list[Line] = [text(_("Orders this month"), "strong")]
+    foot = _orders_foot(sight, paper)
+    every = [line for one in asked for line in _order(sight, one, paper)]
+    if len(head) + len(every) + len(foot) <= paper.rows:
+        return [*head, *every, *foot]
+    fresh = [line for one in asked if one.id in sight.touched for line in _order(sight, one, paper)]
+    names = joined(short_name(one) for one in asked if one.id not in sight.touched)
+    stands = paragraph(_("as it stands: {names}").format(names=names), paper.cells, "reference", indent=2)
+    return [*head, *fresh, *stands, *foot]
+
+
+def _order(sight: Sight, lever: Lever, paper: Paper) -> list[Line]:
+    """Return what is decided at a lever."""
+    fresh = lever.id in sight.touched
+    said = joined(summary(sight.mission, lever, sight.values[lever.id], sight.desk))
+    if paper.cells > RIGHT:
+        told = _("{head}: {said}").format(head=short_name(lever), said=said)
+        told = told if fresh else _("{said} (as it stands)").format(said=told)
+        return paragraph(told, paper.cells, "better" if fresh else "", indent=2, most=3)
+    state = "" if fresh else " " + _("(as it stands)")
+    first: Line = (Span(short_name(lever), "better" if fresh else ""), Span(state, "reference"))
+    return [first, *paragraph("  " + said, paper.cells, indent=2, most=4)]
+
+
+def _orders_foot(sight: Sight, paper: Paper) -> list[Line]:
+    """Return the hours that are given out, and that nothing is final."""
+    out: list[Line] = [()]
     hours = hours_given(sight)
-    out.append(())
     if hours:
         limit = sight.desk.hours
         bar = split_bar(hours, limit, 10, paper.glyphs)
@@ -323,8 +342,7 @@ def _orders(sight: Sight, cells: int, paper: Paper) -> list[Line]:
         out.append(
             (Span(bar, "worse" if hours > limit else "better"), Span(f" {words}", "worse" if hours > limit else ""))
         )
-    out += paragraph(_("Nothing here is final until you run the month."), cells, "reference")
-    return out
+    return [*out, *paragraph(_("Nothing here is final until you run the month."), paper.cells, "reference")]
 
 
 def hours_given(sight: Sight) -> float:

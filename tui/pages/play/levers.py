@@ -163,7 +163,7 @@ def _person(
     action = f"screen.row({len(form.options) + place})"
     lead = (Span("> " if here else "  ", "key", action), Span(person(mission, one.id, NAME + 2), role, action))
     if form.kind == "hours":
-        shown = f"{number(step)} h" if form.open else "-"
+        shown = _("{hours} h").format(hours=number(step)) if form.open else "-"
         bar = split_bar(step, max(form.lever.steps), 16, paper.glyphs) if form.open else ""
         return (*lead, *_stepper(shown, here, 9), Span("   " + bar, "better"))
     goal = one.usual_cents * (1 + step / 100)
@@ -205,7 +205,7 @@ def _stepper(shown: str, here: bool, cells: int) -> tuple[Span, ...]:
     if not here:
         return (Span(fit(shown + " ", cells, right=True)),)
     return (
-        Span(fit("<", cells - len(shown) - 1, right=True), "key", "screen.amount(-1)"),
+        Span(fit("<", cells - cell_len(shown) - 1, right=True), "key", "screen.amount(-1)"),
         Span(shown, "strong"),
         Span(">", "key", "screen.amount(1)"),
     )
@@ -243,11 +243,11 @@ def summary(mission: Mission, lever: Lever, value: Mapping[str, Any], desk: Desk
     if form.kind in ("moves", "pairs") and form.open:
         return ["".join(_pieces(mission, form.kind, line)) for line in form.lines] or [_("nothing yet")]
     if form.open:
-        unit = "{} h" if form.kind == "hours" else "{}%"
+        unit = _("{hours} h") if form.kind == "hours" else "{hours}%"
         signed = form.kind == "percent"
         given = [(one, form.step_of(one.seat)) for one in desk.people]
         return [
-            f"{name_of(mission, one.id)} " + unit.format(number(step, signed=signed))
+            f"{name_of(mission, one.id)} " + unit.format(hours=number(step, signed=signed))
             for one, step in given if step or signed
         ] or [_("nothing yet")]  # fmt: skip
     return [choose(form.option.label)]

@@ -8,7 +8,7 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text
 from tui.languages import _
 from tui.pages.choose import window
-from tui.pages.play.strokes import paragraph
+from tui.pages.play.strokes import hidden_rows, paragraph, right_end
 from tui.present import text_of
 from tui.state import Paper
 
@@ -17,11 +17,12 @@ Tables = Sequence[Mapping[str, Any]]
 
 def lines(tables: Tables, states: Mapping[str, str], cursor: int, paper: Paper) -> list[Line]:
     """Return the list with the summary of the mission under the cursor; `states` says by name how far each is."""
-    head = [text(_("Which mission? Each takes some minutes; every choice is saved."), "strong"), ()]
     words = text_of(tables[cursor].get("summary"), "") if tables else ""
     about = paragraph(words, paper.cells, most=3)
     foot = [RULE, *about, *[()] * (3 - len(about))]
-    rows = paper.rows - len(head) - len(foot)
+    rows = paper.rows - 2 - len(foot)
+    asked = text(_("Which mission? Each takes some minutes; every choice is saved."), "strong")
+    head = [right_end(asked, hidden_rows(len(tables) - rows, paper.glyphs), paper.cells, "reference"), ()]
     listed = [_row(tables[i], i, i == cursor, states, paper) for i in window(cursor, len(tables), rows)]
     return [*head, *listed, *[()] * max(rows - len(listed), 0), *foot]
 

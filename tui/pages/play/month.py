@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from coaching.game.seen import MonthResult, Source, band_of
+from rich.cells import cell_len
+
+from coaching.game.seen import MonthResult, PersonResult, Source, band_of
 from scenarios.mission import Mission
 from tui.drawing import RULE, Line, Span, beside, fit, text
 from tui.languages import N_, _, money, percent
@@ -16,8 +18,10 @@ from tui.pages.play.strokes import (
     figures,
     filled,
     goal_bar,
+    hidden_rows,
     paragraph,
     person,
+    right_end,
     share_span,
     split_bar,
     sure_line,
@@ -27,6 +31,8 @@ from tui.playing.words import LANDINGS, name_of, sentences, source_line
 from tui.state import Paper
 
 LEFT = 50
+TABLE_ROWS = 6
+"""Lines of a result's table beside the people: head, total, par, unit and two empty ones."""
 MOMENTS: Mapping[str, str] = {
     "won": N_("{person} won a deal of {money}"),
     "left": N_("{person} left"),
@@ -86,42 +92,73 @@ def running(
 
 def result(
     mission: Mission, found: MonthResult, guessed: Mapping[str, Any] | None, opened: int, paper: Paper,
-    as_table: bool = False,
+    as_table: bool = False, top: int = 0,
 ) -> list[Line]:  # fmt: skip
-    """Return what came of a month; `opened` is the thing that is looked at closer, -1 = none."""
+    """Return what came of a month.
+
+    Args:
+        mission: the mission.
+        found: what came.
+        guessed: the guess before it.
+        opened: the thing that is looked at closer, -1 = none.
+        paper: the room there is.
+        as_table: numbers in place of bars.
+        top: the first person that is shown where not all have room.
+    """
+    room = people_room(mission, found, guessed, opened, paper, as_table)
+    first = max(min(top, len(found.people) - room), 0)
+    shown, rest = found.people[first : first + room], len(found.people) - room
     if as_table:
-        return [*_table(mission, found, paper), (), *_guessed(found, guessed, paper.cells)]
+        return [*_table(mission, found, shown, rest, paper), (), *_guessed(found, guessed, paper.cells)]
     if paper.wide:
-        left = [*_bars(mission, found, LEFT - 1, paper), (), *_guessed(found, guessed, LEFT - 1)]
+        left = [*_bars(mission, found, shown, rest, LEFT - 1, paper), (), *_guessed(found, guessed, LEFT - 1)]
         room = paper.cells - LEFT - 2
         right = [*_things(mission, found, opened, room), (), *_came_from(found, room, paper)]
         return beside(filled(left, paper.rows), filled(right, paper.rows), LEFT, paper.glyphs)
     things = _things(mission, found, opened, paper.cells)
     said = _guessed(found, guessed, paper.cells)
-    bars = _bars(mission, found, paper.cells, paper)
-    room = paper.rows - len(things) - len(said) - 1
-    return [*filled(bars, max(room, 0)), RULE, *things, *said]
+    bars = _bars(mission, found, shown, rest, paper.cells, paper)
+    return [*filled(bars, max(paper.rows - len(things) - len(said) - 1, 0)), RULE, *things, *said]
 
 
-def _table(mission: Mission, found: MonthResult, paper: Paper) -> list[Line]:
-    """Return the same month in numbers, par included."""
+def people_room(
+    mission: Mission, found: MonthResult, guessed: Mapping[str, Any] | None, opened: int, paper: Paper,
+    as_table: bool = False,
+) -> int:  # fmt: skip
+    """Return how many people have room on a result, the head and the total apart."""
+    if as_table:
+        return max(paper.rows - TABLE_ROWS - len(_guessed(found, guessed, paper.cells)), 1)
+    if paper.wide:
+        return max(paper.rows - 3 - len(_guessed(found, guessed, LEFT - 1)), 1)
+    below = len(_things(mission, found, opened, paper.cells)) + len(_guessed(found, guessed, paper.cells))
+    return max(paper.rows - 3 - below, 1)
+
+
+def _table(mission: Mission, found: MonthResult, shown: Sequence[PersonResult], rest: int, paper: Paper) -> list[Line]:
+    """Return the same month in numbers, par included; `rest` people have no room."""
     heads = (_("booked"), _("goal"), _("difference"), _("of goal"))
 
     def row(sold: int, goal: int) -> tuple[str, ...]:
         share = percent(sold / goal, 0) if goal else "-"
         return thousands(sold), thousands(goal), thousands(sold - goal, signed=True), share
 
-    rows = [(name_of(mission, one.id), row(one.sold_cents, one.goal_cents)) for one in found.people]
+    rows = [(name_of(mission, one.id), row(one.sold_cents, one.goal_cents)) for one in shown]
     rows += [(_("together"), row(found.sold_cents, found.goal_cents)),
              (_("par on this luck"), row(found.par_cents, found.goal_cents))]  # fmt: skip
     unit = _("sums in thousand {currency} a month").format(currency=mission.scenario.get("currency", ""))
-    room = Paper(paper.cells, paper.rows - 4, paper.glyphs)
-    return [*figures(heads, rows, room), (), text(unit, "reference")]
+    room = Paper(paper.cells, len(rows) + TABLE_ROWS, paper.glyphs)
+    foot = right_end(text(unit, "reference"), hidden_rows(rest, paper.glyphs), paper.cells, "reference")
+    return [*figures(heads, rows, room), (), foot]
 
 
-def _bars(mission: Mission, found: MonthResult, cells: int, paper: Paper) -> list[Line]:
-    bar = min(cells - NAME - 1 - 8 - 8 - 1, 36)
-    head = fit(_("Booked against the goal |, in thousands"), NAME + 1 + bar) + fit(_("booked"), 8, right=True)
+def _bars(
+    mission: Mission, found: MonthResult, shown: Sequence[PersonResult], rest: int, cells: int, paper: Paper
+) -> list[Line]:  # fmt: skip
+    """Return the people against their goals, and the sum of all; `rest` people have no room."""
+    bar = min(cells - NAME - 1 - 8 - 8 - 1, 34 if rest > 0 else 36)
+    said = _("Booked against the goal |, in thousands")
+    said = said if cell_len(said) <= NAME + 1 + bar else _("Booked, in thousands; | goal")
+    head = fit(said, NAME + 1 + bar) + fit(_("booked"), 8, right=True)
     rows: list[Line] = [
         (
             Span(person(mission, one.id) + " "),
@@ -129,15 +166,17 @@ def _bars(mission: Mission, found: MonthResult, cells: int, paper: Paper) -> lis
             Span(fit(thousands(one.sold_cents), 8, right=True)),
             share_span(one.sold_cents, one.goal_cents, paper.glyphs, 8),
         )
-        for one in found.people
+        for one in shown
     ]
-    total = (
+    total: Line = (
         Span(person_fit(_("together")), "strong"),
         Span(goal_bar(found.sold_cents, found.goal_cents, bar, paper.glyphs)),
         Span(fit(thousands(found.sold_cents), 8, right=True), "strong"),
         share_span(found.sold_cents, found.goal_cents, paper.glyphs, 8),
     )  # fmt: skip
-    return [text(head, "strong"), *rows, total]
+    more = hidden_rows(rest, paper.glyphs)
+    fits = NAME + 2 + bar + 16 + 1 + cell_len(more) <= cells
+    return [text(head, "strong"), *rows, right_end(total, more, cells, "reference") if more and fits else total]
 
 
 def person_fit(words: str) -> str:

@@ -99,7 +99,7 @@ def _waterfall(target: float, sold: float, parts: Mapping[str, float], paper: Pa
     for (name, value), (start, end) in zip(parts.items(), marks, strict=True):
         first, last = sorted((place(start), place(end)))
         fill = paper.glyphs.bar if value >= 0 else paper.glyphs.rest
-        row = fit(" " * first + fill * max(last - first, 1), cells)
+        row = fit(" " * first + fill * (max(last - first, 1) if whole(value) else 0), cells)
         role = "better" if value >= 0 else "worse"
         total = Span(fit(thousands(value, signed=True), 9, right=True))
         rows.append((Span(fit(_(CAUSE_NAMES[name]), LABEL)), Span(row, role), total))

@@ -48,6 +48,16 @@ def hidden_rows(count: int, glyphs: Glyphs) -> str:
     return _("{move} {count} more").format(move=glyphs.vertical_move, count=count) if count > 0 else ""
 
 
+def scrolled(lines: Sequence[Line], top: int, paper: Paper) -> list[Line]:
+    """Return the part of a long text from line `top` on; the last line says how many are out of sight."""
+    if len(lines) <= paper.rows:
+        return list(lines)
+    room = paper.rows - 1
+    first = max(0, min(top, len(lines) - room))
+    more = fit(hidden_rows(len(lines) - room, paper.glyphs), paper.cells, right=True)
+    return [*lines[first : first + room], text(more, "reference")]
+
+
 def person(mission: Mission, rep: str, cells: int = NAME) -> str:
     """Return a name in exactly so many cells."""
     return fit(name_of(mission, rep), cells)

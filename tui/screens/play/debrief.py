@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
+from textual.events import Key
 
 from coaching.game.told import Debrief
 from tui.drawing import Line, Span
@@ -29,6 +30,8 @@ class DebriefScreen(PlayPage):
 
     step = 0
     cursor = 0
+    top = 0
+    """The first line shown of a step that is longer than the window."""
     opened = ""
     """Plan whose months are drawn."""
     armed = False
@@ -65,7 +68,7 @@ class DebriefScreen(PlayPage):
         lines = replay.table if replay else None
         return debrief.lines(
             self.game.mission, found, self.step, self.cursor, lines, self.written(), paper, self.as_table,
-            bool(self.opened),
+            bool(self.opened), self.top,
         )  # fmt: skip
 
     def telling(self) -> list[Span]:
@@ -122,7 +125,7 @@ class DebriefScreen(PlayPage):
     def action_pick(self, index: int) -> None:
         """A digit goes to its step."""
         if index < len(STEPS) and self.line is None:
-            self.step = index
+            self.step, self.top = index, 0
             self.repaint()
 
     def action_sideways(self, by: int) -> None:
@@ -132,11 +135,16 @@ class DebriefScreen(PlayPage):
     action_turn = action_sideways
 
     def action_move(self, by: int) -> None:
-        """Another replay."""
+        """Another replay; on the other steps further down, where there is more than the window holds."""
         found = self.found()
-        if found and self.step == WHAT_IF:
+        if found is None:
+            return
+        if self.step == WHAT_IF:
             self.cursor = moved(self.cursor, by, len(found.what_ifs) + 1)
-            self.repaint()
+        else:
+            most = debrief.most_top(self.game.mission, found, self.step, self.written(), self.paper())
+            self.top = max(0, min(self.top + by, most))
+        self.repaint()
 
     def action_row(self, place: int) -> None:
         """A replay was clicked."""
@@ -176,6 +184,12 @@ class DebriefScreen(PlayPage):
             self.app.push_screen(BackScreen())
 
     action_again = action_own
+
+    def on_key(self, event: Key) -> None:
+        """Where a line is to be written, a letter begins it: it is no shortcut there."""
+        letter = event.character is not None and event.character.isalpha()
+        if letter and self.step in DO and not self.small:
+            self.action_write(self.step)
 
     def action_write(self, step: int) -> None:
         """Begin to write a line."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui.drawing import Line
-from tui.languages import _, number
+from tui.languages import _, joined, number
 from tui.lever_form import Form
 from tui.pages.play import desk
 from tui.pages.play.desk import ORDERS, Panel, Sight, Spot
@@ -18,11 +18,11 @@ from tui.state import Paper
 class DeskScreen(PlayPage):
     """Everything a manager can look at and decide at the begin of a month."""
 
-    def __init__(self, month: int) -> None:
+    def __init__(self, month: int, message: str = "") -> None:
         super().__init__()
         self.month = month
         self.spot = Spot()
-        self.message = ""
+        self.message = message
         self.known_chances: dict[str, float] = {}
 
     # What is shown
@@ -89,9 +89,9 @@ class DeskScreen(PlayPage):
     def action_again(self) -> None:
         """Play the month before again on the same luck, as a game of its own."""
         if self.is_current and self.month > 1:
-            from tui.screens.play.flow import again
+            from tui.screens.play.ending import BackScreen
 
-            again(self.shapan, world=self.game.log.header.world, since=self.month - 1)
+            self.app.push_screen(BackScreen(self.month - 1, self.month - 1))
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
@@ -142,7 +142,7 @@ class DeskScreen(PlayPage):
             if panel.digit == index + 1:
                 self.action_panel(place)
                 return
-        names = ", ".join(f"{one.digit} {one.name}" for one in self.panels() if one.digit)
+        names = joined(f"{one.digit} {one.name}" for one in self.panels() if one.digit)
         self._to(self.spot, _("No panel {digit} here. {names}").format(digit=index + 1, names=names))
 
     def action_panel(self, place: int) -> None:

@@ -6,10 +6,10 @@ from pydantic import TypeAdapter
 
 from coaching.game.players import switched_on
 from coaching.game.told import Debrief
-from tui.drawing import Line, Span, text
+from tui.drawing import Line, Span
 from tui.languages import _
 from tui.pages.play import ending
-from tui.pages.play.strokes import answers
+from tui.pages.play.strokes import answers, paragraph
 from tui.present import text_of
 from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
@@ -74,6 +74,8 @@ class EndScreen(PlayPage):
             _("50 points are par on your luck. The score is a weak-link mean: a weak scale pulls down more than a "
               "strong one lifts. Results and After you count 12 more months under a neutral manager."),
             _("Luck is what par made in your world beyond par on average; your decisions are your money beyond par."),
+            _("Insight, apart from the stars: one point for guesses surer than a coin, one for naming the right family "
+              "of cause in a review, one for a replay opened and both lines written."),
         ]  # fmt: skip
 
     def action_move(self, by: int) -> None:
@@ -112,20 +114,24 @@ class EndScreen(PlayPage):
 class BackScreen(PlayPage):
     """To which month, on the same luck?"""
 
-    cursor = 0
+    def __init__(self, month: int = 1, count: int = 0) -> None:
+        """Ask with the cursor on `month`, of the first `count` months (0 = all of the mission)."""
+        super().__init__()
+        self.cursor = month - 1
+        self.count = count
 
     def heading(self) -> tuple[str, str]:
         """What it is about."""
-        return self.title_line(_("your own idea")), ""
+        return self.title_line(_("again, same luck") if self.count else _("your own idea")), ""
 
     def body(self, paper: Paper) -> list[Line]:
         """The months."""
         head = _("Back to the beginning of which month? Same luck; your game stays saved, this is another one.")
         months = [_("month {month}").format(month=month) for month in range(1, self._count() + 1)]
-        return [text(head, "strong"), (), *answers(months, self.cursor, paper.cells)]
+        return [*paragraph(head, paper.cells, "strong"), (), *answers(months, self.cursor, paper.cells)]
 
     def _count(self) -> int:
-        return self.game.mission.months
+        return self.count or self.game.mission.months
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui.languages import _
+
 if TYPE_CHECKING:
     from tui.app import ShapanApp
     from tui.games import Game
@@ -24,7 +26,8 @@ def again(app: ShapanApp, *, world: int, since: int = 0, source: str = "", level
         return
     level = level or app.game.log.header.level
     if app.sit_down(source or app.game.source, new=not source, world=world, since=since, level=level):
-        app.switch_screen(DeskScreen(since) if since else screen_of(app.game))
+        said = _("Month {month} again, on the same luck. The game you left stays saved.").format(month=since)
+        app.switch_screen(DeskScreen(since, said) if since else screen_of(app.game))
 
 
 def screen_of(game: Game) -> PlayPage:

@@ -40,8 +40,8 @@ class MissionsScreen(Page):
             found = progress_of(names, self.shapan.player)
         except ShapanError:
             return {}  # a card says so as soon as a mission is opened
-        words = {"": "", "done": _("played")}
-        return {name: words.get(state, _("month {month}").format(month=state)) for name, state in found.items()}
+        months = {str(one["name"]): int(one["months"]) for one in self.shapan.missions or ()}
+        return {name: _state(state, months[name]) for name, state in found.items()}
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
@@ -78,3 +78,10 @@ class MissionsScreen(Page):
             enter(self.shapan, str(self.shapan.missions[self.cursor]["source"]))
 
     action_go = action_enter
+
+
+def _state(state: str, months: int) -> str:
+    """Return how far a mission is, in words."""
+    if state in ("", "done"):
+        return _("played") if state else ""
+    return _("debrief") if int(state) > months else _("month {month}").format(month=state)

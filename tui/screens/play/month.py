@@ -207,6 +207,8 @@ class ResultScreen(PlayPage):
     """What came of a month."""
 
     opened = -1
+    top = 0
+    """The first person shown, where not all have room."""
 
     def __init__(self, month: int) -> None:
         super().__init__()
@@ -232,9 +234,21 @@ class ResultScreen(PlayPage):
             return self.wait()
         if self.month < self.game.mission.months and not self.game.reviews(self.month):
             self.game.desk(self.month + 1)  # ready before somebody goes there
+        return pages.result(self.game.mission, result, self._guessed(), self.opened, paper, self.as_table, self.top)
+
+    def _guessed(self) -> dict[str, Any] | None:
+        """Return where the month was said to land."""
         entry = self.game.entry("guess", self.month, "landing")
-        guessed = entry.value if entry and isinstance(entry.value, dict) else None
-        return pages.result(self.game.mission, result, guessed, self.opened, paper, self.as_table)
+        return dict(entry.value) if entry and isinstance(entry.value, dict) else None
+
+    def action_move(self, by: int) -> None:
+        """Show people further down, or up."""
+        result = self.game.result(self.month)
+        if result is not None:
+            said = self._guessed()
+            room = pages.people_room(self.game.mission, result, said, self.opened, self.paper(), self.as_table)
+            self.top = max(0, min(self.top + by, len(result.people) - room))
+            self.repaint()
 
     def telling(self) -> list[Span]:
         """The result as plain mode says it."""
@@ -253,9 +267,9 @@ class ResultScreen(PlayPage):
     def action_again(self) -> None:
         """Play this month again: the same luck, another decision, as a game of its own."""
         if self.is_current and self.game.result(self.month) is not None:
-            from tui.screens.play.flow import again
+            from tui.screens.play.ending import BackScreen
 
-            again(self.shapan, world=self.game.log.header.world, since=self.month)
+            self.app.push_screen(BackScreen(self.month, self.month))
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
