@@ -29,7 +29,7 @@ from scenarios.mission import Gate, Mission, load_mission, mission_names
 
 FIRST_WORLD = 1008
 """Published worlds are others than those of play (0 and on) and of tuning (900 to 939, 1000 to 1007)."""
-FRESH = {"two-into-one": 1058, "calls-or-customers": 1108}
+FRESH = {"two-into-one": 1058, "calls-or-customers": 1108, "rotation": 1108}
 """First published world of missions that were built anew after a look at those from 1008 on."""
 SPREADS = Path(__file__).with_name("spreads.json")
 FEWEST = 2
