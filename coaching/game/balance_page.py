@@ -76,7 +76,7 @@ def report(results: Mapping[str, Measured]) -> str:
         "on worlds 900 to 939 and 1000 to 1007, and are played on the first ones. Limits of first-year and cold-wave",
         "were set after a look at the worlds that are published here; those of the-old-hands, mentor-pair and",
         "the-ratchet were chosen on worlds 900 to 939, but because of what had been seen here. Both flatter them; the",
-        "three that begin later were built anew and are judged on other worlds. Intervals are 90 %. The plan that scores",
+        "three that begin later were built anew, for other worlds. Intervals are 90 %. The plan that scores",
         "best is held against the next on further worlds: these two lead on the first ones, and they and par alone are",
         "played on the others. A plan that cannot meet a gate over stored worlds any more is not played on the rest of",
         "them. A play costs 0.15 to 0.5 s of processor time.",
