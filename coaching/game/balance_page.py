@@ -72,8 +72,8 @@ def report(results: Mapping[str, Measured]) -> str:
     out = [
         "# Balance of the missions", "",
         "Written by `python -m coaching.game.balance --write docs/reference/missions-balance.md`, from world 1008 on",
-        "(two-into-one from world 1058 on, calls-or-customers and rotation from world 1108 on); the missions were tuned",
-        "on worlds 900 to 939 and 1000 to 1007, and are played on the first ones. Limits of first-year and cold-wave",
+        "(two-into-one from world 1058 on, calls-or-customers and rotation from 1108 on); the missions were tuned on",
+        "worlds 900 to 939 and 1000 to 1007, and are played on the first ones. Limits of first-year and cold-wave",
         "were set after a look at the worlds that are published here; those of the-old-hands, mentor-pair and",
         "the-ratchet were chosen on worlds 900 to 939, but because of what had been seen here. Both flatter them; the",
         "three that begin later were built anew, for other worlds. Intervals are 90 %. The plan that scores",
