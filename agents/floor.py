@@ -373,11 +373,13 @@ class SalesFloor(mesa.Model):
             open_months: months so far of a pay period that is not settled yet.
         """
         p, b, d = self.people, self.behaviour, self.dynamics
-        relative = attrition.relative_pay(p.pay, p.months_known, outside)
+        relative: Floats | float = 0.0
+        if b.pay_foreseen < 1:
+            relative = (1 - b.pay_foreseen) * attrition.relative_pay(p.pay, p.months_known, outside)
         if b.pay_foreseen:
             closed = max(MEMORY_MONTHS - open_months, 0)
             foreseen = attrition.relative_pay(p.earned[:closed], np.maximum(p.months_known - open_months, 0), outside)
-            relative = b.pay_foreseen * foreseen + (1 - b.pay_foreseen) * relative
+            relative = b.pay_foreseen * foreseen + relative
         peer_left = (month - self.last_exit < QUARTER)[self.teams.of]
         eta = attrition.log_hazard(
             p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice,

@@ -6,7 +6,7 @@ The only broad ``except`` of the house stands here: a plug-in may fail in any wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -56,6 +56,22 @@ def checked_pay(policy: IncentivePolicy, view: PayView, rep: str, month: int) ->
     if type(pay) is not int or not 0 <= pay <= MOST_CENTS:
         raise nonsense(policy, month, f"pay of {rep}", pay, "whole cents, 0 or more (int)")
     return pay
+
+
+def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequence[str], month: int) -> list[int]:
+    """Ask an incentive rule about many people at once; where something is wrong, one by one, to say about whom.
+
+    Raises:
+        PolicyError: see `checked_pay`.
+    """
+    views = list(views)
+    try:
+        paid = list(map(policy.pay, views))
+    except (Exception, SystemExit):  # asked again below, to name the rep
+        paid = [None]
+    if set(map(type, paid)) == {int} and 0 <= min(paid, default=0) and max(paid, default=0) <= MOST_CENTS:
+        return paid
+    return [checked_pay(policy, view, rep, month) for view, rep in zip(views, reps, strict=True)]
 
 
 def checked_assign(

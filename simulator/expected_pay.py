@@ -18,7 +18,7 @@ import numpy as np
 from agents.effort import PayRule
 from agents.energy import hours_factor
 from policies.cards import reads_of
-from policies.guard import checked_pay
+from policies.guard import checked_pays
 from policies.protocols import IncentivePolicy
 from policies.views import PayView
 from scenarios.behaviour import Behaviour
@@ -79,8 +79,8 @@ def normalised(
                 sold, sold, wins, repeat(minutes), *who, *_AS_ANY_MONTH,
                 [others + one for one in sold], repeat(heads * month_goal), places or repeat(None), repeat(heads),
             )  # fmt: skip
-            for at, view in enumerate(map(AS_PAY_VIEW, columns)):
-                paid[at] += checked_pay(rule, view, "a typical rep", month)
+            month_pays = checked_pays(rule, map(AS_PAY_VIEW, columns), ["a typical rep"] * len(sold), month)
+            paid = [one + more for one, more in zip(paid, month_pays, strict=True)]
         return [one / len(chances) / max(variable_cents, 1) for one in paid]
 
     def pay(

@@ -11,7 +11,7 @@ import csv
 import hashlib
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from itertools import accumulate
+from itertools import accumulate, compress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -183,7 +183,14 @@ def _words(values: Sequence[Any]) -> bytes:
 
 def _mixed(values: Sequence[Any], sizes: Sequence[int], width: type) -> Ints:
     """Join arrays and scalars: all as if they were scalars, then the arrays into their places."""
-    out = np.array([0 if isinstance(one, _MANY) else one for one in values], dtype=width).repeat(sizes)
+    many = [isinstance(one, _MANY) for one in values]
+    out = np.array([0 if more else one for one, more in zip(values, many, strict=True)], dtype=width).repeat(sizes)
+    arrays = list(compress(values, many))
+    if {type(one) for one in arrays} == {np.ndarray} and {one.dtype for one in arrays} == {_WORD}:
+        words = _words(arrays)
+        if len(words) == sum(compress(sizes, many)) * _WORD.itemsize:
+            out[np.array(many).repeat(sizes)] = np.frombuffer(words, dtype=_WORD)
+            return out
     for one, size, end in zip(values, sizes, accumulate(sizes), strict=True):
         if isinstance(one, _MANY):
             out[end - size : end] = one
@@ -240,6 +247,8 @@ class Ledger:
             if kind >= Fact.OVERSOLD and not len(columns.minute):
                 continue  # kinds of mechanisms that are off leave older ledgers' digests alone
             state.update(f"{kind.name} {len(columns.minute)}".encode())
+            if not len(columns.minute):
+                continue
             for column, order in zip(columns, _LITTLE_ENDIAN, strict=True):
                 state.update(column.astype(order, copy=False).data)
         state.update("\n".join(self.people).encode())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.guard import checked_pay
+from policies.guard import checked_pays
 from policies.playbook import Playbook
 from policies.views import PayView
 from scenarios.company import Company
@@ -158,11 +159,9 @@ class Payroll:
         lost = [0] * len(people) if written_off is None else written_off.tolist()
         team = self._team_columns(month, bookings, there)
         columns = (*self._columns(month, bookings, cash, wins, minutes, tenure), lost, *team)
-        paid = [
-            0 if name is None else checked_pay(pay, view, name, month)
-            for name, view in zip(people, map(AS_PAY_VIEW, zip(*columns, strict=True)), strict=True)
-        ]
-        earned = np.array(paid, dtype=np.int64)
+        views, names = map(AS_PAY_VIEW, zip(*columns, strict=True)), [name for name in people if name is not None]
+        earned = np.zeros(len(people), dtype=np.int64)
+        earned[there] = checked_pays(pay, compress(views, there.tolist()), names, month)
         self.before += bookings
         self.paid += earned
         self._past[place] = self.goal_of_month(month)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from agents import timing
 from agents.effort import EffortBook
 from agents.own_books import OwnBooks
-from policies.guard import checked_pay
+from policies.guard import checked_pays
 from policies.playbook import Playbook
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, WEEKS_PER_MONTH
 from simulator.expected_pay import AS_PAY_VIEW
@@ -165,11 +165,8 @@ def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) ->
         payroll.quarter_before[seat].tolist(), (payroll.period - payroll.begun + 1)[seat].tolist(),
         nothing, nothing, nothing, repeat(None), repeat(1),
     )  # fmt: skip
-    rule, names = playbook.incentives, company.seat_ids
-    paid = [
-        checked_pay(rule, view, names[one], month)
-        for view, one in zip(map(AS_PAY_VIEW, zip(*columns)), seat.tolist())  # noqa: B905 - constants repeat for ever
-    ]
+    views = map(AS_PAY_VIEW, zip(*columns))  # noqa: B905 - constants repeat for ever
+    paid = checked_pays(playbook.incentives, views, [company.seat_ids[one] for one in seat.tolist()], month)
     return np.array(paid, dtype=np.int64) / np.maximum(variable, 1)
 
 
