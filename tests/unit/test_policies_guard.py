@@ -132,6 +132,23 @@ def test_real_rules_pass():
     assert sum(guard.checked_spend(EqualCoaching(), 10.0, TEAM).hours.values()) == pytest.approx(10)
 
 
+def test_a_team_is_asked_at_once_and_whoever_gets_nonsense_is_named():
+    views = [PAY._replace(bookings_cents=bookings) for bookings in (0, 100, 200)]
+
+    def asked(pay):
+        policy = Says("incentives", 0)
+        policy.pay = pay
+        return guard.checked_pays(policy, iter(views), ("A", "B", "C"), 7)
+
+    assert asked(lambda seen: seen.bookings_cents // 10) == [0, 10, 20]
+    assert guard.checked_pays(Says("incentives", 0), (), (), 7) == []
+    for bad in (None, -1, 1.0, True, 10**30):
+        with pytest.raises(PolicyError, match="month 7: pay of B"):
+            asked(lambda seen, bad=bad: bad if seen.bookings_cents == 100 else 5)
+    with pytest.raises(PolicyError, match="raised ZeroDivisionError"):
+        asked(lambda seen: 1 // (200 - seen.bookings_cents))
+
+
 def test_rules_that_need_owners_are_refused_where_nobody_owns_anything():
     with pytest.raises(InputError, match=r"'equal-split'.*'equal-count'.*--infer-owners main-seller"):
         guard.refuse_without_owners(load_playbook("equal-split"), owned=0, accounts=84)
