@@ -69,7 +69,7 @@ def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequen
         paid = list(map(policy.pay, views))
     except (Exception, SystemExit):  # asked again below, to name the rep
         paid = [None]
-    if set(map(type, paid)) == {int} and 0 <= min(paid, default=0) and max(paid, default=0) <= MOST_CENTS:
+    if set(map(type, paid)) == {int} and min(paid, default=0) >= 0 and max(paid, default=0) <= MOST_CENTS:
         return paid
     return [checked_pay(policy, view, rep, month) for view, rep in zip(views, reps, strict=True)]
 
