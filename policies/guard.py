@@ -53,25 +53,27 @@ def checked_pay(policy: IncentivePolicy, view: PayView, rep: str, month: int) ->
         pay = policy.pay(view)
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, month, error) from error
-    if type(pay) is not int or not 0 <= pay <= MOST_CENTS:
-        raise nonsense(policy, month, f"pay of {rep}", pay, "whole cents, 0 or more (int)")
-    return pay
+    return _sound_pay(policy, pay, rep, month)
 
 
 def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequence[str], month: int) -> list[int]:
-    """Ask an incentive rule about many people at once; where something is wrong, one by one, to say about whom.
+    """Ask an incentive rule about many people; `reps` are named in the error, in the order of the views.
 
     Raises:
         PolicyError: see `checked_pay`.
     """
-    views = list(views)
     try:
         paid = list(map(policy.pay, views))
-    except (Exception, SystemExit):  # asked again below, to name the rep
-        paid = [None]
-    if set(map(type, paid)) == {int} and min(paid, default=0) >= 0 and max(paid, default=0) <= MOST_CENTS:
-        return paid
-    return [checked_pay(policy, view, rep, month) for view, rep in zip(views, reps, strict=True)]
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
+        raise failed(policy, month, error) from error
+    sound = not paid or (set(map(type, paid)) == {int} and min(paid) >= 0 and max(paid) <= MOST_CENTS)
+    return paid if sound else [_sound_pay(policy, pay, rep, month) for pay, rep in zip(paid, reps, strict=True)]
+
+
+def _sound_pay(policy: IncentivePolicy, pay: object, rep: str, month: int) -> int:
+    if type(pay) is not int or not 0 <= pay <= MOST_CENTS:
+        raise nonsense(policy, month, f"pay of {rep}", pay, "whole cents, 0 or more (int)")
+    return pay
 
 
 def checked_assign(
