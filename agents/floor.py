@@ -373,13 +373,7 @@ class SalesFloor(mesa.Model):
             open_months: months so far of a pay period that is not settled yet.
         """
         p, b, d = self.people, self.behaviour, self.dynamics
-        relative: Floats | float = 0.0
-        if b.pay_foreseen < 1:
-            relative = (1 - b.pay_foreseen) * attrition.relative_pay(p.pay, p.months_known, outside)
-        if b.pay_foreseen:
-            closed = max(MEMORY_MONTHS - open_months, 0)
-            foreseen = attrition.relative_pay(p.earned[:closed], np.maximum(p.months_known - open_months, 0), outside)
-            relative = b.pay_foreseen * foreseen + relative
+        relative = self._relative_pay(outside, open_months)
         peer_left = (month - self.last_exit < QUARTER)[self.teams.of]
         eta = attrition.log_hazard(
             p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice,
@@ -392,3 +386,14 @@ class SalesFloor(mesa.Model):
             p.smooth_attainment, p.tenure_months, b, d.strength("dismissal")
         )
         return [(int(seat), not quits[seat]) for seat in (p.present & (quits | dismissed)).nonzero()[0]]
+
+    def _relative_pay(self, outside: Floats, open_months: int) -> Floats:
+        """Return ln(pay / pay outside): pay as settled, as foreseen from the months that earned it, or between (B8)."""
+        p, share = self.people, self.behaviour.pay_foreseen
+        if not share:
+            return attrition.relative_pay(p.pay, p.months_known, outside)
+        closed = max(MEMORY_MONTHS - open_months, 0)
+        foreseen = attrition.relative_pay(p.earned[:closed], np.maximum(p.months_known - open_months, 0), outside)
+        if share == 1:
+            return foreseen
+        return share * foreseen + (1 - share) * attrition.relative_pay(p.pay, p.months_known, outside)

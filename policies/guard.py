@@ -49,11 +49,7 @@ def checked_pay(policy: IncentivePolicy, view: PayView, rep: str, month: int) ->
     Raises:
         PolicyError: the rule raised, or the pay is no whole number of cents >= 0.
     """
-    try:
-        pay = policy.pay(view)
-    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
-        raise failed(policy, month, error) from error
-    return _sound_pay(policy, pay, rep, month)
+    return checked_pays(policy, (view,), (rep,), month)[0]
 
 
 def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequence[str], month: int) -> list[int]:
