@@ -56,7 +56,9 @@ class Game:
     worlds: int = OTHER_WORLDS
     told: dict[str, Told] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
-    """Questions that are not answered yet, with the length of the log that they were asked about."""
+    """Questions that are not answered yet, with the number under which they were asked last."""
+    count: int = 0
+    """How many questions were asked."""
     failed: str = ""
     """Key of the question that failed last; it is asked again only when somebody wants it."""
 
@@ -72,7 +74,8 @@ class Game:
                 **values,
             }  # fmt: skip
             self._give_way()
-            self.asked[key] = len(self.log.entries)
+            self.count += 1
+            self.asked[key] = self.count
             self.ask(f"{key}#{self.asked[key]}", request)
         return known
 
@@ -82,9 +85,12 @@ class Game:
             del self.asked[key]
 
     def hear(self, key: str, done: int, total: int, table: Mapping[str, Any] | None) -> None:
-        """Take what the worker says; answers to questions about another log are dropped."""
-        key, _mark, length = key.partition("#")
-        if str(self.asked.get(key)) != length:
+        """Take what the worker says; of a question that was asked anew since, nothing is taken.
+
+        Nothing done of nothing means that it gave way to another question: whoever still wants it asks again.
+        """
+        key, _mark, number = key.partition("#")
+        if str(self.asked.get(key)) != number:
             return
         if table is not None:
             self.told[key] = Told(done, total, table)

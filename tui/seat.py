@@ -34,6 +34,8 @@ class Seat:
     player: str
     speed: int
     """Place in `SPEEDS`."""
+    listing: bool = False
+    """Whether the worker is being asked what there is to play."""
 
     def note(self, words: Callable[[], str]) -> None:
         """Add a message to the list."""
@@ -44,8 +46,9 @@ class Seat:
         raise NotImplementedError
 
     def list_missions(self) -> None:
-        """Ask what there is to play, once."""
-        if self.missions is None:
+        """Ask what there is to play, once: a page that is painted again and again does not ask each time."""
+        if self.missions is None and not self.listing:
+            self.listing = True
             self.link.ask(RUN, LIST, {"op": "game", "ask": "missions"})
 
     def sit_down(
@@ -90,12 +93,17 @@ class Seat:
             case Answered() if event.key.startswith(KEY):
                 self._told(event)
             case Failed() if event.key.startswith(KEY):
+                self.listing = False
                 if self.game:
                     self.game.trouble(event.key)
                 self.show_card(event)
             case Cancelled() if event.run == RUN:
                 pass  # the screen had let go already
+            case Died() if event.run == 0 and self.listing and not (self.game and self.game.asked):
+                self.listing = False
+                return False
             case Died() if event.run == 0 and self.game and self.game.asked:
+                self.listing = False
                 self.game.trouble("")
                 self.show_card(event)
             case _:
@@ -104,7 +112,7 @@ class Seat:
 
     def _told(self, event: Answered) -> None:
         if event.key == LIST and event.table:
-            self.missions = tuple(event.table["missions"])
+            self.missions, self.listing = tuple(event.table["missions"]), False
         elif self.game:
             self.game.hear(event.key, event.done, event.total, event.table)
 
@@ -112,6 +120,7 @@ class Seat:
         """Stop a month that is running: it is as if it had never begun."""
         if self.game:
             self.game.asked.clear()
+            self.listing = False  # the line may end the worker, and with it whatever it had still to answer
             self.game.note("undo", month)
             self.link.cancel(RUN)
 

@@ -145,7 +145,16 @@ class Desk:
         def tell(done: int, total: int, table: Mapping[str, Any] | None) -> None:
             self.say(Answered(run, key, done, total, table))
 
-        self._games.answer(request, tell, lambda: not self.requests.empty())
+        gave_way = False
+
+        def stop() -> bool:
+            nonlocal gave_way
+            gave_way = not self.requests.empty()
+            return gave_way
+
+        self._games.answer(request, tell, stop)
+        if gave_way:
+            tell(0, 0, None)
 
     def say(self, event: Event) -> None:
         """Send an event."""

@@ -1,17 +1,24 @@
 """``w`` on the screens: numbers explained, tables, a month again, difficulty; the real referee answers."""
 
+import io
+import json
+
 import pytest
 from driving import cut_labels, fits, opened, text_of
 from game_stage import GameStage
 from test_play_screens import MISSION, Player
 
+from coaching.game.log import DecisionLog, Header
 from coaching.game.players import switch
+from scenarios.mission import load_mission
+from tui.games import Game
 from tui.screens.play.board import BoardScreen
 from tui.screens.play.briefing import BriefingScreen
 from tui.screens.play.desk import DeskScreen
 from tui.screens.play.ending import BackScreen, EndScreen
 from tui.screens.play.month import ResultScreen
 from tui.screens.play.why import WhyScreen
+from tui.worker import Desk as WorkerDesk
 
 
 @pytest.fixture(autouse=True)
@@ -139,3 +146,55 @@ async def test_the_board_is_a_door_once_it_is_turned_on(size, lang):
         await pilot.press("right", "down", "t")
         assert fits(app)
         assert "+11.0" in text_of(app)
+
+
+def test_a_debrief_that_gave_way_to_another_question_is_asked_again():
+    asked = []
+    mission = load_mission("first-monday")
+    log = DecisionLog(Header(mission.name, mission.digest(), 7, 0, "standard"))
+    game = Game("first-monday", mission, log, log.entries.append, lambda key, request: asked.append(key))
+    game.want("debrief")
+    game.hear(asked[0], 3, 20, {"score": 1})
+    game.want("debrief")
+    assert len(asked) == 1  # it is on its way
+    game.hear(asked[0], 0, 0, None)
+    known = game.want("debrief")
+    assert known
+    assert (known.done, known.total) == (3, 20)
+    assert len(asked) == 2
+    game.hear(asked[0], 0, 0, None)  # the first one once more: the second is still on its way
+    game.want("debrief")
+    assert len(asked) == 2
+    game.hear(asked[1], 20, 20, {"score": 1})
+    game.want("debrief")
+    assert len(asked) == 2
+
+
+def test_the_worker_says_when_a_question_about_a_game_gives_way():
+    class Games:
+        def answer(self, request, tell, stop):
+            tell(1, 20, {})
+            self.left = stop()
+
+    out = io.StringIO()
+    desk = WorkerDesk(out)
+    desk._games = Games()
+    for waiting, said in ((False, [1]), (True, [1, 0])):
+        out.truncate(0)
+        out.seek(0)
+        if waiting:
+            desk.requests.put({"op": "list"})
+        desk._referee(-1, {"key": "game debrief#1"})
+        assert [json.loads(line)["done"] for line in out.getvalue().splitlines()] == said
+
+
+async def test_the_list_of_missions_is_asked_for_once_however_often_a_page_is_painted():
+    stage = GameStage()
+    async with opened(stage, (80, 24), "en", at=f"play {MISSION}") as (app, pilot):
+        stage.mute = True
+        app.missions = None
+        app.push_screen(EndScreen())
+        for _paint in range(3):
+            app.screen.repaint()
+            await pilot.pause()
+        assert sum(bool(told) and told.get("ask") == "missions" for kind, told in stage.asked if kind == "ask") == 1

@@ -86,7 +86,7 @@ def show_debrief(terminal: Terminal, mission: Mission, found: Debrief, currency:
 
 
 def _uncovered(terminal: Terminal, mission: Mission, found: Debrief) -> None:
-    head = [_("name"), _("skill on day 1"), _("at the end"), _("chance to hit the first goal")]
+    head = [_("name"), _("skill on day 1"), _("a year later"), _("chance to hit the first goal")]
     rows = [
         [name_of(mission, one.id), number(one.skill_start, 2),
          _("left") if one.skill_end is None else number(one.skill_end, 2), percent(one.chance, 0)]

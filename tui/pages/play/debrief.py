@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from scenarios.mission import Mission
 from tui.drawing import RULE, Glyphs, Line, Span, beside, fit, text
-from tui.languages import N_, _, choose, number, percent
+from tui.languages import N_, _, choose, joined, number, percent
 from tui.pages.play.levers import top_of
 from tui.pages.play.strokes import (
     CAUSE_NAMES,
@@ -126,8 +126,8 @@ def _why(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
     """Return what was hidden, and which signs there were."""
     table: list[Line] = [
         text(_("What you could not see"), "strong"),
-        text(fit(_("name"), NAME + 2) + fit(_("skill on day 1"), 18, right=True) + fit(_("at the end"), 12, right=True)
-             + fit(_("chance to hit the first goal"), 32, right=True)),
+        text(fit(_("name"), NAME + 2) + fit(_("skill on day 1"), 18, right=True)
+             + fit(_("a year later"), 12, right=True) + fit(_("chance to hit the first goal"), 32, right=True)),
     ]  # fmt: skip
     for one in found.people:
         end = _("left") if one.skill_end is None else number(one.skill_end, 2)
@@ -264,7 +264,7 @@ def _chart(replay: Mapping[str, Any] | None, opened: bool, cells: int, height: i
     labels = {0: thousands(high), height - 1: thousands(low)}
     room = cells - 8 - (months * step + 2)
     legend = [_("Y you"), _("R replay"), _("p par"), _("= you and replay")]
-    notes = [*legend[: height - 1], ", ".join(legend[height - 1 :])]
+    notes = [*legend[: height - 1], joined(legend[height - 1 :])]
     rows = [
         (
             Span(fit(labels.get(at, ""), 6, right=True) + " " + glyphs.vertical),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.mission import Mission
 from tui.drawing import RULE, Glyphs, Line, Span, fit, text
-from tui.languages import _, choose, number
+from tui.languages import _, choose, joined, number
 from tui.pages.play.strokes import answers, filled, paragraph, split_bar, spread
 from tui.playing.telling import ABOUT_PAR, STRENGTHS, next_star, scale_word, skill_or_luck
 from tui.playing.words import RED, SCALES
@@ -79,7 +79,9 @@ def _luck(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
 
 def _idea(mission: Mission, paper: Paper) -> list[Line]:
     ids = {name: [one.id for one in mission.evidence if one.strength == name] for name in STRENGTHS}
-    leans = "; ".join(f"{', '.join(held)} ({_(STRENGTHS[name])})" for name, held in ids.items() if held)
+    told = [_("{findings} ({strength})").format(findings=joined(held), strength=_(STRENGTHS[name]))
+            for name, held in ids.items() if held]  # fmt: skip
+    leans = _("; ").join(told)
     return [
         *paragraph(_("The idea: {idea}").format(idea=choose(mission.idea)), paper.cells, "strong"),
         *paragraph(_("Not proven: one model, invented people. Leans on {findings}.").format(findings=leans),
