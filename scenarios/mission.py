@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from scenarios.errors import InputError, nearest
-from scenarios.loader import decode, explain, parse, read_bytes
+from scenarios.loader import canonical, decode, explain, parse, read_bytes
 from scenarios.schema import Cents, Identifier, Kebab, Part, Scenario, Share, Text
 
 FAMILIES = ("allocation", "routing", "goals", "incentives", "coaching")
@@ -277,6 +277,7 @@ _PLAYED = {"scenario", "levers", "plans", "months", "manager_hours_per_month", "
 
 def _sha256_of(mission: Mission, kept: set[str]) -> str:
     table = mission.model_dump(mode="json", include=kept)
+    table["scenario"] = json.loads(canonical(mission.world()))  # defaults of the model change numbers as well
     return hashlib.sha256(json.dumps(_without_texts(table), sort_keys=True).encode()).hexdigest()
 
 

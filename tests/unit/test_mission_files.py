@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 
 from coaching.game.decisions import check_rules
+from scenarios.behaviour import Behaviour
 from scenarios.errors import InputError
 from scenarios.mission import is_mission, load_mission, mission_names, parse_mission
 
@@ -72,3 +73,14 @@ def test_texts_do_not_change_the_digest_and_numbers_do():
     assert parse_mission(data).digest() == mission.digest()
     data["scenario"]["market"]["typical_deal_cents"] += 1
     assert parse_mission(data).digest() != mission.digest()
+
+
+def test_a_mission_rests_on_the_defaults_of_the_model_as_on_its_own_numbers():
+    mission, usual = load_mission("first-monday"), Behaviour().trust_earned
+
+    def with_trust(earned):
+        behaviour = {**mission.scenario.get("behaviour", {}), "trust_earned": earned}
+        return mission.model_copy(update={"scenario": {**mission.scenario, "behaviour": behaviour}})
+
+    assert with_trust(usual).play_digest() == mission.play_digest(), "a stated default is no other mission"
+    assert with_trust(2 * usual).play_digest() != mission.play_digest()
