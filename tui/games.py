@@ -14,8 +14,9 @@ from typing import Any, Literal
 from pydantic import TypeAdapter
 
 from coaching.game.log import DecisionLog, Entry, Header
-from coaching.game.saves import Saves, saves_path
+from coaching.game.saves import Saves
 from coaching.game.seen import Desk, MonthResult
+from coaching.game.where import saves_path
 from scenarios.errors import ShapanError
 from scenarios.mission import LEVELS, Choice, Lever, Mission, load_mission, price_of
 from tui.seat import KEY
@@ -274,3 +275,21 @@ def progress_of(names: Iterable[str], player: str) -> dict[str, str]:
         out[name] = "done" if done else str(max(months, default=0) + 1) if entries else ""
     saves.close()
     return out
+
+
+def going_on(player: str) -> tuple[Mission, int] | None:
+    """Return the mission that the player's last game is in the middle of, and its month; None where it is in none.
+
+    Raises:
+        InputError: the mission does not exist any more.
+        StoreError: the saved games cannot be read.
+    """
+    if not saves_path().exists():
+        return None
+    saves = Saves(saves_path())
+    log = saves.last(player)
+    saves.close()
+    entries = log.effective() if log else []
+    if log is None or not entries or any(one.do == "monday" for one in entries):
+        return None
+    return load_mission(log.header.mission), max((one.month for one in entries if one.do == "run"), default=0) + 1

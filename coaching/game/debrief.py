@@ -82,7 +82,7 @@ def gates_of(session: Session, par: Par, total: float, wait: bool) -> tuple[Gate
             out.append(GateResult(0.0, False, gate.stars, left=left))
             continue
         value = session.judged(gate) if gate.worlds else gate_value(gate, one, playbook, here)
-        out.append(GateResult(value, passes(gate, value), gate.stars, counted_of(gate, one)))
+        out.append(GateResult(float(value), passes(gate, value), gate.stars, counted_of(gate, one)))
     return tuple(out)
 
 

@@ -188,8 +188,8 @@ def counted_of(gate: Gate, one: Performance) -> int:
 
 
 def passes(gate: Gate, value: float) -> bool:
-    """Return whether a value is on the right side of a gate."""
-    return value >= gate.least if gate.least is not None else value <= (gate.most or 0.0)
+    """Return whether a value is on the right side of a gate; a value of numpy gives no bool that JSON knows."""
+    return bool(value >= gate.least if gate.least is not None else value <= (gate.most or 0.0))
 
 
 def ratchets(one: Performance) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from coaching.game.log import DecisionLog
-from coaching.game.saves import Saves, saves_path
+from coaching.game.saves import Saves
+from coaching.game.where import saves_path
 
 ANIMALS = ("crane", "tortoise", "heron", "otter", "magpie", "carp", "fox", "hare", "owl", "deer", "badger", "swallow")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 from collections.abc import Generator
 from pathlib import Path
@@ -22,15 +21,6 @@ TABLES = (
     "CREATE TABLE lines (game INTEGER NOT NULL, place INTEGER NOT NULL, line TEXT NOT NULL, PRIMARY KEY (game, place))",
     f"PRAGMA user_version={SAVES_VERSION}",
 )
-
-
-def saves_path() -> Path:
-    """Return where games are saved: SHAPAN_HOME, else the user's data folder."""
-    home = os.environ.get("SHAPAN_HOME")
-    if home:
-        return Path(home) / "games.sqlite"
-    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(base) / "shapan" / "games.sqlite"
 
 
 class Saves:
@@ -92,6 +82,12 @@ class Saves:
                 "SELECT id FROM games WHERE player=? AND mission=? ORDER BY id DESC LIMIT 1", (player, mission)
             ).fetchone()
         return None if row is None else (int(row[0]), self.log(int(row[0])))
+
+    def last(self, player: str) -> DecisionLog | None:
+        """Return the log of a player's last game of any mission, None where there is none."""
+        with named(self.path):
+            row = self._db.execute("SELECT id FROM games WHERE player=? ORDER BY id DESC LIMIT 1", (player,)).fetchone()
+        return None if row is None else self.log(int(row[0]))
 
     def at_hand(self, player: str, fresh: DecisionLog) -> tuple[int, DecisionLog] | None:
         """Return the last game as `fresh` would begin it; where the mission was another one then, `fresh` notes it."""

@@ -19,6 +19,12 @@ def _english():
     languages.use("en")
 
 
+@pytest.fixture(autouse=True)
+def _no_games_of_the_user(monkeypatch, tmp_path):
+    """No test sees the games that somebody has saved on this machine."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
 @pytest.fixture
 def stage():
     return sample.Stage()

@@ -7,7 +7,9 @@ import pytest
 from driving import SIZES, check_page, cut_labels, fits, gallery, opened, resize, text_of
 from game_stage import MISSION, GameStage
 
-from coaching.game.saves import Saves, saves_path
+from coaching.game.log import Entry, Header
+from coaching.game.saves import Saves
+from coaching.game.where import saves_path
 from scenarios.mission import load_mission
 from tui import languages
 from tui.messages import Died, Failed
@@ -212,6 +214,23 @@ async def test_every_choice_is_on_the_disk_before_it_is_on_the_screen(table):
         for key in ("2", "enter", "3", "down", "down", "enter", "down", "plus", "u", "f9", "enter"):
             await pilot.press(key)
             assert saved() == [one.line() for one in app.game.log.entries]
+
+
+@pytest.mark.parametrize(("do", "says"), [("run", "goes on: M0 First Monday, month 2"), ("monday", "lead a team")])
+async def test_home_says_which_mission_goes_on(table, do, says):
+    mission = load_mission("first-monday")
+    saves = Saves(saves_path())
+    number = saves.begin("", Header(mission.name, mission.digest(), 7, 0, "standard"))
+    saves.append(number, Entry(do, 1, "", None, "", "2026-01-05T09:00:00.000+00:00"))
+    saves.close()
+    async with opened(table, (80, 24), "en", at="") as (app, pilot):
+        for _turn in range(200):
+            if says in text_of(app):
+                break
+            await pilot.pause(0.01)
+        await pilot.pause(0.2)
+        assert says in text_of(app)
+        assert fits(app)
 
 
 @pytest.mark.parametrize("keys", [

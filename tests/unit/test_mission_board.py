@@ -8,8 +8,9 @@ from coaching.game.board import board, filled_in, swapped
 from coaching.game.capsule import is_game, replay_game, seal_game
 from coaching.game.log import DecisionLog, Entry
 from coaching.game.players import gathered, switch, switched_on
-from coaching.game.saves import Saves, saves_path
+from coaching.game.saves import Saves
 from coaching.game.session import FACTORS, Session, new_log
+from coaching.game.where import saves_path
 from scenarios.errors import StoreError
 from scenarios.mission import load_mission
 from tui import cli

@@ -1,8 +1,12 @@
 """A plan before the stored worlds, bit by bit; replays on your luck are played once."""
 
+import json
+
+import numpy as np
 import pytest
 
 from coaching.game.debrief import debrief, judged_on, two_lines
+from coaching.game.measures import passes
 from coaching.game.replays import offered, summed, what_if
 from coaching.game.scoring import stored_spread
 from coaching.game.session import Session, new_log
@@ -49,3 +53,11 @@ def test_replays_on_your_luck_are_played_once(session, monkeypatch):
         yours, other = two_lines(session, plan.id)
         assert len(yours) == len(other) == session.mission.months
     assert len(played) == len(plans) + 1
+
+
+def test_a_gate_that_numpy_has_counted_can_be_told_as_json():
+    gate = load_mission("key-accounts").gates[1]
+    for value in (99.0, 97.0):
+        met = passes(gate, np.float64(value))
+        assert met is (value > 98)
+        assert json.loads(json.dumps([met])) == [met]

@@ -29,7 +29,8 @@ def show_board(one: Mission, log: DecisionLog, player: str, word: str) -> None:
     """
     from coaching.game.board import board, filled_in
     from coaching.game.players import gathered, switched_on
-    from coaching.game.saves import Saves, saves_path
+    from coaching.game.saves import Saves
+    from coaching.game.where import saves_path
     from tui.playing.boards import board_lines
     from tui.terminal.output import out
 

@@ -195,8 +195,9 @@ def _kept_in_file(path: Path, fresh: DecisionLog, new: bool) -> _Game:
 
 def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> _Game:
     """Return the player's unfinished game of this mission, or a new one, and what saves a choice."""
-    from coaching.game.saves import Saves, saves_path
+    from coaching.game.saves import Saves
     from coaching.game.session import steps_of
+    from coaching.game.where import saves_path
     from tui.playing.game import LOSER
 
     saves = Saves(saves_path())

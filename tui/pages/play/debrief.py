@@ -126,12 +126,12 @@ def _why(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
     """Return what was hidden, and which signs there were."""
     table: list[Line] = [
         text(_("What you could not see"), "strong"),
-        text(fit(_("name"), NAME + 2) + fit(_("skill on day 1"), 18, right=True)
-             + fit(_("a year later"), 12, right=True) + fit(_("chance to hit the first goal"), 32, right=True)),
+        text(fit(_("name"), NAME + 2) + fit(_("skill on day 1"), 16, right=True)
+             + fit(_("a year later"), 14, right=True) + fit(_("chance to hit the first goal"), 32, right=True)),
     ]  # fmt: skip
     for one in found.people:
         end = _("left") if one.skill_end is None else number(one.skill_end, 2)
-        sums = fit(number(one.skill_start, 2), 18, right=True) + fit(end, 12, right=True)
+        sums = fit(number(one.skill_start, 2), 16, right=True) + fit(end, 14, right=True)
         chance = split_bar(one.chance, 1.0, 10, paper.glyphs) + fit(percent(one.chance, 0), 6, right=True)
         table.append((Span(person(mission, one.id, NAME + 2)), Span(sums), Span(fit(chance, 32, right=True))))
     said: list[Line] = [()]
@@ -273,7 +273,8 @@ def _chart(replay: Mapping[str, Any] | None, opened: bool, cells: int, height: i
         )
         for at, row in enumerate(grid)
     ]
-    axis = "".join(fit(" " * (step // 2) + str(month), step) for month in range(1, months + 1))
+    told = 2 if months > 9 and step < 4 else 1  # two digits need room: every other month is written
+    axis = "".join(fit(" " * (step // 2) + str(month), told * step) for month in range(1, months + 1, told))
     said = _("month; booked, in thousands")
     note = Span(said if cell_len(said) <= room else "", "reference")
     foot = (Span(" " * 7 + "+"), Span(fit(axis, months * step + 2)), note)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pydantic import TypeAdapter
 
 from coaching.game.players import gathered
-from coaching.game.saves import Saves, saves_path
+from coaching.game.saves import Saves
+from coaching.game.where import saves_path
 from tui.drawing import Line
 from tui.languages import _
 from tui.pages.play import board
