@@ -84,7 +84,7 @@ class Session:
             raise InputError(
                 "LOG-07",
                 "the log is of mission {got!r} as it was then; this is {name!r} with other numbers. "
-                "Start anew with --new",
+                "Begin a new game: choose the mission in the list again; as a command, add --new",
                 got=log.header.mission, name=mission.name,
             )  # fmt: skip
         choices_of(mission, log.effective())
