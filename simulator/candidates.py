@@ -42,53 +42,50 @@ class Candidates:
         self.stage = np.ones(tape.rows, dtype=np.int8)
         self.hand = np.empty(0, dtype=np.int64)
         """Rows being worked on, in row order."""
-        self._idle = np.empty(0, dtype=np.int64)
-        """Rows in hand on which nobody worked this week."""
         self.pool = np.empty(0, dtype=np.int64)
         """Rows waiting for somebody, in row order."""
         self.owner = company.account_owner.copy()
         """Seat that owns each account, -1 = pool."""
         self.repeat_stock = company.account_repeat_cents.copy()
-        self.worked_on = np.empty(0, dtype=np.int64)
-        """Account of every row that somebody worked on this week, -1 = a lead."""
-        self.touched = np.zeros(len(company.account_ids) + 1, dtype=bool)
-        """Accounts worked on this month; the last place stands for work on leads."""
+        self.touched = np.zeros(len(company.account_ids), dtype=bool)
+        """Accounts worked on this month."""
         self._care: Ints | None = None
         """Minutes of care a week by seat, until an account changes hands."""
         self._known: tuple[Floats, Floats] | None = None
         """Relationship multipliers as given, and as they act on odds, until an account changes hands."""
         self.depth = np.ones(company.seats)
-        self.minutes = {
-            "worked": np.zeros(company.seats, dtype=np.int64),
-            "care": np.zeros(company.seats, dtype=np.int64),
-        }
+        self.minutes_worked = np.zeros(company.seats, dtype=np.int64)
+        self.minutes_cared = np.zeros(company.seats, dtype=np.int64)
+        """Selling minutes of this month, by seat."""
         self.opportunities_met = np.zeros(company.seats, dtype=np.int64)
         """Opportunities and leads that each seat got this month."""
         self.invoices = Invoices(ledger)
+        self.delay_left = 1.0
+        """What follow-up leaves of the delay of a deal's invoice (B13)."""
         self.bought_share, self.later = 0.0, cast("Any", None)
         """Share of leads for sale that money buys; `simulator.customers.Customers` where that is on (B16 to B19)."""
         self._next = 0
-        self._reference = scenario.market.opportunity_hours * 60
-        self._pace = self._reference / np.maximum(tape.decided_after, 1)
+        self.reference = scenario.market.opportunity_hours * 60
+        self.pace = self.reference / np.maximum(tape.decided_after, 1)
         """Reference minutes that an opportunity asks for in each minute of its life."""
-        self._week_flow = np.minimum(self._pace * MINUTES_PER_WEEK, self._reference)
+        self.week_flow = np.minimum(self.pace * MINUTES_PER_WEEK, self.reference)
         self.worth = np.where(tape.is_lead, 1.0, 1 / max(scenario.market.lead_qualify_rate, 1e-3))
         """How many leads each row is worth: an opportunity of a pooled account counts as 1 / qualify rate."""
         strength = scenario.dynamics.strength("patience")
-        self._patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
+        self.patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
         self.value_cents = tape.value_cents.copy()
         """Amount of each row as it stands now (timing games cut it, B5)."""
         self.extra_delay = np.zeros(tape.rows, dtype=np.int64)
         """Minutes by which deals brought forward are paid later (B13)."""
-        self._decides_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.decided_after)
-        self._ended_at = np.full(tape.rows, NEVER)
-        self._next_stage_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.proposal_after)
-        self._win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
+        self.decides_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.decided_after)
+        self.ended_at = np.full(tape.rows, NEVER)
+        self.next_stage_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.proposal_after)
+        self.win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
         self._open_at_start()
 
     def constants(self) -> tuple[object, ...]:
         """Return columns that never change, so that the copy of a run shares them."""
-        return self._pace, self._week_flow, self._patience, self.worth
+        return self.pace, self.week_flow, self.patience, self.worth
 
     # -- arrivals -----------------------------------------------------------------------------------------------
 
@@ -97,11 +94,11 @@ class Candidates:
         old = (self.tape.arrival < 0).nonzero()[0]
         self._next = len(old)
         share = np.minimum(-self.tape.arrival[old] / np.maximum(self.tape.decided_after[old], 1), 1.0)
-        self.spent[old] = np.rint(share * self._reference)
+        self.spent[old] = np.rint(share * self.reference)
         self.last_touch[old] = 0
         stage = self.stage[old] = self._stage_at(old, 0)
         last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
-        self._next_stage_at[old] = np.where(stage == QUALIFIED, self._next_stage_at[old], last)
+        self.next_stage_at[old] = np.where(stage == QUALIFIED, self.next_stage_at[old], last)
         self._admit(0, len(old), self.tape.coming(0, len(old), np.zeros(len(old), dtype=np.int64)))
 
     def arrive(self, until: int) -> None:

@@ -49,14 +49,14 @@ class Customers:
         self._oversold = rows[yes & (u >= honest)]
         return yes
 
-    def booked(self, won: Ints, when: Ints, person: Ints, delay: Ints, bad: Flags) -> tuple[Ints, NDArray[np.int8]]:
+    def booked(self, won: Ints, when: Ints, delay: Ints, bad: Flags) -> tuple[Ints, NDArray[np.int8]]:
         """Return delay and mark of the invoices of deals just won: some of the oversold ones will come back."""
         kind = bad.astype(np.int8)
         mine = np.isin(won, self._oversold)
         if not mine.any():
             return delay, kind
         rows, minute = won[mine], np.broadcast_to(when, won.shape)[mine]
-        who = np.append(person, -1)[self.market.seat[rows]]
+        who = np.append(self.floor.people.person, -1)[self.market.seat[rows]]
         self.market.ledger.add(Fact.OVERSOLD, minute, rows, who, self.market.value_cents[rows], Cause.PROMISE)
         for name, days in (("_asks", self.b.complaint_query_days), ("_complains", self.b.complaint_days)):
             due = minute + round(days * MINUTES_PER_CALENDAR_DAY)
@@ -137,7 +137,7 @@ class Customers:
         strength = self._strength("complaints") if repeat else self._strength("double_coverage")
         lost, unsold = min(strength * relationship, 1.0), min(strength * repeat, 1.0)
         self.floor.relationship = np.round(self.floor.relationship * (1 - lost) ** times, 9)
-        self.market.repeat_stock = np.round(self.market.repeat_stock * (1 - unsold) ** times, 6)
+        self.market.repeat_stock[:] = np.round(self.market.repeat_stock * (1 - unsold) ** times, 6)
         self.floor.forget()
 
 

@@ -23,8 +23,6 @@ class Invoices:
         """Columns of invoices that do not stand in `_open` yet."""
         self.lost: tuple[Ints, Ints] = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64))
         """(person, cents) of what the last `collect` wrote off."""
-        self.delay_left = 1.0
-        """What follow-up leaves of the delay of a deal's invoice (B13)."""
         self._settled = 0
         """Columns of `_open` that are settled already (due = NEVER) and wait to be swept out."""
 
@@ -36,14 +34,6 @@ class Invoices:
             return
         self.ledger.add(Fact.INVOICED, minute, subject, person, cents, Cause.MARKET)
         self._sent.append((minute + delay, subject, person, cents, bad))
-
-    def hastened(self, delay: Ints, bad: NDArray[Any]) -> Ints:
-        """Return the delays of deals' invoices under follow-up; what never comes is written off as late as ever."""
-        return (
-            delay
-            if self.delay_left >= 1
-            else np.where(bad > 0, delay, np.rint(self.delay_left * delay)).astype(np.int64)
-        )
 
     def _take_in(self) -> None:
         """Let the invoices sent since the last time stand in the columns."""

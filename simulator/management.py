@@ -238,7 +238,7 @@ class Management:
         self.pool.after_work(until)
         if rules is None:
             return
-        worked = self.market.minutes["worked"] + self.market.minutes["care"]
+        worked = self.market.minutes_worked + self.market.minutes_cared
         spare = np.maximum(capacity * (until // MINUTES_PER_WEEK % WEEKS_PER_MONTH + 1) - worked, 0)
         taken = self.pool.recycle(rules, until, spare, self.floor.people.person)
         if len(taken):
@@ -304,7 +304,7 @@ class Management:
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
         rule, hours = self.company.scenario.collection, playbook.conduct.follow_up_hours_per_invoice
-        self.market.invoices.delay_left = round(1 - min(rule.follow_up_gain * hours, rule.follow_up_most), 9)
+        self.market.delay_left = round(1 - min(rule.follow_up_gain * hours, rule.follow_up_most), 9)
         self.look_ahead()
         book = self.book(playbook)
         mu = self.outlook.mu(self.floor.skill)

@@ -41,7 +41,7 @@ class MonthEnd:
         last = (k + 1) * MINUTES_PER_MONTH - 1
         floor, people, tally = self.floor, self.floor.people, self.tally
         names = [None if rep is None else rep.id for rep in floor.reps]
-        minutes = self.market.minutes["worked"] + self.market.minutes["care"]
+        minutes = self.market.minutes_worked + self.market.minutes_cared
         goals = np.where(people.present, self.management.payroll.goal_of_month(month), 0)
         variable = self.management.payroll.settle(
             playbook, month, tally.bookings, tally.cash_in, tally.wins, self.management.logged(minutes, last),
@@ -95,13 +95,13 @@ class MonthEnd:
         cared = np.rint(1000 * r[holding] / total[holding]).astype(np.int64)
         self.ledger.add(Fact.CARED, last, holding, people.person[holding], cared, Cause.WORK)
         asked = market.care_asked()
-        share = np.minimum(market.minutes["care"] / np.maximum(asked, 1), 1.0)
-        self.floor.care(market.owner, market.touched[:-1], share)
+        share = np.minimum(market.minutes_cared / np.maximum(asked, 1), 1.0)
+        self.floor.care(market.owner, market.touched, share)
         self.management.pool.close_month(last, share, people.person)
 
     def _new_month(self) -> None:
         market = self.market
         market.touched[:] = False
         market.opportunities_met[:] = 0
-        for total in market.minutes.values():
-            total[:] = 0
+        market.minutes_worked[:] = 0
+        market.minutes_cared[:] = 0

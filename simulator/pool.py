@@ -34,8 +34,8 @@ class SharedPool:
     def __init__(self, company: Company, market: Market, ledger: Ledger) -> None:
         self.market, self.ledger = market, ledger
         accounts, rows = len(company.account_ids), market.tape.rows
-        self._touched_at = np.zeros(accounts + 1, dtype=np.int64)
-        """Minute of the last touch of every account; the last place stands for work on leads."""
+        self.touched_at = np.zeros(accounts, dtype=np.int64)
+        """Minute of the last touch of every account."""
         self.sold_at = _last_deals(company, market)
         """Minute of the last deal won, or in which the present owner got the account."""
         self.took = False
@@ -49,30 +49,19 @@ class SharedPool:
         self.inherited = np.zeros(rows, dtype=np.int64)
         """Minutes that others had worked on each row when the pool gave it to its present owner."""
 
-    @property
-    def touched_at(self) -> Ints:
-        """Minute of the last touch of every account."""
-        return self._touched_at[:-1]
-
     def after_work(self, until: int) -> None:
-        """Note which accounts were worked on in the week that ends at `until`."""
-        market, newest = self.market, self.market.newest_arrival()
-        self._touched_at[market.worked_on] = until
-        if newest == until:  # who came in the last minute counts as seen
-            rows = market.hand[market.last_touch[market.hand] == until]
-            self._touched_at[market.tape.account[rows]] = until
+        """Let accounts whose opportunities came in the last minute of the week, `until`, count as seen."""
+        market = self.market
+        if market.newest_arrival() == until:
+            account = market.tape.account[market.hand[market.last_touch[market.hand] == until]]
+            self.touched_at[account[account >= 0]] = until
 
-    def after_deals(self, won: Ints, until: int, person: Ints) -> None:
-        """Note bookings, and deals won mostly by the work of people from whom they were taken."""
-        market, tape = self.market, self.market.tape
-        account = tape.account[won]
-        self.sold_at[account[account >= 0]] = until
-        if not self.took:
-            return
-        sniped = won[(self.former[won] >= 0) & (2 * self.inherited[won] > market.spent[won])]
-        self.ledger.add(
-            Fact.SNIPED, until, sniped, person[market.seat[sniped]], tape.value_cents[sniped], Cause.ROUTING
-        )
+    def note_sniped(self, won: Ints, until: int, person: Ints) -> None:
+        """Note deals won mostly by the work of people from whom they were taken (by the person who won each)."""
+        mine = (self.former[won] >= 0) & (2 * self.inherited[won] > self.market.spent[won])
+        sniped = won[mine]
+        value = self.market.tape.value_cents[sniped]
+        self.ledger.add(Fact.SNIPED, until, sniped, person[mine], value, Cause.ROUTING)
 
     def taken_from(self, rows: Ints) -> tuple[Ints, Ints]:
         """Return the person from whom each row, or else its account, was last taken (-1 = nobody), and the minute."""
@@ -150,7 +139,7 @@ class SharedPool:
         kept = warned[(turn + 1) * TOKEN_MINUTES <= spare[seat]]
         self.touched_at[kept] = until
         used = np.bincount(self.market.owner[kept], minlength=len(spare)) * TOKEN_MINUTES
-        self.market.minutes["worked"] += used
+        self.market.minutes_worked += used
 
     def _note_taken(self, rows: Ints, until: int, person: Ints) -> None:
         self.took = True

@@ -6,10 +6,11 @@ SimPy keeps the time: a calendar of months, the weeks' work, and one process for
 from __future__ import annotations
 
 import copy
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 from simpy import Environment, Event
 
 from agents.floor import SalesFloor
@@ -18,10 +19,11 @@ from policies.playbook import Playbook
 from scenarios.company import Company, company_of
 from scenarios.errors import PolicyError
 from scenarios.schema import Scenario
-from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
-from simulator.clock import Order, at, run_through
+from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK
+from simulator.clock import Order, at
 from simulator.experiment import Failure
 from simulator.ledger import Cause, Fact, Ledger
+from simulator.lockstep import run_together
 from simulator.management import Management
 from simulator.market import Market
 from simulator.metrics import measure
@@ -31,6 +33,8 @@ from simulator.outcome import Outcome
 from simulator.tally import Tally
 from simulator.tape import Tape, build_tape
 from simulator.timing import play_for_time
+
+Floats = NDArray[np.float64]
 
 
 class Run:
@@ -52,9 +56,11 @@ class Run:
         self.tally = Tally(company)
         self.month_end = MonthEnd(self.management, self.tally)
         self.env: Environment
+        self.failed: PolicyError | None = None
+        """Why a rule stopped this run among those with which it keeps step."""
         self.onset = 0
         """Months after day 0 in which the incumbent goes on, with turnover, before the playbook comes into force."""
-        self._vacancies: dict[int, int] = {}
+        self.vacancies: dict[int, int] = {}
         """Vacant seat -> minute in which it is filled."""
         self._reference_goal = company.target_cents_per_month / company.seats / company.unit_cents
         """Goal a month against which chances are measured: the incumbent's mean goal, or the company target's share."""
@@ -65,12 +71,8 @@ class Run:
         Raises:
             PolicyError: a rule of the incumbent raised or answered nonsense.
         """
-        self._begin()
-        self._run(Environment(), 0, self.warmup)
-        self.observer.forget()
-        goals = self.management.payroll.monthly_goal
-        if goals.any():
-            self._reference_goal = float(goals.mean()) / self.company.unit_cents
+        _warm_up([self])
+        _raise(self)
 
     def go_on(self) -> None:
         """Let the incumbent go on from day 0 to the onset, with turnover (validation: the longer warm-up).
@@ -78,7 +80,8 @@ class Run:
         Raises:
             PolicyError: a rule of the incumbent raised or answered nonsense.
         """
-        self._run(Environment(self.company.day0_minute), self.warmup, self.warmup + self.onset)
+        run_together([self], self.warmup, self.warmup + self.onset)
+        _raise(self)
 
     def fork(self, playbook: Playbook) -> Run:
         """Return a copy of a warmed-up run that goes on under `playbook`; what cannot change is shared."""
@@ -96,14 +99,17 @@ class Run:
         Raises:
             PolicyError: a rule raised or answered nonsense.
         """
-        first = self.warmup + self.onset
-        self._run(Environment(first * MINUTES_PER_MONTH), first, self.total)
+        play_together([self])
+        _raise(self)
+        return self.ledger
+
+    def finish(self) -> None:
+        """Close the books at the end of the run."""
         end = self.total * MINUTES_PER_MONTH
         self.market.finish(end - 1, self.floor.people.person)
         self.ledger.add(Fact.HEADS, end, 0, -1, int(self.floor.people.present.sum()), Cause.SCENARIO)
         self.ledger.people = list(self.floor.person_ids)
         self.ledger.accounts, self.ledger.seats = self.company.account_ids, self.company.seat_ids
-        return self.ledger
 
     def play_between(self, first: int, last: int) -> Ledger:
         """Run on from the end of month `first` after day 0 to the end of month `last`, for looks in between.
@@ -113,21 +119,12 @@ class Run:
         Raises:
             PolicyError: a rule raised or answered nonsense.
         """
-        start = self.warmup + first
-        self._run(Environment(start * MINUTES_PER_MONTH), start, self.warmup + last)
+        run_together([self], self.warmup + first, self.warmup + last)
+        _raise(self)
         return self.ledger
 
-    def _run(self, env: Environment, first: int, last: int) -> None:
-        """Run the months `first` (from the start of the warm-up) up to and including the close of `last` - 1."""
-        self.env = env
-        env.process(self._calendar(first, last))
-        env.process(self._weeks(first * WEEKS_PER_MONTH + 1, last * WEEKS_PER_MONTH))
-        for seat, filled in self._vacancies.items():
-            env.process(self._vacancy(seat, filled))
-        run_through(env, last * MINUTES_PER_MONTH)
-        del self.env  # its processes are generators, which cannot be copied
-
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """Take everybody in at the start of the warm-up."""
         seats = np.arange(self.company.seats)
         self.ledger.add(Fact.JOINED, 0, seats, seats, 0, Cause.SCENARIO)
         self.management.look_ahead()
@@ -137,42 +134,44 @@ class Run:
         people.bookings[:] = monthly
         people.pay[:] = people.earned[:] = self.company.seat_base_cents + self.company.seat_variable_cents
 
-    # -- processes ----------------------------------------------------------------------------------------------
+    def stand_on_day0(self) -> None:
+        """Take stock when the warm-up is over."""
+        self.observer.forget()
+        goals = self.management.payroll.monthly_goal
+        if goals.any():
+            self._reference_goal = float(goals.mean()) / self.company.unit_cents
 
-    def _calendar(self, first: int, last: int) -> Generator[Event, None, None]:
-        for k in range(first, last + 1):
-            now = k * MINUTES_PER_MONTH
-            if k > first:
-                yield at(self.env, now, Order.CLOSE)
-                self.month_end.close(k - 1, self._policy_month(k - 1), self._in_force(k - 1))
-                yield at(self.env, now, Order.LEAVE)
-                self._leave(k - 1)
-            if k < last:
-                yield at(self.env, now, Order.DECIDE)
-                self._decide(k)
+    def stop(self, error: PolicyError) -> None:
+        """Stop: a rule failed; those with which the run keeps step go on."""
+        self.failed = error
+        self.market.hand = self.market.pool = np.empty(0, dtype=np.int64)
 
-    def _weeks(self, first: int, last: int) -> Generator[Event, None, None]:
-        for week in range(first, last + 1):
-            until = week * MINUTES_PER_WEEK - 1
-            month = (week - 1) // WEEKS_PER_MONTH
-            yield at(self.env, until, Order.WEEK)
-            self.market.arrive(until)
-            rules, at_month = self._in_force(month), self._policy_month(month)
-            self.management.route(rules, at_month, until)
-            skill, rel, person = self.floor.skill, self.floor.relationship_multiplier, self.floor.people.person
-            capacity, fresh = self.floor.capacity, self.management.new_business(rel)
-            self.market.work(until, capacity, skill, fresh, person)
-            self.management.after_work(rules.pool_rules, until, capacity)
-            if week % WEEKS_PER_MONTH == 0:
-                self.tally.repeat(*self.market.buy_again(month, until, rel, person))
-                play_for_time(self.management, self.tally, rules, at_month, until, skill, fresh)
-            won, lost = self.market.decide(until, skill, fresh, person)
-            self.management.pool.after_deals(won, until, person)
-            self.tally.deals(self.tape, self.market.value_cents, self.market.seat, won, lost)
-            if week % WEEKS_PER_MONTH == 0:
-                self.market.move_stages(until, person)
-                self.tally.cash(*self.market.invoices.collect(until), person)
-                self.tally.lost(*self.market.invoices.lost, person)
+    # -- a week ---------------------------------------------------------------------------------------------------
+
+    def receive(self, month: int, until: int) -> None:
+        """Let leads and opportunities come up to minute `until`, and route what waits."""
+        self.market.arrive(until)
+        self.management.route(self.in_force(month), self._policy_month(month), until)
+
+    def after_work(self, month: int, until: int) -> None:
+        """Note what was touched in the week, and take back what the pool rules say."""
+        self.management.after_work(self.in_force(month).pool_rules, until, self.floor.capacity)
+
+    def new_business(self) -> Floats:
+        """Return the relationship multipliers as they act on this week's opportunities."""
+        self._fresh = self.management.new_business(self.floor.relationship_multiplier)
+        return self._fresh
+
+    def play_for_time(self, month: int, until: int) -> None:
+        """Let people move deals over the end of a pay period (B5)."""
+        rules, at_month = self.in_force(month), self._policy_month(month)
+        play_for_time(self.management, self.tally, rules, at_month, until, self.floor.skill, self._fresh)
+
+    def collect(self, until: int) -> None:
+        """Count the month's cash, and what was written off."""
+        person = self.floor.people.person
+        self.tally.cash(*self.market.invoices.collect(until), person)
+        self.tally.lost(*self.market.invoices.lost, person)
 
     def _filled_at(self, seat: int, since: int) -> int:
         """Return the minute in which a seat that is vacant since a minute will be filled: the end of a week."""
@@ -180,11 +179,16 @@ class Run:
         wait = self.floor.vacancy_minutes(seat, mean)
         return since + -(-wait // MINUTES_PER_WEEK) * MINUTES_PER_WEEK
 
-    def _vacancy(self, seat: int, filled: int) -> Generator[Event, None, None]:
+    def vacancy(self, seat: int, filled: int) -> Generator[Event, None, None]:
+        """Wait until a vacant seat is filled, and take in who comes."""
         yield at(self.env, filled, Order.JOIN)
-        del self._vacancies[seat]
+        if self.failed is None:
+            self._hire(seat, filled)
+
+    def _hire(self, seat: int, filled: int) -> None:
+        del self.vacancies[seat]
         month = self._policy_month(filled // MINUTES_PER_MONTH)
-        playbook = self._in_force(filled // MINUTES_PER_MONTH)
+        playbook = self.in_force(filled // MINUTES_PER_MONTH)
         rep = self.floor.join(seat, self.management.offer(playbook, seat))
         self.floor.hand_over((self.market.owner == seat).nonzero()[0], None)
         self.observer.meet(seat)
@@ -199,19 +203,24 @@ class Run:
         """Return the month as policies count it: day 0 begins month 1."""
         return k - self.warmup + 1
 
-    def _in_force(self, k: int) -> Playbook:
+    def in_force(self, k: int) -> Playbook:
         """Return the rules in force: the incumbent's in the warm-up and after the horizon (neutral caretaker)."""
         mine = self.warmup + self.onset <= k < self.warmup + self.months
         return self.playbook.in_month(self._policy_month(k)) if mine else self.incumbent
 
-    def _decide(self, k: int) -> None:
-        month, now, playbook = self._policy_month(k), k * MINUTES_PER_MONTH, self._in_force(k)
+    def close(self, k: int) -> None:
+        """Close a month (counted from the start of the warm-up)."""
+        self.month_end.close(k, self._policy_month(k), self.in_force(k))
+
+    def decide(self, k: int) -> None:
+        """Let management decide at the start of a month."""
+        month, now, playbook = self._policy_month(k), k * MINUTES_PER_MONTH, self.in_force(k)
         handover = month in (1, self.onset + 1, self.months + 1)
         if k == 0:
             self._open_first_period(playbook, month)
         self.management.carry_out(month, now)
         self._allocate(playbook, month, now, start=month in (1, self.onset + 1))
-        payroll, before = self.management.payroll, self._in_force(max(k - 1, 0))
+        payroll, before = self.management.payroll, self.in_force(max(k - 1, 0))
         if handover or self._goals_due(playbook, month) or _differ(playbook.goals, before.goals):
             self.management.set_goals(playbook, month)
         ends = month - payroll.first_month == payroll.period or _differ(playbook.incentives, before.incentives)
@@ -242,7 +251,7 @@ class Run:
         payroll.before[:] = self.floor.people.bookings[-1] * (month - first)
         payroll.quarter_before[:] = self.floor.people.bookings[-1] * ((month - first) % 3)
 
-    def _leave(self, k: int) -> None:
+    def leave(self, k: int) -> None:
         """Let people go at the end of a month; the warm-up holds them fixed."""
         if k < self.warmup:
             return
@@ -252,14 +261,14 @@ class Run:
         outside = np.asarray(outside, dtype=np.float64)
         place, period = self.management.payroll.place(self._policy_month(k)), self.management.payroll.period
         waiting = place if place < period else 0
-        for seat, dismissed in self.floor.leavers(k, self._in_force(k).conduct.justice, outside, waiting):
+        for seat, dismissed in self.floor.leavers(k, self.in_force(k).conduct.justice, outside, waiting):
             now = (k + 1) * MINUTES_PER_MONTH
             people = self.floor.people
             cause = Cause.DISMISSAL if dismissed else Cause.QUIT
             self.ledger.add(Fact.LEFT, now - 1, seat, people.person[seat], int(people.tenure_months[seat]), cause)
             self.floor.leave(seat, k)
-            self._vacancies[seat] = self._filled_at(seat, now)
-            self.env.process(self._vacancy(seat, self._vacancies[seat]))
+            self.vacancies[seat] = self._filled_at(seat, now)
+            self.env.process(self.vacancy(seat, self.vacancies[seat]))
 
 
 def _differ(rule: object, before: object) -> bool:
@@ -283,24 +292,48 @@ def warmed_up(company: Company, tape: Tape, incumbent: Playbook, months: int, af
     return run
 
 
+def _warm_up(runs: Sequence[Run]) -> None:
+    """Run the months before day 0 in several worlds under their incumbent."""
+    for run in runs:
+        run.begin()
+    run_together(runs, 0, runs[0].warmup)
+    for run in runs:
+        run.stand_on_day0()
+
+
+def play_together(runs: Sequence[Run]) -> None:
+    """Run from day 0 to the end; what failed says so (`Run.failed`)."""
+    run_together(runs, runs[0].warmup + runs[0].onset, runs[0].total)
+    for run in runs:
+        if run.failed is None:
+            run.finish()
+
+
+def _raise(run: Run) -> None:
+    if run.failed is not None:
+        raise run.failed
+
+
 def play(
     company: Company, tape: Tape, playbook: Playbook, incumbent: Playbook, months: int, after: int
 ) -> tuple[Outcome, Ledger]:
-    """Play one playbook on one tape."""
+    """Play one playbook on one tape.
+
+    Raises:
+        PolicyError: a rule raised or answered nonsense.
+    """
     start = warmed_up(company, tape, incumbent, months, after)
-    try:
-        return _finish(start, playbook)
-    finally:
-        start.floor.close()
-
-
-def _finish(start: Run, playbook: Playbook) -> tuple[Outcome, Ledger]:
     run = start.fork(playbook)
     try:
-        ledger = run.play()
+        run.play()
     finally:
+        start.floor.close()
         run.floor.close()
-    return measure(run.company, run.tape, ledger, run.months, run.total - run.warmup - run.months), ledger
+    return _measured(run), run.ledger
+
+
+def _measured(run: Run) -> Outcome:
+    return measure(run.company, run.tape, run.ledger, run.months, run.total - run.warmup - run.months)
 
 
 def simulate_block(
@@ -310,26 +343,43 @@ def simulate_block(
 
     A playbook whose rule fails stops its own column only.
     """
+    return simulate_blocks(scenario, playbooks, seed, (replication,), months, after)[0]
+
+
+def simulate_blocks(
+    scenario: Scenario, playbooks: tuple[Playbook, ...], seed: int, replications: Sequence[int], months: int, after: int
+) -> list[list[Outcome | Failure]]:
+    """Run several worlds in lockstep (see `simulate_block`); one list a world, in it one result a playbook.
+
+    Raises:
+        PolicyError: a rule of the incumbent raised or answered nonsense before day 0.
+    """
     company, incumbent = company_of(scenario), _first_of(incumbent_of(scenario))
-    tape = build_tape(company, seed, replication, months + after)
-    start = warmed_up(company, tape, incumbent, months, after)
+    tapes = [build_tape(company, seed, replication, months + after) for replication in replications]
+    starts = [Run(company, tape, incumbent, incumbent, months, after) for tape in tapes]
+    runs: list[list[Run]] = []
     try:
-        return [_column(start, playbook) for playbook in playbooks]
+        _warm_up(starts)
+        for start in starts:
+            _raise(start)
+            runs.append([start.fork(_first_of(playbook)) for playbook in playbooks])
+        play_together([run for world in runs for run in world])
+        return [[_result(run) for run in world] for world in runs]
     finally:
-        start.floor.close()
+        for run in (*starts, *(run for world in runs for run in world)):
+            run.floor.close()
+
+
+def _result(run: Run) -> Outcome | Failure:
+    if run.failed is not None:
+        return Failure(run.playbook.digest(), str(run.failed), run.failed.code)
+    return _measured(run)
 
 
 @lru_cache(maxsize=64)
 def _first_of(playbook: Playbook) -> Playbook:
     """Return the first of equal playbooks: caches ask all through a run, and tell one and the same object fast."""
     return playbook
-
-
-def _column(start: Run, playbook: Playbook) -> Outcome | Failure:
-    try:
-        return _finish(start, _first_of(playbook))[0]
-    except PolicyError as error:
-        return Failure(playbook.digest(), str(error), error.code)
 
 
 def run_one(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.company import Company
-from simulator.tape import Tape
+from simulator.joint import share
 
 Ints = NDArray[np.int64]
 
@@ -15,33 +17,45 @@ class Tally:
     """Running totals of a month, shape (seats,)."""
 
     def __init__(self, company: Company) -> None:
-        self.seats, self._accounts = company.seats, len(company.account_ids)
-        self.clear()
+        n = company.seats
+        self.bookings, self.cash_in, self.written_off, self.wins, self.decided = np.zeros((5, n), dtype=np.int64)
+        self.account_bookings = np.zeros(len(company.account_ids), dtype=np.int64)
+
+    @classmethod
+    def of_all(cls, tallies: Sequence[Tally]) -> Tally:
+        """Return the totals of runs in lockstep, seats and accounts counted through; each run's are a part of them."""
+        whole = object.__new__(cls)
+        for name in ("bookings", "cash_in", "written_off", "wins", "decided", "account_bookings"):
+            setattr(whole, name, share(tallies, name))
+        return whole
 
     def clear(self) -> None:
         """Begin a new month."""
-        self.bookings = np.zeros(self.seats, dtype=np.int64)
-        self.cash_in = np.zeros(self.seats, dtype=np.int64)
-        self.written_off = np.zeros(self.seats, dtype=np.int64)
-        self.wins = np.zeros(self.seats, dtype=np.int64)
-        self.decided = np.zeros(self.seats, dtype=np.int64)
-        self.account_bookings = np.zeros(self._accounts, dtype=np.int64)
+        for total in vars(self).values():
+            total[:] = 0
 
-    def deals(self, tape: Tape, value_cents: Ints, seat: Ints, won: Ints, lost: Ints) -> None:
-        """Count decided rows at the amounts signed; those in nobody's hands count for nobody."""
-        mine, cents, account = seat[won], value_cents[won], tape.account[won]
-        self.bookings += np.bincount(mine, weights=cents, minlength=self.seats).astype(np.int64)
-        wins = np.bincount(mine, minlength=self.seats)
+    def deals(self, account: Ints, cents: Ints, seat: Ints, lost: Ints) -> None:
+        """Count decided rows; those in nobody's hands count for nobody.
+
+        Args:
+            account: of each deal won, -1 = none.
+            cents: at which it was signed.
+            seat: that won it.
+            lost: seat of each deal lost or expired, -1 = nobody.
+        """
+        seats = len(self.wins)
+        self.bookings += np.bincount(seat, weights=cents, minlength=seats).astype(np.int64)
+        wins = np.bincount(seat, minlength=seats)
         self.wins += wins
-        held = seat[lost]
-        self.decided += wins + np.bincount(held[held >= 0], minlength=self.seats)
+        self.decided += wins + np.bincount(lost[lost >= 0], minlength=seats)
         known = account >= 0
         np.add.at(self.account_bookings, account[known], cents[known])
 
-    def repeat(self, by_account: Ints, by_seat: Ints) -> None:
-        """Count the month's repeat purchases."""
+    def repeat(self, by_account: Ints, seat: Ints, cents: Ints) -> None:
+        """Count the month's repeat purchases: of each account, and of each purchase the owner's seat (-1 = nobody)."""
         self.account_bookings += by_account
-        self.bookings += by_seat
+        owned = seat >= 0
+        self.bookings += np.bincount(seat[owned], weights=cents[owned], minlength=len(self.wins)).astype(np.int64)
 
     def cash(self, person: Ints, cents: Ints, holders: Ints) -> None:
         """Count cash for those who still hold the seat from which it was sold."""
@@ -57,4 +71,4 @@ class Tally:
         seat_of[holders[there]] = there
         seat = seat_of[person]
         mine = (person >= 0) & (seat >= 0)
-        return np.bincount(seat[mine], weights=cents[mine], minlength=self.seats).astype(np.int64)
+        return np.bincount(seat[mine], weights=cents[mine], minlength=len(holders)).astype(np.int64)

@@ -110,13 +110,13 @@ def _options(
     """Return what those can do who have deals to move; None where nobody has."""
     market, b = management.market, management.floor.behaviour
     hand = market.hand
-    rows = hand[market._decides_at[hand] <= until + MINUTES_PER_MONTH]  # leads have no date yet
+    rows = hand[market.decides_at[hand] <= until + MINUTES_PER_MONTH]  # leads have no date yet
     rows = rows[share[market.seat[rows]] > 0]
     rows = rows[market.spent[rows] > 0]
-    seat, spent = market.seat[rows], market.spent[rows]
-    sure = market.tape.u_win[rows] < market.odds(rows, seat, skill, rel, spent / market._reference)
+    seat = market.seat[rows]
+    sure = market.tape.u_win[rows] < market.odds(rows, skill, rel)
     rows, seat = rows[sure], seat[sure]
-    now, willing = market._decides_at[rows] <= until, market.tape.u_timing[rows]
+    now, willing = market.decides_at[rows] <= until, market.tape.u_timing[rows]
     due = rows[now]
     booked = tally.bookings + np.bincount(seat[now], weights=market.value_cents[due], minlength=len(share)).astype(
         np.int64
@@ -134,7 +134,7 @@ def _steps(market: Market, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], bo
     Those to bring forward come before those to hold back.
     """
     b = market.company.scenario.behaviour
-    order = np.lexsort((rows, market._decides_at[rows], ~pulled, seat))
+    order = np.lexsort((rows, market.decides_at[rows], ~pulled, seat))
     rows, seat, pulled = rows[order], seat[order], pulled[order]
     place, value, group = np.arange(len(rows)), market.value_cents[rows], 2 * seat + ~pulled
     first, total = group.searchsorted(group), value.cumsum()
@@ -189,7 +189,7 @@ def pull(market: Market, rows: Ints, until: int, person: Ints) -> None:
     market.ledger.add(Fact.DISCOUNT, until, rows, who, cut, Cause.TIMING)
     market.value_cents[rows] = value - cut
     market.extra_delay[rows] = round(b.pull_delay_days * MINUTES_PER_CALENDAR_DAY)
-    market._decides_at[rows] = until
+    market.decides_at[rows] = until
 
 
 def push(market: Market, rows: Ints, until: int, person: Ints) -> None:
@@ -197,4 +197,4 @@ def push(market: Market, rows: Ints, until: int, person: Ints) -> None:
     value = market.value_cents[rows]
     market.ledger.add(Fact.PUSHED, until, rows, person[market.seat[rows]], value, Cause.TIMING)
     market.value_cents[rows] = np.rint((1 - market.company.scenario.behaviour.push_loss) * value).astype(np.int64)
-    market._decides_at[rows] += MINUTES_PER_MONTH
+    market.decides_at[rows] += MINUTES_PER_MONTH

@@ -180,7 +180,7 @@ def test_a_deal_is_sniped_when_most_of_its_work_was_somebody_elses():
     market.spent[rows] = 100
     pool.given(rows, market.seat[rows])
     market.spent[rows] += [10, 300, 150, 0]
-    pool.after_deals(rows, 10, person)
+    pool.note_sniped(rows, 10, person[market.seat[rows]])
     assert ledger.columns().of(Fact.SNIPED).subject.tolist() == [rows[0]]
 
 

@@ -1,0 +1,410 @@
+"""The market at work: leads and opportunities in hand become deals, invoices and cash.
+
+A week is settled for all reps of all runs in lockstep at once, in columns (`simulator.clock` says when). Decisions
+enter only through who works on what, for how long and with what skill. Rows, seats and accounts count through all
+runs here; -1 stays nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.priorities import Week, by_arrival, by_value
+from agents.productivity import DEPTH_MAX, DEPTH_MIN
+from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_WEEK
+from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
+from simulator.joint import JointLedger, Lasting, cut, firsts, joined, share
+from simulator.ledger import Cause, Fact
+from simulator.market import Market, win_odds
+from simulator.pool import SharedPool
+from simulator.tally import Tally
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+_ENDS = (
+    (WON, Fact.WON, Cause.LUCK), (LOST, Fact.LOST, Cause.LUCK), (EXPIRED, Fact.EXPIRED, Cause.NEGLECT),
+)  # fmt: skip
+
+
+class JointMarket:
+    """The markets of some runs of one company, as one."""
+
+    def __init__(self, markets: Sequence[Market], pools: Sequence[SharedPool], tallies: Sequence[Tally]) -> None:
+        """Take the columns of all runs together; each run goes on seeing its own."""
+        one, tapes = markets[0], [market.tape for market in markets]
+        self.markets, self.pools, self.runs = markets, pools, len(markets)
+        self.company, self.rules, self.dynamics = one.company, one.rules, one.dynamics
+        self.reference, self.win_scale = one.reference, one.win_scale
+        seats, accounts = one.company.seats, len(one.owner)
+        self._rows = firsts([tape.rows for tape in tapes])
+        self._accounts = np.arange(self.runs) * accounts
+        self._first_rows = self._rows.tolist()
+        self._seat_base = np.repeat(np.arange(self.runs) * seats, [tape.rows for tape in tapes])
+        """First seat of each row's run."""
+        self.ledger = JointLedger([market.ledger for market in markets], self._rows)
+        self.tally = Tally.of_all(tallies)
+        self._share_rows()
+        self._keep_tapes()
+        self.repeat_stock, self.owner = share(markets, "repeat_stock"), share(markets, "owner")
+        self.touched, self.touched_at = share(markets, "touched", False), share(pools, "touched_at", 0)
+        self.sold_at = share(pools, "sold_at", 0)
+        self.depth = share(markets, "depth")
+        self.minutes_worked, self.minutes_cared = share(markets, "minutes_worked"), share(markets, "minutes_cared")
+        self.hand = self.pool = self._idle = np.empty(0, dtype=np.int64)
+        self._hands: list[Ints] = []
+        self._capacities, self._skills, self._cares = Lasting(), Lasting(), Lasting()
+        self._knowns = Lasting(1.0)
+
+    def _share_rows(self) -> None:
+        markets = self.markets
+        self.state, self.seat, self.spent = (share(markets, name) for name in ("state", "seat", "spent"))
+        self.qualified_at, self.last_touch = share(markets, "qualified_at"), share(markets, "last_touch")
+        self.stage, self.value_cents = share(markets, "stage"), share(markets, "value_cents")
+        self.extra_delay, self.decides_at = share(markets, "extra_delay"), share(markets, "decides_at")
+        self.ended_at, self.next_stage_at = share(markets, "ended_at"), share(markets, "next_stage_at")
+
+    def _keep_tapes(self) -> None:
+        """Put what never changes into one array each."""
+        markets, tapes = self.markets, [market.tape for market in self.markets]
+        self.pace, self.week_flow, self.patience = (
+            joined([getattr(market, name) for market in markets]) for name in ("pace", "week_flow", "patience")
+        )
+        self.arrival, self.size_factor = joined([t.arrival for t in tapes]), joined([t.size_factor for t in tapes])
+        self.work_minutes, self.decided_after, self.proposal_after, self.negotiation_after, self.pay_delay = (
+            joined([getattr(tape, name) for tape in tapes])
+            for name in ("work_minutes", "decided_after", "proposal_after", "negotiation_after", "pay_delay")
+        )
+        self.u_qualify, self.u_win, self.bad_debt = (
+            joined([getattr(tape, name) for tape in tapes]) for name in ("u_qualify", "u_win", "bad_debt")
+        )
+        self.account = tapes[0].account
+        if self.runs > 1:
+            base = self._accounts.tolist()
+            self.account = np.concatenate(
+                [np.where(tape.account >= 0, tape.account + first, -1) for tape, first in zip(tapes, base, strict=True)]
+            )
+
+    # -- who has what -------------------------------------------------------------------------------------------
+
+    def _take_hands(self) -> None:
+        """See what is in hand and in the pool, where any run's has changed."""
+        hands = [market.hand for market in self.markets] + [market.pool for market in self.markets]
+        if self.runs == 1:
+            self.hand, self.pool = hands
+        elif len(hands) != len(self._hands) or any(a is not b for a, b in zip(hands, self._hands, strict=True)):
+            first = self._first_rows
+            moved = [hand + row for hand, row in zip(hands, first + first, strict=True)]
+            self.hand, self.pool = np.concatenate(moved[: self.runs]), np.concatenate(moved[self.runs :])
+        self._hands = hands
+
+    def _give_hands(self) -> None:
+        """Let every run see its own again."""
+        if self.runs == 1:
+            self.markets[0].hand, self.markets[0].pool = self.hand, self.pool
+            return
+        for name, rows in (("hand", self.hand), ("pool", self.pool)):
+            for market in self.markets:
+                setattr(market, name, rows[:0])
+            for run, part in cut(rows, self._rows):
+                setattr(self.markets[run], name, rows[part] - self._first_rows[run])
+
+    def _seats(self, rows: Ints) -> Ints:
+        """Return the seat that has each row, -1 = nobody."""
+        seat = self.seat[rows]
+        if self.runs > 1:
+            seat += np.where(seat >= 0, self._seat_base[rows], 0)
+        return seat
+
+    def _who(self, rows: Ints) -> Ints:
+        """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
+        return self._person[self._seats(rows)]
+
+    def _by_run(self, rows: Ints) -> Ints:
+        """Return rows run by run, in their order within each run."""
+        if self.runs == 1 or len(rows) < 2:
+            return rows
+        return rows[self._seat_base[rows].argsort(kind="stable")]
+
+    # -- the week's work ----------------------------------------------------------------------------------------
+
+    def begin(
+        self, capacity: Sequence[Ints], skill: Sequence[Floats], fresh: Sequence[Floats], person: Sequence[Ints]
+    ) -> None:
+        """See who can do what this week; one array a run.
+
+        Args:
+            capacity: selling minutes of each seat this week.
+            skill: skill of each seat's holder (or of the peers who cover it).
+            fresh: relationship multiplier of each account.
+            person: index of each seat's holder, -1 = vacant.
+        """
+        self._capacity, self._skill = self._capacities.of(capacity), self._skills.of(skill)
+        self._person = np.concatenate([*person, _NOBODY])
+        self._care = self._cares.of([market.care_needed() for market in self.markets])
+        self._fresh = fresh
+
+    def _as_known(self, rel: Sequence[Floats]) -> Floats:
+        if self.runs == 1:
+            return self.markets[0].as_known(rel[0])[0]
+        return self._knowns.of([market.as_known(one)[1] for market, one in zip(self.markets, rel, strict=True)])
+
+    def work(self, until: int) -> None:
+        """Spend the selling minutes of the week that ends at minute `until` (inclusive)."""
+        self._take_hands()
+        self._known = self._as_known(self._fresh)
+        start = until + 1 - MINUTES_PER_WEEK
+        rows = self.hand
+        seat, spent = self.seat[rows], self.spent[rows]
+        if self.runs > 1:
+            seat += self._seat_base[rows]
+        leads = (self.state[rows] == LEAD).nonzero()[0]
+        need = self._needed(rows, seat, spent, leads, until)
+        week = self._plan(rows, seat, spent, leads, need, start)
+        first = (spent == 0).nonzero()[0]
+        first = first[week.minutes[first] > 0]
+        self._note_first_touch(rows[first], seat[first], week.started_after[first], start)
+        spent += week.minutes
+        self.spent[rows] = spent
+        self._touch(rows, week.minutes == 0, until)
+        self.minutes_worked += week.used
+        self.minutes_cared += np.minimum(self._capacity - week.used, self._care)
+        asking = rows[leads]
+        self._qualify(asking[spent[leads] >= self.work_minutes[asking]], until)
+
+    def _touch(self, rows: Ints, idle: Flags, until: int) -> None:
+        """Note which rows and accounts were worked on."""
+        busy, self._idle = rows[~idle], rows[idle]
+        self.last_touch[busy] = until
+        account = self.account[busy]
+        self.touched[account] = True
+        self.touched_at[account] = until
+
+    def _note_first_touch(self, rows: Ints, seat: Ints, started_after: Ints, start: int) -> None:
+        if not len(rows):
+            return
+        arrival = self.arrival[rows]
+        when = started_after * MINUTES_PER_WEEK
+        when //= np.maximum(self._capacity, 1)[seat]
+        when += start
+        np.maximum(when, arrival, out=when)
+        self.ledger.add(Fact.TOUCHED, when, rows, self._person[seat], when - arrival, Cause.WORK)
+
+    def _needed(self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, until: int) -> Ints:
+        """Minutes each task could use this week, at the depth that each rep's hours allow; `leads` are positions."""
+        seats, capacity = len(self._capacity), self._capacity
+        due = self.pace[rows]
+        due *= until + 1 - self.qualified_at[rows]
+        np.minimum(due, self.reference, out=due)
+        flow = self.week_flow[rows]
+        np.minimum(flow, due, out=flow)
+        flow[leads] = 0.0
+        lead_need = self.work_minutes[rows[leads]]
+        lead_need -= spent[leads]
+        np.maximum(lead_need, 0, out=lead_need)
+        steady = np.bincount(seat, weights=flow, minlength=seats)
+        asked = np.bincount(seat[leads], weights=lead_need, minlength=seats)
+        wanted = (capacity - asked - self._care) / np.maximum(steady, 1.0)
+        wanted = np.minimum(np.maximum(wanted, DEPTH_MIN), DEPTH_MAX)
+        self.depth[:] = (0.75 * self.depth + 0.25 * wanted).round(9)
+        need = self.depth[seat]
+        need *= due
+        np.rint(need, out=need)
+        need -= spent
+        np.maximum(need, 0.0, out=need)
+        need[leads] = lead_need
+        return need.astype(np.int64)
+
+    def _plan(self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, need: Ints, start: int) -> Week:
+        capacity = self._capacity
+        if self.dynamics.priorities == "off":
+            there = np.maximum(self.arrival[rows] - start, 0) * capacity[seat] // MINUTES_PER_WEEK
+            return by_arrival(seat, there, self.arrival[rows], need, capacity)
+        left = (self.depth * self.reference)[seat]
+        left -= spent
+        np.maximum(left, 15.0, out=left)
+        rate = self.rules.lead_qualify_rate
+        left[leads] = (need[leads] + rate * self.reference) / max(rate, 1e-9)
+        density = self._odds(rows, seat, None)
+        density *= self.value_cents[rows]
+        density /= left
+        return by_value(seat, density, need, capacity)
+
+    def _odds(self, rows: Ints, seat: Ints, depth: Floats | None) -> Floats:
+        factors = self._skill[seat], self._known[self.account[rows]], self.size_factor[rows]
+        return win_odds(*factors, self.rules, depth, self.win_scale)
+
+    def _qualify(self, rows: Ints, until: int) -> None:
+        """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
+        if not len(rows):
+            return
+        ages = until - self.arrival[rows]
+        age = np.maximum(ages - MINUTES_PER_WEEK // 2, 0)
+        decay = self.dynamics.strength("lead_decay") / (self.rules.lead_decay_days * MINUTES_PER_CALENDAR_DAY)
+        yes = self.u_qualify[rows] < (self.rules.lead_qualify_rate * np.exp(-age * decay)).round(9)
+        who, no = self._who(rows), ~yes
+        good, bad = rows[yes], rows[no]
+        if len(good):
+            self.state[good] = OPEN
+            self.qualified_at[good] = until
+            self.decides_at[good] = until + self.decided_after[good]
+            self.next_stage_at[good] = until + self.proposal_after[good]
+            self.spent[good] = 0
+            self.ledger.add(Fact.CREATED, until, good, who[yes], self.value_cents[good], Cause.WORK)
+        self.state[bad] = GONE
+        self.ledger.add(Fact.LEAD_GONE, until, bad, who[no], ages[no], Cause.LUCK)
+
+    # -- decisions of customers ---------------------------------------------------------------------------------
+
+    def decide(self, until: int) -> None:
+        """Let customers decide up to minute `until`, and count what they decided."""
+        self._take_hands()
+        self._known = self._as_known(self._fresh)
+        due, forgotten = self._due(self.hand, until), self._due(self.pool, until)
+        spent = self.spent[due]
+        worked = spent > 0
+        expired, decided = self._by_run(np.concatenate([due[~worked], forgotten])), due[worked]
+        p = self._odds(decided, self._seats(decided), spent[worked] / self.reference)
+        yes = self._sign(decided, p)
+        won, lost = decided[yes], decided[~yes]
+        signed = self._close((won, lost, expired), until)
+        seat = self._seats(won)
+        self._book(won, seat, signed)
+        gone = self._give_up(until)
+        self.hand = self.hand[self.state[self.hand] <= OPEN]
+        if len(self.pool):
+            self.pool = self.pool[self.state[self.pool] <= OPEN]
+        self._note_deals(won, until)
+        unsold = self._seats(np.concatenate([lost, expired, gone]))
+        self.tally.deals(self.account[won], self.value_cents[won], seat, unsold)
+        self._give_hands()
+
+    def _due(self, rows: Ints, until: int) -> Ints:
+        return rows[self.decides_at[rows] <= until] if len(rows) else rows
+
+    def _sign(self, rows: Ints, p: Floats) -> Flags:
+        """Return which customers sign."""
+        if self.markets[0].later is None:
+            return self.u_win[rows] < p
+        yes = np.zeros(len(rows), dtype=bool)
+        for run, part in cut(rows, self._rows):
+            yes[part] = self.markets[run].later.sign(rows[part] - self._first_rows[run], p[part])
+        return yes
+
+    def _close(self, ended: tuple[Ints, Ints, Ints], until: int) -> Ints:
+        """Close rows won, lost and expired in the minute the customer decided; return the minutes of those won.
+
+        A decision of a time in which nobody worked on the row counts from this week.
+        """
+        rows = np.concatenate(ended)
+        when = self.decides_at[rows]
+        np.minimum(np.maximum(when, until + 1 - MINUTES_PER_WEEK, out=when), until, out=when)
+        self.ended_at[rows] = when
+        who, value, spent, first = self._who(rows), self.value_cents[rows], self.spent[rows], 0
+        for some, (state, kind, cause) in zip(ended, _ENDS, strict=True):
+            if len(some):
+                self.state[some] = state
+                part = slice(first, first + len(some))
+                self.ledger.add(kind, when[part], some, who[part], value[part], cause)
+                self.ledger.add(Fact.SPENT, when[part], some, who[part], spent[part], Cause.WORK)
+                first = part.stop
+        return when[: len(ended[0])]
+
+    def _book(self, won: Ints, seat: Ints, when: Ints) -> None:
+        """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
+        if not len(won):
+            return
+        value, account = self.value_cents[won], self.account[won]
+        share = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0
+        gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
+        existing = account >= 0
+        np.add.at(self.repeat_stock, account[existing], gain * value[existing])
+        delay, bad, who = self.pay_delay[won] + self.extra_delay[won], self.bad_debt[won], self._person[seat]
+        for run, part in cut(won, self._rows):
+            market, rows = self.markets[run], won[part] - self._first_rows[run]
+            wait, kind = delay[part], bad[part]
+            if market.later is not None:
+                wait, kind = market.later.booked(rows, when[part], wait, kind)
+            wait = _hastened(wait, kind, market.delay_left)
+            market.invoices.send(when[part], rows, who[part], value[part], wait, kind)
+
+    def _give_up(self, until: int) -> Ints:
+        """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
+        waiting = np.concatenate([self._idle, self.pool])
+        late = waiting[until - self.last_touch[waiting] > self.patience[waiting]]
+        late = self._by_run(late[self.state[late] <= OPEN])
+        if not len(late):
+            return late
+        lead = self.state[late] == LEAD
+        leads, deals = late[lead], late[~lead]
+        self.state[leads], self.state[deals] = GONE, EXPIRED
+        self.ended_at[late] = until
+        who = self._who(late)
+        self.ledger.add(Fact.LEAD_GONE, until, leads, who[lead], until - self.arrival[leads], Cause.PATIENCE)
+        self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.value_cents[deals], Cause.PATIENCE)
+        self.ledger.add(Fact.SPENT, until, deals, who[~lead], self.spent[deals], Cause.WORK)
+        return deals
+
+    def _note_deals(self, won: Ints, until: int) -> None:
+        """Note when accounts bought, and deals won mostly by the work of people from whom they were taken."""
+        self.sold_at[self.account[won]] = until
+        if not any(pool.took for pool in self.pools):
+            return
+        for run, part in cut(won, self._rows):
+            self.pools[run].note_sniped(won[part] - self._first_rows[run], until, self._who(won[part]))
+
+    # -- the end of a month -------------------------------------------------------------------------------------
+
+    def move_stages(self, until: int) -> None:
+        """Note which opportunities reached proposal or negotiation up to minute `until` (asked once a month)."""
+        rows = (self.next_stage_at <= np.minimum(until, self.ended_at)).nonzero()[0]
+        while len(rows):
+            when, stage = self.next_stage_at[rows], self.stage[rows] + 1
+            self.stage[rows] = stage
+            last = self.qualified_at[rows] + self.negotiation_after[rows]
+            self.next_stage_at[rows] = np.where(stage < NEGOTIATION, last, NEVER)
+            self.ledger.add(Fact.STAGE_MOVED, when, rows, self._who(rows), stage, Cause.MARKET)
+            rows = rows[self.next_stage_at[rows] <= np.minimum(until, self.ended_at[rows])]
+
+    def buy_again(self, month: int, until: int, rel: Sequence[Floats]) -> None:
+        """Book a month's repeat purchases (month 0 starts the warm-up), and count them.
+
+        Args:
+            month: month of the run.
+            until: its last minute.
+            rel: relationship multiplier of each account, one array a run.
+        """
+        if self.dynamics.repeat == "off" or self.rules.repeat_share == 0:
+            return
+        tapes = [market.tape for market in self.markets]
+        size = np.repeat([tape.market[month] for tape in tapes], len(self.owner) // self.runs)
+        index = self.company.season[(month - self.company.scenario.calendar.warmup_months) % 12]
+        known, noise = self._as_known(rel)[:-1], joined([tape.repeat_noise[:, month] for tape in tapes])
+        cents = np.rint(self.repeat_stock * known * noise * size * index).astype(np.int64)
+        self.repeat_stock[:] = np.round(self.repeat_stock * self.rules.repeat_kept_per_month, 6)
+        accounts = (cents > 0).nonzero()[0]
+        seat, bought = self._owners(accounts), cents[accounts]
+        who = self._person[seat]
+        for run, part in cut(accounts, self._accounts):
+            mine, tape = accounts[part] - int(self._accounts[run]), tapes[run]
+            delay, bad = tape.repeat_delay[:, month][mine], tape.repeat_bad[:, month][mine]
+            self.markets[run].invoices.send(until, -1 - mine, who[part], bought[part], delay, bad)
+        self.tally.repeat(cents, seat, bought)
+
+    def _owners(self, accounts: Ints) -> Ints:
+        seat = self.owner[accounts]
+        if self.runs > 1:
+            each = len(self.owner) // self.runs
+            seat += np.where(seat >= 0, accounts // each * self.company.seats, 0)
+        return seat
+
+
+_NOBODY = np.array([-1])
+
+
+def _hastened(delay: Ints, bad: NDArray, left: float) -> Ints:
+    """Return the delays of deals' invoices under follow-up; what never comes is written off as late as ever (B13)."""
+    return delay if left >= 1 else np.where(bad > 0, delay, np.rint(left * delay)).astype(np.int64)

@@ -1,0 +1,98 @@
+"""Runs of one company that keep step: one clock for all, the market's weeks settled for all at once.
+
+What policies decide, and what it does to people, stays each run's own; runs know nothing of each other. What one run
+costs alone is mostly the number of steps, not of people: several at once share them. How many keep step changes no
+result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import TYPE_CHECKING
+
+from simpy import Environment, Event
+
+from scenarios.errors import PolicyError
+from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
+from simulator.clock import Order, at, run_through
+from simulator.joint_market import JointMarket
+
+if TYPE_CHECKING:
+    from simulator.run import Run
+
+
+def run_together(runs: Sequence[Run], first: int, last: int) -> None:
+    """Run the months `first` (from the start of the warm-up) up to and including the close of `last` - 1.
+
+    A rule that fails stops its own run (`Run.failed`), not the others.
+    """
+    going = [run for run in runs if run.failed is None]
+    if going:
+        _Lockstep(going).go(first, last)
+
+
+class _Lockstep:
+    """Some runs between two months."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        self.runs, self.going = runs, list(runs)
+        self.market = JointMarket(
+            [run.market for run in runs], [run.management.pool for run in runs], [run.tally for run in runs]
+        )
+
+    def go(self, first: int, last: int) -> None:
+        """Run some months."""
+        self.env = Environment(first * MINUTES_PER_MONTH)
+        self.env.process(self._calendar(first, last))
+        self.env.process(self._weeks(first * WEEKS_PER_MONTH + 1, last * WEEKS_PER_MONTH))
+        for run in self.runs:
+            run.env = self.env
+            for seat, filled in run.vacancies.items():
+                self.env.process(run.vacancy(seat, filled))
+        run_through(self.env, last * MINUTES_PER_MONTH)
+        for run in self.runs:
+            del run.env  # its processes are generators, which cannot be copied
+
+    def _each(self, step: Callable[[Run], None]) -> None:
+        """Let every run do its own part of a step; one whose rule fails stops here."""
+        for run in tuple(self.going):
+            try:
+                step(run)
+            except PolicyError as error:
+                run.stop(error)
+                self.going.remove(run)
+
+    def _calendar(self, first: int, last: int) -> Generator[Event, None, None]:
+        for k in range(first, last + 1):
+            now = k * MINUTES_PER_MONTH
+            if k > first:
+                yield at(self.env, now, Order.CLOSE)
+                self._each(lambda run, month=k - 1: run.close(month))
+                yield at(self.env, now, Order.LEAVE)
+                self._each(lambda run, month=k - 1: run.leave(month))
+            if k < last:
+                yield at(self.env, now, Order.DECIDE)
+                self._each(lambda run, month=k: run.decide(month))
+
+    def _weeks(self, first: int, last: int) -> Generator[Event, None, None]:
+        for week in range(first, last + 1):
+            yield at(self.env, week * MINUTES_PER_WEEK - 1, Order.WEEK)
+            self._week(week, week * MINUTES_PER_WEEK - 1)
+
+    def _week(self, week: int, until: int) -> None:
+        month, ends = (week - 1) // WEEKS_PER_MONTH, week % WEEKS_PER_MONTH == 0
+        market, floors = self.market, [run.floor for run in self.runs]
+        self._each(lambda run: run.receive(month, until))
+        market.begin(
+            [floor.capacity for floor in floors], [floor.skill for floor in floors],
+            [run.new_business() for run in self.runs], [floor.people.person for floor in floors],
+        )  # fmt: skip
+        market.work(until)
+        self._each(lambda run: run.after_work(month, until))
+        if ends:
+            market.buy_again(month, until, [floor.relationship_multiplier for floor in floors])
+            self._each(lambda run: run.play_for_time(month, until))
+        market.decide(until)
+        if ends:
+            market.move_stages(until)
+            self._each(lambda run: run.collect(until))
