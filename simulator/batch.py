@@ -16,14 +16,10 @@ from dataclasses import dataclass
 
 from scenarios.errors import Incomplete, ShapanError
 from simulator.board import KILLS_ALLOWED
-from simulator.experiment import Experiment, Failure
-from simulator.outcome import Outcome
+from simulator.experiment import Experiment
 from simulator.runner import DEADLINE_SECONDS, POLL_SECONDS, TASKS_PER_WORKER, Jobs, worker_count
 from simulator.this_process import ThisProcess
-from simulator.workers import Job, LocalProcesses, Task, loss, run_world
-
-BlockResults = list[list[Outcome | Failure]]
-"""One list a world, in it one result a column."""
+from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run_task
 
 
 @dataclass(frozen=True)
@@ -43,10 +39,10 @@ class Block:
         return cls(Job.of(experiment, Engine()), tuple(chosen), tuple(range(len(experiment.playbooks))))
 
 
-def run_block(block: Block) -> BlockResults:
+def run_block(block: Block) -> WorldResults:
     """Run a block; what a rule prints goes nowhere."""
     with contextlib.redirect_stdout(io.StringIO()):
-        return [run_world(block.job, Task(world, block.columns)) for world in block.worlds]
+        return run_task(block.job, Task(block.worlds, block.columns))
 
 
 class Bench:
@@ -77,8 +73,8 @@ class Bench:
         self._stop()
 
     def run(
-        self, blocks: Sequence[Block], on_done: Callable[[int, BlockResults], None] | None = None
-    ) -> list[BlockResults]:
+        self, blocks: Sequence[Block], on_done: Callable[[int, WorldResults], None] | None = None
+    ) -> list[WorldResults]:
         """Run blocks and return their results in order.
 
         Args:
@@ -89,7 +85,7 @@ class Bench:
             Incomplete: cancelled.
             ShapanError: a block hung, or ended three workers.
         """
-        results: dict[int, BlockResults] = {}
+        results: dict[int, WorldResults] = {}
         for place, found in self._each(blocks):
             results[place] = found
             if on_done is not None:
@@ -110,7 +106,7 @@ class Bench:
                     lost[place] += 1
                     self._again(error, lost[place], place, waiting, pending)
 
-    def _hand_out(self, blocks: Sequence[Block], waiting: deque[int], pending: dict[Future[BlockResults], int]) -> None:
+    def _hand_out(self, blocks: Sequence[Block], waiting: deque[int], pending: dict[Future[WorldResults], int]) -> None:
         executor = self._executor(blocks[0].job)
         ahead = getattr(executor, "tasks_ahead", self._workers * TASKS_PER_WORKER)
         while waiting and len(pending) < ahead:
@@ -123,7 +119,7 @@ class Bench:
         times: int,
         place: int,
         waiting: deque[int],
-        pending: dict[Future[BlockResults], int],
+        pending: dict[Future[WorldResults], int],
     ) -> None:
         """Put a lost block back, with a fresh set of workers where all are gone."""
         kind = "broken" if isinstance(error, CancelledError) else loss(error)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from scenarios.errors import ShapanError, StoreError
 from simulator.experiment import Engine, Experiment, Failure
 from simulator.outcome import Outcome, RunId
 from simulator.store import Store
-from simulator.workers import Job, Task
+from simulator.workers import Job, Task, WorldResults
 
-RunResults = list[Outcome | Failure]
 KILLS_ALLOWED = 3
 """A run that ends this many workers stops the experiment."""
 
@@ -58,8 +58,13 @@ class Board:
     """What is to do, what is done: the one place that knows all runs."""
 
     def __init__(
-        self, experiment: Experiment, store: Store | None, on_progress: Callable[[Progress], None] | None
+        self,
+        experiment: Experiment,
+        store: Store | None,
+        on_progress: Callable[[Progress], None] | None,
+        abreast: int = 1,
     ) -> None:
+        """Plan what is missing, up to `abreast` worlds a task."""
         self.experiment = experiment
         self._store = store
         self._on_progress = on_progress
@@ -72,7 +77,7 @@ class Board:
         self._surplus = 0
         self._kills: Counter[RunId] = Counter()
         self._pace = _Pace(len(self._outcomes))
-        self._queue = deque(self._tasks())
+        self._queue = deque(self._tasks(abreast))
 
     def job(self, engine: Engine | None) -> Job:
         """Return what every worker must know."""
@@ -82,24 +87,32 @@ class Board:
         """Return the identity of a run by its place in the plan."""
         return self._run_ids[world * self._columns + column]
 
-    def _tasks(self) -> Iterable[Task]:
-        for world in range(self.experiment.worlds):
-            columns = tuple(c for c in range(self._columns) if self.run_id(world, c) not in self._outcomes)
+    def _tasks(self, abreast: int) -> Iterable[Task]:
+        for columns, worlds in groupby(range(self.experiment.worlds), self._missing):
             if columns:
-                yield Task(world, columns)
+                waiting = tuple(worlds)
+                yield from (Task(waiting[k : k + abreast], columns) for k in range(0, len(waiting), abreast))
+
+    def _missing(self, world: int) -> tuple[int, ...]:
+        return tuple(c for c in range(self._columns) if self.run_id(world, c) not in self._outcomes)
 
     def next_task(self) -> Task | None:
         """Return the next task without the columns that have stopped; None when nothing is left."""
         while self._queue:
             task = self._queue.popleft()
-            columns = tuple(c for c in task.columns if not self._skipped(task.replication, c))
+            if self._stopped_at and len(task.worlds) > 1:
+                self.again(task.apart())
+                continue
+            columns = tuple(c for c in task.columns if not self._skipped(task.worlds[0], c))
             if columns:
-                return Task(task.replication, columns)
+                return Task(task.worlds, columns)
         return None
 
     def is_obsolete(self, task: Task) -> bool:
         """Say whether every column of a task has stopped in an earlier world."""
-        return bool(self._stopped_at) and all(self._skipped(task.replication, column) for column in task.columns)
+        return bool(self._stopped_at) and all(
+            self._skipped(world, column) for world in task.worlds for column in task.columns
+        )
 
     def _skipped(self, world: int, column: int) -> bool:
         """Whether a column stopped before this world; earlier worlds run on, so that its first failure is certain."""
@@ -107,25 +120,24 @@ class Board:
 
     def again(self, tasks: Iterable[Task]) -> None:
         """Put lost tasks back at the head of the queue, in order."""
-        self._queue.extendleft(sorted(tasks, key=lambda task: (task.replication, task.columns), reverse=True))
+        self._queue.extendleft(sorted(tasks, key=lambda task: (task.worlds, task.columns), reverse=True))
 
-    def finished(self, done: list[tuple[Task, RunResults]]) -> None:
+    def finished(self, done: list[tuple[Task, WorldResults]]) -> None:
         """Keep finished tasks: first on disk, in one transaction, then in memory, then on the display."""
         outcomes: dict[RunId, Outcome] = {}
         failures: dict[RunId, Failure] = {}
-        for task, results in done:
-            for column, result in zip(task.columns, results, strict=True):
-                run = self.run_id(task.replication, column)
-                if isinstance(result, Failure):
-                    failures[run] = result
-                    self._stop_column(column, task.replication)
-                else:
-                    outcomes[run] = result
+        for world, column, result in _results(done):
+            run = self.run_id(world, column)
+            if isinstance(result, Failure):
+                failures[run] = result
+                self._stop_column(column, world)
+            else:
+                outcomes[run] = result
         if self._store is not None:
             self._store.add(outcomes, failures)
         self._outcomes |= outcomes
         self._failures |= failures
-        if self._stopped_at and not all(self._is_open(task.replication, c) for task, _ in done for c in task.columns):
+        if self._stopped_at and not all(self._is_open(world, column) for world, column, _ in _results(done)):
             self._surplus = self._count_surplus()
         self.report(outcomes, failures)
 
@@ -152,30 +164,30 @@ class Board:
         return world < self._stopped_at.get(column, self.experiment.worlds)
 
     def overran(self, task: Task, deadline_s: float) -> None:
-        """Take note that a task hung: find out which of its columns does, or stop the one."""
-        if len(task.columns) > 1:
-            self.again(Task(task.replication, (column,)) for column in task.columns)
+        """Take note that a task hung: find out which of its runs does, or stop the one."""
+        if len(task.worlds) > 1 or len(task.columns) > 1:
+            self.again(task.apart())
             return
-        name = self._name(task.columns[0])
-        message = f"{name}: world {task.replication} ran longer than {deadline_s:g} seconds and was ended"
-        self.finished([(task, [Failure(self.run_id(task.replication, task.columns[0]).playbook, message, "RUN-03")])])
+        (world,), (column,) = task.worlds, task.columns
+        message = f"{self._name(column)}: world {world} ran longer than {deadline_s:g} seconds and was ended"
+        self.finished([(task, [[Failure(self.run_id(world, column).playbook, message, "RUN-03")]])])
 
     def killed(self, task: Task) -> None:
-        """Take note that a task's worker died: try its columns again one by one, and name the one that keeps killing.
+        """Take note that a task's worker died: try its runs again one by one, and name the one that keeps killing.
 
         Raises:
             ShapanError: it is one column, and the third worker that it ended.
         """
-        for column in task.columns:
-            self._kills[self.run_id(task.replication, column)] += 1
-        if len(task.columns) == 1 and self._kills[self.run_id(task.replication, task.columns[0])] >= KILLS_ALLOWED:
+        runs = [self.run_id(world, column) for world in task.worlds for column in task.columns]
+        self._kills.update(runs)
+        if len(runs) == 1 and self._kills[runs[0]] >= KILLS_ALLOWED:
             raise ShapanError(
                 "RUN-02",
                 "world {world} of playbook {name!r} ended {kills} worker processes (killed, or out of memory), so the "
                 "experiment stops; finished runs are kept. Run that world alone with --jobs 1 to see why",
-                world=task.replication, name=self._name(task.columns[0]), kills=KILLS_ALLOWED,
+                world=task.worlds[0], name=self._name(task.columns[0]), kills=KILLS_ALLOWED,
             )  # fmt: skip
-        self.again(Task(task.replication, (column,)) for column in task.columns)
+        self.again(task.apart())
 
     def _name(self, column: int) -> str:
         return self.experiment.playbooks[column].name
@@ -194,6 +206,14 @@ class Board:
             if run in self._failures and world == self._stopped_at.get(column):
                 failures[run] = self._failures[run]
         return Results(self.experiment, outcomes, failures, interrupted, self._pace.elapsed_s())
+
+
+def _results(done: Iterable[tuple[Task, WorldResults]]) -> Iterator[tuple[int, int, Outcome | Failure]]:
+    """Yield (world, column, result) of finished tasks."""
+    for task, found in done:
+        for world, results in zip(task.worlds, found, strict=True):
+            for column, result in zip(task.columns, results, strict=True):
+                yield world, column, result
 
 
 def _kept(experiment: Experiment, store: Store | None) -> dict[RunId, Outcome]:

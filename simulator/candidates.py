@@ -51,7 +51,7 @@ class Candidates:
         """Accounts worked on this month."""
         self._care: Ints | None = None
         """Minutes of care a week by seat, until an account changes hands."""
-        self._known: tuple[Floats, Floats] | None = None
+        self._known: tuple[Floats, tuple[Floats, Floats]] | None = None
         """Relationship multipliers as given, and as they act on odds, until an account changes hands."""
         self.depth = np.ones(company.seats)
         self.minutes_worked = np.zeros(company.seats, dtype=np.int64)

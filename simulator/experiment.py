@@ -25,8 +25,9 @@ LIBRARIES = ("shapan", "numpy", "mesa", "simpy")
 class Engine:
     """Where workers find the simulator, as dotted names ``module:function`` that every process can import."""
 
-    simulate: str = "simulator.run:simulate_block"
-    """Runs one world: ``(scenario, playbooks, seed, replication, months, after) -> [Outcome | Failure, ...]``."""
+    simulate: str = "simulator.run:simulate_worlds"
+    """Runs some worlds, all the playbooks in each: ``(scenario, playbooks, seed, replications, months, after) ->
+    [[Outcome | Failure, ...], ...]``."""
     playbook: str = "policies.library:load_playbook"
     """Builds a playbook again from the plain table it was made of."""
 

@@ -20,6 +20,16 @@ from simulator.joint_market import JointMarket
 if TYPE_CHECKING:
     from simulator.run import Run
 
+SEATS_ABREAST = 240
+"""Seats of all runs together beyond which keeping step saves nothing: columns leave the processor's cache."""
+MOST_WORLDS = 8
+"""Worlds that keep step at most."""
+
+
+def worlds_at_once(seats: int, playbooks: int) -> int:
+    """Return how many worlds of so many seats, each under so many playbooks, keep step; at least 1."""
+    return max(1, min(SEATS_ABREAST // max(seats * playbooks, 1), MOST_WORLDS))
+
 
 def run_together(runs: Sequence[Run], first: int, last: int) -> None:
     """Run the months `first` (from the start of the warm-up) up to and including the close of `last` - 1.

@@ -33,9 +33,10 @@ class Market(Candidates):
         A relationship matters where somebody owns the account; accounts of the pool and new prospects know nobody yet:
         theirs is 1.
         """
-        if self._known is None or self._known[0] is not rel:
-            known = np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)
-            self._known = rel, (known, known[:-1])
+        if self._known is not None and self._known[0] is rel:
+            return self._known[1]
+        known = np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)
+        self._known = rel, (known, known[:-1])
         return self._known[1]
 
     def care_needed(self) -> Ints:

@@ -23,7 +23,7 @@ from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK
 from simulator.clock import Order, at
 from simulator.experiment import Failure
 from simulator.ledger import Cause, Fact, Ledger
-from simulator.lockstep import run_together
+from simulator.lockstep import run_together, worlds_at_once
 from simulator.management import Management
 from simulator.market import Market
 from simulator.metrics import measure
@@ -343,19 +343,32 @@ def simulate_block(
 
     A playbook whose rule fails stops its own column only.
     """
-    return simulate_blocks(scenario, playbooks, seed, (replication,), months, after)[0]
+    return simulate_worlds(scenario, playbooks, seed, (replication,), months, after)[0]
 
 
-def simulate_blocks(
+def simulate_worlds(
     scenario: Scenario, playbooks: tuple[Playbook, ...], seed: int, replications: Sequence[int], months: int, after: int
 ) -> list[list[Outcome | Failure]]:
-    """Run several worlds in lockstep (see `simulate_block`); one list a world, in it one result a playbook.
+    """Run several worlds, some at a time in lockstep (see `simulate_block`).
+
+    Returns:
+        One list a world, in it one result a playbook.
 
     Raises:
         PolicyError: a rule of the incumbent raised or answered nonsense before day 0.
     """
-    company, incumbent = company_of(scenario), _first_of(incumbent_of(scenario))
-    tapes = [build_tape(company, seed, replication, months + after) for replication in replications]
+    company, found = company_of(scenario), []
+    at_once = worlds_at_once(company.seats, len(playbooks))
+    for first in range(0, len(replications), at_once):
+        tapes = [build_tape(company, seed, world, months + after) for world in replications[first : first + at_once]]
+        found += _simulate(company, tapes, playbooks, months, after)
+    return found
+
+
+def _simulate(
+    company: Company, tapes: Sequence[Tape], playbooks: tuple[Playbook, ...], months: int, after: int
+) -> list[list[Outcome | Failure]]:
+    incumbent = _first_of(incumbent_of(company.scenario))
     starts = [Run(company, tape, incumbent, incumbent, months, after) for tape in tapes]
     runs: list[list[Run]] = []
     try:

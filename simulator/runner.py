@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from scenarios.errors import InputError, ShapanError
-from simulator.board import KILLS_ALLOWED, Board, Progress, Results, RunResults
+from simulator.board import KILLS_ALLOWED, Board, Progress, Results
 from simulator.experiment import Engine, Experiment
+from simulator.lockstep import worlds_at_once
 from simulator.store import Store
 from simulator.this_process import ThisProcess
-from simulator.workers import Job, LocalProcesses, Task, loss, run_world
+from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run_task
 
 Jobs = int | Literal["auto"]
 
@@ -29,6 +30,8 @@ POLL_SECONDS = 0.03
 """How often a request to stop is looked for; the promise is 0.2 s."""
 TASKS_PER_WORKER = 3
 """Tasks handed over ahead, so that no worker waits for its parent."""
+TASKS_FOR_EACH = 6
+"""Least tasks in an experiment for each worker, so that progress is seen and none waits for another at the end."""
 STALL_SECONDS = 20.0
 """Beyond the deadline without any result, the workers are taken for lost."""
 
@@ -68,7 +71,7 @@ def run_experiment(
     workers = worker_count(jobs, experiment.worlds)
     if not deadline_s > 0:
         raise InputError("RUN-04", "deadline: got {got} seconds, allowed: more than 0", got=deadline_s)
-    board = Board(experiment, store, on_progress)
+    board = Board(experiment, store, on_progress, _abreast(experiment, workers, executor))
     job = board.job(engine)
     crew: _Crew
     if executor is not None:
@@ -122,9 +125,18 @@ def worker_count(jobs: Jobs, worlds: int) -> int:
     return min(jobs, worlds)
 
 
+def _abreast(experiment: Experiment, workers: int, executor: Executor | None) -> int:
+    """Return how many worlds a task takes: as many as keep step well, as long as every worker finds enough tasks."""
+    team = experiment.scenario.team.count + len(experiment.scenario.rep)
+    if executor is not None:
+        workers = max(getattr(executor, "tasks_ahead", 1) // TASKS_PER_WORKER, 1)
+    enough = experiment.worlds // (workers * TASKS_FOR_EACH)
+    return max(1, min(worlds_at_once(team, len(experiment.playbooks)), enough))
+
+
 def _drive(board: Board, crew: _Crew, cancelled: Callable[[], bool], deadline_s: float) -> bool:
     """Hand out tasks and take results until nothing is left; return whether it was cancelled."""
-    pending: dict[Future[RunResults], Task] = {}
+    pending: dict[Future[WorldResults], Task] = {}
     breaks, last = 0, time.monotonic()
     while True:
         if cancelled():
@@ -149,7 +161,7 @@ def _drive(board: Board, crew: _Crew, cancelled: Callable[[], bool], deadline_s:
             _renew(crew, breaks)
 
 
-def _hand_out(board: Board, crew: _Crew, pending: dict[Future[RunResults], Task]) -> bool:
+def _hand_out(board: Board, crew: _Crew, pending: dict[Future[WorldResults], Task]) -> bool:
     """Give the crew as many tasks as it takes ahead; False when the crew is broken."""
     while len(pending) < crew.ahead:
         task = board.next_task()
@@ -166,10 +178,10 @@ def _hand_out(board: Board, crew: _Crew, pending: dict[Future[RunResults], Task]
 
 
 def _take(
-    board: Board, ready: Iterable[Future[RunResults]], pending: dict[Future[RunResults], Task], deadline_s: float
+    board: Board, ready: Iterable[Future[WorldResults]], pending: dict[Future[WorldResults], Task], deadline_s: float
 ) -> tuple[bool, bool]:
     """Take what has come back; return whether anything was finished, and whether the crew broke."""
-    done: list[tuple[Task, RunResults]] = []
+    done: list[tuple[Task, WorldResults]] = []
     lost: list[tuple[Task, str]] = []
     for future in ready:
         task = pending.pop(future)
@@ -193,7 +205,7 @@ def _take(
     return bool(done), any(kind == "broken" for _, kind in lost)
 
 
-def _drop_obsolete(board: Board, pending: dict[Future[RunResults], Task]) -> None:
+def _drop_obsolete(board: Board, pending: dict[Future[WorldResults], Task]) -> None:
     """Cancel tasks in hand of which every column has stopped meanwhile: a rule that hangs would hang in each."""
     for future, task in list(pending.items()):
         if board.is_obsolete(task):
@@ -224,7 +236,7 @@ class _Crew:
         """Say whether nothing will ever come back from it."""
         return False
 
-    def submit(self, task: Task) -> Future[RunResults]:
+    def submit(self, task: Task) -> Future[WorldResults]:
         """Take a task."""
         raise NotImplementedError
 
@@ -241,8 +253,8 @@ class _Alone(_Crew):
     def __init__(self, job: Job) -> None:
         self._job, self._here = job, ThisProcess()
 
-    def submit(self, task: Task) -> Future[RunResults]:
-        return self._here.submit(run_world, self._job, task)
+    def submit(self, task: Task) -> Future[WorldResults]:
+        return self._here.submit(run_task, self._job, task)
 
     def stop(self) -> None:
         self._here.shutdown(cancel_futures=True)
@@ -262,8 +274,8 @@ class _Local(_Crew):
     def is_stuck(self) -> bool:
         return self._pool.is_stuck()
 
-    def submit(self, task: Task) -> Future[RunResults]:
-        return self._pool.world(task)
+    def submit(self, task: Task) -> Future[WorldResults]:
+        return self._pool.run(task)
 
     def renew(self) -> None:
         self.stop()
@@ -281,11 +293,11 @@ class _Borrowed(_Crew):
     def __init__(self, executor: Executor, job: Job) -> None:
         self._executor, self._job = executor, job
         self.ahead = getattr(executor, "tasks_ahead", self.ahead)
-        self._given: list[Future[RunResults]] = []
+        self._given: list[Future[WorldResults]] = []
 
-    def submit(self, task: Task) -> Future[RunResults]:
+    def submit(self, task: Task) -> Future[WorldResults]:
         self._given = [future for future in self._given if not future.done()]
-        self._given.append(self._executor.submit(run_world, self._job, task))
+        self._given.append(self._executor.submit(run_task, self._job, task))
         return self._given[-1]
 
     def stop(self) -> None:

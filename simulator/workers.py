@@ -34,6 +34,8 @@ from simulator.outcome import Outcome
 
 P = ParamSpec("P")
 T = TypeVar("T")
+WorldResults = list[list[Outcome | Failure]]
+"""One list a world, in it one result a column."""
 
 EXIT_ORPHANED = 3
 GUARD_SECONDS = 1.0
@@ -69,37 +71,44 @@ class Job:
 
 @dataclass(frozen=True)
 class Task:
-    """One world and the columns of it that are still to be run."""
+    """Some worlds, run abreast, and the columns of them that are still to be run."""
 
-    replication: int
+    worlds: tuple[int, ...]
     columns: tuple[int, ...]
+
+    def apart(self) -> list[Task]:
+        """Return the same work in smaller tasks: world by world, or column by column where there is one world."""
+        if len(self.worlds) > 1:
+            return [Task((world,), self.columns) for world in self.worlds]
+        return [Task(self.worlds, (column,)) for column in self.columns]
 
 
 @lru_cache(maxsize=2)
-def _unpacked(job: Job) -> tuple[Scenario, tuple[Playbook, ...], Callable[..., list[Outcome | Failure]]]:
+def _unpacked(job: Job) -> tuple[Scenario, tuple[Playbook, ...], Callable[..., WorldResults]]:
     """Read a job's texts; kept, because a worker runs many tasks of one job."""
     build = named(job.engine.playbook)
     playbooks = tuple(build(table) for table in json.loads(job.playbooks))
     return loader.from_canonical(job.scenario), playbooks, named(job.engine.simulate)
 
 
-def run_world(job: Job, task: Task) -> list[Outcome | Failure]:
-    """Run a task and return its results in the order of its columns.
+def run_task(job: Job, task: Task) -> WorldResults:
+    """Run a task and return its results, world by world in the order of its columns.
 
     A rule may raise anything: then each column is run by itself, and the guilty one becomes a `Failure`.
     """
     scenario, playbooks, simulate = _unpacked(job)
     chosen = tuple(playbooks[column] for column in task.columns)
     try:
-        results = list(simulate(scenario, chosen, job.seed, task.replication, job.months, job.after))
+        results = list(simulate(scenario, chosen, job.seed, task.worlds, job.months, job.after))
         gc.collect(0)  # a run is one big cycle (people and floor); among young objects it is found in no time
         return results
     except (InputError, StoreError):
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's rule stops its own column, nothing else
-        if len(chosen) == 1:
-            return [_failure(chosen[0], error)]
-    return [run_world(job, Task(task.replication, (column,)))[0] for column in task.columns]
+        if len(task.worlds) == len(chosen) == 1:
+            return [[_failure(chosen[0], error)]]
+    parts = [run_task(job, part) for part in task.apart()]
+    return [world for part in parts for world in part] if len(task.worlds) > 1 else [[part[0][0] for part in parts]]
 
 
 def _failure(playbook: Playbook, error: BaseException) -> Failure:
@@ -116,9 +125,9 @@ def _failure(playbook: Playbook, error: BaseException) -> Failure:
 _told: Job | None = None
 
 
-def _run_told(task: Task) -> list[Outcome | Failure]:
+def _run_told(task: Task) -> WorldResults:
     assert _told is not None, "pebble starts every worker with _begin"
-    return run_world(_told, task)
+    return run_task(_told, task)
 
 
 def _begin(job: Job) -> None:
@@ -275,7 +284,7 @@ class LocalProcesses(Executor):
             self._free_at = now
         return now - self._free_at > CHANNEL_LOCK_SECONDS
 
-    def world(self, task: Task) -> Future[list[Outcome | Failure]]:
+    def run(self, task: Task) -> Future[WorldResults]:
         """Schedule a task of the job."""
         return self.submit(_run_told, task)
 

@@ -55,8 +55,8 @@ def experiment(*playbooks: FakePlaybook, worlds: int = 6, **more: int) -> Experi
     return Experiment(scenario(), chosen, worlds=worlds, **more)
 
 
-def simulate(scenario, playbooks, seed, replication, months, after):
-    return [run(scenario, playbook, seed, replication, months, after) for playbook in playbooks]
+def simulate(scenario, playbooks, seed, replications, months, after):
+    return [[run(scenario, playbook, seed, world, months, after) for playbook in playbooks] for world in replications]
 
 
 def run(scenario, playbook, seed, replication, months, after):

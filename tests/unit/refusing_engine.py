@@ -7,9 +7,9 @@ from fake_engine import outcome
 from scenarios.errors import InputError
 
 
-def simulate(scenario, playbooks, seed, replication, months, after):
+def simulate(scenario, playbooks, seed, replications, months, after):
     raise InputError("SCN-99", "{name}: nothing to sell", name=scenario.name)
 
 
-def wobble(scenario, playbooks, seed, replication, months, after):
-    return [outcome(os.urandom(8).hex()) for _ in playbooks]
+def wobble(scenario, playbooks, seed, replications, months, after):
+    return [[outcome(os.urandom(8).hex()) for _ in playbooks] for _ in replications]

@@ -53,7 +53,10 @@ def stand_in(monkeypatch):
         metrics = {metric.id: None if metric.after else value for metric in METRICS}
         return Outcome(metrics, dict.fromkeys(TOTALS, world), f"ledger {value:.6f}")
 
-    def simulate_block(scenario, playbooks, seed, replication, months, after):
+    def simulate_worlds(scenario, playbooks, seed, replications, months, after):
+        return [world_of(playbooks, seed, world) for world in replications]
+
+    def world_of(playbooks, seed, replication):
         state.worlds.append(replication)
         if state.interrupt_at == replication:
             raise KeyboardInterrupt
@@ -75,7 +78,7 @@ def stand_in(monkeypatch):
         return outcome(playbook, seed, replication), ledger
 
     module = ModuleType("simulator.run")
-    module.simulate_block, module.run_one = simulate_block, run_one
+    module.simulate_worlds, module.run_one = simulate_worlds, run_one
     monkeypatch.setitem(sys.modules, "simulator.run", module)
     workers._unpacked.cache_clear()  # it keeps the simulator of the last job
     yield state

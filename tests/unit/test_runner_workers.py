@@ -16,7 +16,7 @@ from scenarios.loader import load
 from simulator.experiment import Engine, Experiment, results_digest
 from simulator.runner import run_experiment
 from simulator.store import Store
-from simulator.workers import Job, LocalProcesses, Task, run_world, spare_the_collector
+from simulator.workers import Job, LocalProcesses, Task, run_task, spare_the_collector
 
 pytestmark = pytest.mark.alone  # a clock or the memory of a process decides
 
@@ -153,7 +153,7 @@ def test_local_processes_are_an_ordinary_executor():
     with LocalProcesses(2, Job.of(experiment(), ENGINE), deadline_s=20) as executor:
         assert list(executor.map(abs, [-1, 2, -3])) == [1, 2, 3]
         assert isinstance(executor.submit(int, "x").exception(), ValueError)
-        assert len(executor.world(Task(0, (0, 1))).result()) == 2
+        assert [len(world) for world in executor.run(Task((0,), (0, 1))).result()] == [2]
 
 
 # ---- stopping
@@ -328,7 +328,7 @@ def test_a_world_leaves_no_run_behind_while_the_search_for_cycles_is_held_back()
     gc.collect()
     try:
         spare_the_collector()
-        run_world(job, Task(1, (0,)))
+        run_task(job, Task((1,), (0,)))
         assert not [one for one in gc.get_objects() if isinstance(one, SalesFloor)]
     finally:
         gc.unfreeze()
