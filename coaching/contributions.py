@@ -18,9 +18,10 @@ from policies.playbook import Playbook
 from policies.protocols import FAMILIES
 from scenarios.errors import ShapanError
 from scenarios.schema import Scenario
-from simulator.batch import Bench, Block, BlockResults
+from simulator.batch import Bench, Block
 from simulator.experiment import Experiment, Failure
 from simulator.outcome import Outcome
+from simulator.workers import WorldResults
 
 CONDUCT = "conduct"
 LEVERS = (*FAMILIES, CONDUCT)
@@ -108,7 +109,7 @@ def contributions(
     chosen, blocks = list(mixed), _blocks(plan)
     known: dict[int, dict[Chosen, Outcome]] = {}
 
-    def keep(place: int, results: BlockResults) -> None:
+    def keep(place: int, results: WorldResults) -> None:
         world, columns = blocks[place].worlds[0], blocks[place].columns
         known.setdefault(world, {}).update(zip((chosen[one] for one in columns), map(_whole, results[0]), strict=True))
         steps.append(place)

@@ -21,9 +21,10 @@ from scenarios import loader
 from scenarios.errors import InputError, ShapanError, nearest
 from scenarios.luck import Luck, entity_hash
 from scenarios.schema import Scenario
-from simulator.batch import Bench, Block, BlockResults
+from simulator.batch import Bench, Block
 from simulator.experiment import Experiment, Failure, canonical_json
 from simulator.outcome import METRIC, MODEL_VERSION
+from simulator.workers import WorldResults
 
 OBJECTIVES = ("attainment", "chance_gap", "attrition_annual")
 MOST_FINALISTS = 12
@@ -231,7 +232,7 @@ class _Runs:
         blocks = [Block.of(self._experiment(book), tuple(worlds)) for book in todo.values()]
         names = list(todo)
 
-        def keep(place: int, results: BlockResults) -> None:
+        def keep(place: int, results: WorldResults) -> None:
             self._trials.add(names[place], self._rows(results))
             if self._tell is not None:
                 self._tell(min(len(self._trials), self._most), self._most)
@@ -242,7 +243,7 @@ class _Runs:
     def _experiment(self, book: Playbook) -> Experiment:
         return Experiment(self._plan.scenario, (book,), worlds=1, months=self._plan.months, seed=self._plan.seed)
 
-    def _rows(self, results: BlockResults) -> list[dict[str, float]] | None:
+    def _rows(self, results: WorldResults) -> list[dict[str, float]] | None:
         rows = []
         for (one,) in results:
             if isinstance(one, Failure):

@@ -17,8 +17,9 @@ from policies.playbook import Playbook
 from scenarios.errors import InputError, ShapanError
 from scenarios.overrides import override
 from scenarios.schema import Scenario
-from simulator.batch import Bench, Block, BlockResults
+from simulator.batch import Bench, Block
 from simulator.experiment import Experiment, Failure
+from simulator.workers import WorldResults
 
 LEVELS = 4
 """Grid levels of Morris' trajectories."""
@@ -111,7 +112,7 @@ class Sweep:
         blocks = [Block.of(self._experiment(point)) for point in points]
         done = 0
 
-        def tell(_place: int, _found: BlockResults) -> None:
+        def tell(_place: int, _found: WorldResults) -> None:
             nonlocal done
             done += 1
             if self._on_point is not None:
@@ -126,7 +127,7 @@ class Sweep:
         q = self.question
         return Experiment(override(q.scenario, point), q.playbooks, worlds=q.worlds, months=q.months, seed=q.seed)
 
-    def _rows(self, results: BlockResults) -> Rows:
+    def _rows(self, results: WorldResults) -> Rows:
         rows = []
         for world in results:
             row = []

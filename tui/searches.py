@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from coaching.regimes import REGIMES, Regrets, regrets, settings
 from coaching.sensitivity import Point, Question, Rows, Sweep
 from scenarios.errors import Incomplete, InputError
-from simulator.batch import Bench, Block, BlockResults
+from simulator.batch import Bench, Block
 from simulator.outcome import METRIC
+from simulator.workers import WorldResults
 from tui.deciding import keep_playbook
 from tui.memory import folder_of
 from tui.present import MAIN_METRICS
@@ -46,7 +47,7 @@ class _Markets(Sweep):
         todo = {name: one for name, one in zip(names, points, strict=True) if name not in self.kept}
         order = list(todo)
 
-        def keep(place: int, results: BlockResults) -> None:
+        def keep(place: int, results: WorldResults) -> None:
             self.kept[order[place]] = self._rows(results)
             self._on_rows()
 
