@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ledger import Cause, Fact, Ledger
+from simulator.ledger import Block, Cause, Fact, Ledger, joined_blocks
 
 Ints = NDArray[np.int64]
 Array = NDArray[Any]
@@ -79,18 +79,40 @@ class Lasting:
 
 
 class JointLedger:
-    """The ledgers of runs in lockstep: facts about rows of all runs go each to its own run's ledger."""
+    """The ledgers of runs in lockstep: facts about rows of all runs go each to its own run's ledger.
 
-    def __init__(self, ledgers: Sequence[Ledger], first_rows: Ints) -> None:
-        """Take the ledgers and the first row of each run in the joint counting."""
-        self._ledgers, self._begins, self._first = ledgers, first_rows, first_rows.tolist()
+    They are handed out at the end, kind by kind, for that is much cheaper than a few at a time; facts of a kind that
+    runs write down themselves meanwhile must come `at_once`, so that the order within each kind is kept.
+    """
+
+    def __init__(self, ledgers: Sequence[Ledger], rows: Sequence[int]) -> None:
+        """Take the ledgers, and how many rows each run has."""
+        self._ledgers, self._begins = ledgers, firsts(rows)
+        self._run_of = np.repeat(np.arange(len(rows), dtype=np.int16), rows)
+        self._waiting: dict[Fact, list[Block]] = {}
 
     def add(self, kind: Fact, minute: Any, rows: Ints, person: Any, amount: Any, cause: Cause) -> None:
-        """Append facts about rows, those of each run together, runs in order; scalars are repeated."""
+        """Append facts about rows, in the order of each run; scalars are repeated."""
         if len(self._ledgers) == 1:
             self._ledgers[0].add(kind, minute, rows, person, amount, cause)
-            return
-        columns = minute, person, amount
+        elif len(rows):
+            self._waiting.setdefault(kind, []).append((minute, kind, rows, person, amount, cause, len(rows)))
+
+    def add_at_once(self, kind: Fact, minute: int, rows: Ints, person: Ints, amount: Ints, cause: Cause) -> None:
+        """Append facts of one minute about rows that stand run by run."""
         for run, part in cut(rows, self._begins):
-            when, who, much = (one[part] if isinstance(one, np.ndarray) else one for one in columns)
-            self._ledgers[run].add(kind, when, rows[part] - self._first[run], who, much, cause)
+            mine = rows[part] - self._begins[run]
+            self._ledgers[run].add(kind, minute, mine, person[part], amount[part], cause)
+
+    def hand_out(self) -> None:
+        """Give every run its facts."""
+        for kind, blocks in self._waiting.items():
+            facts = joined_blocks(blocks)
+            run = self._run_of[facts.subject]
+            order, end = run.argsort(kind="stable"), 0
+            minute, _, rows, person, amount, cause = (column[order] for column in facts)
+            for one, number in enumerate(np.bincount(run, minlength=len(self._ledgers)).tolist()):
+                part, end = slice(end, end + number), end + number
+                mine = rows[part] - self._begins[one]
+                self._ledgers[one].add(kind, minute[part], mine, person[part], amount[part], cause[part])
+        self._waiting.clear()

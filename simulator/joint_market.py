@@ -45,7 +45,7 @@ class JointMarket:
         self._first_rows = self._rows.tolist()
         self._seat_base = np.repeat(np.arange(self.runs) * seats, [tape.rows for tape in tapes])
         """First seat of each row's run."""
-        self.ledger = JointLedger([market.ledger for market in markets], self._rows)
+        self.ledger = JointLedger([market.ledger for market in markets], [tape.rows for tape in tapes])
         self.tally = Tally.of_all(tallies)
         self._share_rows()
         self._keep_tapes()
@@ -253,7 +253,7 @@ class JointMarket:
             self.decides_at[good] = until + self.decided_after[good]
             self.next_stage_at[good] = until + self.proposal_after[good]
             self.spent[good] = 0
-            self.ledger.add(Fact.CREATED, until, good, who[yes], self.value_cents[good], Cause.WORK)
+            self.ledger.add_at_once(Fact.CREATED, until, good, who[yes], self.value_cents[good], Cause.WORK)
         self.state[bad] = GONE
         self.ledger.add(Fact.LEAD_GONE, until, bad, who[no], ages[no], Cause.LUCK)
 

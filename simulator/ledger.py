@@ -140,11 +140,11 @@ _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 _LITTLE_ENDIAN = tuple(np.dtype(width).newbyteorder("<") for width in _WIDTHS)
 _NOTHING = Columns(*(np.empty(0, dtype=width) for width in _WIDTHS))
 
-_Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, int, int]
+Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, ArrayLike, int]
 """Minute, kind, subject, person, amount, cause and number of facts."""
 
 
-def _joined(blocks: list[_Block]) -> Columns:
+def joined_blocks(blocks: list[Block]) -> Columns:
     """Join blocks of facts into columns; scalars are repeated."""
     if not blocks:
         return _NOTHING
@@ -201,7 +201,7 @@ class Ledger:
     """Collects facts in blocks; `columns` joins them."""
 
     def __init__(self) -> None:
-        self._blocks: list[_Block] = []
+        self._blocks: list[Block] = []
         self._by_kind: dict[Fact, Columns] | None = None
         self.people: list[str] = []
         """Rep ids by person index."""
@@ -219,7 +219,7 @@ class Ledger:
         return other
 
     def add(
-        self, kind: Fact, minute: ArrayLike, subject: ArrayLike, person: ArrayLike, amount: ArrayLike, cause: Cause
+        self, kind: Fact, minute: ArrayLike, subject: ArrayLike, person: ArrayLike, amount: ArrayLike, cause: ArrayLike
     ) -> None:
         """Append facts; arrays must have the shape of `subject`, scalars are repeated."""
         size = subject.size if isinstance(subject, np.ndarray) else np.size(subject)
@@ -229,15 +229,15 @@ class Ledger:
 
     def columns(self) -> Columns:
         """Return all facts as six integer arrays, in order of appending."""
-        return _joined(self._blocks)
+        return joined_blocks(self._blocks)
 
     def by_kind(self) -> dict[Fact, Columns]:
         """Return the facts of every kind, in order of appending (worked out once)."""
         if self._by_kind is None:
-            blocks: dict[int, list[_Block]] = {kind: [] for kind in Fact}
+            blocks: dict[int, list[Block]] = {kind: [] for kind in Fact}
             for block in self._blocks:
                 blocks[block[1]].append(block)
-            self._by_kind = {kind: _joined(blocks[kind]) for kind in Fact}
+            self._by_kind = {kind: joined_blocks(blocks[kind]) for kind in Fact}
         return self._by_kind
 
     def digest(self) -> str:

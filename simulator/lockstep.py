@@ -60,6 +60,7 @@ class _Lockstep:
             for seat, filled in run.vacancies.items():
                 self.env.process(run.vacancy(seat, filled))
         run_through(self.env, last * MINUTES_PER_MONTH)
+        self.market.ledger.hand_out()
         for run in self.runs:
             del run.env  # its processes are generators, which cannot be copied
 
