@@ -11,7 +11,7 @@ from benchmarks.firm import MONTHS, SEED, firm, playbooks
 from policies.library import load_playbook
 from scenarios.loader import load
 from scenarios.schema import Scenario
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 
 RUNS, SETTLED = 2000, 200
 _STATM = Path("/proc/self/statm")

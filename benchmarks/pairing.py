@@ -8,7 +8,7 @@ from benchmarks.firm import MONTHS, SEED
 from policies.library import load_playbook
 from scenarios.loader import load
 from simulator.outcome import Outcome
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 
 SCENARIO, PAIR, WORLDS = "team-of-eight", ("status-quo", "potential-based"), 40
 

@@ -12,8 +12,8 @@ from simpy import Environment, Event
 from benchmarks.firm import MONTHS, REPS, SEED, firm, playbooks
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
-from simulator.run import simulate_block
 from simulator.workers import spare_the_collector
+from simulator.worlds import simulate_block
 
 REFERENCE_TIMEOUT_SECONDS = 0.47e-6
 """A bare timeout on the idle machine on which the limits in seconds were set."""

@@ -132,7 +132,8 @@ def _values(
 ) -> dict[str, dict[str, list[float]]]:  # fmt: skip
     """Return metric -> rule -> values by world, signed so that more is better; metrics without a value are left out."""
     from simulator.outcome import METRIC
-    from simulator.run import incumbent_of, simulate_block
+    from simulator.run import incumbent_of
+    from simulator.worlds import simulate_block
 
     books = _possible(scenario, columns(family, incumbent_of(scenario)))
     rows: list[list[Outcome]] = []

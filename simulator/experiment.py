@@ -18,14 +18,23 @@ from simulator.outcome import MODEL_VERSION, Outcome, RunId
 
 MAX_WORLDS = 1_000_000
 MAX_MONTHS = 60
+SEATS_ABREAST = 240
+"""Seats of all runs together beyond which keeping step saves nothing: columns leave the processor's cache."""
+MOST_WORLDS = 8
+"""Worlds that keep step at most."""
 LIBRARIES = ("shapan", "numpy", "mesa", "simpy")
+
+
+def worlds_at_once(seats: int, playbooks: int) -> int:
+    """Return how many worlds of so many seats, each under so many playbooks, keep step; at least 1."""
+    return max(1, min(SEATS_ABREAST // max(seats * playbooks, 1), MOST_WORLDS))
 
 
 @dataclass(frozen=True)
 class Engine:
     """Where workers find the simulator, as dotted names ``module:function`` that every process can import."""
 
-    simulate: str = "simulator.run:simulate_worlds"
+    simulate: str = "simulator.worlds:simulate_worlds"
     """Runs some worlds, all the playbooks in each: ``(scenario, playbooks, seed, replications, months, after) ->
     [[Outcome | Failure, ...], ...]``."""
     playbook: str = "policies.library:load_playbook"

@@ -16,7 +16,8 @@ from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_WEEK
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
-from simulator.joint import JointLedger, Lasting, cut, firsts, joined, share
+from simulator.joint import Lasting, cut, joined
+from simulator.joint_columns import JointColumns
 from simulator.ledger import Cause, Fact
 from simulator.market import Market, win_odds
 from simulator.pool import SharedPool
@@ -30,104 +31,16 @@ _ENDS = (
 )  # fmt: skip
 
 
-class JointMarket:
+class JointMarket(JointColumns):
     """The markets of some runs of one company, as one."""
 
     def __init__(self, markets: Sequence[Market], pools: Sequence[SharedPool], tallies: Sequence[Tally]) -> None:
         """Take the columns of all runs together; each run goes on seeing its own."""
-        one, tapes = markets[0], [market.tape for market in markets]
-        self.markets, self.pools, self.runs = markets, pools, len(markets)
-        self.company, self.rules, self.dynamics = one.company, one.rules, one.dynamics
-        self.reference, self.win_scale = one.reference, one.win_scale
-        seats, accounts = one.company.seats, len(one.owner)
-        self._rows = firsts([tape.rows for tape in tapes])
-        self._accounts = np.arange(self.runs) * accounts
-        self._first_rows = self._rows.tolist()
-        self._seat_base = np.repeat(np.arange(self.runs) * seats, [tape.rows for tape in tapes])
-        """First seat of each row's run."""
-        self.ledger = JointLedger([market.ledger for market in markets], [tape.rows for tape in tapes])
-        self.tally = Tally.of_all(tallies)
-        self._share_rows()
-        self._keep_tapes()
-        self.repeat_stock, self.owner = share(markets, "repeat_stock"), share(markets, "owner")
-        self.touched, self.touched_at = share(markets, "touched", False), share(pools, "touched_at", 0)
-        self.sold_at = share(pools, "sold_at", 0)
-        self.depth = share(markets, "depth")
-        self.minutes_worked, self.minutes_cared = share(markets, "minutes_worked"), share(markets, "minutes_cared")
-        self.hand = self.pool = self._idle = np.empty(0, dtype=np.int64)
-        self._hands: list[Ints] = []
+        super().__init__(markets, pools, tallies)
+        self._idle = np.empty(0, dtype=np.int64)
+        """Rows in hand on which nobody worked this week."""
         self._capacities, self._skills, self._cares = Lasting(), Lasting(), Lasting()
         self._knowns = Lasting(1.0)
-
-    def _share_rows(self) -> None:
-        markets = self.markets
-        self.state, self.seat, self.spent = (share(markets, name) for name in ("state", "seat", "spent"))
-        self.qualified_at, self.last_touch = share(markets, "qualified_at"), share(markets, "last_touch")
-        self.stage, self.value_cents = share(markets, "stage"), share(markets, "value_cents")
-        self.extra_delay, self.decides_at = share(markets, "extra_delay"), share(markets, "decides_at")
-        self.ended_at, self.next_stage_at = share(markets, "ended_at"), share(markets, "next_stage_at")
-
-    def _keep_tapes(self) -> None:
-        """Put what never changes into one array each."""
-        markets, tapes = self.markets, [market.tape for market in self.markets]
-        self.pace, self.week_flow, self.patience = (
-            joined([getattr(market, name) for market in markets]) for name in ("pace", "week_flow", "patience")
-        )
-        self.arrival, self.size_factor = joined([t.arrival for t in tapes]), joined([t.size_factor for t in tapes])
-        self.work_minutes, self.decided_after, self.proposal_after, self.negotiation_after, self.pay_delay = (
-            joined([getattr(tape, name) for tape in tapes])
-            for name in ("work_minutes", "decided_after", "proposal_after", "negotiation_after", "pay_delay")
-        )
-        self.u_qualify, self.u_win, self.bad_debt = (
-            joined([getattr(tape, name) for tape in tapes]) for name in ("u_qualify", "u_win", "bad_debt")
-        )
-        self.account = tapes[0].account
-        if self.runs > 1:
-            base = self._accounts.tolist()
-            self.account = np.concatenate(
-                [np.where(tape.account >= 0, tape.account + first, -1) for tape, first in zip(tapes, base, strict=True)]
-            )
-
-    # -- who has what -------------------------------------------------------------------------------------------
-
-    def _take_hands(self) -> None:
-        """See what is in hand and in the pool, where any run's has changed."""
-        hands = [market.hand for market in self.markets] + [market.pool for market in self.markets]
-        if self.runs == 1:
-            self.hand, self.pool = hands
-        elif len(hands) != len(self._hands) or any(a is not b for a, b in zip(hands, self._hands, strict=True)):
-            first = self._first_rows
-            moved = [hand + row for hand, row in zip(hands, first + first, strict=True)]
-            self.hand, self.pool = np.concatenate(moved[: self.runs]), np.concatenate(moved[self.runs :])
-        self._hands = hands
-
-    def _give_hands(self) -> None:
-        """Let every run see its own again."""
-        if self.runs == 1:
-            self.markets[0].hand, self.markets[0].pool = self.hand, self.pool
-            return
-        for name, rows in (("hand", self.hand), ("pool", self.pool)):
-            for market in self.markets:
-                setattr(market, name, rows[:0])
-            for run, part in cut(rows, self._rows):
-                setattr(self.markets[run], name, rows[part] - self._first_rows[run])
-
-    def _seats(self, rows: Ints) -> Ints:
-        """Return the seat that has each row, -1 = nobody."""
-        seat = self.seat[rows]
-        if self.runs > 1:
-            seat += np.where(seat >= 0, self._seat_base[rows], 0)
-        return seat
-
-    def _who(self, rows: Ints) -> Ints:
-        """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
-        return self._person[self._seats(rows)]
-
-    def _by_run(self, rows: Ints) -> Ints:
-        """Return rows run by run, in their order within each run."""
-        if self.runs == 1 or len(rows) < 2:
-            return rows
-        return rows[self._seat_base[rows].argsort(kind="stable")]
 
     # -- the week's work ----------------------------------------------------------------------------------------
 

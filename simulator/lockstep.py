@@ -8,27 +8,18 @@ result.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from simpy import Environment, Event
 
 from scenarios.errors import PolicyError
 from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
+from simulator.asking import Asking, Question, answers
 from simulator.clock import Order, at, run_through
 from simulator.joint_market import JointMarket
 
 if TYPE_CHECKING:
     from simulator.run import Run
-
-SEATS_ABREAST = 240
-"""Seats of all runs together beyond which keeping step saves nothing: columns leave the processor's cache."""
-MOST_WORLDS = 8
-"""Worlds that keep step at most."""
-
-
-def worlds_at_once(seats: int, playbooks: int) -> int:
-    """Return how many worlds of so many seats, each under so many playbooks, keep step; at least 1."""
-    return max(1, min(SEATS_ABREAST // max(seats * playbooks, 1), MOST_WORLDS))
 
 
 def run_together(runs: Sequence[Run], first: int, last: int) -> None:
@@ -70,20 +61,38 @@ class _Lockstep:
             try:
                 step(run)
             except PolicyError as error:
-                run.stop(error)
-                self.going.remove(run)
+                self._stop(run, error)
+
+    def _each_asking(self, step: Callable[[Run], Asking]) -> None:
+        """Let every run do its own part of a step, and answer what all ask on the way together."""
+        steps = {run: step(run) for run in self.going}
+        heard: dict[Run, Any] = dict.fromkeys(steps)
+        while heard:
+            asked: dict[Run, Question] = {}
+            for run, answer in heard.items():
+                try:
+                    asked[run] = steps[run].send(answer)
+                except StopIteration:
+                    pass
+                except PolicyError as error:
+                    self._stop(run, error)
+            heard = dict(zip(asked, answers(list(asked.values())), strict=True))
+
+    def _stop(self, run: Run, error: PolicyError) -> None:
+        run.stop(error)
+        self.going.remove(run)
 
     def _calendar(self, first: int, last: int) -> Generator[Event, None, None]:
         for k in range(first, last + 1):
             now = k * MINUTES_PER_MONTH
             if k > first:
                 yield at(self.env, now, Order.CLOSE)
-                self._each(lambda run, month=k - 1: run.close(month))
+                self._each_asking(lambda run, month=k - 1: run.close(month))
                 yield at(self.env, now, Order.LEAVE)
                 self._each(lambda run, month=k - 1: run.leave(month))
             if k < last:
                 yield at(self.env, now, Order.DECIDE)
-                self._each(lambda run, month=k: run.decide(month))
+                self._each_asking(lambda run, month=k: run.decide(month))
 
     def _weeks(self, first: int, last: int) -> Generator[Event, None, None]:
         for week in range(first, last + 1):
@@ -102,7 +111,7 @@ class _Lockstep:
         self._each(lambda run: run.after_work(month, until))
         if ends:
             market.buy_again(month, until, [floor.relationship_multiplier for floor in floors])
-            self._each(lambda run: run.play_for_time(month, until))
+            self._each_asking(lambda run: run.play_for_time(month, until))
         market.decide(until)
         if ends:
             market.move_stages(until)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from itertools import repeat
 
 import numpy as np
@@ -22,6 +23,7 @@ from scenarios.units import (
     MINUTES_PER_WEEK,
     WEEKS_PER_MONTH,
 )  # fmt: skip
+from simulator.asking import Asking, Question
 from simulator.later import SWITCHES, Later
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
@@ -253,28 +255,32 @@ class Management:
 
     # -- goals, coaching, effort --------------------------------------------------------------------------------
 
-    def set_goals(self, playbook: Playbook, month: int, only_seat: int | None = None) -> None:
-        """Ask for everybody's monthly goals; with `only_seat`, take over a newcomer's alone."""
+    def start_newcomer(self, playbook: Playbook, month: int, seat: int) -> None:
+        """Ask for the monthly goals, and take over a newcomer's alone."""
+        newcomer = self.floor.reps[seat]
+        assert newcomer is not None
+        self.payroll.start(seat, month, self._goals(playbook, month)[newcomer.id])
+
+    def _goals(self, playbook: Playbook, month: int) -> dict[str, int]:
         team = self.team(playbook, "goals", month)
-        goals = checked_goals(playbook.goals, team, self.company.target_cents_per_month)
-        if only_seat is not None:
-            newcomer = self.floor.reps[only_seat]
-            assert newcomer is not None
-            self.payroll.start(only_seat, month, goals[newcomer.id])
-            return
+        return checked_goals(playbook.goals, team, self.company.target_cents_per_month)
+
+    def set_goals(self, playbook: Playbook, month: int) -> Asking:
+        """Ask for everybody's monthly goals, and announce them."""
+        goals = self._goals(playbook, month)
         before, seat_of = self.payroll.monthly_goal.copy(), self.floor.seat_of
         seats = np.array([seat_of[rep] for rep in goals], dtype=np.int64)
         self.payroll.set_goals(seats, np.array(list(goals.values()), dtype=np.int64))
-        self._announce(playbook, month, before)
+        yield from self._announce(playbook, month, before)
 
-    def _announce(self, playbook: Playbook, month: int, before: Ints) -> None:
+    def _announce(self, playbook: Playbook, month: int, before: Ints) -> Asking:
         """Let people hear their goals: what ratchets, hopeless goals and broken promises do to trust (B15)."""
         if self.floor.dynamics.trust == "off":
             return
         after, n = self.payroll.monthly_goal, self.company.seats
         goal = after / self.company.unit_cents
         mu, ones = self.outlook.mu(self.floor.skill), np.ones(n)
-        chance = self.book(playbook).chance(1, goal, mu, ones, np.zeros(n))
+        chance = yield Question(self.book(playbook), "chance", (goal, mu, ones, np.zeros(n)), None, (1,))
         promised = 1 < self.payroll.place(month) <= self.payroll.period
         self.floor.hear_goals(
             before.astype(np.float64), after.astype(np.float64), chance, promised, playbook.conduct.goals == "discussed"
@@ -299,7 +305,7 @@ class Management:
         minutes = np.rint(spent[there] * 60).astype(np.int64)
         self.ledger.add(Fact.COACHED, now, there, self._persons(there), minutes, Cause.COACHING)
 
-    def ask_effort(self, playbook: Playbook, month: int, now: int) -> None:
+    def ask_effort(self, playbook: Playbook, month: int, now: int) -> Asking:
         """Let everybody choose this month's effort from the table of the pay plan (B4)."""
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
@@ -309,10 +315,8 @@ class Management:
         book = self.book(playbook)
         mu = self.outlook.mu(self.floor.skill)
         self.consent = self.floor.consents(playbook.conduct.goals == "discussed")
-        effort = book.effort(
-            self.payroll.place(month), self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment(),
-            self.consent,
-        )  # fmt: skip
+        columns = self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment()
+        effort = yield Question(book, "effort", columns, self.consent, (self.payroll.place(month),))
         if self.later is not None:
             effort = self.later.moved(effort, mu, self.floor.effort_cost(), playbook)
         self.floor.decide_effort(effort, playbook.conduct.overtime_in(month))
@@ -364,12 +368,13 @@ class Management:
             company, playbook, zip(company.seat_segment_names, company.seat_region_names, tenure, strict=True)
         )
 
-    def opportunity_to_earn(self, playbook: Playbook) -> Floats:
+    def opportunity_to_earn(self, playbook: Playbook) -> Generator[Question, Floats, Floats]:
         """Return y_i of B7: ln expected pay with average skill and effort 1, in units of on-target variable pay."""
         mu = self.outlook.mu(self.floor.average_skill)
         variable = np.maximum(self.company.seat_variable_cents, 1)
         base = self.company.seat_base_cents / variable
-        return np.log(np.maximum(base + self.book(playbook).expected_pay(self.goal_units(), mu), 1e-3))
+        pay = yield Question(self.book(playbook), "expected_pay", (self.goal_units(), mu))
+        return np.log(np.maximum(base + pay, 1e-3))
 
     def offer(self, playbook: Playbook, seat: int) -> Floats:
         """Return the pay a month each candidate for a seat can expect, in units of on-target variable pay (B9)."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from policies.playbook import Playbook
 from scenarios.units import MINUTES_PER_MONTH, WEEKS_PER_MONTH
+from simulator.asking import Asking, Question
 from simulator.ledger import Cause, Fact
 from simulator.management import Management
 from simulator.tally import Tally
@@ -21,7 +22,7 @@ class MonthEnd:
         self._asked: tuple[np.ndarray, ...] | None = None
         """Goal, cost and attainment of which chances are noted, the same every month."""
 
-    def note_chances(self, now: int, incumbent: Playbook, goal_units: float) -> None:
+    def note_chances(self, now: int, incumbent: Playbook, goal_units: float) -> Asking:
         """Note everybody's chance to hit the reference goal (a month, in units) under the incumbent's pay rule."""
         book = self.management.book(incumbent)
         people, n = self.floor.people, self.company.seats
@@ -31,12 +32,12 @@ class MonthEnd:
             for column in self._asked:
                 column.flags.writeable = False
         goal, cost, attainment = self._asked
-        chance = book.chance(1, goal, mu, cost, attainment)
+        chance = yield Question(book, "chance", (goal, mu, cost, attainment), None, (1,))
         there = people.present.nonzero()[0]
         parts = np.rint(10_000 * chance[there]).astype(np.int64)
         self.ledger.add(Fact.CHANCE, now, there, people.person[there], parts, Cause.ALLOCATION)
 
-    def close(self, k: int, month: int, playbook: Playbook) -> None:
+    def close(self, k: int, month: int, playbook: Playbook) -> Asking:
         """Close month `k` of the run, which is `month` as policies count (1 = first after day 0)."""
         last = (k + 1) * MINUTES_PER_MONTH - 1
         floor, people, tally = self.floor, self.floor.people, self.tally
@@ -49,7 +50,7 @@ class MonthEnd:
         )  # fmt: skip
         self._pay(last, variable)
         pay = np.where(people.present, variable + self.company.seat_base_cents, 0)
-        log_pay = self.management.opportunity_to_earn(playbook)
+        log_pay = yield from self.management.opportunity_to_earn(playbook)
         floor.remember(tally.bookings, goals, pay, tally.wins, tally.decided)
         self._month_facts(last, minutes)
         reference = float(self.company.mix.rate.sum()) / self.company.seats

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Generator, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +19,10 @@ from scenarios.company import Company, company_of
 from scenarios.errors import PolicyError
 from scenarios.schema import Scenario
 from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK
+from simulator.asking import Asking
 from simulator.clock import Order, at
-from simulator.experiment import Failure
 from simulator.ledger import Cause, Fact, Ledger
-from simulator.lockstep import run_together, worlds_at_once
+from simulator.lockstep import run_together
 from simulator.management import Management
 from simulator.market import Market
 from simulator.metrics import measure
@@ -71,8 +70,8 @@ class Run:
         Raises:
             PolicyError: a rule of the incumbent raised or answered nonsense.
         """
-        _warm_up([self])
-        _raise(self)
+        warm_up_together([self])
+        raise_failure(self)
 
     def go_on(self) -> None:
         """Let the incumbent go on from day 0 to the onset, with turnover (validation: the longer warm-up).
@@ -81,7 +80,7 @@ class Run:
             PolicyError: a rule of the incumbent raised or answered nonsense.
         """
         run_together([self], self.warmup, self.warmup + self.onset)
-        _raise(self)
+        raise_failure(self)
 
     def fork(self, playbook: Playbook) -> Run:
         """Return a copy of a warmed-up run that goes on under `playbook`; what cannot change is shared."""
@@ -100,7 +99,7 @@ class Run:
             PolicyError: a rule raised or answered nonsense.
         """
         play_together([self])
-        _raise(self)
+        raise_failure(self)
         return self.ledger
 
     def finish(self) -> None:
@@ -120,7 +119,7 @@ class Run:
             PolicyError: a rule raised or answered nonsense.
         """
         run_together([self], self.warmup + first, self.warmup + last)
-        _raise(self)
+        raise_failure(self)
         return self.ledger
 
     def begin(self) -> None:
@@ -162,10 +161,10 @@ class Run:
         self._fresh = self.management.new_business(self.floor.relationship_multiplier)
         return self._fresh
 
-    def play_for_time(self, month: int, until: int) -> None:
+    def play_for_time(self, month: int, until: int) -> Asking:
         """Let people move deals over the end of a pay period (B5)."""
         rules, at_month = self.in_force(month), self._policy_month(month)
-        play_for_time(self.management, self.tally, rules, at_month, until, self.floor.skill, self._fresh)
+        return play_for_time(self.management, self.tally, rules, at_month, until, self.floor.skill, self._fresh)
 
     def collect(self, until: int) -> None:
         """Count the month's cash, and what was written off."""
@@ -195,7 +194,7 @@ class Run:
         cost = self.company.scenario.staffing.hire_cost_cents
         self.ledger.add(Fact.JOINED, filled, seat, rep.person, cost, Cause.HIRING)
         if filled < self.total * MINUTES_PER_MONTH:
-            self.management.set_goals(playbook, month, only_seat=seat)
+            self.management.start_newcomer(playbook, month, seat)
 
     # -- the turn of a month ------------------------------------------------------------------------------------
 
@@ -208,29 +207,29 @@ class Run:
         mine = self.warmup + self.onset <= k < self.warmup + self.months
         return self.playbook.in_month(self._policy_month(k)) if mine else self.incumbent
 
-    def close(self, k: int) -> None:
+    def close(self, k: int) -> Asking:
         """Close a month (counted from the start of the warm-up)."""
-        self.month_end.close(k, self._policy_month(k), self.in_force(k))
+        return self.month_end.close(k, self._policy_month(k), self.in_force(k))
 
-    def decide(self, k: int) -> None:
+    def decide(self, k: int) -> Asking:
         """Let management decide at the start of a month."""
         month, now, playbook = self._policy_month(k), k * MINUTES_PER_MONTH, self.in_force(k)
         handover = month in (1, self.onset + 1, self.months + 1)
         if k == 0:
-            self._open_first_period(playbook, month)
+            yield from self._open_first_period(playbook, month)
         self.management.carry_out(month, now)
         self._allocate(playbook, month, now, start=month in (1, self.onset + 1))
         payroll, before = self.management.payroll, self.in_force(max(k - 1, 0))
         if handover or self._goals_due(playbook, month) or _differ(playbook.goals, before.goals):
-            self.management.set_goals(playbook, month)
+            yield from self.management.set_goals(playbook, month)
         ends = month - payroll.first_month == payroll.period or _differ(playbook.incentives, before.incentives)
         if k and (handover or ends):
             payroll.open_period(month, playbook.incentives.period_months)
         self.management.publish_goals(month, now)
         self.management.coach(playbook, month, now)
-        self.management.ask_effort(playbook, month, now)
+        yield from self.management.ask_effort(playbook, month, now)
         if month >= 1:
-            self.month_end.note_chances(now, self.incumbent, self._reference_goal)
+            yield from self.month_end.note_chances(now, self.incumbent, self._reference_goal)
 
     def _goals_due(self, playbook: Playbook, month: int) -> bool:
         """Whether goals are set anew: every year, or as often as the rule says it reviews them."""
@@ -242,12 +241,12 @@ class Run:
         if start or (1 < month <= self.months and every and (month - 1) % every == 0):
             self.management.allocate(playbook, month, now)
 
-    def _open_first_period(self, playbook: Playbook, month: int) -> None:
+    def _open_first_period(self, playbook: Playbook, month: int) -> Asking:
         """Begin the warm-up inside a pay period that will end with day 0, as if the past had gone as expected."""
         period, payroll = playbook.incentives.period_months, self.management.payroll
         first = month - (month - 1) % period
         payroll.open_period(first, period)
-        self.management.set_goals(playbook, month)
+        yield from self.management.set_goals(playbook, month)
         payroll.before[:] = self.floor.people.bookings[-1] * (month - first)
         payroll.quarter_before[:] = self.floor.people.bookings[-1] * ((month - first) % 3)
 
@@ -292,7 +291,7 @@ def warmed_up(company: Company, tape: Tape, incumbent: Playbook, months: int, af
     return run
 
 
-def _warm_up(runs: Sequence[Run]) -> None:
+def warm_up_together(runs: Sequence[Run]) -> None:
     """Run the months before day 0 in several worlds under their incumbent."""
     for run in runs:
         run.begin()
@@ -309,7 +308,12 @@ def play_together(runs: Sequence[Run]) -> None:
             run.finish()
 
 
-def _raise(run: Run) -> None:
+def raise_failure(run: Run) -> None:
+    """Raise what stopped a run, if anything did.
+
+    Raises:
+        PolicyError: a rule raised or answered nonsense.
+    """
     if run.failed is not None:
         raise run.failed
 
@@ -329,70 +333,12 @@ def play(
     finally:
         start.floor.close()
         run.floor.close()
-    return _measured(run), run.ledger
+    return measured(run), run.ledger
 
 
-def _measured(run: Run) -> Outcome:
+def measured(run: Run) -> Outcome:
+    """Return what a run left behind that was played to its end."""
     return measure(run.company, run.tape, run.ledger, run.months, run.total - run.warmup - run.months)
-
-
-def simulate_block(
-    scenario: Scenario, playbooks: tuple[Playbook, ...], seed: int, replication: int, months: int, after: int
-) -> list[Outcome | Failure]:
-    """Run one world: tape and warm-up are made once, every playbook goes on from there; results in playbook order.
-
-    A playbook whose rule fails stops its own column only.
-    """
-    return simulate_worlds(scenario, playbooks, seed, (replication,), months, after)[0]
-
-
-def simulate_worlds(
-    scenario: Scenario, playbooks: tuple[Playbook, ...], seed: int, replications: Sequence[int], months: int, after: int
-) -> list[list[Outcome | Failure]]:
-    """Run several worlds, some at a time in lockstep (see `simulate_block`).
-
-    Returns:
-        One list a world, in it one result a playbook.
-
-    Raises:
-        PolicyError: a rule of the incumbent raised or answered nonsense before day 0.
-    """
-    company, found = company_of(scenario), []
-    at_once = worlds_at_once(company.seats, len(playbooks))
-    for first in range(0, len(replications), at_once):
-        tapes = [build_tape(company, seed, world, months + after) for world in replications[first : first + at_once]]
-        found += _simulate(company, tapes, playbooks, months, after)
-    return found
-
-
-def _simulate(
-    company: Company, tapes: Sequence[Tape], playbooks: tuple[Playbook, ...], months: int, after: int
-) -> list[list[Outcome | Failure]]:
-    incumbent = _first_of(incumbent_of(company.scenario))
-    starts = [Run(company, tape, incumbent, incumbent, months, after) for tape in tapes]
-    runs: list[list[Run]] = []
-    try:
-        _warm_up(starts)
-        for start in starts:
-            _raise(start)
-            runs.append([start.fork(_first_of(playbook)) for playbook in playbooks])
-        play_together([run for world in runs for run in world])
-        return [[_result(run) for run in world] for world in runs]
-    finally:
-        for run in (*starts, *(run for world in runs for run in world)):
-            run.floor.close()
-
-
-def _result(run: Run) -> Outcome | Failure:
-    if run.failed is not None:
-        return Failure(run.playbook.digest(), str(run.failed), run.failed.code)
-    return _measured(run)
-
-
-@lru_cache(maxsize=64)
-def _first_of(playbook: Playbook) -> Playbook:
-    """Return the first of equal playbooks: caches ask all through a run, and tell one and the same object fast."""
-    return playbook
 
 
 def run_one(

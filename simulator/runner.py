@@ -16,8 +16,7 @@ from typing import Literal
 
 from scenarios.errors import InputError, ShapanError
 from simulator.board import KILLS_ALLOWED, Board, Progress, Results
-from simulator.experiment import Engine, Experiment
-from simulator.lockstep import worlds_at_once
+from simulator.experiment import Engine, Experiment, worlds_at_once
 from simulator.store import Store
 from simulator.this_process import ThisProcess
 from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run_task

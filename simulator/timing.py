@@ -19,6 +19,7 @@ from agents.own_books import OwnBooks
 from policies.guard import checked_pays
 from policies.playbook import Playbook
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, WEEKS_PER_MONTH
+from simulator.asking import Asking, Question
 from simulator.expected_pay import AS_PAY_VIEW
 from simulator.ledger import Cause, Fact
 from simulator.management import Management
@@ -53,7 +54,7 @@ class _Options(NamedTuple):
 
 def play_for_time(
     management: Management, tally: Tally, playbook: Playbook, month: int, until: int, skill: Floats, rel: Floats
-) -> None:
+) -> Asking:
     """Let everybody move deals over the end of a pay period, where that pays.
 
     Args:
@@ -78,7 +79,8 @@ def play_for_time(
     if options is None:
         return
     now = _pay(playbook, payroll, month, options) + _reached(management, book, options)
-    value = timing.worth(now, _later(management, book, options), floor.behaviour)
+    later = yield _next_period(management, book, options)
+    value = timing.worth(now, later, floor.behaviour)
     chosen = timing.best_of(options.seat, value, options.moved)
     for early, move in ((True, pull), (False, push)):
         picks = chosen[(options.moved[chosen] > 0) & (options.pulled[chosen] == early)]
@@ -170,13 +172,13 @@ def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) ->
     return np.array(paid, dtype=np.int64) / np.maximum(variable, 1)
 
 
-def _later(management: Management, book: EffortBook | OwnBooks, options: _Options) -> Floats:
-    """Return W of the next period for each option; people expect goals and market to stay as they are."""
+def _next_period(management: Management, book: EffortBook | OwnBooks, options: _Options) -> Question:
+    """Ask for W of the next period for each option; people expect goals and market to stay as they are."""
     seats, goals = options.seat, management.goal_units()
     whole = (goals * book.months * management.company.unit_cents)[seats]
     carried = options.carried / np.maximum(whole, 1.0)
     mu, cost = management.outlook.mu(management.floor.skill)[seats], management.floor.effort_cost()[seats]
-    return book.at(seats).value(goals[seats], mu, cost, carried, management.consent[seats])
+    return Question(book.at(seats), "value", (goals[seats], mu, cost, carried), management.consent[seats])
 
 
 def pull(market: Market, rows: Ints, until: int, person: Ints) -> None:

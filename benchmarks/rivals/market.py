@@ -20,7 +20,7 @@ from scenarios.behaviour import Dynamics
 from scenarios.loader import parse
 from scenarios.schema import Scenario
 from simulator.outcome import Outcome
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 
 MONTHS = 12
 WORKING_DAYS_PER_CALENDAR_DAY = 240 / 365

@@ -17,7 +17,7 @@ from policies.playbook import Playbook
 from scenarios.loader import load
 from simulator.experiment import Failure
 from simulator.outcome import MODEL_VERSION, Outcome
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 
 SCENARIO = "team-of-eight"
 """The only scenario of the library with eight people."""

@@ -5,7 +5,7 @@ import pytest
 
 from policies.library import load_playbook
 from scenarios.loader import load
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 
 WORLDS = 16
 

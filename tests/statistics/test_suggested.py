@@ -11,7 +11,7 @@ from coaching.suggest import suggest
 from policies.library import load_playbook
 from scenarios.company import company_of
 from scenarios.loader import load
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 from tests.companies import scenario
 
 PAGE = Path(__file__).parents[2] / "docs/reference/suggested.md"

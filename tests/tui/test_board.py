@@ -9,7 +9,7 @@ from territories import DecidingStage, board_table
 
 from policies.library import load_playbook
 from scenarios.loader import load
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 from tui import deciding, themes
 from tui.memory import Memory
 from tui.messages import Answered, Failed

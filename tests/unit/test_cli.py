@@ -77,8 +77,9 @@ def stand_in(monkeypatch):
         ledger.opportunities = lambda: (("id", "account", "value_cents", "stage"), rows)
         return outcome(playbook, seed, replication), ledger
 
-    module = ModuleType("simulator.run")
-    module.simulate_worlds, module.run_one = simulate_worlds, run_one
+    module, others = ModuleType("simulator.run"), ModuleType("simulator.worlds")
+    others.simulate_worlds, module.run_one = simulate_worlds, run_one
+    monkeypatch.setitem(sys.modules, "simulator.worlds", others)
     monkeypatch.setitem(sys.modules, "simulator.run", module)
     workers._unpacked.cache_clear()  # it keeps the simulator of the last job
     yield state

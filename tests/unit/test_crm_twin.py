@@ -12,7 +12,8 @@ from scenarios.crm.report import Fact
 from scenarios.crm.verdict import Verdict, badge_of, level_of
 from scenarios.errors import InputError
 from simulator.experiment import Failure
-from simulator.run import run_one, simulate_block
+from simulator.run import run_one
+from simulator.worlds import simulate_block
 
 DATA = Path(os.environ.get("SHAPAN_DATA", Path(__file__).parents[2] / ".." / "shared" / "data"))
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"public sample data not found at {DATA} (set SHAPAN_DATA)")

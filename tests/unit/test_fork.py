@@ -8,8 +8,9 @@ import pytest
 from benchmarks.play import replay_seconds, review_seconds
 from policies.library import load_playbook, playbook_names
 from scenarios.company import company_of
-from simulator.run import Run, incumbent_of, play, simulate_block, warmed_up
+from simulator.run import Run, incumbent_of, play, warmed_up
 from simulator.tape import build_tape
+from simulator.worlds import simulate_block
 from tests.companies import scenario
 
 CURIOUS = scenario(reps=7, accounts=140, warmup=1, dynamics={"research": "normal"})

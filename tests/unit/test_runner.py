@@ -133,7 +133,7 @@ def test_a_stopped_column_is_not_run_in_later_worlds(tmp_path):
     log = tmp_path / "log"
     made = experiment(FakePlaybook("good"), FakePlaybook("bad", 2, act="fail", at=1, log=str(log)), worlds=40)
     go(made)
-    assert [world for world, _, _ in logged(log)] == [0, 1]
+    assert [world for world, _, _ in logged(log)] == list(range(6))  # those of the first task
 
 
 def test_a_failed_run_is_tried_again_when_resumed(tmp_path):
@@ -232,11 +232,11 @@ def test_progress_leaves_out_what_will_not_be_run():
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_estimate_is_honest_after_the_first_tenth(jobs):
-    made = experiment(FakePlaybook("a", pause_s=0.02), worlds=60)
+    made = experiment(FakePlaybook("a", pause_s=0.005), worlds=240)
     told = []
     results = go(made, jobs, on_progress=told.append)
     checked = [one for one in told if one.total / 10 < one.done < one.total * 0.8]
-    assert len(checked) > 20
+    assert len(checked) > 15
     errors = sorted(abs(one.remaining_s / (results.elapsed_s - one.elapsed_s) - 1) for one in checked)
     assert errors[len(errors) * 9 // 10] < 0.3
 

@@ -17,7 +17,7 @@ from policies.samples import sample_team
 from scenarios.company import company_of
 from scenarios.errors import InputError
 from scenarios.loader import load, parse
-from simulator.run import simulate_block
+from simulator.worlds import simulate_block
 from tests.companies import BOTH, scenario
 from tui.cli import run
 
