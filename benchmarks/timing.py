@@ -12,8 +12,9 @@ from simpy import Environment, Event
 from benchmarks.firm import MONTHS, REPS, SEED, firm, playbooks
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
+from simulator.experiment import worlds_at_once
 from simulator.workers import spare_the_collector
-from simulator.worlds import simulate_block
+from simulator.worlds import simulate_worlds
 
 REFERENCE_TIMEOUT_SECONDS = 0.47e-6
 """A bare timeout on the idle machine on which the limits in seconds were set."""
@@ -63,29 +64,31 @@ def rep_months(scenario: Scenario, books: int, months: int = MONTHS) -> int:
     return people * books * (scenario.calendar.warmup_months + months)
 
 
-def world_seconds(scenario: Scenario, books: tuple[Playbook, ...], world: int) -> float:
-    """Return the cost of one world: its tape, then every playbook on it, then the search for cycles it left."""
-    return seconds(lambda: (simulate_block(scenario, books, SEED, world, MONTHS, 0), gc.collect(0)))
+def task_seconds(scenario: Scenario, books: tuple[Playbook, ...], worlds: range) -> float:
+    """Return the cost of some worlds: their tapes, then every playbook on them, then the search for cycles they left."""
+    return seconds(lambda: (simulate_worlds(scenario, books, SEED, worlds, MONTHS, 0), gc.collect(0)))
 
 
 def rep_month_in_timeouts(reps: int, books: int, rounds: int = ROUNDS) -> tuple[float, float, float]:
     """Return median and range of the cost of a rep-month in bare timeouts.
 
-    Each round measures timeouts before and after a world, so that both meet the same machine. Effort tables are
-    solved before, all that these worlds ask for where that is quick: an experiment solves them once, and its wall time
-    includes them. What is loaded by then stays out of the collector's way, as in a worker process.
+    Each round measures timeouts before and after a task, so that both meet the same machine; a task is as many worlds
+    as keep step. Effort tables are solved before, all that these worlds ask for where that is quick: an experiment
+    solves them once, and its wall time includes them. What is loaded by then stays out of the collector's way, as in a
+    worker process.
     """
-    scenario, chosen = firm(reps), playbooks(books)
-    for world in range(rounds + 1 if reps <= QUICK else 1):
-        world_seconds(scenario, chosen, world)
+    scenario, chosen, abreast = firm(reps), playbooks(books), worlds_at_once(reps, books)
+    tasks = [range(first, first + abreast) for first in range(0, (rounds + 1) * abreast, abreast)]
+    for worlds in tasks if reps <= QUICK else tasks[:1]:
+        task_seconds(scenario, chosen, worlds)
     usual = gc.get_threshold()
     spare_the_collector()
     ratios = []
-    for world in range(1, rounds + 1):
+    for worlds in tasks[1:]:
         before = timeout_seconds()
-        cost = world_seconds(scenario, chosen, world)
+        cost = task_seconds(scenario, chosen, worlds)
         bare = (before + timeout_seconds()) / 2
-        ratios.append(cost / rep_months(scenario, books) / bare)
+        ratios.append(cost / rep_months(scenario, books) / abreast / bare)
     gc.unfreeze()
     gc.set_threshold(*usual)
     return statistics.median(ratios), min(ratios), max(ratios)

@@ -60,7 +60,7 @@ def _alike(questions: Sequence[Question]) -> list[list[int]]:
     groups: dict[object, list[int]] = {}
     for place, one in enumerate(questions):
         joins = isinstance(one.book, EffortBook) and len(one.columns[0]) > 1
-        key = (id(one.book), one.name, one.moment, one.consent is None) if joins else place
+        key = (one.book, one.name, one.moment, one.consent is None) if joins else place
         groups.setdefault(key, []).append(place)
     return list(groups.values())
 
