@@ -65,7 +65,7 @@ def rep_months(scenario: Scenario, books: int, months: int = MONTHS) -> int:
 
 
 def task_seconds(scenario: Scenario, books: tuple[Playbook, ...], worlds: range) -> float:
-    """Return the cost of some worlds: their tapes, then every playbook on them, then the search for cycles they left."""
+    """Return the cost of some worlds: tapes, then every playbook on them, then the search for cycles they left."""
     return seconds(lambda: (simulate_worlds(scenario, books, SEED, worlds, MONTHS, 0), gc.collect(0)))
 
 
