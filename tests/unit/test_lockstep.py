@@ -1,0 +1,119 @@
+"""Runs that keep step: how many do so changes no result, and one that stops leaves the others alone."""
+
+import numpy as np
+import pytest
+
+from agents.effort import EffortBook
+from policies.library import load_playbook
+from scenarios.company import company_of
+from scenarios.errors import PolicyError
+from simulator import management, worlds
+from simulator.asking import Question, answers
+from simulator.experiment import Experiment, Failure, worlds_at_once
+from simulator.joint import Lasting, cut, share
+from simulator.later import SWITCHES
+from simulator.outcome import Outcome
+from simulator.pay_kinds import typical_book
+from simulator.runner import run_experiment
+from tests.companies import scenario
+
+NAMES = ("status-quo", "shared-pool", "newcomer-growth", "rotate-everything", "tiered-pay")
+CONSEQUENCES = {
+    "reps": 7, "accounts": 140, "dynamics": dict.fromkeys((*SWITCHES, "fresh_eyes"), "normal"),
+    "market": {"leads_for_sale_per_rep_month": 2.0},
+}  # fmt: skip
+
+
+def together(made, books, number, monkeypatch, months=3, after=1):
+    monkeypatch.setattr(worlds, "worlds_at_once", lambda *_: number)
+    return worlds.simulate_worlds(made, books, 7, range(3), months, after)
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        {"reps": 7, "accounts": 140},
+        {"reps": 1, "accounts": 20},
+        {"reps": 5, "accounts": 90, "warmup": 0, "dynamics": {"priorities": "off"}},
+        CONSEQUENCES,
+    ],
+    ids=["usual", "one person", "first come first served", "everything that bites later"],
+)
+def test_how_many_worlds_keep_step_changes_no_result(monkeypatch, tables):
+    made, books = scenario(**tables), tuple(map(load_playbook, NAMES))
+    alone = together(made, books, 1, monkeypatch)
+    assert all(isinstance(one, Outcome) for world in alone for one in world)
+    assert together(made, books, 3, monkeypatch) == alone
+
+
+def test_a_rule_that_fails_stops_its_own_run_and_no_other(monkeypatch):
+    asked, made, books = management.checked_spend, scenario(), tuple(map(load_playbook, NAMES[:3]))
+    whole = together(made, books, 1, monkeypatch)
+
+    def fails(rule, hours, team):
+        if rule.card.name == "newcomers-first" and team.month == 2:
+            raise PolicyError("POL-30", "{rule}: no", rule=rule.card.name)
+        return asked(rule, hours, team)
+
+    monkeypatch.setattr(management, "checked_spend", fails)
+    found = together(made, books, 3, monkeypatch)
+    assert [world[:2] for world in found] == [world[:2] for world in whole]
+    assert [world[2] for world in found] == [Failure(books[2].digest(), "newcomers-first: no", "POL-30")] * 3
+
+
+def test_questions_answered_together_are_answered_as_if_alone():
+    company, rng = company_of(scenario()), np.random.default_rng(1)
+    books = [typical_book(company, load_playbook(name)) for name in ("status-quo", "tiered-pay")]
+    assert all(isinstance(book, EffortBook) for book in books)
+    questions = []
+    for number in range(24):
+        n = (1, 2, 7, 30)[number % 4]
+        columns = tuple(rng.uniform(low, high, n) for low, high in ((0.5, 2), (0.3, 2), (0.7, 1.5), (0, 1.4)))
+        consent, book = rng.random(n) < 0.5, books[number // 4 % 2]
+        questions += [
+            Question(book, "effort", columns, consent, (1,)), Question(book, "chance", columns, None, (1,)),
+            Question(book, "value", columns, consent), Question(book, "expected_pay", columns[:2]),
+        ]  # fmt: skip
+    for one, answer in zip(questions, answers(questions), strict=True):
+        assert answer.tolist() == answers([one])[0].tolist()
+
+
+def test_shared_columns_stay_each_owners_own():
+    class Owner:
+        def __init__(self, *values):
+            self.column = np.array(values)
+
+    owners = [Owner(1, 2), Owner(3), Owner()]
+    whole = share(owners, "column", 0)
+    whole[:] = [5, 6, 7, 8]
+    owners[1].column[0] = 9
+    assert whole.tolist() == [5, 6, 9, 8]
+    assert [one.column.tolist() for one in owners] == [[5, 6], [9], []]
+
+
+def test_ids_are_cut_at_the_begin_of_each_run():
+    ids, begins = np.array([1, 0, 2, 7, 5, 12]), np.array([0, 5, 8, 11])
+    assert [(run, ids[part].tolist()) for run, part in cut(ids, begins)] == [(0, [1, 0, 2]), (1, [7, 5]), (3, [12])]
+    assert list(cut(ids[:0], begins)) == []
+
+
+def test_what_lasts_is_joined_again_only_where_a_part_is_another():
+    one, two, joint = np.array([1.0]), np.array([2.0]), Lasting(9.0)
+    first = joint.of([one, two])
+    assert first.tolist() == [1.0, 2.0, 9.0]
+    assert joint.of([one, two]) is first
+    assert joint.of([one, two.copy()]) is not first
+
+
+def test_small_teams_keep_step_in_many_worlds_and_large_ones_alone():
+    assert worlds_at_once(8, 3) == 8
+    assert worlds_at_once(30, 4) == 2
+    assert worlds_at_once(300, 1) == worlds_at_once(0, 0) - 7 == 1
+
+
+def test_an_experiment_gives_the_same_whether_its_worlds_keep_step_or_not():
+    made = scenario(reps=5, accounts=60)
+    books = tuple(map(load_playbook, NAMES[:2]))
+    many = run_experiment(Experiment(made, books, worlds=30, months=1), jobs=1)
+    few = run_experiment(Experiment(made, books, worlds=4, months=1), jobs=1)
+    assert list(many.outcomes.values())[:8] == list(few.outcomes.values())
