@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from coaching.selection import Selection, Terms, select
 from coaching.worthwhile import known_metric
@@ -13,6 +15,7 @@ from simulator.board import Results
 from simulator.experiment import Experiment, Failure
 from simulator.outcome import METRIC, Outcome, RunId
 from simulator.store import Store
+from simulator.workers import WorldResults
 
 
 def race(
@@ -64,28 +67,31 @@ class _Track:
 
     def stage(self, names: Sequence[str], worlds: range) -> list[Mapping[str, float]]:
         """Run some worlds of some playbooks, those in the store excepted."""
-        blocks, asked = [], []
-        for world in worlds:
-            missing = [name for name in names if self._id(name, world) not in self._kept]
+        blocks, whole = list[Block](), Block.of(self._experiment, ())
+        for missing, alike in groupby(worlds, lambda world: self._missing(names, world)):
             if missing:
-                whole = Block.of(self._experiment, (world,))
-                blocks.append(Block(whole.job, whole.worlds, tuple(self._columns[name] for name in missing)))
-                asked.append((world, missing))
-        self._bench.run(blocks, lambda place, found: self._keep(*asked[place], found[0]))
+                columns = tuple(self._columns[name] for name in missing)
+                portions = self._bench.portions(self._experiment, tuple(alike), len(columns))
+                blocks += [replace(whole, worlds=tuple(some), columns=columns) for some in portions]
+        self._bench.run(blocks, lambda place, found: self._keep(blocks[place], found))
         rows = [{name: self._kept[self._id(name, world)] for name in names} for world in worlds]
         for world, row in zip(worlds, rows, strict=True):
             self.outcomes |= {self._id(name, world): outcome for name, outcome in row.items()}
         return [{name: self._value(outcome) for name, outcome in row.items()} for row in rows]
 
-    def _keep(self, world: int, names: Sequence[str], found: Sequence[Outcome | Failure]) -> None:
-        new = {}
-        for name, one in zip(names, found, strict=True):
-            if isinstance(one, Failure):
-                raise InputError(
-                    "SEL-05", "{name} stopped in world {world}: {reason}; leave it out of the race",
-                    name=name, world=world, reason=one.message,
-                )  # fmt: skip
-            new[self._id(name, world)] = one
+    def _missing(self, names: Sequence[str], world: int) -> tuple[str, ...]:
+        return tuple(name for name in names if self._id(name, world) not in self._kept)
+
+    def _keep(self, block: Block, found: WorldResults) -> None:
+        names, new = list(self._columns), {}
+        for world, results in zip(block.worlds, found, strict=True):
+            for column, one in zip(block.columns, results, strict=True):
+                if isinstance(one, Failure):
+                    raise InputError(
+                        "SEL-05", "{name} stopped in world {world}: {reason}; leave it out of the race",
+                        name=names[column], world=world, reason=one.message,
+                    )  # fmt: skip
+                new[self._id(names[column], world)] = one
         if self._store is not None:
             self._store.add(new)
         self._kept |= new
