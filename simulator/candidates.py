@@ -1,6 +1,6 @@
 """Who has what: candidates of the tape become leads and opportunities in somebody's hands, or wait in the pool.
 
-Everything is kept in columns over the tape's rows; `simulator.market` works on them.
+Everything is kept in columns over the tape's rows; `simulator.joint_market` works on them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@
     (goals, accounts, coaching) -> leads and opportunities arrive -> reps work -> deals decide -> cash arrives
 
 SimPy keeps the order by event priority, never by accident of insertion. The last four are one event, the week's: they
-follow each other in `Run._weeks`. Months begin and close at multiples of a
+follow each other in `simulator.lockstep`. Months begin and close at multiples of a
 month; a week's work is settled in its last minute, so the last week of a month counts before the month is closed,
 and what falls exactly on the end of the run belongs to it.
 """
