@@ -36,7 +36,7 @@ class _Lockstep:
     """Some runs between two months."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        self.runs, self.going = runs, list(runs)
+        self.runs = runs
         self.market = JointMarket(
             [run.market for run in runs], [run.management.pool for run in runs], [run.tally for run in runs]
         )
@@ -57,15 +57,15 @@ class _Lockstep:
 
     def _each(self, step: Callable[[Run], None]) -> None:
         """Let every run do its own part of a step; one whose rule fails stops here."""
-        for run in tuple(self.going):
+        for run in self._going():
             try:
                 step(run)
             except PolicyError as error:
-                self._stop(run, error)
+                run.stop(error)
 
     def _each_asking(self, step: Callable[[Run], Asking]) -> None:
         """Let every run do its own part of a step, and answer what all ask on the way together."""
-        steps = {run: step(run) for run in self.going}
+        steps = {run: step(run) for run in self._going()}
         heard: dict[Run, Any] = dict.fromkeys(steps)
         while heard:
             asked: dict[Run, Question] = {}
@@ -75,12 +75,11 @@ class _Lockstep:
                 except StopIteration:
                     pass
                 except PolicyError as error:
-                    self._stop(run, error)
+                    run.stop(error)
             heard = dict(zip(asked, answers(list(asked.values())), strict=True))
 
-    def _stop(self, run: Run, error: PolicyError) -> None:
-        run.stop(error)
-        self.going.remove(run)
+    def _going(self) -> list[Run]:
+        return [run for run in self.runs if run.failed is None]
 
     def _calendar(self, first: int, last: int) -> Generator[Event, None, None]:
         for k in range(first, last + 1):

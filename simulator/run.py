@@ -181,8 +181,12 @@ class Run:
     def vacancy(self, seat: int, filled: int) -> Generator[Event, None, None]:
         """Wait until a vacant seat is filled, and take in who comes."""
         yield at(self.env, filled, Order.JOIN)
-        if self.failed is None:
+        if self.failed is not None:
+            return
+        try:
             self._hire(seat, filled)
+        except PolicyError as error:
+            self.stop(error)
 
     def _hire(self, seat: int, filled: int) -> None:
         del self.vacancies[seat]

@@ -5,6 +5,7 @@ import pytest
 
 from agents.effort import EffortBook
 from policies.library import load_playbook
+from policies.views import TeamView
 from scenarios.company import company_of
 from scenarios.errors import PolicyError
 from simulator import management, worlds
@@ -46,19 +47,29 @@ def test_how_many_worlds_keep_step_changes_no_result(monkeypatch, tables):
     assert together(made, books, 3, monkeypatch) == alone
 
 
-def test_a_rule_that_fails_stops_its_own_run_and_no_other(monkeypatch):
-    asked, made, books = management.checked_spend, scenario(), tuple(map(load_playbook, NAMES[:3]))
+@pytest.mark.parametrize(("asks", "rule"), [("checked_spend", "newcomers-first"), ("checked_goals", "potential-based")])
+def test_a_rule_that_fails_stops_its_own_run_and_no_other(monkeypatch, asks, rule):
+    """At the turn of a month, and where a newcomer's goal is asked for in the middle of one."""
+    made = scenario(pay={"outside_ratio": 3.0}, staffing={"vacancy_months": 0.25})
+    asked, books = getattr(management, asks), tuple(map(load_playbook, NAMES[:3]))
     whole = together(made, books, 1, monkeypatch)
 
-    def fails(rule, hours, team):
-        if rule.card.name == "newcomers-first" and team.month == 2:
-            raise PolicyError("POL-30", "{rule}: no", rule=rule.card.name)
-        return asked(rule, hours, team)
+    def fails(one, *rest):
+        month = next(view.month for view in rest if isinstance(view, TeamView))
+        if one.card.name == rule and month > 1:
+            raise PolicyError("POL-30", "{rule}: no", rule=rule)
+        return asked(one, *rest)
 
-    monkeypatch.setattr(management, "checked_spend", fails)
+    monkeypatch.setattr(management, asks, fails)
     found = together(made, books, 3, monkeypatch)
-    assert [world[:2] for world in found] == [world[:2] for world in whole]
-    assert [world[2] for world in found] == [Failure(books[2].digest(), "newcomers-first: no", "POL-30")] * 3
+    for column, book in enumerate(books):
+        here = [world[column] for world in found]
+        if rule in (book.goals.card.name, book.coaching.card.name):
+            assert here == [Failure(book.digest(), f"{rule}: no", "POL-30")] * 3
+        else:
+            assert here == [world[column] for world in whole]
+    assert isinstance(found[0][2], Failure)
+    assert isinstance(found[0][0], Outcome)
 
 
 def test_questions_answered_together_are_answered_as_if_alone():
