@@ -19,15 +19,21 @@ from simulator.outcome import MODEL_VERSION, Outcome, RunId
 MAX_WORLDS = 1_000_000
 MAX_MONTHS = 60
 SEATS_ABREAST = 240
-"""Seats of all runs together beyond which keeping step saves nothing: columns leave the processor's cache."""
+"""Seats of all runs together beyond which keeping step saves nothing: columns leave the processor's cache, and all that
+keep step are in memory."""
 MOST_WORLDS = 8
 """Worlds that keep step at most."""
 LIBRARIES = ("shapan", "numpy", "mesa", "simpy")
 
 
+def runs_at_once(seats: int) -> int:
+    """Return how many runs of a company of so many seats keep step; at least 1."""
+    return max(1, SEATS_ABREAST // max(seats, 1))
+
+
 def worlds_at_once(seats: int, playbooks: int) -> int:
     """Return how many worlds of so many seats, each under so many playbooks, keep step; at least 1."""
-    return max(1, min(SEATS_ABREAST // max(seats * playbooks, 1), MOST_WORLDS))
+    return max(1, min(runs_at_once(seats) // max(playbooks, 1), MOST_WORLDS))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from policies.playbook import Playbook
 from scenarios.company import Company, company_of
 from scenarios.schema import Scenario
-from simulator.experiment import Failure, worlds_at_once
+from simulator.experiment import Failure, runs_at_once, worlds_at_once
 from simulator.outcome import Outcome
 from simulator.run import Run, incumbent_of, measured, play_together, raise_failure, warm_up_together
 from simulator.tape import Tape, build_tape
@@ -48,20 +48,41 @@ def _simulate(
 ) -> list[list[Outcome | Failure]]:
     incumbent = _first_of(incumbent_of(company.scenario))
     starts = [Run(company, tape, incumbent, incumbent, months, after) for tape in tapes]
-    runs: list[list[Run]] = []
     try:
         warm_up_together(starts)
         for start in starts:
             raise_failure(start)
-            *others, last = map(_first_of, playbooks)
-            runs.append([start.fork(playbook) for playbook in others])
-            start.playbook = last  # nobody starts from here any more, so the last needs no copy
-            runs[-1].append(start)
-        play_together([run for world in runs for run in world])
-        return [[_result(run) for run in world] for world in runs]
+        each, found = max(1, runs_at_once(company.seats) // len(tapes)), [[] for _ in tapes]
+        for first in range(0, len(playbooks), each):
+            chosen = playbooks[first : first + each]
+            for world, results in zip(found, _play(starts, chosen, first + each >= len(playbooks)), strict=True):
+                world += results
+        return found
     finally:
-        for run in {*starts, *(run for world in runs for run in world)}:
-            run.floor.close()
+        for start in starts:
+            start.floor.close()
+
+
+def _play(starts: Sequence[Run], playbooks: tuple[Playbook, ...], last: bool) -> list[list[Outcome | Failure]]:
+    """Go on under some playbooks from runs that stand on day 0.
+
+    Args:
+        starts: one run a world.
+        playbooks: what is played in each.
+        last: nobody starts from there any more, so that the last playbook needs no copy.
+    """
+    worlds = [[start.fork(_first_of(playbook)) for playbook in playbooks[: -1 if last else None]] for start in starts]
+    if last:
+        for start, runs in zip(starts, worlds, strict=True):
+            start.playbook = _first_of(playbooks[-1])
+            runs.append(start)
+    try:
+        play_together([run for runs in worlds for run in runs])
+        return [[_result(run) for run in runs] for runs in worlds]
+    finally:
+        for runs in worlds:
+            for run in runs:
+                run.floor.close()
 
 
 def _result(run: Run) -> Outcome | Failure:
