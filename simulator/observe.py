@@ -30,7 +30,6 @@ _account_view = partial(tuple.__new__, AccountView)
 _lead_view = partial(tuple.__new__, LeadView)
 """Make views of all their fields in order, in a third of the time that a call with arguments takes."""
 PIPELINE = frozenset({"RepView.open_opportunities", "RepView.open_leads"})
-HISTORY = frozenset({"RepView.bookings_cents", "RepView.goals_cents", "RepView.wins", "RepView.decided"})
 _PIPELINE_AT = RepView._fields.index("open_opportunities")
 
 
@@ -57,8 +56,6 @@ class Observer:
         self._reps: tuple[RepView, ...] = ()
         self._vacant: tuple[str, ...] = ()
         self._month: int | None = None
-        self._history = False
-        """Whether the last 12 months were looked up."""
 
     def constants(self) -> tuple[object, ...]:
         """Return what is only ever replaced as a whole, so that the copy of a run shares it."""
@@ -68,8 +65,8 @@ class Observer:
         """Return the people in `month` (1 = first after day 0).
 
         What changes within a month are the pipelines; the rest is read anew when a month begins and after `forget`.
-        Pipelines are counted, and the last 12 months are looked up, only for rules whose card says that they read
-        them (the conformance kit holds every rule to its card).
+        Pipelines are counted only for rules whose card says that they read them (the conformance kit holds every
+        rule to its card).
 
         Args:
             month: month that begins or runs.
@@ -77,9 +74,7 @@ class Observer:
             reads: fields of the views that the rule reads.
             routed_before: leads routed so far in the run.
         """
-        history = bool(reads & HISTORY)
-        if month != self._month or (history and not self._history):
-            self._history = history
+        if month != self._month:
             self._see_everybody()
             self._month = month
         if not self._reps or reads & PIPELINE:
@@ -137,8 +132,12 @@ class Observer:
         holder = owner[owned]
         potential = np.bincount(holder, weights=self._estimate[owned], minlength=seats)[who].astype(np.int64)
         accounts = np.bincount(holder, minlength=seats)[who].tolist()
-        tenure = people.tenure_months[who].astype(np.int64).tolist()
-        bookings, goals, wins, decided = self._past(who)
+        known, tenure = people.months_known[who].tolist(), people.tenure_months[who].astype(np.int64).tolist()
+        bookings, goals = (
+            [tuple(row[12 - months :]) for row, months in zip(history[:, who].T.tolist(), known, strict=True)]
+            for history in (people.bookings, people.goals)
+        )
+        wins, decided = people.wins[:, who].sum(axis=0).tolist(), people.decided[:, who].sum(axis=0).tolist()
         reps = [self.floor.reps[seat] for seat in who.tolist()]
         return [
             [rep.id for rep in reps if rep is not None],
@@ -146,18 +145,6 @@ class Observer:
             tenure, *(column[who].tolist() for column in (company.seat_base_cents, company.seat_variable_cents)),
             bookings, goals, potential.tolist(), accounts, wins, decided,
         ]  # fmt: skip
-
-    def _past(self, who: Ints) -> tuple[list, list, list, list]:
-        """Return bookings and goals by month, deals won and decided of 12 months; nothing where no rule reads them."""
-        if not self._history:
-            n = len(who)
-            return [()] * n, [()] * n, [0] * n, [0] * n
-        people, known = self.floor.people, self.floor.people.months_known[who].tolist()
-        bookings, goals = (
-            [tuple(row[12 - months :]) for row, months in zip(history[:, who].T.tolist(), known, strict=True)]
-            for history in (people.bookings, people.goals)
-        )
-        return bookings, goals, *(total[:, who].sum(axis=0).tolist() for total in (people.wins, people.decided))
 
     def accounts(self, *history: Ints) -> tuple[AccountView, ...]:
         """Return all customers.
