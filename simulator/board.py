@@ -74,6 +74,8 @@ class Board:
         self._failures: dict[RunId, Failure] = {}
         self._stopped_at: dict[int, int] = {}
         """Column -> its first world that failed; later worlds of it are not run."""
+        self._unkept: tuple[dict[RunId, Outcome], dict[RunId, Failure]] = {}, {}
+        """What is finished and may not be kept yet."""
         self._surplus = 0
         self._kills: Counter[RunId] = Counter()
         self._pace = _Pace(len(self._outcomes))
@@ -133,13 +135,20 @@ class Board:
                 self._stop_column(column, world)
             else:
                 outcomes[run] = result
+        self._unkept = outcomes, failures
+        self._keep()
+        if self._stopped_at and not all(self._is_open(world, column) for world, column, _ in _results(done)):
+            self._surplus = self._count_surplus()
+        self.report(outcomes, failures)
+
+    def _keep(self) -> None:
+        """Keep what was finished last; done again where a request to stop came in the middle of it."""
+        outcomes, failures = self._unkept
         if self._store is not None:
             self._store.add(outcomes, failures)
         self._outcomes |= outcomes
         self._failures |= failures
-        if self._stopped_at and not all(self._is_open(world, column) for world, column, _ in _results(done)):
-            self._surplus = self._count_surplus()
-        self.report(outcomes, failures)
+        self._unkept = {}, {}
 
     def _stop_column(self, column: int, world: int) -> None:
         self._stopped_at[column] = min(world, self._stopped_at.get(column, world))
@@ -198,6 +207,8 @@ class Board:
         Of a stopped column the worlds from its first failure on are left out: which of them happened to be in hand
         depends on the number of workers, and results must not.
         """
+        if any(self._unkept):
+            self._keep()
         outcomes, failures = {}, {}
         for place, run in enumerate(self._run_ids):
             world, column = divmod(place, self._columns)

@@ -246,8 +246,8 @@ class Store:
     def _transaction(self) -> Generator[None, None, None]:
         if self._lock is None:
             raise StoreError("STO-09", "{path} was opened for reading only", path=self.path)
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             yield
             self._connection.execute("COMMIT")
         except BaseException:

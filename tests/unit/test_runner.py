@@ -255,6 +255,28 @@ def test_the_time_left_is_within_thirty_percent_after_the_first_tenth_on_a_clock
     assert max(map(abs, errors)) < 0.3
 
 
+@pytest.mark.parametrize("written", [True, False])
+def test_a_request_to_stop_while_results_are_written_loses_none(tmp_path, written):
+    """It may come before the file has them or after; what is told and what is kept agree either way."""
+    made = experiment(worlds=12)
+    with Store.create(tmp_path / "exp", made) as store:
+        add, calls = store.add, []
+
+        def interrupted_once(outcomes, failures):
+            calls.append(len(outcomes))
+            if written or len(calls) != 2:
+                add(outcomes, failures)
+            if len(calls) == 2:
+                raise KeyboardInterrupt
+
+        store.add = interrupted_once
+        results = go(made, jobs=1, store=store)
+        kept = store.outcomes()
+    assert results.interrupted
+    assert results.outcomes == kept
+    assert len(kept) == sum(calls[:2]) < 24
+
+
 def test_nothing_of_a_run_is_kept_beyond_its_outcome():
     made = experiment(FakePlaybook("a"), worlds=1000)
     go(experiment(FakePlaybook("a"), worlds=50))
