@@ -60,13 +60,13 @@ def slowness() -> float:
 
 def rep_months(scenario: Scenario, books: int, months: int = MONTHS) -> int:
     """Return the rep-months that one world works, warm-up included."""
-    people = len(scenario.rep) + scenario.team.count
+    people = scenario.seats
     return people * books * (scenario.calendar.warmup_months + months)
 
 
 def task_seconds(scenario: Scenario, books: tuple[Playbook, ...], worlds: range) -> float:
     """Return the cost of some worlds: tapes, then every playbook on them, then the search for cycles they left."""
-    return seconds(lambda: (simulate_worlds(scenario, books, SEED, worlds, MONTHS, 0), gc.collect(0)))
+    return seconds(lambda: simulate_worlds(scenario, books, SEED, worlds, MONTHS, 0))
 
 
 def rep_month_in_timeouts(reps: int, books: int, rounds: int = ROUNDS) -> tuple[float, float, float]:

@@ -83,18 +83,21 @@ class _Track:
         return tuple(name for name in names if self._id(name, world) not in self._kept)
 
     def _keep(self, block: Block, found: WorldResults) -> None:
-        names, new = list(self._columns), {}
+        names, new, stopped = list(self._columns), {}, list[tuple[str, int, Failure]]()
         for world, results in zip(block.worlds, found, strict=True):
             for column, one in zip(block.columns, results, strict=True):
                 if isinstance(one, Failure):
-                    raise InputError(
-                        "SEL-05", "{name} stopped in world {world}: {reason}; leave it out of the race",
-                        name=names[column], world=world, reason=one.message,
-                    )  # fmt: skip
-                new[self._id(names[column], world)] = one
+                    stopped.append((names[column], world, one))
+                else:
+                    new[self._id(names[column], world)] = one
         if self._store is not None:
             self._store.add(new)
         self._kept |= new
+        for name, world, failure in stopped:
+            raise InputError(
+                "SEL-05", "{name} stopped in world {world}: {reason}; leave it out of the race",
+                name=name, world=world, reason=failure.message,
+            )  # fmt: skip
         if self._tell is not None:
             self._tell(len(self._kept), len(self._ids))
 

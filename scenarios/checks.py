@@ -31,7 +31,7 @@ def _people_and_accounts(scenario: Scenario) -> Iterable[str]:
             f"team.tenure_months: {len(scenario.team.tenure_months)} tenures for team.count = "
             f"{scenario.team.count}; give at most one a rep"
         )
-    reps = len(scenario.rep) + scenario.team.count
+    reps = scenario.seats
     if scenario.accounts.ownership == "concentrated" and scenario.accounts.veterans >= max(reps, 2):
         yield f"accounts.veterans: {scenario.accounts.veterans} of {reps} reps; must leave at least one other rep"
 

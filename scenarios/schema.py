@@ -304,3 +304,8 @@ class Scenario(Part):
     behaviour: Behaviour = Behaviour()
     sources: Annotated[tuple[Source, ...], Field(strict=False)] = ()
     """Provenance of fitted and borrowed values (scenarios made by an import)."""
+
+    @property
+    def seats(self) -> int:
+        """People on day 0, listed and drawn."""
+        return len(self.rep) + self.team.count

@@ -37,7 +37,7 @@ Asking = Generator[Question, Floats, None]
 def answers(questions: Sequence[Question]) -> list[Floats]:
     """Answer questions, those of a kind together, in the order in which they are put."""
     found: dict[int, Floats] = {}
-    for places in _alike(questions):
+    for places in alike(questions):
         asked = [questions[place] for place in places]
         first = asked[0]
         if len(asked) == 1:
@@ -52,7 +52,7 @@ def answers(questions: Sequence[Question]) -> list[Floats]:
     return [found[place] for place in range(len(questions))]
 
 
-def _alike(questions: Sequence[Question]) -> list[list[int]]:
+def alike(questions: Sequence[Question]) -> list[list[int]]:
     """Return the places of questions that can be put as one.
 
     Somebody alone is asked alone: NumPy adds up one column in another order than several, by a last digit.

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from scenarios.errors import Incomplete, ShapanError
 from simulator.board import KILLS_ALLOWED
 from simulator.experiment import Experiment, worlds_at_once
-from simulator.runner import DEADLINE_SECONDS, POLL_SECONDS, TASKS_PER_WORKER, Jobs, worker_count
+from simulator.runner import DEADLINE_SECONDS, POLL_SECONDS, TASKS_PER_WORKER, Jobs, worker_count, workers_of
 from simulator.this_process import ThisProcess
 from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run_task
 
@@ -74,8 +74,8 @@ class Bench:
 
     def portions(self, experiment: Experiment, worlds: Sequence[int], columns: int) -> list[Sequence[int]]:
         """Return some worlds in as many blocks as keep all workers busy, together in each what keeps step well."""
-        team = experiment.scenario.team.count + len(experiment.scenario.rep)
-        each = max(1, min(-(-len(worlds) // self._workers), worlds_at_once(team, columns)))
+        share = -(-len(worlds) // workers_of(self._borrowed, self._workers))
+        each = max(1, min(share, worlds_at_once(experiment.scenario.seats, columns)))
         return [worlds[first : first + each] for first in range(0, len(worlds), each)]
 
     def run(

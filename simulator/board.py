@@ -102,11 +102,10 @@ class Board:
         """Return the next task without the columns that have stopped; None when nothing is left."""
         while self._queue:
             task = self._queue.popleft()
-            if self._stopped_at and len(task.worlds) > 1:
+            left = {tuple(c for c in task.columns if not self._skipped(world, c)) for world in task.worlds}
+            if len(left) > 1:  # some column stops in the midst of these worlds
                 self.again(task.apart())
-                continue
-            columns = tuple(c for c in task.columns if not self._skipped(task.worlds[0], c))
-            if columns:
+            elif columns := left.pop():
                 return Task(task.worlds, columns)
         return None
 
@@ -182,7 +181,7 @@ class Board:
         self.finished([(task, [[Failure(self.run_id(world, column).playbook, message, "RUN-03")]])])
 
     def killed(self, task: Task) -> None:
-        """Take note that a task's worker died: try its runs again one by one, and name the one that keeps killing.
+        """Take note that a task's worker died: try again in smaller tasks, and name the run that keeps killing.
 
         Raises:
             ShapanError: it is one column, and the third worker that it ended.

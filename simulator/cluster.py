@@ -34,7 +34,7 @@ def identity() -> dict[str, str]:
     """Return what must be the same on every worker."""
     from importlib import import_module
 
-    import_module("simulator.run")  # once a worker, before its first task
+    import_module("simulator.worlds")  # once a worker, before its first task
     made = versions()
     return {"model": MODEL_VERSION, **{name: made[name] for name in ("python", "numpy", "mesa", "simpy")}}
 

@@ -28,8 +28,10 @@ class JointColumns:
         self._rows = firsts([tape.rows for tape in tapes])
         self._accounts = np.arange(self.runs) * accounts
         self._first_rows = self._rows.tolist()
-        self._seat_base = np.repeat(np.arange(self.runs) * seats, [tape.rows for tape in tapes])
-        """First seat of each row's run."""
+        first_seats = np.arange(self.runs) * seats
+        self._seat_base = np.repeat(first_seats, [tape.rows for tape in tapes])
+        self._owner_base = np.repeat(first_seats, accounts)
+        """First seat of the run of each row, and of each account."""
         self.ledger = JointLedger([market.ledger for market in markets], [tape.rows for tape in tapes])
         self.tally = Tally.of_all(tallies)
         self._share_rows()
@@ -99,17 +101,15 @@ class JointColumns:
 
     def _seats(self, rows: Ints) -> Ints:
         """Return the seat that has each row, -1 = nobody."""
-        seat = self.seat[rows]
-        if self.runs > 1:
-            seat += np.where(seat >= 0, self._seat_base[rows], 0)
-        return seat
+        return self._counted_through(self.seat[rows], self._seat_base, rows)
+
+    def _owners(self, accounts: Ints) -> Ints:
+        """Return the seat that owns each account, -1 = nobody."""
+        return self._counted_through(self.owner[accounts], self._owner_base, accounts)
+
+    def _counted_through(self, seat: Ints, base: Ints, at: Ints) -> Ints:
+        return seat if self.runs == 1 else seat + np.where(seat >= 0, base[at], 0)
 
     def _who(self, rows: Ints) -> Ints:
         """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
         return self._person[self._seats(rows)]
-
-    def _by_run(self, rows: Ints) -> Ints:
-        """Return rows run by run, in their order within each run."""
-        if self.runs == 1 or len(rows) < 2:
-            return rows
-        return rows[self._seat_base[rows].argsort(kind="stable")]

@@ -179,7 +179,7 @@ class JointMarket(JointColumns):
         due, forgotten = self._due(self.hand, until), self._due(self.pool, until)
         spent = self.spent[due]
         worked = spent > 0
-        expired, decided = self._by_run(np.concatenate([due[~worked], forgotten])), due[worked]
+        expired, decided = np.concatenate([due[~worked], forgotten]), due[worked]
         p = self._odds(decided, self._seats(decided), spent[worked] / self.reference)
         yes = self._sign(decided, p)
         won, lost = decided[yes], decided[~yes]
@@ -248,7 +248,7 @@ class JointMarket(JointColumns):
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
         waiting = np.concatenate([self._idle, self.pool])
         late = waiting[until - self.last_touch[waiting] > self.patience[waiting]]
-        late = self._by_run(late[self.state[late] <= OPEN])
+        late = late[self.state[late] <= OPEN]
         if not len(late):
             return late
         lead = self.state[late] == LEAD
@@ -306,13 +306,6 @@ class JointMarket(JointColumns):
             delay, bad = tape.repeat_delay[:, month][mine], tape.repeat_bad[:, month][mine]
             self.markets[run].invoices.send(until, -1 - mine, who[part], bought[part], delay, bad)
         self.tally.repeat(cents, seat, bought)
-
-    def _owners(self, accounts: Ints) -> Ints:
-        seat = self.owner[accounts]
-        if self.runs > 1:
-            each = len(self.owner) // self.runs
-            seat += np.where(seat >= 0, accounts // each * self.company.seats, 0)
-        return seat
 
 
 _NOBODY = np.array([-1])

@@ -76,7 +76,20 @@ class _Lockstep:
                     pass
                 except PolicyError as error:
                     run.stop(error)
-            heard = dict(zip(asked, answers(list(asked.values())), strict=True))
+            heard = self._answered(asked)
+
+    def _answered(self, asked: dict[Run, Question]) -> dict[Run, Any]:
+        """Answer what runs ask; a pay rule that fails where its tables are solved stops those who asked by it."""
+        try:
+            return dict(zip(asked, answers(list(asked.values())), strict=True))
+        except PolicyError:
+            found: dict[Run, Any] = {}
+        for run, question in asked.items():
+            try:
+                found[run] = answers([question])[0]
+            except PolicyError as error:
+                run.stop(error)
+        return found
 
     def _going(self) -> list[Run]:
         return [run for run in self.runs if run.failed is None]
@@ -96,6 +109,8 @@ class _Lockstep:
     def _weeks(self, first: int, last: int) -> Generator[Event, None, None]:
         for week in range(first, last + 1):
             yield at(self.env, week * MINUTES_PER_WEEK - 1, Order.WEEK)
+            if not self._going():
+                return
             self._week(week, week * MINUTES_PER_WEEK - 1)
 
     def _week(self, week: int, until: int) -> None:

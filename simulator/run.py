@@ -59,6 +59,8 @@ class Run:
         """Why a rule stopped this run among those with which it keeps step."""
         self.onset = 0
         """Months after day 0 in which the incumbent goes on, with turnover, before the playbook comes into force."""
+        self._fresh = np.empty(0)
+        """Relationship multipliers as they act on opportunities this week, by account."""
         self.vacancies: dict[int, int] = {}
         """Vacant seat -> minute in which it is filled."""
         self._reference_goal = company.target_cents_per_month / company.seats / company.unit_cents

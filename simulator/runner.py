@@ -24,11 +24,13 @@ from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run
 Jobs = int | Literal["auto"]
 
 DEADLINE_SECONDS = 300.0
-"""Default limit of one task; a world that overruns it is tried again column by column, each with its own limit."""
+"""Default limit of one task; one that overruns it is tried again run by run, each with its own limit."""
 POLL_SECONDS = 0.03
 """How often a request to stop is looked for; the promise is 0.2 s."""
 TASKS_PER_WORKER = 3
 """Tasks handed over ahead, so that no worker waits for its parent."""
+BORROWED_AHEAD = 64
+"""The same for somebody else's executor that does not say how many it takes."""
 TASKS_FOR_EACH = 6
 """Least tasks in an experiment for each worker, so that progress is seen and none waits for another at the end."""
 STALL_SECONDS = 20.0
@@ -126,11 +128,13 @@ def worker_count(jobs: Jobs, worlds: int) -> int:
 
 def _abreast(experiment: Experiment, workers: int, executor: Executor | None) -> int:
     """Return how many worlds a task takes: as many as keep step well, as long as every worker finds enough tasks."""
-    team = experiment.scenario.team.count + len(experiment.scenario.rep)
-    if executor is not None:
-        workers = max(getattr(executor, "tasks_ahead", 1) // TASKS_PER_WORKER, 1)
-    enough = experiment.worlds // (workers * TASKS_FOR_EACH)
-    return max(1, min(worlds_at_once(team, len(experiment.playbooks)), enough))
+    enough = experiment.worlds // (workers_of(executor, workers) * TASKS_FOR_EACH)
+    return max(1, min(worlds_at_once(experiment.scenario.seats, len(experiment.playbooks)), enough))
+
+
+def workers_of(executor: Executor | None, own: int) -> int:
+    """Return how many tasks are worked on at once: by `own` workers, or by somebody else's executor."""
+    return own if executor is None else max(getattr(executor, "tasks_ahead", BORROWED_AHEAD) // TASKS_PER_WORKER, 1)
 
 
 def _drive(board: Board, crew: _Crew, cancelled: Callable[[], bool], deadline_s: float) -> bool:
@@ -287,11 +291,9 @@ class _Local(_Crew):
 class _Borrowed(_Crew):
     """Somebody else's executor: the job travels with each task and is kept by the worker that reads it."""
 
-    ahead = 64
-
     def __init__(self, executor: Executor, job: Job) -> None:
         self._executor, self._job = executor, job
-        self.ahead = getattr(executor, "tasks_ahead", self.ahead)
+        self.ahead = getattr(executor, "tasks_ahead", BORROWED_AHEAD)
         self._given: list[Future[WorldResults]] = []
 
     def submit(self, task: Task) -> Future[WorldResults]:

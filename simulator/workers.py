@@ -99,9 +99,7 @@ def run_task(job: Job, task: Task) -> WorldResults:
     scenario, playbooks, simulate = _unpacked(job)
     chosen = tuple(playbooks[column] for column in task.columns)
     try:
-        results = list(simulate(scenario, chosen, job.seed, task.worlds, job.months, job.after))
-        gc.collect(0)  # a run is one big cycle (people and floor); among young objects it is found in no time
-        return results
+        return list(simulate(scenario, chosen, job.seed, task.worlds, job.months, job.after))
     except (InputError, StoreError):
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a third party's rule stops its own column, nothing else

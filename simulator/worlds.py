@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -40,6 +41,7 @@ def simulate_worlds(
     for first in range(0, len(replications), at_once):
         tapes = [build_tape(company, seed, world, months + after) for world in replications[first : first + at_once]]
         found += _simulate(company, tapes, playbooks, months, after)
+        gc.collect(0)  # a run is one big cycle (people and floor); among young objects it is found in no time
     return found
 
 

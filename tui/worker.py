@@ -327,7 +327,7 @@ def _scenario_table(name: str, scenario: Scenario) -> dict[str, Any]:
         "name": name,
         "title": scenario.title.model_dump(),
         "summary": scenario.summary.model_dump(),
-        "reps": len(scenario.rep) + scenario.team.count,
+        "reps": scenario.seats,
         "accounts": len(scenario.account) + scenario.accounts.count,
         "incumbent": scenario.incumbent if isinstance(scenario.incumbent, str) else "",
         "lacks_owners": lacks_owners(scenario),

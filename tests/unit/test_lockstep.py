@@ -1,5 +1,7 @@
 """Runs that keep step: how many do so changes no result, and one that stops leaves the others alone."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from policies.views import TeamView
 from scenarios.company import company_of
 from scenarios.errors import PolicyError
 from simulator import management, worlds
-from simulator.asking import Question, answers
+from simulator.asking import Question, alike, answers
 from simulator.experiment import Experiment, Failure, worlds_at_once
 from simulator.joint import Lasting, cut, share
 from simulator.later import SWITCHES
@@ -45,6 +47,18 @@ def test_how_many_worlds_keep_step_changes_no_result(monkeypatch, tables):
     alone = together(made, books, 1, monkeypatch)
     assert all(isinstance(one, Outcome) for world in alone for one in world)
     assert together(made, books, 3, monkeypatch) == alone
+
+
+def test_a_year_of_each_playbook_alone_is_the_year_among_others():
+    """Alone a run's columns are its own; people leave and come, deals move over the end of a quarter."""
+    made = scenario(reps=5, accounts=90, warmup=2, pay={"outside_ratio": 1.3})
+    books = tuple(load_playbook(name) for name in ("quarterly-pacer", "tiered-pay", "shared-pool"))
+    whole = worlds.simulate_worlds(made, books, 7, range(2), 12, 0)
+    for column, book in enumerate(books):
+        for world in range(2):
+            assert worlds.simulate_worlds(made, (book,), 7, (world,), 12, 0) == [[whole[world][column]]]
+    assert any(one.metrics["pushed_out_share"] or one.metrics["pulled_forward_share"] for one in whole[0])
+    assert any(one.totals["heads_joined"] for one in whole[0])
 
 
 @pytest.mark.parametrize(("asks", "rule"), [("checked_spend", "newcomers-first"), ("checked_goals", "potential-based")])
@@ -87,6 +101,32 @@ def test_questions_answered_together_are_answered_as_if_alone():
         ]  # fmt: skip
     for one, answer in zip(questions, answers(questions), strict=True):
         assert answer.tolist() == answers([one])[0].tolist()
+
+
+def test_somebody_alone_is_asked_alone():
+    """NumPy may add up the corners of one person's cell in another order than those of several."""
+    book = typical_book(company_of(scenario()), load_playbook("status-quo"))
+    one, two = np.ones(1), np.ones(2)
+    questions = [Question(book, "expected_pay", (n, n)) for n in (two, one, two, one)]
+    assert alike(questions) == [[0, 2], [1], [3]]
+
+
+def test_a_pay_rule_that_fails_in_the_solver_stops_those_who_are_paid_by_it():
+    @dataclass(frozen=True)
+    class Breaks(type(load_playbook("status-quo").incentives)):
+        def pay(self, view):
+            if view.bookings_cents > 3 * view.goal_cents:
+                raise ZeroDivisionError("too good")
+            return super().pay(view)
+
+    kept, base = load_playbook("tiered-pay"), load_playbook("status-quo")
+    broken = replace(base, incentives=Breaks(**vars(base.incentives)))
+    found = worlds.simulate_worlds(scenario(), (kept, broken), 7, range(2), 2, 0)
+    assert [isinstance(one, Outcome) for world in found for one in world] == [True, False] * 2
+    assert "too good" in found[0][1].message
+    assert [world[0] for world in found] == [
+        world[0] for world in worlds.simulate_worlds(scenario(), (kept,), 7, range(2), 2, 0)
+    ]
 
 
 def test_shared_columns_stay_each_owners_own():

@@ -77,28 +77,31 @@ def test_all_workers_killed_at_once_are_replaced(tmp_path):
     assert time.monotonic() - begun < 10
 
 
-def test_a_run_that_kills_three_workers_is_named_and_stops_the_experiment(tmp_path):
+@pytest.mark.parametrize(("worlds", "at"), [(6, 5), (48, 47)], ids=["worlds alone", "worlds abreast"])
+def test_a_run_that_kills_three_workers_is_named_and_stops_the_experiment(tmp_path, worlds, at):
     log = tmp_path / "log"
-    made = experiment(FakePlaybook("a", 1), FakePlaybook("killer", 2, act="die", at=5, log=str(log)), worlds=6)
+    made = experiment(FakePlaybook("a", 1), FakePlaybook("killer", 2, act="die", at=at, log=str(log)), worlds=worlds)
     with Store.create(tmp_path / "exp", made) as store:
-        with pytest.raises(ShapanError, match="world 5 of playbook 'killer' ended 3 worker processes") as caught:
+        with pytest.raises(ShapanError, match=f"world {at} of playbook 'killer' ended 3 worker processes") as caught:
             go(made, store=store)
         assert caught.value.exit_code == 2
-        assert set(made.run_ids()[:10]) <= set(store.outcomes())
-    assert [world for world, _, _ in logged(log)].count(5) == 3
+        assert set(made.run_ids()[: 2 * at // 4 * 4]) <= set(store.outcomes())
+    assert [world for world, _, _ in logged(log)].count(at) == 3
     assert gone(pids(log), 1)
 
 
-def test_a_run_that_hangs_stops_its_column_after_the_deadline(tmp_path):
+@pytest.mark.parametrize(("worlds", "at"), [(8, 7), (48, 46)], ids=["worlds alone", "worlds abreast"])
+def test_a_run_that_hangs_stops_its_column_after_the_deadline(tmp_path, worlds, at):
     log = tmp_path / "log"
-    made = experiment(FakePlaybook("good", 1), FakePlaybook("slow", 2, act="hang", at=7, log=str(log)), worlds=8)
+    slow = FakePlaybook("slow", 2, act="hang", at=at, log=str(log))
+    made = experiment(FakePlaybook("good", 1), slow, worlds=worlds)
     results = go(made, deadline_s=0.4)
     good, slow = made.keys()
-    assert [run.replication for run in results.outcomes if run.playbook == good] == list(range(8))
-    assert [run.replication for run in results.outcomes if run.playbook == slow] == list(range(7))
+    assert [run.replication for run in results.outcomes if run.playbook == good] == list(range(worlds))
+    assert [run.replication for run in results.outcomes if run.playbook == slow] == list(range(at))
     failure = next(iter(results.failures.values()))
     assert failure.code == "RUN-03"
-    assert failure.message == "slow: world 7 ran longer than 0.4 seconds and was ended"
+    assert failure.message == f"slow: world {at} ran longer than 0.4 seconds and was ended"
     assert gone(pids(log), 1)
 
 

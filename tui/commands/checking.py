@@ -32,7 +32,7 @@ def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or 
         return
     scenario = load(file)
     line = _("{file}: scenario {name!r} is right, {reps} people, {accounts} accounts")
-    reps, accounts = len(scenario.rep) + scenario.team.count, len(scenario.account) + scenario.accounts.count
+    reps, accounts = scenario.seats, len(scenario.account) + scenario.accounts.count
     out(line.format(file=file, name=scenario.name, reps=reps, accounts=accounts))
 
 
