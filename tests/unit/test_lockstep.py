@@ -158,7 +158,7 @@ def test_what_lasts_is_joined_again_only_where_a_part_is_another():
 
 def test_small_teams_keep_step_in_many_worlds_and_large_ones_alone():
     assert worlds_at_once(8, 3) == 8
-    assert worlds_at_once(30, 4) == 2
+    assert worlds_at_once(30, 4) == 4
     assert worlds_at_once(300, 1) == worlds_at_once(0, 0) - 7 == 1
 
 
