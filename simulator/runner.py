@@ -72,7 +72,7 @@ def run_experiment(
     workers = worker_count(jobs, experiment.worlds)
     if not deadline_s > 0:
         raise InputError("RUN-04", "deadline: got {got} seconds, allowed: more than 0", got=deadline_s)
-    board = Board(experiment, store, on_progress, _abreast(experiment, workers, executor))
+    board = Board(experiment, store, on_progress, worlds_in_a_task(experiment, workers, executor))
     job = board.job(engine)
     crew: _Crew
     if executor is not None:
@@ -126,7 +126,7 @@ def worker_count(jobs: Jobs, worlds: int) -> int:
     return min(jobs, worlds)
 
 
-def _abreast(experiment: Experiment, workers: int, executor: Executor | None) -> int:
+def worlds_in_a_task(experiment: Experiment, workers: int, executor: Executor | None = None) -> int:
     """Return how many worlds a task takes: as many as keep step well, as long as every worker finds enough tasks."""
     enough = experiment.worlds // (workers_of(executor, workers) * TASKS_FOR_EACH)
     return max(1, min(worlds_at_once(experiment.scenario.seats, len(experiment.playbooks)), enough))

@@ -16,7 +16,7 @@ from fake_engine import ENGINE, FakePlaybook, experiment, gone, logged, start
 from scenarios.errors import StoreError
 from simulator.experiment import outcome_digest, results_digest
 from simulator.inspection import inspect
-from simulator.runner import resume, run_experiment
+from simulator.runner import resume, run_experiment, worlds_in_a_task
 from simulator.store import Store
 
 JOBS = 2
@@ -100,8 +100,9 @@ def check(folder, kills, seed, jobs):
         report = inspect(store)
     assert report["digest"] == results_digest(expected)
     assert [row["digest"] for row in report["runs"]] == [outcome_digest(*item) for item in expected.items()]
-    # In flight: each worker's world, and one more of each that was on its way home.
-    assert len(begun) - WORLDS * COLUMNS <= kills * jobs * 2 * COLUMNS
+    # In flight: each worker's task, and one more of each that was on its way home.
+    task = worlds_in_a_task(experiment(*(FakePlaybook(f"p{n}", n) for n in range(COLUMNS)), worlds=WORLDS), jobs)
+    assert len(begun) - WORLDS * COLUMNS <= kills * jobs * 2 * COLUMNS * task
     assert [found.name for found in folder.iterdir() if found.name.startswith("exp")] == ["exp"]
 
 
