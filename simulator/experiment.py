@@ -19,7 +19,7 @@ from simulator.outcome import MODEL_VERSION, Outcome, RunId
 MAX_WORLDS = 1_000_000
 MAX_MONTHS = 60
 SEATS_ABREAST = 480
-"""Seats of all runs together beyond which keeping step saves nothing: columns leave the processor's cache, and all that
+"""Seats of all runs together beyond which keeping step saves little: columns leave the processor's cache, and all that
 keep step are in memory."""
 MOST_WORLDS = 8
 """Worlds that keep step at most."""
