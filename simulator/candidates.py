@@ -14,7 +14,7 @@ from scenarios.company import Company
 from scenarios.units import MINUTES_PER_WEEK
 from simulator.invoices import Invoices
 from simulator.ledger import Cause, Fact, Ledger
-from simulator.tape import Coming, Tape
+from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -99,31 +99,26 @@ class Candidates:
         stage = self.stage[old] = self._stage_at(old, 0)
         last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
         self.next_stage_at[old] = np.where(stage == QUALIFIED, self.next_stage_at[old], last)
-        self._admit(0, len(old), self.tape.coming(0, len(old), np.zeros(len(old), dtype=np.int64)))
+        self.state[old] = OPEN
+        owner = self.seat[old] = self.owner[self.tape.account[old]]
+        self.ledger.add(Fact.CREATED, 0, old, -1, self.value_cents[old], Cause.MARKET)
+        held = owner >= 0
+        self._take(old[held], owner[held])
+        self.pool = np.concatenate([self.pool, old[~held]])
 
-    def arrive(self, until: int) -> None:
-        """Admit the candidates that arrived up to and including minute `until`."""
-        first, self._next = self._next, int(self.tape.arrival.searchsorted(until, side="right"))
-        for start, stop in self.tape.runs(first, self._next, self.bought_share):
-            self._admit(start, stop, self.tape.came(start, stop))
+    def come(self, until: int) -> tuple[int, int]:
+        """Return the first row, and the first row no more, of those that come up to and including minute `until`."""
+        first, self._next = self._next, max(self._next, int(self.tape.arrival.searchsorted(until, side="right")))
+        return first, self._next
+
+    def stop(self) -> None:
+        """Let nobody come any more, and nobody work on what has come."""
+        self._next = self.tape.rows
+        self.hand = self.pool = np.empty(0, dtype=np.int64)
 
     def newest_arrival(self) -> int:
         """Return the minute of the last arrival so far (-1 = none yet)."""
         return int(self.tape.arrival[self._next - 1]) if self._next else -1
-
-    def _admit(self, first: int, stop: int, news: Coming) -> None:
-        """Admit the rows from `first` up to but not including `stop`."""
-        rows, span = news.rows, slice(first, stop)
-        self.state[span] = OPEN
-        self.state[news.leads.row] = LEAD
-        owner = self.owner[news.account]
-        owner[news.leads.place] = -1
-        for kind, some in ((Fact.CREATED, news.deals), (Fact.LEAD_CAME, news.leads)):
-            self.ledger.add(kind, some.minute, some.row, -1, some.value_cents, Cause.MARKET)
-        self.seat[span] = owner
-        held = owner >= 0
-        self._take(rows[held], owner[held])
-        self.pool = np.concatenate([self.pool, rows[~held]])
 
     def _take(self, rows: Ints, seats: Ints) -> None:
         self.hand = np.concatenate([self.hand, rows])

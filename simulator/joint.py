@@ -7,6 +7,7 @@ at once counts through.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from operator import is_
 from typing import Any
 
@@ -48,6 +49,12 @@ def firsts(sizes: Sequence[int]) -> Ints:
     return np.cumsum([0, *sizes[:-1]])
 
 
+def spans(ends: Ints) -> Ints:
+    """Return all numbers of some spans, one after the other; `ends` has a (first, first no more) for each."""
+    first, size = ends[:, 0], ends[:, 1] - ends[:, 0]
+    return np.repeat(first - (size.cumsum() - size), size) + np.arange(size.sum())
+
+
 def cut(ids: Ints, begins: Ints) -> Iterator[tuple[int, slice]]:
     """Yield (run, its part of `ids`) for the runs that have any; `ids` stand run by run, runs in order."""
     if len(begins) == 1:
@@ -78,41 +85,84 @@ class Lasting:
         return self._whole
 
 
-class JointLedger:
-    """The ledgers of runs in lockstep: facts about rows of all runs go each to its own run's ledger.
+class Places:
+    """Where rows, seats and accounts of each run stand when they count through all runs."""
 
-    They are handed out at the end, kind by kind, for that is much cheaper than a few at a time; facts of a kind that
-    runs write down themselves meanwhile must come `at_once`, so that the order within each kind is kept.
+    def __init__(self, rows: Sequence[int], seats: int, accounts: int) -> None:
+        """Take how many rows each run has; seats and accounts are as many in each."""
+        self.runs, self.seats, self.accounts, self._rows = len(rows), seats, accounts, rows
+        self.first_row = firsts(rows)
+        self.first_rows: list[int] = self.first_row.tolist()
+        self.first_account = np.arange(self.runs) * accounts
+
+    @cached_property
+    def run_of(self) -> NDArray[np.int16]:
+        """Run of each row."""
+        return np.repeat(np.arange(self.runs, dtype=np.int16), self._rows)
+
+    @cached_property
+    def seat_base(self) -> Ints:
+        """First seat of the run of each row."""
+        return np.repeat(np.arange(self.runs) * self.seats, self._rows)
+
+    @cached_property
+    def owner_base(self) -> Ints:
+        """First seat of the run of each account."""
+        return np.repeat(np.arange(self.runs) * self.seats, self.accounts)
+
+    def subject(self, run: int, own: Ints) -> Ints:
+        """Count subjects of facts of one run through: rows, or -1 - account."""
+        return np.where(own >= 0, own + self.first_rows[run], own - run * self.accounts)
+
+    def seat(self, run: int, own: Ints) -> Ints:
+        """Count seats of one run through; -1 stays nobody."""
+        return np.where(own >= 0, own + run * self.seats, -1)
+
+    def own_seat(self, run: int, seat: Ints) -> Ints:
+        """Return what each seat of a run is called there."""
+        return np.where(seat >= 0, seat - run * self.seats, -1)
+
+    def home(self, subject: Ints) -> tuple[Ints, Ints]:
+        """Return the run of each subject, and what it is called there."""
+        run = self.run_of[np.maximum(subject, 0)]
+        account = (subject < 0).nonzero()[0]
+        if not len(account):
+            return run, subject - self.first_row[run]
+        run[account] = (-1 - subject[account]) // max(self.accounts, 1)
+        own = subject - self.first_row[run]
+        own[account] = subject[account] + self.first_account[run[account]]
+        return run, own
+
+
+class JointLedger:
+    """The ledgers of runs in lockstep: facts about rows and accounts of all runs go each to its own run's ledger.
+
+    They are handed out at the end, kind by kind, for that is much cheaper than a few at a time. Meanwhile runs write
+    down no facts of the same kinds themselves, so that the order within each kind is kept.
     """
 
-    def __init__(self, ledgers: Sequence[Ledger], rows: Sequence[int]) -> None:
-        """Take the ledgers, and how many rows each run has."""
-        self._ledgers, self._begins = ledgers, firsts(rows)
-        self._run_of = np.repeat(np.arange(len(rows), dtype=np.int16), rows)
+    def __init__(self, ledgers: Sequence[Ledger], places: Places) -> None:
+        """Take the ledgers, and where what they speak of stands."""
+        self._ledgers, self._places = ledgers, places
         self._waiting: dict[Fact, list[Block]] = {}
 
-    def add(self, kind: Fact, minute: Any, rows: Ints, person: Any, amount: Any, cause: Cause) -> None:
-        """Append facts about rows, in the order of each run; scalars are repeated."""
+    def add(self, kind: Fact, minute: Any, subject: Ints, person: Any, amount: Any, cause: Cause) -> None:
+        """Append facts about rows (or -1 - account), in the order of each run; scalars are repeated."""
         if len(self._ledgers) == 1:
-            self._ledgers[0].add(kind, minute, rows, person, amount, cause)
-        elif len(rows):
-            self._waiting.setdefault(kind, []).append((minute, kind, rows, person, amount, cause, len(rows)))
-
-    def add_at_once(self, kind: Fact, minute: int, rows: Ints, person: Ints, amount: Ints, cause: Cause) -> None:
-        """Append facts of one minute about rows that stand run by run."""
-        for run, part in cut(rows, self._begins):
-            mine = rows[part] - self._begins[run]
-            self._ledgers[run].add(kind, minute, mine, person[part], amount[part], cause)
+            self._ledgers[0].add(kind, minute, subject, person, amount, cause)
+        elif len(subject):
+            self._waiting.setdefault(kind, []).append((minute, kind, subject, person, amount, cause, len(subject)))
 
     def hand_out(self) -> None:
         """Give every run its facts."""
         for kind, blocks in self._waiting.items():
             facts = joined_blocks(blocks)
-            run = self._run_of[facts.subject]
+            run, own = self._places.home(facts.subject)
             order, end = run.argsort(kind="stable"), 0
-            minute, _, rows, person, amount, cause = (column[order] for column in facts)
+            minute, subject, person, amount, cause = (
+                column[order] for column in (facts.minute, own, facts.person, facts.amount, facts.cause)
+            )
             for one, number in enumerate(np.bincount(run, minlength=len(self._ledgers)).tolist()):
                 part, end = slice(end, end + number), end + number
-                mine = rows[part] - self._begins[one]
-                self._ledgers[one].add(kind, minute[part], mine, person[part], amount[part], cause[part])
+                self._ledgers[one].add(kind, minute[part], subject[part], person[part], amount[part], cause[part])
         self._waiting.clear()

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.joint import JointLedger, cut, firsts, joined, share
+from simulator.invoices import Invoices
+from simulator.joint import JointLedger, Places, cut, joined, share
 from simulator.market import Market
 from simulator.pool import SharedPool
 from simulator.tally import Tally
@@ -24,15 +25,9 @@ class JointColumns:
         self.markets, self.pools, self.runs = markets, pools, len(markets)
         self.company, self.rules, self.dynamics = one.company, one.rules, one.dynamics
         self.reference, self.win_scale = one.reference, one.win_scale
-        seats, accounts = one.company.seats, len(one.owner)
-        self._rows = firsts([tape.rows for tape in tapes])
-        self._accounts = np.arange(self.runs) * accounts
-        self._first_rows = self._rows.tolist()
-        first_seats = np.arange(self.runs) * seats
-        self._seat_base = np.repeat(first_seats, [tape.rows for tape in tapes])
-        self._owner_base = np.repeat(first_seats, accounts)
-        """First seat of the run of each row, and of each account."""
-        self.ledger = JointLedger([market.ledger for market in markets], [tape.rows for tape in tapes])
+        self.places = Places([tape.rows for tape in tapes], one.company.seats, len(one.owner))
+        self.ledger = JointLedger([market.ledger for market in markets], self.places)
+        self.invoices = Invoices.of_all([market.invoices for market in markets], self.places, self.ledger)
         self.tally = Tally.of_all(tallies)
         self._share_rows()
         self._keep_tapes()
@@ -41,10 +36,16 @@ class JointColumns:
         self.sold_at = share(pools, "sold_at", 0)
         self.depth = share(markets, "depth")
         self.minutes_worked, self.minutes_cared = share(markets, "minutes_worked"), share(markets, "minutes_cared")
+        self.opportunities_met = share(markets, "opportunities_met")
         self.hand = self.pool = np.empty(0, dtype=np.int64)
         self._hands: list[Ints] = []
         self._person = np.array([-1])
         """Index of each seat's holder, -1 = vacant; nobody's behind all."""
+
+    def hand_out(self) -> None:
+        """Give every run what was kept for all together: its facts, and its open invoices."""
+        self.ledger.hand_out()
+        self.invoices.hand_out([market.invoices for market in self.markets], self.places)
 
     def _share_rows(self) -> None:
         markets = self.markets
@@ -68,9 +69,10 @@ class JointColumns:
         self.u_qualify, self.u_win, self.bad_debt = (
             joined([getattr(tape, name) for tape in tapes]) for name in ("u_qualify", "u_win", "bad_debt")
         )
+        self.u_sale = joined([tape.u_sale for tape in tapes]) if any(tape.for_sale for tape in tapes) else None
         self.account = tapes[0].account
         if self.runs > 1:
-            base = self._accounts.tolist()
+            base = self.places.first_account.tolist()
             self.account = np.concatenate(
                 [np.where(tape.account >= 0, tape.account + first, -1) for tape, first in zip(tapes, base, strict=True)]
             )
@@ -83,7 +85,7 @@ class JointColumns:
         if self.runs == 1:
             self.hand, self.pool = hands
         elif len(hands) != len(self._hands) or any(a is not b for a, b in zip(hands, self._hands, strict=True)):
-            first = self._first_rows
+            first = self.places.first_rows
             moved = [hand + row for hand, row in zip(hands, first + first, strict=True)]
             self.hand, self.pool = np.concatenate(moved[: self.runs]), np.concatenate(moved[self.runs :])
         self._hands = hands
@@ -96,20 +98,22 @@ class JointColumns:
         for name, rows in (("hand", self.hand), ("pool", self.pool)):
             for market in self.markets:
                 setattr(market, name, rows[:0])
-            for run, part in cut(rows, self._rows):
-                setattr(self.markets[run], name, rows[part] - self._first_rows[run])
+            for run, part in cut(rows, self.places.first_row):
+                setattr(self.markets[run], name, rows[part] - self.places.first_rows[run])
 
     def _seats(self, rows: Ints) -> Ints:
         """Return the seat that has each row, -1 = nobody."""
-        return self._counted_through(self.seat[rows], self._seat_base, rows)
+        return self.seat[rows] if self.runs == 1 else _counted_through(self.seat[rows], self.places.seat_base[rows])
 
     def _owners(self, accounts: Ints) -> Ints:
         """Return the seat that owns each account, -1 = nobody."""
-        return self._counted_through(self.owner[accounts], self._owner_base, accounts)
-
-    def _counted_through(self, seat: Ints, base: Ints, at: Ints) -> Ints:
-        return seat if self.runs == 1 else seat + np.where(seat >= 0, base[at], 0)
+        owner = self.owner[accounts]
+        return owner if self.runs == 1 else _counted_through(owner, self.places.owner_base[accounts])
 
     def _who(self, rows: Ints) -> Ints:
         """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
         return self._person[self._seats(rows)]
+
+
+def _counted_through(seat: Ints, base: Ints) -> Ints:
+    return seat + np.where(seat >= 0, base, 0)

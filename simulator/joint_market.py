@@ -16,7 +16,7 @@ from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_WEEK
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
-from simulator.joint import Lasting, cut, joined
+from simulator.joint import Lasting, cut, joined, spans
 from simulator.joint_columns import JointColumns
 from simulator.ledger import Cause, Fact
 from simulator.market import Market, win_odds
@@ -41,6 +41,36 @@ class JointMarket(JointColumns):
         """Rows in hand on which nobody worked this week."""
         self._capacities, self._skills, self._cares = Lasting(), Lasting(), Lasting()
         self._knowns = Lasting(1.0)
+
+    # -- what comes ---------------------------------------------------------------------------------------------
+
+    def arrive(self, until: int) -> None:
+        """Let the candidates that come up to and including minute `until` come: to their owners, or into the pool."""
+        rows = self._coming(until)
+        if not len(rows):
+            return
+        self._take_hands()
+        account = self.account[rows]
+        lead = account < 0
+        owner = self.owner[account]
+        owner[lead] = -1
+        self.state[rows], self.seat[rows] = np.where(lead, LEAD, OPEN), owner
+        for kind, some in ((Fact.CREATED, rows[~lead]), (Fact.LEAD_CAME, rows[lead])):
+            self.ledger.add(kind, self.arrival[some], some, -1, self.value_cents[some], Cause.MARKET)
+        held = owner >= 0
+        mine = rows[held]
+        self.opportunities_met += np.bincount(self._seats(mine), minlength=len(self.opportunities_met))
+        self.hand, self.pool = _with(self.hand, mine), _with(self.pool, rows[~held])
+        self._give_hands()
+
+    def _coming(self, until: int) -> Ints:
+        """Return the rows that come up to minute `until`, in order; of leads for sale the share that is bought."""
+        ends = np.array([market.come(until) for market in self.markets])
+        rows = spans(ends + self.places.first_row[:, None])
+        if self.u_sale is None or not len(rows):
+            return rows
+        share, bought = self.u_sale[rows], np.array([market.bought_share for market in self.markets])
+        return rows[(share >= 1) | (share < bought[self.places.run_of[rows]])]
 
     # -- the week's work ----------------------------------------------------------------------------------------
 
@@ -73,7 +103,7 @@ class JointMarket(JointColumns):
         rows = self.hand
         seat, spent = self.seat[rows], self.spent[rows]
         if self.runs > 1:
-            seat += self._seat_base[rows]
+            seat += self.places.seat_base[rows]
         leads = (self.state[rows] == LEAD).nonzero()[0]
         need = self._needed(rows, seat, spent, leads, until)
         week = self._plan(rows, seat, spent, leads, need, start)
@@ -166,7 +196,7 @@ class JointMarket(JointColumns):
             self.decides_at[good] = until + self.decided_after[good]
             self.next_stage_at[good] = until + self.proposal_after[good]
             self.spent[good] = 0
-            self.ledger.add_at_once(Fact.CREATED, until, good, who[yes], self.value_cents[good], Cause.WORK)
+            self.ledger.add(Fact.CREATED, until, good, who[yes], self.value_cents[good], Cause.WORK)
         self.state[bad] = GONE
         self.ledger.add(Fact.LEAD_GONE, until, bad, who[no], ages[no], Cause.LUCK)
 
@@ -203,8 +233,8 @@ class JointMarket(JointColumns):
         if self.markets[0].later is None:
             return self.u_win[rows] < p
         yes = np.zeros(len(rows), dtype=bool)
-        for run, part in cut(rows, self._rows):
-            yes[part] = self.markets[run].later.sign(rows[part] - self._first_rows[run], p[part])
+        for run, part in cut(rows, self.places.first_row):
+            yes[part] = self.markets[run].later.sign(rows[part] - self.places.first_rows[run], p[part])
         return yes
 
     def _close(self, ended: tuple[Ints, Ints, Ints], until: int) -> Ints:
@@ -235,14 +265,21 @@ class JointMarket(JointColumns):
         gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        delay, bad, who = self.pay_delay[won] + self.extra_delay[won], self.bad_debt[won], self._person[seat]
-        for run, part in cut(won, self._rows):
-            market, rows = self.markets[run], won[part] - self._first_rows[run]
-            wait, kind = delay[part], bad[part]
-            if market.later is not None:
-                wait, kind = market.later.booked(rows, when[part], wait, kind)
-            wait = _hastened(wait, kind, market.delay_left)
-            market.invoices.send(when[part], rows, who[part], value[part], wait, kind)
+        delay, bad = self._until_paid(won, when)
+        self.invoices.send(when, won, seat, self._person[seat], value, delay, bad)
+
+    def _until_paid(self, won: Ints, when: Ints) -> tuple[Ints, NDArray]:
+        """Return the delays of deals' invoices and how they end; what never comes is not hastened (B13)."""
+        delay, bad = self.pay_delay[won] + self.extra_delay[won], self.bad_debt[won].astype(np.int8)
+        if self.markets[0].later is not None:
+            for run, part in cut(won, self.places.first_row):
+                rows = won[part] - self.places.first_rows[run]
+                delay[part], bad[part] = self.markets[run].later.booked(rows, when[part], delay[part], bad[part])
+        left = np.array([market.delay_left for market in self.markets])
+        if left.min() < 1:
+            hastened = np.rint(left[self.places.run_of[won]] * delay).astype(np.int64)
+            delay = np.where(bad > 0, delay, hastened)
+        return delay, bad
 
     def _give_up(self, until: int) -> Ints:
         """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
@@ -266,8 +303,8 @@ class JointMarket(JointColumns):
         self.sold_at[self.account[won]] = until
         if not any(pool.took for pool in self.pools):
             return
-        for run, part in cut(won, self._rows):
-            self.pools[run].note_sniped(won[part] - self._first_rows[run], until, self._who(won[part]))
+        for run, part in cut(won, self.places.first_row):
+            self.pools[run].note_sniped(won[part] - self.places.first_rows[run], until, self._who(won[part]))
 
     # -- the end of a month -------------------------------------------------------------------------------------
 
@@ -300,17 +337,26 @@ class JointMarket(JointColumns):
         self.repeat_stock[:] = np.round(self.repeat_stock * self.rules.repeat_kept_per_month, 6)
         accounts = (cents > 0).nonzero()[0]
         seat, bought = self._owners(accounts), cents[accounts]
-        who = self._person[seat]
-        for run, part in cut(accounts, self._accounts):
-            mine, tape = accounts[part] - int(self._accounts[run]), tapes[run]
-            delay, bad = tape.repeat_delay[:, month][mine], tape.repeat_bad[:, month][mine]
-            self.markets[run].invoices.send(until, -1 - mine, who[part], bought[part], delay, bad)
+        delay, bad = (
+            joined([getattr(tape, one)[:, month] for tape in tapes]) for one in ("repeat_delay", "repeat_bad")
+        )
+        self.invoices.send(until, -1 - accounts, seat, self._person[seat], bought, delay[accounts], bad[accounts])
         self.tally.repeat(cents, seat, bought)
+
+    def collect(self, until: int) -> None:
+        """Count the month's cash, and what was written off, for those who still hold the seat that sold it."""
+        for count, (seat, person, cents) in zip(
+            (self.tally.cash, self.tally.lost), self.invoices.collect(until), strict=True
+        ):
+            mine = ((person >= 0) & (self._person[seat] == person)).nonzero()[0]
+            count(seat[mine], cents[mine])
 
 
 _NOBODY = np.array([-1])
 
 
-def _hastened(delay: Ints, bad: NDArray, left: float) -> Ints:
-    """Return the delays of deals' invoices under follow-up; what never comes is written off as late as ever (B13)."""
-    return delay if left >= 1 else np.where(bad > 0, delay, np.rint(left * delay)).astype(np.int64)
+def _with(rows: Ints, more: Ints) -> Ints:
+    """Return rows in order with more of them: two sorted runs, merged."""
+    whole = np.concatenate([rows, more])
+    whole.sort(kind="stable")
+    return whole

@@ -51,7 +51,7 @@ class _Lockstep:
             for seat, filled in run.vacancies.items():
                 self.env.process(run.vacancy(seat, filled))
         run_through(self.env, last * MINUTES_PER_MONTH)
-        self.market.ledger.hand_out()
+        self.market.hand_out()
         for run in self.runs:
             del run.env  # its processes are generators, which cannot be copied
 
@@ -116,7 +116,8 @@ class _Lockstep:
     def _week(self, week: int, until: int) -> None:
         month, ends = (week - 1) // WEEKS_PER_MONTH, week % WEEKS_PER_MONTH == 0
         market, floors = self.market, [run.floor for run in self.runs]
-        self._each(lambda run: run.receive(month, until))
+        market.arrive(until)
+        self._each(lambda run: run.route(month, until))
         market.begin(
             [floor.capacity for floor in floors], [floor.skill for floor in floors],
             [run.new_business() for run in self.runs], [floor.people.person for floor in floors],
@@ -129,4 +130,4 @@ class _Lockstep:
         market.decide(until)
         if ends:
             market.move_stages(until)
-            self._each(lambda run: run.collect(until))
+            market.collect(until)

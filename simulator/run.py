@@ -145,13 +145,12 @@ class Run:
     def stop(self, error: PolicyError) -> None:
         """Stop: a rule failed; those with which the run keeps step go on."""
         self.failed = error
-        self.market.hand = self.market.pool = np.empty(0, dtype=np.int64)
+        self.market.stop()
 
     # -- a week ---------------------------------------------------------------------------------------------------
 
-    def receive(self, month: int, until: int) -> None:
-        """Let leads and opportunities come up to minute `until`, and route what waits."""
-        self.market.arrive(until)
+    def route(self, month: int, until: int) -> None:
+        """Let management route what waits."""
         self.management.route(self.in_force(month), self._policy_month(month), until)
 
     def after_work(self, month: int, until: int) -> None:
@@ -167,12 +166,6 @@ class Run:
         """Let people move deals over the end of a pay period (B5)."""
         rules, at_month = self.in_force(month), self._policy_month(month)
         return play_for_time(self.management, self.tally, rules, at_month, until, self.floor.skill, self._fresh)
-
-    def collect(self, until: int) -> None:
-        """Count the month's cash, and what was written off."""
-        person = self.floor.people.person
-        self.tally.cash(*self.market.invoices.collect(until), person)
-        self.tally.lost(*self.market.invoices.lost, person)
 
     def _filled_at(self, seat: int, since: int) -> int:
         """Return the minute in which a seat that is vacant since a minute will be filled: the end of a week."""

@@ -57,18 +57,10 @@ class Tally:
         owned = seat >= 0
         self.bookings += np.bincount(seat[owned], weights=cents[owned], minlength=len(self.wins)).astype(np.int64)
 
-    def cash(self, person: Ints, cents: Ints, holders: Ints) -> None:
-        """Count cash for those who still hold the seat from which it was sold."""
-        self.cash_in += self._by_seat(person, cents, holders)
+    def cash(self, seat: Ints, cents: Ints) -> None:
+        """Count cash that came in."""
+        self.cash_in += np.bincount(seat, weights=cents, minlength=len(self.cash_in)).astype(np.int64)
 
-    def lost(self, person: Ints, cents: Ints, holders: Ints) -> None:
-        """Count invoices written off for those who still hold the seat from which they were sold."""
-        self.written_off += self._by_seat(person, cents, holders)
-
-    def _by_seat(self, person: Ints, cents: Ints, holders: Ints) -> Ints:
-        seat_of = np.full(int(max(holders.max(initial=-1), person.max(initial=-1))) + 2, -1, dtype=np.int64)
-        there = (holders >= 0).nonzero()[0]
-        seat_of[holders[there]] = there
-        seat = seat_of[person]
-        mine = (person >= 0) & (seat >= 0)
-        return np.bincount(seat[mine], weights=cents[mine], minlength=len(holders)).astype(np.int64)
+    def lost(self, seat: Ints, cents: Ints) -> None:
+        """Count invoices written off."""
+        self.written_off += np.bincount(seat, weights=cents, minlength=len(self.written_off)).astype(np.int64)

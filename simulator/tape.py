@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,25 +26,6 @@ MEAN_MONTHS_SERVED = 36.0
 """Mean time for which a rep has served an account at the start, before the rep's tenure caps it (assumption)."""
 PREHISTORY_CYCLES = 3
 """Mean cycles of arrivals before the warm-up, so that pipelines start stationary."""
-
-
-class Some(NamedTuple):
-    """Some of the rows that come."""
-
-    place: Ints
-    """Positions among the rows that come."""
-    minute: Ints
-    row: Ints
-    value_cents: Ints
-
-
-class Coming(NamedTuple):
-    """Rows that come in one week, and which of them are opportunities of accounts, and inbound leads."""
-
-    rows: Ints
-    account: Ints
-    deals: Some
-    leads: Some
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,34 +91,6 @@ class Tape:
     def for_sale(self) -> bool:
         """Whether any row is a lead for sale."""
         return bool(np.any(self.u_sale < 1))
-
-    @cached_property
-    def _came(self) -> dict[tuple[int, int], Coming]:
-        return {}
-
-    def came(self, first: int, stop: int) -> Coming:
-        """Return the rows from `first` up to but not including `stop` as they come (kept: all playbooks ask)."""
-        found = self._came.get((first, stop))
-        if found is None:
-            found = self._came[first, stop] = self.coming(first, stop, self.arrival[first:stop])
-        return found
-
-    def coming(self, first: int, stop: int, minute: Ints) -> Coming:
-        """Return the same rows as if they came at the minutes given."""
-        rows, lead, value = np.arange(first, stop), self.is_lead[first:stop], self.value_cents[first:stop]
-        parts = (
-            Some(at, minute.take(at), rows.take(at), value.take(at)) for at in ((~lead).nonzero()[0], lead.nonzero()[0])
-        )
-        return Coming(rows, self.account[first:stop], *parts)
-
-    def runs(self, first: int, stop: int, bought: float) -> list[tuple[int, int]]:
-        """Return the rows from `first` to `stop` that come, as (first, stop) runs: of leads for sale a share."""
-        if not self.for_sale:
-            return [(first, stop)] if first < stop else []
-        share = self.u_sale[first:stop]
-        rows = first + ((share >= 1) | (share < bought)).nonzero()[0]
-        runs = np.split(rows, (np.diff(rows) > 1).nonzero()[0] + 1)
-        return [(int(run[0]), int(run[-1]) + 1) for run in runs if len(run)]
 
     def describe(self, company: Company, row: int) -> dict[str, object]:
         """Return what the tape says of a row, in words."""

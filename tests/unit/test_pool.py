@@ -10,11 +10,13 @@ from policies.library import load_playbook
 from policies.pool import PoolRules
 from scenarios.company import company_of
 from scenarios.units import MINUTES_PER_MONTH
+from simulator.joint_market import JointMarket
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 from simulator.metrics import transition_cost
 from simulator.pool import SharedPool
 from simulator.run import play
+from simulator.tally import Tally
 from simulator.tape import build_tape
 from tests.companies import ALL_OFF, plain_playbook, scenario
 
@@ -166,8 +168,9 @@ def market_of(company):
     ledger = Ledger()
     tape = build_tape(company, 1, 0, 6)
     market = Market(company, tape, ledger)
-    market.arrive(3 * MINUTES_PER_MONTH)
-    return market, SharedPool(company, market, ledger), ledger
+    pool = SharedPool(company, market, ledger)
+    JointMarket([market], [pool], [Tally(company)]).arrive(3 * MINUTES_PER_MONTH)
+    return market, pool, ledger
 
 
 def test_a_deal_is_sniped_when_most_of_its_work_was_somebody_elses():
