@@ -93,7 +93,7 @@ class Places:
         self.runs, self.seats, self.accounts, self._rows = len(rows), seats, accounts, rows
         self.first_row = firsts(rows)
         self.first_rows: list[int] = self.first_row.tolist()
-        self.first_account = np.arange(self.runs) * accounts
+        self.first_seat, self.first_account = np.arange(self.runs) * seats, np.arange(self.runs) * accounts
 
     @cached_property
     def run_of(self) -> NDArray[np.int16]:
@@ -103,12 +103,12 @@ class Places:
     @cached_property
     def seat_base(self) -> Ints:
         """First seat of the run of each row."""
-        return np.repeat(np.arange(self.runs) * self.seats, self._rows)
+        return np.repeat(self.first_seat, self._rows)
 
     @cached_property
     def owner_base(self) -> Ints:
         """First seat of the run of each account."""
-        return np.repeat(np.arange(self.runs) * self.seats, self.accounts)
+        return np.repeat(self.first_seat, self.accounts)
 
     def subject(self, run: int, own: Ints) -> Ints:
         """Count subjects of facts of one run through: rows, or -1 - account."""

@@ -66,8 +66,8 @@ class JointColumns:
             joined([getattr(tape, name) for tape in tapes])
             for name in ("work_minutes", "decided_after", "proposal_after", "negotiation_after", "pay_delay")
         )
-        self.u_qualify, self.u_win, self.bad_debt = (
-            joined([getattr(tape, name) for tape in tapes]) for name in ("u_qualify", "u_win", "bad_debt")
+        self.u_qualify, self.u_win, self.u_timing, self.bad_debt = (
+            joined([getattr(tape, name) for tape in tapes]) for name in ("u_qualify", "u_win", "u_timing", "bad_debt")
         )
         self.u_sale = joined([tape.u_sale for tape in tapes]) if any(tape.for_sale for tape in tapes) else None
         self.account = tapes[0].account

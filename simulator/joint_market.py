@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
-from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_WEEK
+from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, MINUTES_PER_WEEK
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
 from simulator.joint import Lasting, cut, joined, spans
 from simulator.joint_columns import JointColumns
@@ -201,6 +201,21 @@ class JointMarket(JointColumns):
         self.ledger.add(Fact.LEAD_GONE, until, bad, who[no], ages[no], Cause.LUCK)
 
     # -- decisions of customers ---------------------------------------------------------------------------------
+
+    def as_good_as_won(self, seats: Flags, until: int) -> tuple[Ints, Ints]:
+        """Return rows of the flagged seats whose customers would sign now and decide within a month after `until`.
+
+        Returns:
+            The rows, and the seat of each.
+        """
+        self._take_hands()
+        self._known = self._as_known(self._fresh)
+        rows = self.hand[self.decides_at[self.hand] <= until + MINUTES_PER_MONTH]  # leads have no date yet
+        seat = self._seats(rows)
+        mine = seats[seat] & (self.spent[rows] > 0)
+        rows, seat = rows[mine], seat[mine]
+        sure = self.u_win[rows] < self._odds(rows, seat, self.spent[rows] / self.reference)
+        return rows[sure], seat[sure]
 
     def decide(self, until: int) -> None:
         """Let customers decide up to minute `until`, and count what they decided."""

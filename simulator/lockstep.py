@@ -7,9 +7,10 @@ result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from simpy import Environment, Event
 
 from scenarios.errors import PolicyError
@@ -17,6 +18,7 @@ from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
 from simulator.asking import Asking, Question, answers
 from simulator.clock import Order, at, run_through
 from simulator.joint_market import JointMarket
+from simulator.timing import Tempted, options_of_all
 
 if TYPE_CHECKING:
     from simulator.run import Run
@@ -63,9 +65,9 @@ class _Lockstep:
             except PolicyError as error:
                 run.stop(error)
 
-    def _each_asking(self, step: Callable[[Run], Asking]) -> None:
-        """Let every run do its own part of a step, and answer what all ask on the way together."""
-        steps = {run: step(run) for run in self._going()}
+    def _each_asking(self, step: Callable[[Run], Asking], runs: Iterable[Run] | None = None) -> None:
+        """Let every run (or some) do its own part of a step, and answer what all ask on the way together."""
+        steps = {run: step(run) for run in (self._going() if runs is None else runs)}
         heard: dict[Run, Any] = dict.fromkeys(steps)
         while heard:
             asked: dict[Run, Question] = {}
@@ -113,6 +115,23 @@ class _Lockstep:
                 return
             self._week(week, week * MINUTES_PER_WEEK - 1)
 
+    def _play_for_time(self, month: int, until: int) -> None:
+        """Let people move deals over the end of a pay period (B5): what they could do is found for all runs at once."""
+        found: dict[Run, Tempted | None] = {}
+
+        def ask(run: Run) -> None:
+            found[run] = run.tempted(month)
+
+        self._each(ask)
+        tempting = {run: one for run, one in found.items() if one is not None}
+        if not tempting:
+            return
+        none = np.zeros(self.market.places.seats)
+        share = np.concatenate([tempting[run].share if run in tempting else none for run in self.runs])
+        options = options_of_all(self.market, share, until)
+        playing = {run: options[at] for at, run in enumerate(self.runs) if at in options}
+        self._each_asking(lambda run: run.play_for_time(month, until, tempting[run].book, playing[run]), playing)
+
     def _week(self, week: int, until: int) -> None:
         month, ends = (week - 1) // WEEKS_PER_MONTH, week % WEEKS_PER_MONTH == 0
         market, floors = self.market, [run.floor for run in self.runs]
@@ -126,7 +145,7 @@ class _Lockstep:
         self._each(lambda run: run.after_work(month, until))
         if ends:
             market.buy_again(month, until, [floor.relationship_multiplier for floor in floors])
-            self._each_asking(lambda run: run.play_for_time(month, until))
+            self._play_for_time(month, until)
         market.decide(until)
         if ends:
             market.move_stages(until)

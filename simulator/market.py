@@ -21,12 +21,6 @@ WIN_CAP = 0.95
 class Market(Candidates):
     """The candidates of one tape, and what a playbook's people make of them."""
 
-    def odds(self, rows: Ints, skill: Floats, rel: Floats) -> Floats:
-        """Return the odds of rows in hand as their customers would decide now (see `win_odds`)."""
-        known, _ = self.as_known(rel)
-        factors = skill[self.seat[rows]], known[self.tape.account[rows]], self.tape.size_factor[rows]
-        return win_odds(*factors, self.rules, self.spent[rows] / self.reference, self.win_scale)
-
     def as_known(self, rel: Floats) -> tuple[Floats, Floats]:
         """Return relationship multipliers as they act on odds, with those of leads behind (found at -1), and without.
 

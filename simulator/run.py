@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from simpy import Environment, Event
 
+from agents.effort import EffortBook
 from agents.floor import SalesFloor
+from agents.own_books import OwnBooks
 from policies.library import load_playbook
 from policies.playbook import Playbook
 from scenarios.company import Company, company_of
@@ -31,7 +33,7 @@ from simulator.observe import Observer
 from simulator.outcome import Outcome
 from simulator.tally import Tally
 from simulator.tape import Tape, build_tape
-from simulator.timing import play_for_time
+from simulator.timing import Options, Tempted, play_for_time, tempted
 
 Floats = NDArray[np.float64]
 
@@ -59,8 +61,6 @@ class Run:
         """Why a rule stopped this run among those with which it keeps step."""
         self.onset = 0
         """Months after day 0 in which the incumbent goes on, with turnover, before the playbook comes into force."""
-        self._fresh = np.empty(0)
-        """Relationship multipliers as they act on opportunities this week, by account."""
         self.vacancies: dict[int, int] = {}
         """Vacant seat -> minute in which it is filled."""
         self._reference_goal = company.target_cents_per_month / company.seats / company.unit_cents
@@ -159,13 +159,15 @@ class Run:
 
     def new_business(self) -> Floats:
         """Return the relationship multipliers as they act on this week's opportunities."""
-        self._fresh = self.management.new_business(self.floor.relationship_multiplier)
-        return self._fresh
+        return self.management.new_business(self.floor.relationship_multiplier)
 
-    def play_for_time(self, month: int, until: int) -> Asking:
-        """Let people move deals over the end of a pay period (B5)."""
-        rules, at_month = self.in_force(month), self._policy_month(month)
-        return play_for_time(self.management, self.tally, rules, at_month, until, self.floor.skill, self._fresh)
+    def tempted(self, month: int) -> Tempted | None:
+        """Return whom the end of a month could tempt to move deals (B5)."""
+        return tempted(self.management, self.tally, self.in_force(month), self._policy_month(month))
+
+    def play_for_time(self, month: int, until: int, book: EffortBook | OwnBooks, options: Options) -> Asking:
+        """Let people move deals over the end of a pay period."""
+        return play_for_time(self.management, self.in_force(month), self._policy_month(month), until, book, options)
 
     def _filled_at(self, seat: int, since: int) -> int:
         """Return the minute in which a seat that is vacant since a minute will be filled: the end of a week."""

@@ -21,6 +21,8 @@ from policies.playbook import Playbook
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, WEEKS_PER_MONTH
 from simulator.asking import Asking, Question
 from simulator.expected_pay import AS_PAY_VIEW
+from simulator.joint import cut
+from simulator.joint_market import JointMarket
 from simulator.ledger import Cause, Fact
 from simulator.management import Management
 from simulator.market import Market
@@ -35,8 +37,17 @@ REACH_MONTHS = 1.0
 """How much of a month's goal people think they can still find in the last week."""
 
 
-class _Options(NamedTuple):
-    """What reps could do at the end of a period, in columns, by seat; each seat's first option moves nothing."""
+class Tempted(NamedTuple):
+    """Whom the end of a pay period could tempt in one run."""
+
+    book: EffortBook | OwnBooks
+    """Effort tables of the pay rule in force."""
+    share: Floats
+    """Strength of the temptation by seat: skill at it times the switch, 0 = none."""
+
+
+class Options(NamedTuple):
+    """What reps of one run could do at the end of a period, in columns; each seat's first option moves nothing."""
 
     seat: Ints
     moved: Ints
@@ -52,42 +63,52 @@ class _Options(NamedTuple):
     """Deals that could move, group by group."""
 
 
-def play_for_time(
-    management: Management, tally: Tally, playbook: Playbook, month: int, until: int, skill: Floats, rel: Floats
-) -> Asking:
-    """Let everybody move deals over the end of a pay period, where that pays.
+def tempted(management: Management, tally: Tally, playbook: Playbook, month: int) -> Tempted | None:
+    """Return whom the end of `month` could tempt; None = nobody, or no pay period ends.
 
     Args:
         management: whose pay rule is in force.
         tally: bookings of the month before this week's deals, repeat purchases included.
         playbook: the rules in force.
         month: month that ends (1 = first after day 0).
-        until: last minute of its last week.
-        skill: skill of each seat's holder.
-        rel: relationship multiplier of each account.
+
+    Raises:
+        PolicyError: the pay rule raised or answered nonsense.
     """
     floor, payroll = management.floor, management.payroll
     strength = floor.dynamics.strength("timing")
     if not strength or payroll.place(month) != payroll.period:
-        return
+        return None
     book = management.book(playbook)
-    tempted = floor.people.present if timing.can_pay(book, floor.behaviour) else _just_below(management, tally)
-    if not tempted.any():
-        return
-    share = strength * timing.skill_at_it(floor.people.tenure_months, floor.behaviour) * tempted
-    options = _options(management, tally, share, until, skill, rel)
-    if options is None:
-        return
-    now = _pay(playbook, payroll, month, options) + _reached(management, book, options)
+    who = floor.people.present if timing.can_pay(book, floor.behaviour) else _just_below(management, tally)
+    if not who.any():
+        return None
+    return Tempted(book, strength * timing.skill_at_it(floor.people.tenure_months, floor.behaviour) * who)
+
+
+def play_for_time(
+    management: Management, playbook: Playbook, month: int, until: int, book: EffortBook | OwnBooks, options: Options
+) -> Asking:
+    """Let everybody of one run move deals over the end of a pay period, where that pays.
+
+    Args:
+        management: whose pay rule is in force.
+        playbook: the rules in force.
+        month: month that ends (1 = first after day 0).
+        until: last minute of its last week.
+        book: effort tables of the pay rule.
+        options: what people could do.
+    """
+    now = _pay(playbook, management.payroll, month, options) + _reached(management, book, options)
     later = yield _next_period(management, book, options)
-    value = timing.worth(now, later, floor.behaviour)
+    value = timing.worth(now, later, management.floor.behaviour)
     chosen = timing.best_of(options.seat, value, options.moved)
     for early, move in ((True, pull), (False, push)):
         picks = chosen[(options.moved[chosen] > 0) & (options.pulled[chosen] == early)]
         if len(picks):
             spans = zip(options.first[picks].tolist(), options.moved[picks].tolist(), strict=True)
             rows = np.concatenate([options.rows[first : first + moved] for first, moved in spans])
-            move(management.market, rows, until, floor.people.person)
+            move(management.market, rows, until, management.floor.people.person)
 
 
 def _just_below(management: Management, tally: Tally) -> NDArray[np.bool_]:
@@ -98,7 +119,7 @@ def _just_below(management: Management, tally: Tally) -> NDArray[np.bool_]:
     return people.present & management.consent & (missing > 0) & (missing < reach)
 
 
-def _reached(management: Management, book: EffortBook | OwnBooks, options: _Options) -> Floats:
+def _reached(management: Management, book: EffortBook | OwnBooks, options: Options) -> Floats:
     """Return what reaching the goal means to each option's rep beside pay: phi for those who consent (B11)."""
     payroll, seat = management.payroll, options.seat
     goal, sold = payroll.goal_of_period()[seat], options.bookings + payroll.before[seat]
@@ -106,31 +127,42 @@ def _reached(management: Management, book: EffortBook | OwnBooks, options: _Opti
     return book.behaviour.goal_utility * hit.astype(np.float64)
 
 
-def _options(
-    management: Management, tally: Tally, share: Floats, until: int, skill: Floats, rel: Floats
-) -> _Options | None:
-    """Return what those can do who have deals to move; None where nobody has."""
-    market, b = management.market, management.floor.behaviour
-    hand = market.hand
-    rows = hand[market.decides_at[hand] <= until + MINUTES_PER_MONTH]  # leads have no date yet
-    rows = rows[share[market.seat[rows]] > 0]
-    rows = rows[market.spent[rows] > 0]
-    seat = market.seat[rows]
-    sure = market.tape.u_win[rows] < market.odds(rows, skill, rel)
-    rows, seat = rows[sure], seat[sure]
-    now, willing = market.decides_at[rows] <= until, market.tape.u_timing[rows]
-    due = rows[now]
-    booked = tally.bookings + np.bincount(seat[now], weights=market.value_cents[due], minlength=len(share)).astype(
-        np.int64
-    )
+def options_of_all(market: JointMarket, share: Floats, until: int) -> dict[int, Options]:
+    """Return what people could do by run, for the runs in which anybody has deals to move.
+
+    Args:
+        market: the market of all runs.
+        share: see `Tempted`, seats counted through all runs.
+        until: last minute of the month.
+    """
+    b = market.company.scenario.behaviour
+    rows, seat = market.as_good_as_won(share > 0, until)
+    now, willing = market.decides_at[rows] <= until, market.u_timing[rows]
+    cents = market.value_cents[rows[now]]
+    booked = market.tally.bookings + np.bincount(seat[now], weights=cents, minlength=len(share)).astype(np.int64)
     mine = share[seat]
     pulled = ~now & (willing < b.pull_share * mine)
     pushed = now & (1 - willing <= WEEKS_PER_MONTH * b.push_share * mine)
     some = pulled | pushed
-    return _steps(market, rows[some], seat[some], pulled[some], booked) if some.any() else None
+    if not some.any():
+        return {}
+    whole, places = _steps(market, rows[some], seat[some], pulled[some], booked), market.places
+    _, own = places.home(whole.rows)
+    return {
+        run: Options(
+            places.own_seat(run, whole.seat[part]),
+            whole.moved[part],
+            whole.first[part],
+            whole.pulled[part],
+            whole.bookings[part],
+            whole.carried[part],
+            own,
+        )  # fmt: skip
+        for run, part in cut(whole.seat, places.first_seat)
+    }
 
 
-def _steps(market: Market, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], booked: Ints) -> _Options:
+def _steps(market: JointMarket, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], booked: Ints) -> Options:
     """Return each rep's options: nothing, or the first, the first two, ... of a rep's deals, soonest due first.
 
     Those to bring forward come before those to hold back.
@@ -149,10 +181,10 @@ def _steps(market: Market, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], bo
     early = np.ones(len(who), dtype=bool)
     moved[at], begin[at], gain[at], later[at], early[at] = place - first + 1, first, counted, carried, pulled
     who[at], who[seat.searchsorted(new) + np.arange(len(new))] = seat, new
-    return _Options(who, moved, begin, early, booked[who] + gain, later, rows)
+    return Options(who, moved, begin, early, booked[who] + gain, later, rows)
 
 
-def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) -> Floats:
+def _pay(playbook: Playbook, payroll: Payroll, month: int, options: Options) -> Floats:
     """Return what each option would earn this month, in on-target monthly variable pay."""
     company, place, seat = payroll.company, payroll.place(month), options.seat
     quarter = (place - 1) // 3 * 3 + 1
@@ -172,7 +204,7 @@ def _pay(playbook: Playbook, payroll: Payroll, month: int, options: _Options) ->
     return np.array(paid, dtype=np.int64) / np.maximum(variable, 1)
 
 
-def _next_period(management: Management, book: EffortBook | OwnBooks, options: _Options) -> Question:
+def _next_period(management: Management, book: EffortBook | OwnBooks, options: Options) -> Question:
     """Ask for W of the next period for each option; people expect goals and market to stay as they are."""
     seats, goals = options.seat, management.goal_units()
     whole = (goals * book.months * management.company.unit_cents)[seats]
