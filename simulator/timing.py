@@ -146,20 +146,16 @@ def options_of_all(market: JointMarket, share: Floats, until: int) -> dict[int, 
     some = pulled | pushed
     if not some.any():
         return {}
-    whole, places = _steps(market, rows[some], seat[some], pulled[some], booked), market.places
-    _, own = places.home(whole.rows)
-    return {
-        run: Options(
-            places.own_seat(run, whole.seat[part]),
-            whole.moved[part],
-            whole.first[part],
-            whole.pulled[part],
-            whole.bookings[part],
-            whole.carried[part],
-            own,
-        )  # fmt: skip
-        for run, part in cut(whole.seat, places.first_seat)
-    }
+    whole = _steps(market, rows[some], seat[some], pulled[some], booked)
+    return {run: _own(market, run, whole, part) for run, part in cut(whole.seat, market.places.first_seat)}
+
+
+def _own(market: JointMarket, run: int, whole: Options, part: slice) -> Options:
+    """Return the options of one run, seats and deals as they are called there."""
+    places, (_, moved, first, pulled, bookings, carried, rows) = market.places, whole
+    seat = places.own_seat(run, whole.seat[part])
+    own = rows - places.first_rows[run]
+    return Options(seat, moved[part], first[part], pulled[part], bookings[part], carried[part], own)
 
 
 def _steps(market: JointMarket, rows: Ints, seat: Ints, pulled: NDArray[np.bool_], booked: Ints) -> Options:

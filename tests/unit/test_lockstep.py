@@ -13,7 +13,7 @@ from scenarios.errors import PolicyError
 from simulator import management, worlds
 from simulator.asking import Question, alike, answers
 from simulator.experiment import Experiment, Failure, worlds_at_once
-from simulator.joint import Lasting, cut, share
+from simulator.joint import Lasting, Places, cut, share, spans
 from simulator.later import SWITCHES
 from simulator.outcome import Outcome
 from simulator.pay_kinds import typical_book
@@ -47,6 +47,21 @@ def test_how_many_worlds_keep_step_changes_no_result(monkeypatch, tables):
     alone = together(made, books, 1, monkeypatch)
     assert all(isinstance(one, Outcome) for world in alone for one in world)
     assert together(made, books, 3, monkeypatch) == alone
+
+
+def test_what_money_buys_in_one_run_comes_in_no_other(monkeypatch):
+    """Leads for sale and followed-up invoices: the same market, another share of it in every run."""
+    usual = load_playbook("status-quo")
+    spends = replace(usual.conduct, leads_cents_per_month=6_000_00, follow_up_hours_per_invoice=0.5)
+    made = scenario(
+        reps=7, accounts=140, market={"leads_for_sale_per_rep_month": 3.0}, collection={"follow_up_gain": 1.0}
+    )
+    books = (usual, replace(usual, name="spends", conduct=spends))
+    alone = together(made, books, 1, monkeypatch)
+    assert together(made, books, 3, monkeypatch) == alone
+    for plain, bought in alone:
+        assert bought.metrics["outlay_cents"] > plain.metrics["outlay_cents"] == 0
+        assert bought.metrics["days_to_collect"] < plain.metrics["days_to_collect"]
 
 
 def test_a_year_of_each_playbook_alone_is_the_year_among_others():
@@ -140,6 +155,18 @@ def test_shared_columns_stay_each_owners_own():
     owners[1].column[0] = 9
     assert whole.tolist() == [5, 6, 9, 8]
     assert [one.column.tolist() for one in owners] == [[5, 6], [9], []]
+
+
+def test_rows_seats_and_accounts_are_found_again_in_their_own_run():
+    places = Places([4, 0, 3], seats=2, accounts=5)
+    for run, own in ((0, [3, 0, -1, -5]), (2, [2, 0, -1, -5])):
+        subject = places.subject(run, np.array(own))
+        home, again = places.home(subject)
+        assert home.tolist() == [run] * 4
+        assert again.tolist() == own
+        assert places.own_seat(run, places.seat(run, np.array([0, 1, -1]))).tolist() == [0, 1, -1]
+    assert places.home(np.array([3, 4]))[0].tolist() == [0, 2]
+    assert spans(np.array([[2, 4], [7, 7], [9, 10]])).tolist() == [2, 3, 9]
 
 
 def test_ids_are_cut_at_the_begin_of_each_run():
