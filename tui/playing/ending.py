@@ -42,7 +42,7 @@ def ask_replay(terminal: Terminal, lines: Sequence[str]) -> int:
         Turn: a command was typed.
     """
     terminal.say(
-        _("What if? Same luck, one thing changed. Profit of the mission and of the 12 months after it, against yours.")
+        _("What if? Same luck, other decisions. Profit of the mission and of the 12 months after it, against yours.")
     )
     return terminal.choose(_("Which one do you want to look at month by month?"), lines, 0)
 

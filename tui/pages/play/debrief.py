@@ -196,7 +196,7 @@ def _replays(mission: Mission, found: Debrief, cursor: int, paper: Paper, *, str
     worlds = _("{count} worlds").format(count=done) if done else _("others")
     room = paper.cells - 4 - sum(COLUMNS)
     heads = zip((_("yours"), worlds, _("better")), COLUMNS, strict=True)
-    head = fit(_("Same luck, one thing changed"), room + 4) + "".join(fit(word, n, right=True) for word, n in heads)
+    head = fit(_("Same luck, other decisions"), room + 4) + "".join(fit(word, n, right=True) for word, n in heads)
     away = {one.plan: one for one in found.elsewhere}
     axis = _axis(found) if strips else None
     blocks = []

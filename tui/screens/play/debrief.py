@@ -81,7 +81,7 @@ class DebriefScreen(PlayPage):
 
         def say(plain: Terminal) -> None:
             show_debrief(plain, self.game.mission, found, self.currency)
-            plain.say(_("What if? Same luck, one thing changed. Profit of the mission and of the 12 months after it, "
+            plain.say(_("What if? Same luck, other decisions. Profit of the mission and of the 12 months after it, "
                         "against yours."))  # fmt: skip
             for line in what_if_lines(self.game.mission, found.what_ifs, self.currency):
                 plain.say(line, indent=2)
