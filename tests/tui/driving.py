@@ -127,6 +127,16 @@ async def resize(pilot: Any, width: int, height: int) -> None:
             return
 
 
+async def settled(app: ShapanApp, pilot: Any) -> str:
+    """Return what the screen shows once it is painted whole: on a busy machine a repaint can be seen half done."""
+    await pilot.pause()
+    for _turn in range(50):
+        if fits(app, shown := text_of(app)):
+            break
+        await pilot.pause(0.02)
+    return shown
+
+
 async def gallery(
     app: ShapanApp, pilot: Any, name: str, sizes: Sequence[tuple[int, int]] = SIZES, waiting: Sequence[str] = ()
 ) -> None:
@@ -146,8 +156,7 @@ async def gallery(
         for lang in languages.LANGUAGES:
             while languages.current() != lang:
                 app.action_language()
-            await pilot.pause()
-            shown = text_of(app)
+            shown = await settled(app, pilot)
             assert fits(app, shown), f"{name}: a line is wider or narrower than the screen"
             cut = [line for line in cut_labels(shown) if not any(words in line for words in waiting)]
             assert not cut, f"{name}: a label was cut in {cut}"

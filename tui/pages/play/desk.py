@@ -351,6 +351,12 @@ def hours_given(sight: Sight) -> float:
     return sum(one.hours() + one.option.hours for one in forms)
 
 
+def coached_by_rule(sight: Sight) -> bool:
+    """Return whether a rule gives out the hours that nobody gives out by hand."""
+    forms = [form_of(sight, one) for one in sight.mission.levers if one.family == "coaching"]
+    return any(one.option.rule not in (None, "none") for one in forms)
+
+
 def money_left(sight: Sight) -> int | None:
     """Return what is left of the mission's money after this month's options, None = not limited."""
     if sight.desk.budget_left_cents is None:
@@ -361,7 +367,9 @@ def money_left(sight: Sight) -> int | None:
 
 def money_head(sight: Sight, undo: int) -> str:
     """Return the right end of the head: hours, undo."""
-    hours = _("hours {used}/{limit}").format(used=number(hours_given(sight)), limit=number(sight.desk.hours))
+    used = hours_given(sight)
+    hours = _("hours {used}/{limit}") if not coached_by_rule(sight) else _("hours {used}/{limit}, rest by rule")
+    hours = hours.format(used=number(used), limit=number(sight.desk.hours))
     left, currency = money_left(sight), str(sight.mission.scenario.get("currency", ""))
     parts = [hours]
     if left is not None:
