@@ -368,8 +368,9 @@ def money_left(sight: Sight) -> int | None:
 def money_head(sight: Sight, undo: int) -> str:
     """Return the right end of the head: hours, undo."""
     used = hours_given(sight)
-    hours = _("hours {used}/{limit}") if not coached_by_rule(sight) else _("hours {used}/{limit}, rest by rule")
-    hours = hours.format(used=number(used), limit=number(sight.desk.hours))
+    hours = _("hours {used}/{limit}").format(used=number(used), limit=number(sight.desk.hours))
+    if coached_by_rule(sight):
+        hours = _("{hours}, rest by rule").format(hours=hours) if used else _("hours by rule")
     left, currency = money_left(sight), str(sight.mission.scenario.get("currency", ""))
     parts = [hours]
     if left is not None:
