@@ -234,9 +234,11 @@ def _rest(value: Mapping[str, Any]) -> dict[str, Any]:
 
 def open_game(
     source: str, ask: Ask, missed: Callable[[ShapanError], None], *, player: str = "", seed: int = 7, world: int = 0,
-    new: bool = False, level: str = "standard",
+    new: bool = False, level: str = "standard", taken_up: DecisionLog | None = None,
 ) -> Game:  # fmt: skip
     """Take up the player's last game of a mission, or begin one; `missed` is told when a choice cannot be saved.
+
+    An earlier game is taken up as a new one that begins with all of its lines.
 
     Raises:
         InputError: the mission does not exist or does not fit.
@@ -245,8 +247,11 @@ def open_game(
     mission = load_mission(source)
     saves = Saves(saves_path())
     fresh = DecisionLog(Header(mission.name, mission.digest(), seed, world, level))
-    found = None if new else saves.at_hand(player, fresh)
-    number, log = found or (saves.begin(player, fresh.header), fresh)
+    if taken_up is not None:
+        number, log = saves.take_up(player, taken_up)
+    else:
+        found = None if new else saves.at_hand(player, fresh)
+        number, log = found or (saves.begin(player, fresh.header), fresh)
 
     def keep(entry: Entry) -> None:
         try:
@@ -259,6 +264,28 @@ def open_game(
     return Game(source, at_level, log, keep, ask, player)
 
 
+def games_of(source: str, player: str) -> tuple[Mission, tuple[DecisionLog, ...]]:
+    """Return a mission and the player's games of it, the last one first.
+
+    Raises:
+        InputError: the mission does not exist or does not fit.
+        StoreError: the saved games cannot be read.
+    """
+    mission, saves = load_mission(source), Saves(saves_path())
+    try:
+        return mission, saves.games(player, mission.name)
+    finally:
+        saves.close()
+
+
+def how_far(log: DecisionLog) -> str:
+    """Return how far a game is: "" not begun, "done", or the month in which it stands."""
+    entries = log.effective()
+    if any(one.do == "monday" for one in entries):
+        return "done"
+    return str(max((one.month for one in entries if one.do == "run"), default=0) + 1) if entries else ""
+
+
 def progress_of(names: Iterable[str], player: str) -> dict[str, str]:
     """Return by mission how far the player's last game is: "" never begun, "done", or the month.
 
@@ -269,10 +296,7 @@ def progress_of(names: Iterable[str], player: str) -> dict[str, str]:
     out = {}
     for name in names:
         found = saves.latest(player, name)
-        entries = found[1].effective() if found else []
-        months = [one.month for one in entries if one.do == "run"]
-        done = any(one.do == "monday" for one in entries)
-        out[name] = "done" if done else str(max(months, default=0) + 1) if entries else ""
+        out[name] = how_far(found[1]) if found else ""
     saves.close()
     return out
 

@@ -10,6 +10,7 @@ from tui.languages import _
 from tui.messages import Answered, Cancelled, Died, Event, Failed
 
 if TYPE_CHECKING:
+    from coaching.game.log import DecisionLog
     from tui.games import Game
     from tui.link import Line
     from tui.state import Note
@@ -52,8 +53,9 @@ class Seat:
             self.link.ask(RUN, LIST, {"op": "game", "ask": "missions"})
 
     def sit_down(
-        self, source: str, *, new: bool = False, world: int = 0, since: int = 0, level: str = "standard"
-    ) -> bool:
+        self, source: str, *, new: bool = False, world: int = 0, since: int = 0, level: str = "standard",
+        taken_up: DecisionLog | None = None,
+    ) -> bool:  # fmt: skip
         """Take up a mission; False when it cannot be, and a card says why.
 
         Args:
@@ -62,14 +64,16 @@ class Seat:
             world: the luck of a new game.
             since: keep the decisions of the game at hand before this month, on the same luck.
             level: difficulty of a new game.
+            taken_up: an earlier game to go on with.
         """
         from tui.games import open_game
 
         kept = self.game.log.forked(since).entries if self.game and since else []
         try:
             self.game = open_game(
-                source, self._ask_about, self.missed, player=self.player, new=new, world=world, level=level
-            )
+                source, self._ask_about, self.missed, player=self.player, new=new, world=world, level=level,
+                taken_up=taken_up,
+            )  # fmt: skip
         except ShapanError as error:
             self.missed(error)
             return False

@@ -98,6 +98,10 @@ class DecisionLog:
         """Return a log of its own that goes on from the begin of `month`."""
         return DecisionLog(self.header, [one for one in self.effective() if one.month < month])
 
+    def continues(self, other: DecisionLog) -> bool:
+        """Return whether this game is another one taken up again: all its lines, and perhaps more."""
+        return self.header == other.header and self.entries[: len(other.entries)] == other.entries
+
     def text(self) -> str:
         """Return the log as JSON lines."""
         return "".join(line + "\n" for line in (self.header.line(), *(one.line() for one in self.entries)))

@@ -65,9 +65,23 @@ class Saves:
     def begin(self, player: str, header: Header) -> int:
         """Begin a game and return its number."""
         with named(self.path), self._transaction():
-            row = (player, header.mission, header.line())
-            found = self._db.execute("INSERT INTO games (player, mission, header) VALUES (?, ?, ?)", row)
-            return int(found.lastrowid or 0)
+            return self._begin(player, header)
+
+    def _begin(self, player: str, header: Header) -> int:
+        row = (player, header.mission, header.line())
+        found = self._db.execute("INSERT INTO games (player, mission, header) VALUES (?, ?, ?)", row)
+        return int(found.lastrowid or 0)
+
+    def take_up(self, player: str, log: DecisionLog) -> tuple[int, DecisionLog]:
+        """Let an earlier game be the player's last one: a new game begins with all of its lines, and none is moved."""
+        found = self.latest(player, log.header.mission)
+        if found is not None and found[1].continues(log):
+            return found
+        with named(self.path), self._transaction():
+            number = self._begin(player, log.header)
+            lines = ((number, place, entry.line()) for place, entry in enumerate(log.entries))
+            self._db.executemany("INSERT INTO lines VALUES (?, ?, ?)", lines)
+        return number, DecisionLog(log.header, list(log.entries))
 
     def append(self, game: int, entry: Entry) -> None:
         """Keep one entry; it is on the disk when this returns."""
@@ -104,6 +118,21 @@ class Saves:
                 "SELECT id FROM games WHERE player=? AND mission=? AND id<? ORDER BY id", (player, mission, before)
             ).fetchall()
         return tuple(self.log(int(row[0])) for row in rows)
+
+    def games(self, player: str, mission: str) -> tuple[DecisionLog, ...]:
+        """Return the logs of a player's games of a mission, the last one first.
+
+        Left out are games in which nothing was decided, and those that another one continues.
+        """
+        with named(self.path):
+            rows = self._db.execute(
+                "SELECT id FROM games WHERE player=? AND mission=? ORDER BY id DESC", (player, mission)
+            ).fetchall()
+        found: list[DecisionLog] = []
+        for log in (self.log(int(row[0])) for row in rows):
+            if log.effective() and not any(later.continues(log) for later in found):
+                found.append(log)
+        return tuple(found)
 
     def log(self, game: int) -> DecisionLog:
         """Return the log of a game.

@@ -181,6 +181,17 @@ def test_the_end_of_the_input_stops_and_the_same_command_goes_on(quick_review, m
     assert "how many reach it" not in out
 
 
+def test_an_earlier_game_goes_on_by_its_number(monkeypatch, capsys):
+    for _game in range(2):
+        play(monkeypatch, capsys, [""] * 9, "first-monday", "--plain", "--worlds", "0", "--new")
+    code, _out, err = play(monkeypatch, capsys, [""], "first-monday", "--plain", "--worlds", "0", "--game", "2")
+    assert code == 3
+    assert "Going on in month 2" in err
+    code, out, err = play(monkeypatch, capsys, [], "first-monday", "--plain", "--game", "4")
+    assert (code, out) == (2, "")
+    assert "got 4; you have 2 games" in err
+
+
 def test_players_have_games_of_their_own(monkeypatch, capsys):
     play(monkeypatch, capsys, [""] * 6, "first-monday", "--plain", "--player", "a", "--worlds", "0")
     _code, out, _err = play(monkeypatch, capsys, [""], "first-monday", "--plain", "--player", "b", "--worlds", "0")

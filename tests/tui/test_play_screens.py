@@ -17,7 +17,9 @@ from tui.screens.error import ErrorScreen
 from tui.screens.home import HomeScreen
 from tui.screens.play.debrief import DebriefScreen
 from tui.screens.play.desk import DeskScreen
+from tui.screens.play.earlier import EarlierScreen
 from tui.screens.play.ending import EndScreen
+from tui.screens.play.flow import again
 from tui.screens.play.month import GuessScreen, ResultScreen, RunningScreen
 
 ALLOWED = {*"123456789", "up", "down", "left", "right", "enter", "escape", "f9"}
@@ -88,6 +90,27 @@ async def test_the_first_what_if_comes_within_forty_keys(table, lang):
         assert len(player.pressed) <= 40
         assert set(player.pressed) <= ALLOWED
         assert not table.unknown
+
+
+async def test_a_game_that_was_left_can_be_taken_up_again(table, monkeypatch):
+    monkeypatch.setattr("tui.pages.play.earlier.begun", lambda log: "2026-11-02 09:30")
+    async with sat_down(table) as (app, pilot):
+        player = Player(app, pilot)
+        await player.press("2", "enter", "3", "down", "down", "enter")
+        await player.month()
+        left = saved()
+        again(app, world=0, since=1)
+        await player.press("5", "down", "enter")
+        app.push_screen(EarlierScreen(MISSION))
+        await pilot.pause()
+        await gallery(app, pilot, "play-earlier", SIZES)
+        begun_since = saved()
+        await player.press("2")
+        await player.until(ResultScreen)
+        assert saved() == left != begun_since
+        app.push_screen(EarlierScreen(MISSION))
+        await pilot.pause()
+        assert [[one.line() for one in log.entries] for log in app.screen.games()] == [left, begun_since]
 
 
 WAITING = ("Working it out ..", "Asking every", "Looking up", "Looking at the team ..")

@@ -128,3 +128,19 @@ def test_a_game_of_a_mission_that_has_changed_is_not_gone_on_with_and_says_so(tm
     assert changed.notes == [CHANGED]
     assert saves.latest("", "first-monday"), "the old game is kept"
     saves.close()
+
+
+def test_games_are_listed_last_first_and_taken_up_as_copies(tmp_path):
+    saves, header = Saves(tmp_path / "games.db"), Header("first-monday", "same", 7, 0)
+    first, second, other = (Entry("run", 1, at=at) for at in ("a", "b", "c"))
+    for number, entry in ((saves.begin("", header), first), (saves.begin("", header), second)):
+        saves.append(number, entry)
+    saves.begin("", header)
+    saves.append(saves.begin("x", header), other)
+    assert [log.entries for log in saves.games("", "first-monday")] == [[second], [first]], "one was never begun"
+    number, log = saves.take_up("", saves.games("", "first-monday")[1])
+    assert saves.latest("", "first-monday") == (number, log)
+    assert saves.take_up("", log)[0] == number, "the last one is not copied again"
+    saves.append(number, other)
+    assert [one.entries for one in saves.games("", "first-monday")] == [[first, other], [second]]
+    saves.close()

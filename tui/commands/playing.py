@@ -38,6 +38,9 @@ def play_command(
         str, typer.Option(help=N_("Difficulty of a new game: guided, standard, realistic or blind."))
     ] = "standard",
     new: Annotated[bool, typer.Option("--new", help=N_("Begin anew instead of going on."))] = False,
+    number: Annotated[
+        int | None, typer.Option("--game", help=N_("Go on with an earlier game: 1 is the last one, 2 the one before."))
+    ] = None,
     export: Annotated[Path | None, typer.Option(help=N_("Write the game so far into a file, and stop."))] = None,
     capsule: Annotated[
         Path | None,
@@ -60,37 +63,32 @@ def play_command(
     if not 0 <= worlds <= MOST_WORLDS:
         raise InputError("CLI-20", "--worlds: got {got}, allowed: 0 to {most}", got=worlds, most=MOST_WORLDS)
     if template is not None:
-        _template(mission, template)
-        return
+        return _template(mission, template)
     if board in ("on", "off"):
-        switch_board(board == "on")
-        return
+        return switch_board(board == "on")
+    one = load_mission(mission)
+    if number is not None:
+        _take_up(one, player, number)
     if not (plain or as_json or log or export or capsule or board):
         _open_screens(mission, player, new)
-    one = load_mission(mission)
     chosen = next((name for name in LEVELS if name == level), None)
     if chosen is None:
         raise InputError("CLI-23", "--level: got {got!r}, allowed: {known}", got=level, known=", ".join(LEVELS))
     fresh = new_log(one, seed, world_of(world), chosen)
-    game = _kept_in_file(log, fresh, new) if log else _saved(one, player, fresh, new)
+    game = _kept_in_file(log, fresh, new) if log else _saved(one, player, fresh, new, number is not None)
     if board:
-        show_board(one, game.log, player, board)
-        return
+        return show_board(one, game.log, player, board)
     if export is not None:
-        _export(game.log, export)
-        return
+        return _export(game.log, export)
     if capsule is not None:
-        _seal(one, game.log, capsule)
-        return
-    _play(one, game, player, worlds, as_json)
+        return _seal(one, game.log, capsule)
+    return _play(one, game, player, worlds, as_json)
 
 
 def _open_screens(mission: str, player: str, new: bool) -> NoReturn:
     """Open the mission on the screens."""
-    from scenarios.mission import load_mission
     from tui.app import run_app
 
-    load_mission(mission)
     if not (sys.stdin.isatty() and sys.stdout.isatty()) and "TEXTUAL_DRIVER" not in os.environ:
         raise InputError("CLI-21", "the screens need a terminal; here play it with --plain: questions and answers")
     raise typer.Exit(run_app(None, f"{'new ' if new else ''}{mission}", player))
@@ -193,8 +191,8 @@ def _kept_in_file(path: Path, fresh: DecisionLog, new: bool) -> _Game:
     return _Game(log, lambda entry: file.append(log, entry))
 
 
-def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> _Game:
-    """Return the player's unfinished game of this mission, or a new one, and what saves a choice."""
+def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool, ended_too: bool) -> _Game:
+    """Return the player's last game of this mission, or a new one where it has ended, and what saves a choice."""
     from coaching.game.saves import Saves
     from coaching.game.session import steps_of
     from coaching.game.where import saves_path
@@ -203,7 +201,8 @@ def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> _Game:
     saves = Saves(saves_path())
     found = None if new else saves.at_hand(player, fresh)
     steps = sum(1 for _step in steps_of(one))
-    if found is None or sum(one.what != LOSER for one in found[1].effective()) >= steps:
+    ended = found is not None and sum(one.what != LOSER for one in found[1].effective()) >= steps
+    if found is None or (ended and not ended_too):
         found = saves.begin(player, fresh.header), fresh
     game, log = found
 
@@ -212,6 +211,30 @@ def _saved(one: Mission, player: str, fresh: DecisionLog, new: bool) -> _Game:
         log.entries.append(entry)
 
     return _Game(log, keep, saves.earlier(player, one.name, game))
+
+
+def _take_up(one: Mission, player: str, number: int) -> None:
+    """Let one of a player's games of a mission, counted from the last one, be the one that goes on.
+
+    Raises:
+        InputError: there is no such game, or the mission has changed since.
+    """
+    from coaching.game.saves import Saves
+    from coaching.game.where import saves_path
+
+    saves = Saves(saves_path())
+    games = saves.games(player, one.name)
+    if not 1 <= number <= len(games):
+        raise InputError(
+            "CLI-50", "--game: got {got}; you have {most} games of this mission, and 1 is the last one",
+            got=number, most=len(games),
+        )  # fmt: skip
+    if games[number - 1].header.digest != one.digest():
+        raise InputError(
+            "CLI-51", "--game {got}: the mission has other numbers now than in that game, so it cannot go on; "
+            "begin a new one", got=number,
+        )  # fmt: skip
+    saves.take_up(player, games[number - 1])
 
 
 def _say_notes(log: DecisionLog) -> None:

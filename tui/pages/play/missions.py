@@ -41,3 +41,10 @@ def _row(table: Mapping[str, Any], index: int, focused: bool, states: Mapping[st
         Span(" " + fit(length, 23), "", action),
         Span(fit(state, 18, right=True), "better", action),
     )
+
+
+def state_words(state: str, months: int) -> str:
+    """Return how far a game is, in words."""
+    if state in ("", "done"):
+        return _("played") if state else ""
+    return _("debrief") if int(state) > months else _("month {month}").format(month=state)

@@ -41,13 +41,16 @@ class MissionsScreen(Page):
         except ShapanError:
             return {}  # a card says so as soon as a mission is opened
         months = {str(one["name"]): int(one["months"]) for one in self.shapan.missions or ()}
-        return {name: _state(state, months[name]) for name, state in found.items()}
+        from tui.pages.play.missions import state_words
+
+        return {name: state_words(state, months[name]) for name, state in found.items()}
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
         return [
             ("Enter", _("play"), "enter"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
+            ("e", _("earlier games"), "edit"),
             ("Esc", _("back"), "back"),
         ]
 
@@ -56,6 +59,7 @@ class MissionsScreen(Page):
         return [
             _("A mission puts you in charge of an invented team for some months: look, guess, decide, run, look back."),
             _("At the end you see what another decision would have done on the same luck."),
+            _("e (F7) lists your games of the mission under the cursor, those you left included."),
         ]
 
     def action_move(self, by: int) -> None:
@@ -79,9 +83,9 @@ class MissionsScreen(Page):
 
     action_go = action_enter
 
+    def action_edit(self) -> None:
+        """List the player's games of the mission under the cursor."""
+        if self.is_current and self.shapan.missions:
+            from tui.screens.play.earlier import EarlierScreen
 
-def _state(state: str, months: int) -> str:
-    """Return how far a mission is, in words."""
-    if state in ("", "done"):
-        return _("played") if state else ""
-    return _("debrief") if int(state) > months else _("month {month}").format(month=state)
+            self.app.push_screen(EarlierScreen(str(self.shapan.missions[self.cursor]["source"])))
