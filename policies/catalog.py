@@ -15,7 +15,7 @@ from typing import Any
 
 from policies.cards import Card
 from policies.protocols import FAMILIES, PROTOCOL
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, located, nearest, one_line
 
 GROUP = "shapan.policies"
 
@@ -91,7 +91,11 @@ def _load(family: str, name: str, point: EntryPoint) -> type[Any]:
         card = one.card
     except Exception as error:  # a plug-in may fail in any way; the user is told which one
         raise InputError(
-            "POL-04", "plug-in {name!r} ({value}) does not load: {reason}", name=name, value=point.value, reason=error
+            "POL-04",
+            "plug-in {name!r} ({value}) does not load: {reason}",
+            name=name,
+            value=point.value,
+            reason=one_line(str(error)),
         ) from error
     if (card.family, card.name) != (family, name) or not dataclasses.is_dataclass(one):
         raise InputError(
@@ -144,8 +148,7 @@ def _made(one: type[Any], values: dict[str, Any], name: str, path: str) -> Any:
     try:
         return one(**values)
     except InputError as error:  # the rule says what is wrong, this says where it stands
-        values = {**error.values, "path": path}
-        raise InputError(error.code, "{path}: " + error.template, **values) from error
+        raise located(error, path) from error
     except (TypeError, ValueError) as error:
         raise InputError("POL-07", "{path} ({name}): {reason}", path=path, name=name, reason=error) from error
 

@@ -6,7 +6,7 @@ The only broad ``except`` of the house stands here: a plug-in may fail in any wa
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -14,7 +14,7 @@ from policies.cards import needs_owners
 from policies.playbook import Playbook
 from policies.protocols import AllocationPolicy, CoachingPolicy, GoalPolicy, IncentivePolicy, RoutingPolicy
 from policies.views import POOL, AccountView, CoachingPlan, LeadView, Move, PayView, TeamView
-from scenarios.errors import InputError, PolicyError
+from scenarios.errors import InputError, PolicyError, one_line
 
 MOST_CENTS = 10**15
 """Amounts above this are nonsense (the limit of scenario files too)."""
@@ -26,7 +26,7 @@ SLACK_HOURS = 1e-6
 
 def nonsense(policy: Any, month: int, what: str, got: object, allowed: str) -> PolicyError:
     """Return the error for an answer that cannot be used; the caller raises it."""
-    shown = repr(got)
+    shown = _written(repr, got)
     return PolicyError(
         "POL-30", "{family} policy {policy!r}, month {month}: {what}: got {got}, allowed: {allowed}",
         family=policy.card.family, policy=policy.card.name, month=month, what=what,
@@ -39,8 +39,16 @@ def failed(policy: Any, month: int, error: BaseException) -> PolicyError:
     return PolicyError(
         "POL-31", "{family} policy {policy!r}, month {month}: raised {kind}: {reason}",
         family=policy.card.family, policy=policy.card.name, month=month,
-        kind=type(error).__name__, reason=str(error)[:200],
+        kind=type(error).__name__, reason=_written(str, error)[:200],
     )  # fmt: skip
+
+
+def _written(write: Callable[[Any], str], value: Any) -> str:
+    """Return what a plug-in's value says of itself, as one line; one that cannot say anything is called by its type."""
+    try:
+        return one_line(write(value))
+    except Exception:  # noqa: BLE001 - a plug-in may fail in any way
+        return type(value).__name__
 
 
 def checked_pay(policy: IncentivePolicy, view: PayView, rep: str, month: int) -> int:

@@ -14,9 +14,9 @@ from pydantic import Field, ValidationError
 from policies.catalog import build
 from policies.playbook import Announcement, Conduct, Goals, Playbook
 from policies.protocols import FAMILIES
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, located, names_a_file, nearest, nearest_file
 from scenarios.loader import decode, explain, read_bytes
-from scenarios.schema import Kebab, Part, Text
+from scenarios.schema import Kebab, Part, Scenario, Text
 
 Rule = Any
 """A rule's name or table; `policies.catalog.build` checks it."""
@@ -94,6 +94,12 @@ def load_playbook(name_or_path_or_table: str | Path | Mapping[str, Any], where: 
         return parse_playbook(decode(data, f"{text}.toml"), f"{text}.toml")
     path = Path(text)
     if not path.exists():
+        if names_a_file(text):
+            raise InputError(
+                "POL-40",
+                "{name!r}: there is no such file{hint}; name another one, or a built-in playbook: {known}",
+                name=text, hint=nearest_file(text, _names()), known=", ".join(_names()),
+            )  # fmt: skip
         raise InputError(
             "POL-40",
             "no playbook {name!r}: neither a file nor a built-in playbook{hint}; built in: {known}. "
@@ -101,6 +107,25 @@ def load_playbook(name_or_path_or_table: str | Path | Mapping[str, Any], where: 
             name=text, hint=nearest(text, _names()), known=", ".join(_names()),
         )  # fmt: skip
     return parse_playbook(decode(read_bytes(path), text), text)
+
+
+def load_incumbent(scenario: Scenario, where: str = "") -> Playbook:
+    """Load the playbook that is in force in a company today.
+
+    Args:
+        scenario: the company; its `incumbent` is a name, a file or a table.
+        where: what errors call the scenario; its name when left out.
+
+    Raises:
+        InputError: unknown playbook, rule or parameter, or a value out of range; names the scenario and the key.
+    """
+    place = f"{where or scenario.name}: incumbent"
+    if isinstance(scenario.incumbent, Mapping):
+        return parse_playbook(scenario.incumbent, place)
+    try:
+        return load_playbook(scenario.incumbent)
+    except InputError as error:
+        raise located(error, place) from error
 
 
 def parse_playbook(table: Mapping[str, Any], where: str = "playbook") -> Playbook:

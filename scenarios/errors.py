@@ -13,7 +13,14 @@ say it in another language without parsing the sentence.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+PLACE = "{place}: "
+"""What `located` puts before a template."""
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\\\)?)")
+"""Sequences that colour a terminal, move its cursor or name its window."""
 
 
 class ShapanError(Exception):
@@ -58,3 +65,36 @@ def nearest(word: str, known: Iterable[str]) -> str:
     words = list(known)
     close = difflib.get_close_matches(word, words, n=1, cutoff=0.5) or [one for one in words if one.startswith(word)]
     return f" (did you mean {close[0]!r}?)" if close else ""
+
+
+def nearest_file(name: str, known: Iterable[str]) -> str:
+    """Return the hint for a file that is not there: the nearest TOML file of its folder, else the nearest known name.
+
+    Args:
+        name: the path that was given.
+        known: built-in names, which stand for themselves.
+    """
+    path = Path(name)
+    there = {one.name: str(one) for one in sorted(path.parent.glob("*.toml")) if one.is_file()}
+    close = difflib.get_close_matches(path.name, there, n=1, cutoff=0.6)
+    return f" (did you mean {there[close[0]]!r}?)" if close else nearest(path.stem, known)
+
+
+def names_a_file(name: str) -> bool:
+    """Return whether somebody who wrote `name` meant a file, and not a built-in name."""
+    return name.lower().endswith(".toml") or "/" in name or "\\" in name
+
+
+def located(error: ShapanError, place: str) -> InputError:
+    """Return an error with the place of what is wrong put before it, e.g. ``my.toml: incumbent``."""
+    if inner := error.values.get("place"):
+        return InputError(error.code, error.template, {**error.values, "place": f"{place}: {inner}"})
+    return InputError(error.code, PLACE + error.template, {**error.values, "place": place})
+
+
+def one_line(text: str) -> str:
+    """Return text that somebody else wrote as one line that cannot colour a terminal or move its cursor."""
+    if text.isprintable():
+        return text
+    bare = _ESCAPES.sub("", text)
+    return " ".join("".join(one if one.isprintable() else " " for one in bare).split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from scenarios.checks import check
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, names_a_file, nearest, nearest_file
 from scenarios.schema import Scenario
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -38,6 +38,12 @@ def load(name_or_path: str | Path) -> Scenario:
         return parse(decode(data, f"{text}.toml"), f"{text}.toml")
     path = Path(text)
     if not path.exists():
+        if names_a_file(text):
+            raise InputError(
+                "SCN-01",
+                "{name!r}: there is no such file{hint}; name another one, or a built-in scenario: {known}",
+                name=text, hint=nearest_file(text, library_names()), known=", ".join(library_names()),
+            )  # fmt: skip
         raise InputError(
             "SCN-01",
             "no scenario {name!r}: neither a file nor a built-in scenario{hint}; built in: {known}. "
@@ -45,6 +51,25 @@ def load(name_or_path: str | Path) -> Scenario:
             name=text, hint=nearest(text, library_names()), known=", ".join(library_names()),
         )  # fmt: skip
     return parse(decode(read_bytes(path), str(path)), str(path))
+
+
+def refuse_unknown(name: str, known: Sequence[str]) -> None:
+    """Refuse a name that is neither a file nor built in.
+
+    Args:
+        name: what was given, a scenario, a playbook or a mission.
+        known: names of all three kinds.
+
+    Raises:
+        InputError: there is nothing of that name; names the nearest of all kinds.
+    """
+    if name not in known and not Path(name).exists():
+        raise InputError(
+            "SCN-01",
+            "{name!r} is neither a file nor a built-in scenario, playbook or mission{hint}; "
+            "'shapan list scenarios', 'shapan list playbooks' and 'shapan list missions' name what is built in",
+            name=name, hint=nearest_file(name, known),
+        )  # fmt: skip
 
 
 def read_bytes(path: Path) -> bytes:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, names_a_file, nearest, nearest_file
 from scenarios.loader import canonical, decode, explain, parse, read_bytes
 from scenarios.schema import Cents, Identifier, Kebab, Part, Scenario, Share, Text
 
@@ -325,6 +325,11 @@ def load_mission(name_or_path: str | Path) -> Mission:
     path = Path(text)
     if not path.exists():
         known = mission_names()
+        if names_a_file(text):
+            raise InputError(
+                "MIS-01", "{name!r}: there is no such file{hint}; name another one, or a built-in mission: {known}",
+                name=text, hint=nearest_file(text, known), known=", ".join(known),
+            )  # fmt: skip
         raise InputError(
             "MIS-01", "no mission {name!r}: neither a file nor a built-in mission{hint}; built in: {known}. "
             "See them with 'shapan list missions'.",

@@ -15,7 +15,7 @@ from simpy import Environment, Event
 from agents.effort import EffortBook
 from agents.floor import SalesFloor
 from agents.own_books import OwnBooks
-from policies.library import load_playbook
+from policies.library import load_incumbent
 from policies.playbook import Playbook
 from scenarios.company import Company, company_of
 from scenarios.errors import PolicyError
@@ -282,7 +282,7 @@ def incumbent_of(scenario: Scenario) -> Playbook:
     Raises:
         InputError: the scenario names an unknown playbook, rule or parameter.
     """
-    return load_playbook(scenario.incumbent)
+    return load_incumbent(scenario)
 
 
 def warmed_up(company: Company, tape: Tape, incumbent: Playbook, months: int, after: int) -> Run:

@@ -27,7 +27,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from policies.playbook import Playbook
 from scenarios import loader
-from scenarios.errors import InputError, ShapanError, StoreError
+from scenarios.errors import InputError, ShapanError, StoreError, one_line
 from scenarios.schema import Scenario
 from simulator.experiment import Engine, Experiment, Failure, canonical_json, named
 from simulator.outcome import Outcome
@@ -116,7 +116,8 @@ def _failure(playbook: Playbook, error: BaseException) -> Failure:
     while at is not None and at.tb_next is not None:
         at = at.tb_next
     where = f" ({os.path.basename(at.tb_frame.f_code.co_filename)}, line {at.tb_lineno})" if at else ""
-    return Failure(playbook.digest(), f"{playbook.name}: {type(error).__name__}: {error}{where}", "RUN-01")
+    said = one_line(f"{playbook.name}: {type(error).__name__}: {error}{where}")
+    return Failure(playbook.digest(), said, "RUN-01")
 
 
 # Set once in each worker process by `_begin`, before its first task; the parent process never sets it.

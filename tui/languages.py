@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from scenarios.errors import InputError, ShapanError, nearest
+from scenarios.errors import PLACE, InputError, ShapanError, nearest
 
 LANGUAGES = ("en", "zh")
 LOCALES = Path(__file__).parent / "locales"
@@ -126,7 +126,8 @@ def choose(text: Bilingual) -> str:
 
 def say(error: ShapanError) -> str:
     """Say an error in the language in use; it is looked up by its code and template, the values stay."""
-    template = pgettext(error.code, error.template)
+    rest = error.template.removeprefix(PLACE)
+    template = (_(PLACE) if rest != error.template else "") + pgettext(error.code, rest)
     values = {key: _hint(value) for key, value in error.values.items()}
     return template.format(**values) if values else template
 

@@ -30,12 +30,12 @@ def preview(request: Mapping[str, Any], tell: Told, stop: Stop) -> bool:
         PolicyError: a rule of its playbook raised.
     """
     from coaching.lights import variants
-    from policies.library import load_playbook
+    from policies.library import load_incumbent
     from scenarios.loader import parse
     from simulator.experiment import Experiment
 
     scenario = parse(file_table(request["table"]))
-    today = load_playbook(scenario.incumbent)
+    today = load_incumbent(scenario)
     months = scenario.calendar.horizon_months
     total = WORLDS + LIGHT_WORLDS
     played: list[Outcome] = []

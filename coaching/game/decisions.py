@@ -10,7 +10,7 @@ from coaching.game.by_hand import WHICH, PersonalGoals, PersonalHours, PersonalM
 from coaching.game.by_month import AllocationByMonth, CoachingByMonth, GoalsByQuarter, RoutingByMonth, Witness
 from coaching.game.log import Entry
 from policies.catalog import build
-from policies.library import load_playbook
+from policies.library import load_incumbent
 from policies.playbook import Conduct, Playbook
 from scenarios.errors import InputError, nearest
 from scenarios.mission import Choice, Lever, Mission, Plan, lines_cents
@@ -100,7 +100,7 @@ def choices_with(plan: Plan, yours: Iterable[Choice]) -> tuple[Choice, ...]:
 
 
 def _base(mission: Mission) -> Playbook:
-    base = load_playbook(mission.world().incumbent)
+    base = load_incumbent(mission.world())
     return replace(base, conduct=replace(base.conduct, manager_hours_per_month=mission.manager_hours_per_month))
 
 
@@ -266,7 +266,7 @@ def check_rules(mission: Mission) -> None:
     Raises:
         InputError: names the table and what is wrong with it.
     """
-    load_playbook(mission.world().incumbent)
+    load_incumbent(mission.world(), f"mission {mission.name}: scenario")
     for lever in mission.levers:
         for option in lever.options:
             where = f"mission {mission.name}: levers[{lever.id}].options[{option.id}]"

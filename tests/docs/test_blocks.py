@@ -87,7 +87,7 @@ def test_a_command_that_fails_ends_as_a_program_does(desk):
     )
     assert done.returncode == 2
     assert (desk / "out").read_text() == ""
-    assert (desk / "err").read_text(encoding="utf-8").startswith("error SCN-01: no scenario ")
+    assert (desk / "err").read_text(encoding="utf-8").startswith("error SCN-01: ")
 
 
 @pytest.mark.parametrize("page", WITH_SHELL, ids=lambda page: page.name)

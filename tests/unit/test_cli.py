@@ -297,7 +297,7 @@ def test_chinese_is_spoken_when_asked_wherever_the_option_stands(scenario, stand
     assert run(compare(scenario, "--lang", "zh")) == 0
     assert "同样的运气" in capsys.readouterr().out
     assert run(["--lang=zh", *compare("nothing.toml")]) == 2
-    assert "没有场景 'nothing.toml'" in capsys.readouterr().err
+    assert "没有文件 'nothing.toml'" in capsys.readouterr().err
     assert run(["--lang", "zh", "--help"]) == 0
     assert "在同样的运气下比较几套打法" in capsys.readouterr().out
     assert run(["--help"]) == 0

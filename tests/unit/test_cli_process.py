@@ -150,7 +150,8 @@ def test_bad_input_as_a_process(files):
     done = shapan("compare", files / "nothing.toml", "--playbooks", "status-quo", "--json")
     assert done.returncode == 2
     assert done.stdout == ""
-    assert done.stderr.startswith("error SCN-01: no scenario ")
+    assert done.stderr.startswith("error SCN-01: ")
+    assert "nothing.toml': there is no such file" in done.stderr
     assert "Traceback" not in done.stderr
 
 

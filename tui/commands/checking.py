@@ -14,9 +14,10 @@ from tui.terminal.output import out
 
 def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or a built-in name."))]) -> None:
     """Check a scenario, a playbook or a mission file."""
-    from policies.library import load_playbook, playbook_names
+    from policies.library import load_incumbent, load_playbook, playbook_names
     from scenarios.loader import load
 
+    _refuse_unknown(str(file))
     if str(file) in playbook_names() or _is_playbook(file):
         playbook = load_playbook(str(file))
         out(_("{file}: playbook {name!r} is right").format(file=file, name=playbook.name))
@@ -31,9 +32,19 @@ def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or 
         out(line.format(file=file, name=mission.name, months=mission.months, levers=len(mission.levers)))
         return
     scenario = load(file)
+    load_incumbent(scenario, str(file))
     line = _("{file}: scenario {name!r} is right, {reps} people, {accounts} accounts")
     reps, accounts = scenario.seats, len(scenario.account) + scenario.accounts.count
     out(line.format(file=file, name=scenario.name, reps=reps, accounts=accounts))
+
+
+def _refuse_unknown(name: str) -> None:
+    """Refuse what is neither a file nor the name of anything built in; names the nearest of all kinds."""
+    from policies.library import playbook_names
+    from scenarios.loader import library_names, refuse_unknown
+    from scenarios.mission import mission_names
+
+    refuse_unknown(name, [*library_names(), *playbook_names(), *mission_names()])
 
 
 def _is_playbook(file: Path) -> bool:
