@@ -22,7 +22,7 @@ class Dynamics(BaseModel):
     fatigue: Switch = "normal"
     """B3: long hours tire."""
     priorities: Switch = "normal"
-    """B3: tasks are ordered by money per hour; off = first come, first served."""
+    """B3: tasks are ordered by money per hour; off = first come, first served; on or off only."""
     lead_decay: Switch = "normal"
     """B3: unanswered leads cool."""
     patience: Switch = "normal"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from coaching.validate.moved import comparison
@@ -39,16 +39,22 @@ def shown(value: float | None, unit: str) -> str:
     return f"{100 * value:+.1f} %" if unit == "%" else f"{value:.2f}"
 
 
-def band(low: float | None, high: float | None, unit: str) -> str:
+Say = Callable[[str], str]
+"""A fixed piece of text -> the same in the reader's language; the page itself is English."""
+BAND, INTERVAL = "{low} to {high}", "{value} ({low} to {high})"
+KIND = "{kind}, tier {tier}: **{verdict}**"
+
+
+def band(low: float | None, high: float | None, unit: str, say: Say = str) -> str:
     """Write a band; an open end is left out."""
     if low is None:
         return f"<= {shown(high, unit)}"
-    return f">= {shown(low, unit)}" if high is None else f"{shown(low, unit)} to {shown(high, unit)}"
+    return f">= {shown(low, unit)}" if high is None else say(BAND).format(low=shown(low, unit), high=shown(high, unit))
 
 
-def interval(figure: Mapping[str, Any], unit: str) -> str:
+def interval(figure: Mapping[str, Any], unit: str, say: Say = str) -> str:
     """Write a figure with its 90 % interval."""
-    return f"{shown(figure['value'], unit)} ({shown(figure['low'], unit)} to {shown(figure['high'], unit)})"
+    return say(INTERVAL).format(**{part: shown(figure[part], unit) for part in ("value", "low", "high")})
 
 
 def gone(one: Mapping[str, Any]) -> str:
@@ -61,17 +67,17 @@ def gone(one: Mapping[str, Any]) -> str:
     return "-" if one["vanishes"] is None and second is None else "no"
 
 
-def lines(found: Sequence[dict[str, Any]]) -> list[list[str]]:
+def lines(found: Sequence[dict[str, Any]], say: Say = str) -> list[list[str]]:
     """Return the rows of the table, one a figure, under `NAMES`."""
     rows = []
     for one in found:
         for place, figure in enumerate(one["figures"]):
             first = place == 0
+            kind = say(KIND).format(kind=say(one["kind"]), tier=one["tier"], verdict=say(one["verdict"]))
             rows.append([
-                f"{one['id']} {one['title']}" if first else "", one["published"] if first else "", figure["name"],
-                interval(figure, figure["unit"]), band(*figure["band"], figure["unit"]), figure["verdict"],
-                gone(figure),
-                f"{one['kind']}, tier {one['tier']}: **{one['verdict']}**" if first else "",
+                f"{one['id']} {say(one['title'])}" if first else "", say(one["published"]) if first else "",
+                say(figure["name"]), interval(figure, figure["unit"], say), band(*figure["band"], figure["unit"], say),
+                say(figure["verdict"]), say(gone(figure)), kind if first else "",
             ])  # fmt: skip
     return rows
 

@@ -6,6 +6,7 @@ import io
 import re
 import string
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.extract import extract_from_file
@@ -13,6 +14,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from coaching import summary
+from coaching.validate.catalogue import PATTERNS
+from coaching.validate.page import BAND, INTERVAL, KIND, NAMES
+from coaching.validate.pattern import Kind, Verdict
 from scenarios.errors import InputError, nearest
 from simulator.outcome import METRICS
 from tui import metric_names
@@ -182,6 +186,13 @@ def test_every_finding_has_a_translation():
     templates = [summary.BETTER, summary.OPEN, summary.SAME, summary.SHARPER, summary.FEW, summary.STOPPED]
     for place, template in enumerate(templates, start=1):
         assert (f"SUM-{place:02}", template) in known
+
+
+def test_the_table_of_published_patterns_is_wholly_said_in_chinese():
+    figures = [check.name for pattern in PATTERNS for check in pattern.checks]
+    kinds = [*get_args(Kind), *get_args(Verdict), "yes", "no", "in the second", BAND, INTERVAL, KIND, *NAMES]
+    texts = {*kinds, *figures, *(text for one in PATTERNS for text in (one.title, one.published))}
+    assert sorted(text for text in texts if ("validate", text) not in entries()) == []
 
 
 def test_every_metric_and_unit_has_a_short_name_in_both_languages():

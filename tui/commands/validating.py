@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from tui.languages import N_, _
+from tui.languages import N_, _, current, pgettext
 from tui.terminal.cells import columns
 from tui.terminal.output import note, out
 
@@ -66,12 +66,23 @@ def _write(folder: Path, report: dict[str, Any]) -> None:
     note(_("written to {path}").format(path=text))
 
 
+def say(text: str) -> str:
+    """Return a fixed piece of the table, English in `coaching.validate`, in the language in use."""
+    return pgettext("validate", text)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell of the page as it stands in a terminal; Chinese has no gap before the per cent sign."""
+    cell = cell.replace("**", "")
+    return cell.replace(" %", "%") if current() == "zh" else cell
+
+
 def _text(report: dict[str, Any]) -> str:
     from coaching.validate.page import NAMES, lines
     from coaching.validate.protocol import LEAST_WORLDS
 
-    rows = [[cell.replace("**", "") for cell in row] for row in lines(report["patterns"])]
-    table = columns([NAMES, *rows], ["left"] * len(NAMES))
+    rows = [[_plain(cell) for cell in row] for row in lines(report["patterns"], say)]
+    table = columns([[say(name) for name in NAMES], *rows], ["left"] * len(NAMES))
     few = report["worlds"] < LEAST_WORLDS
     hint = [_("fewer than {least} worlds: not the protocol, a look only").format(least=LEAST_WORLDS)] if few else []
     return "\n".join([*table, *hint])
