@@ -10,6 +10,7 @@ from itertools import groupby
 from coaching.selection import Selection, Terms, select
 from coaching.worthwhile import known_metric
 from scenarios.errors import InputError
+from scenarios.loader import digest
 from simulator.batch import Bench, Block
 from simulator.board import Results
 from simulator.experiment import Experiment, Failure
@@ -45,6 +46,30 @@ def race(
     found = select(names, track.stage, **terms._asdict(), budget=experiment.worlds)
     raced = {run: track.outcomes[run] for run in experiment.run_ids() if run in track.outcomes}
     return found, Results(experiment, raced, {}, False, time.perf_counter() - started)
+
+
+def standing(experiment: Experiment, terms: Terms, outcomes: Mapping[RunId, Outcome]) -> Selection | None:
+    """Return what a race says on the runs that are there; None while it would still ask for others.
+
+    Raises:
+        InputError: the metric is not known or has no better side, or a number of the terms is out of range.
+    """
+    names, keys = [playbook.name for playbook in experiment.playbooks], experiment.keys()
+    places = dict(zip(names, keys, strict=True))
+    sign = 1.0 if METRIC[known_metric(terms.metric)].better == "higher" else -1.0
+    scenario = digest(experiment.scenario)
+
+    def stage(racing: Sequence[str], worlds: range) -> list[Mapping[str, float]]:
+        rows = []
+        for world in worlds:
+            found = {name: outcomes[RunId(scenario, places[name], world)].metrics[terms.metric] for name in racing}
+            rows.append({name: sign * value for name, value in found.items() if value is not None})
+        return rows
+
+    try:
+        return select(names, stage, **terms._asdict(), budget=experiment.worlds)
+    except KeyError:  # a run that was not made, or has no value
+        return None
 
 
 class _Track:

@@ -134,8 +134,17 @@ class Experiment:
             StoreError: a playbook's rules have changed since, so the results would not fit together.
             InputError: a rule of a playbook is no longer installed.
         """
+        experiment = cls.unproved(manifest, engine)
+        if experiment.digest() != manifest["hashes"]["experiment"]:
+            raise StoreError("STO-11", "{what} changed since these runs were made, so they cannot be resumed; "
+                             "start a new experiment", what=_changed(experiment, manifest["hashes"]))  # fmt: skip
+        return experiment
+
+    @classmethod
+    def unproved(cls, manifest: Mapping[str, Any], engine: Engine | None = None) -> Experiment:
+        """Build what a manifest says, its hashes not looked at."""
         build = named((engine or Engine()).playbook)
-        experiment = cls(
+        return cls(
             scenario=loader.from_canonical(canonical_json(manifest["scenario"])),
             playbooks=tuple(build(table) for table in manifest["playbooks"]),
             worlds=manifest["worlds"],
@@ -143,10 +152,6 @@ class Experiment:
             after=manifest["after"],
             seed=manifest["seed"],
         )
-        if experiment.digest() != manifest["hashes"]["experiment"]:
-            raise StoreError("STO-11", "{what} changed since these runs were made, so they cannot be resumed; "
-                             "start a new experiment", what=_changed(experiment, manifest["hashes"]))  # fmt: skip
-        return experiment
 
 
 def _whole(name: str, got: object, low: int, high: int) -> None:

@@ -357,14 +357,15 @@ class Store:
             )  # fmt: skip
 
 
-_MANIFEST_KEYS = ("model_version", "versions", "hashes", "scenario", "playbooks", "worlds", "months", "after", "seed")
+MANIFEST_KEYS = ("model_version", "versions", "hashes", "scenario", "playbooks", "worlds", "months", "after", "seed")
+"""What every manifest has."""
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
     """Read a manifest; its checksum holds, yet anybody can write a file with right checksums."""
     try:
         manifest = json.loads(text)
-        lacking = [key for key in _MANIFEST_KEYS if key not in manifest]
+        lacking = [key for key in MANIFEST_KEYS if key not in manifest]
         lacking += [f"hashes.{key}" for key in ("experiment", "scenario", "playbooks") if key not in manifest["hashes"]]
     except (ValueError, TypeError, KeyError) as error:
         raise damaged(path, f"its manifest cannot be read: {error}") from error
