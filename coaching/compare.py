@@ -102,6 +102,8 @@ class Column:
     name: str
     metrics: dict[str, Estimate]
     """Metric id -> mean over its worlds; every metric is there, without a mean where it does not apply."""
+    predicted: tuple[str, ...] = ()
+    """Rules of the playbook whose effect no study has measured."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,7 @@ def compare(
     return Comparison(
         scenario=experiment.scenario.name, currency=experiment.scenario.currency,
         seed=experiment.seed, worlds=experiment.worlds, months=experiment.months, after=experiment.after,
-        columns=[Column(name, _estimates(values[name])) for name in names],
+        columns=[Column(one.name, _estimates(values[one.name]), one.predicted) for one in experiment.playbooks],
         pairs=pairs,
         guardrails=guard_rails(values, names[0], rails),
         failures=_stopped(experiment, failures or {}),
@@ -297,7 +299,10 @@ def as_table(comparison: Comparison, version: str, summary: Sequence[Mapping[str
 def _column_table(column: Column, failures: Sequence[Stopped]) -> dict[str, Any]:
     """Return a playbook's table; ``stopped`` is the first reason for which it has missing runs, else null."""
     stopped = next((one.reason for one in failures if one.playbook == column.name), None)
-    return {"name": column.name, "metrics": _metric_tables(column), "stopped": stopped}
+    return {
+        "name": column.name, "metrics": _metric_tables(column), "stopped": stopped,
+        "predicted": list(column.predicted),
+    }  # fmt: skip
 
 
 def _metric_tables(column: Column) -> dict[str, dict[str, Any]]:

@@ -41,6 +41,7 @@ OPEN = "Not settled: {b} against {a} on {metric}. {b} is better in {count} of {w
 SAME = "{b} and {a} are the same on {metric} in every one of {worlds} worlds."
 SHARPER = "Same luck: with different luck for each playbook the range of {metric} would be about {factor} times wider."
 FEW = "Only so many worlds: {worlds}. The order may still change."
+PREDICTED = "No study has measured {rules}: what is shown of {b} is the model's prediction."
 STOPPED = "{b} stopped in world {world}: {reason}"
 
 
@@ -85,6 +86,9 @@ def _luck(comparison: Comparison) -> Iterator[Sentence]:
 def _cautions(comparison: Comparison) -> Iterator[Sentence]:
     if comparison.worlds < FEW_WORLDS:
         yield Sentence("SUM-05", FEW, {"worlds": comparison.worlds})
+    for column in comparison.columns:
+        if column.predicted:
+            yield Sentence("SUM-07", PREDICTED, {"b": column.name, "rules": ", ".join(column.predicted)})
     for failure in comparison.failures:
         values = {"b": failure.playbook, "world": failure.world, "reason": failure.reason}
         yield Sentence("SUM-06", STOPPED, values)

@@ -1,7 +1,8 @@
 """Who wins and who loses when one playbook takes the place of another: by group, and by code after a stated purpose.
 
-Groups of fewer than five people are never shown, nor can they be worked out: they are pooled, and the pool is shown
-only when it holds five people or more. Single codes need a purpose in words, which is repeated in the result.
+Groups of fewer than five people are never shown, nor can they be worked out as what is left of the whole team: they
+are pooled, with the smallest other group where they are too few together. Single codes need a purpose in words, which
+is repeated in the result.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ TENURES = ((12.0, "under 1 year"), (36.0, "1 to 3 years"), (72.0, "3 to 6 years"
 PATCHES = ("smallest third of patches", "middle third of patches", "largest third of patches")
 POOLED = "others"
 """Name of the groups that are too small, taken together."""
+EVERYBODY = "everybody"
+"""Name of the whole team, where nothing else can be shown."""
 
 By = Literal["tenure", "region", "patch"]
 Measure = Literal["pay_cents", "bookings_cents", "chance"]
@@ -68,10 +71,13 @@ def who(
         groups.setdefault(name, []).append(seat)
     ordered = [name for name in _order(company, by) if name in groups]
     small = [name for name in ordered if len(groups[name]) < FEWEST_PEOPLE]
-    shown = [(name, groups[name]) for name in ordered if name not in small]
+    large = sorted((name for name in ordered if name not in small), key=lambda name: len(groups[name]))
+    while large and 0 < sum(len(groups[name]) for name in small) < FEWEST_PEOPLE:
+        small.append(large.pop(0))
+    shown = [(name, groups[name]) for name in ordered if name in large]
     pooled = sorted(seat for name in small for seat in groups[name])
-    if len(pooled) >= FEWEST_PEOPLE and len(small) > 1:
-        shown.append((POOLED, pooled))
+    if len(pooled) >= FEWEST_PEOPLE:
+        shown.append((POOLED if large else EVERYBODY, pooled))
         pooled = []
     changes = [_change(name, seats, before, after, measure) for name, seats in shown]
     return Who(measure, by, changes, len(pooled), "")

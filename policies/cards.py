@@ -25,6 +25,8 @@ class Card:
     """Whether the rule uses the team's keyed luck."""
     source: str = "practice"
     """Paper, evidence id or 'practice'."""
+    benchmark: bool = True
+    """Whether studies say how large the rule's effect is; without, what the model says of it is a prediction."""
     needs_owners: bool = False
     """Allocation rules only: whether accounts must have owners on day 0."""
     params: dict[str, Text] = field(default_factory=dict)
@@ -54,6 +56,11 @@ def reads_of(rule: Any) -> frozenset[str]:
 def is_stochastic(rule: Any) -> bool:
     """Whether the rule, or a rule inside it, uses the team's keyed luck."""
     return any(part.card.stochastic for part in parts(rule))
+
+
+def predicted(rule: Any) -> tuple[str, ...]:
+    """Return the names of the rule and the rules inside it whose effect no study has measured."""
+    return tuple(dict.fromkeys(part.card.name for part in parts(rule) if not part.card.benchmark))
 
 
 def needs_owners(rule: Any) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from policies.cards import reads_of
+from policies.cards import predicted, reads_of
 from policies.pool import PoolRules, pool_of
 from policies.protocols import FAMILIES, AllocationPolicy, CoachingPolicy, GoalPolicy, IncentivePolicy, RoutingPolicy
 from scenarios.errors import InputError
@@ -121,6 +121,11 @@ class Playbook:
     def reads(self) -> dict[str, frozenset[str]]:
         """Fields of the views that each family's rule declares to read."""
         return {family: reads_of(getattr(self, family)) for family in FAMILIES}
+
+    @cached_property
+    def predicted(self) -> tuple[str, ...]:
+        """Names of the rules whose effect no study has measured (evidence C): the model predicts it."""
+        return tuple(name for family in FAMILIES for name in predicted(getattr(self, family)))
 
     @cached_property
     def pool_rules(self) -> PoolRules | None:

@@ -73,6 +73,8 @@ def _rule(one: type[Any]) -> str:
         ]
         lines.append("")
     notes = [f"Source: {card.source}."]
+    if not card.benchmark:
+        notes.append("**No study has measured its effect: what the model says of it is a prediction.**")
     if card.reads:
         notes.append("Reads: " + ", ".join(f"`{name}`" for name in sorted(card.reads)) + ".")
     if card.needs_owners:

@@ -129,11 +129,19 @@ class Run:
         seats = np.arange(self.company.seats)
         self.ledger.add(Fact.JOINED, 0, seats, seats, 0, Cause.SCENARIO)
         self.management.look_ahead()
-        expected = self.management.outlook.mu(self.floor.skill)
+        expected = self.management.outlook.mu(self.floor.skill) + self._sold_from_pool()
         monthly = np.rint(expected * self.company.unit_cents).astype(np.int64)
         people = self.floor.people
         people.bookings[:] = monthly
         people.pay[:] = people.earned[:] = self.company.seat_base_cents + self.company.seat_variable_cents
+
+    def _sold_from_pool(self) -> Floats | float:
+        """Return what each person sold a month, in units, to accounts that nobody owns: in equal parts, by skill."""
+        pooled, each = self.company.account_owner < 0, self.company.seats * self.company.unit_cents
+        if not pooled.any():
+            return 0.0
+        new, again = self.company.account_new_cents[pooled].sum(), self.company.account_repeat_cents[pooled].sum()
+        return (new * self.floor.skill + again) / each
 
     def stand_on_day0(self) -> None:
         """Take stock when the warm-up is over."""

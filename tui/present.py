@@ -99,6 +99,8 @@ class Table:
     after: int
     stopped: Mapping[int, str]
     """Index of a playbook that stopped -> in which world and why."""
+    predicted: frozenset[int] = frozenset()
+    """Indices of playbooks with rules whose effect no study has measured."""
     badge: str = ""
     """DATA, BORROWED or both: what an imported company rests on; it stands on every chart."""
     level: str = ""
@@ -187,6 +189,7 @@ def read(data: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Ta
         badge=clean((data.get("basis") or {}).get("badge", "")),
         level=str((data.get("basis") or {}).get("verdict", "")),
         stopped={index[one["playbook"]]: clean(one["reason"]) for one in data.get("failures", ())},
+        predicted=frozenset(i for i, one in enumerate(data["playbooks"]) if one.get("predicted")),
         rails=tuple(
             Rail(index[one["playbook"]], one["guardrail"], one["holds_in"], one["worlds"])
             for one in data.get("guardrails", ())

@@ -54,6 +54,7 @@ class Rotation:
              "RepView.segment", "RepView.region", "TeamView.month"}
         ),
         stochastic=True,
+        benchmark=False,
         source="F09, B6; practice (periodic rotation)",
         needs_owners=True,
         params={

@@ -37,6 +37,7 @@ class VeteranFirst:
         reads=frozenset(
             {"AccountView.owner", "AccountView.potential_cents", "RepView.tenure_months", "TeamView.vacant_seats"}
         ),
+        benchmark=False,
         source="practice (老大哥, evidence E); effect is a model prediction",
         needs_owners=True,
         params={

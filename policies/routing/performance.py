@@ -36,6 +36,7 @@ class Performance:
         family="routing",
         summary=Text(en="The better the recent results, the more leads.", zh="业绩越好，分到的线索越多。"),
         reads=frozenset({"RepView.bookings_cents", "RepView.goals_cents"}),
+        benchmark=False,
         source="practice; F75, D21: effect is a model prediction",
         params={
             "power": Text(en="How strongly results count (power)", zh="业绩倾斜程度（次方）"),

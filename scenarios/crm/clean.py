@@ -15,6 +15,7 @@ from scenarios.crm.mapper import NOTHING_SAID, Corrections
 from scenarios.crm.names import bare_id, currency_of, header_key, shorten
 from scenarios.crm.reader import Sheet
 from scenarios.crm.report import Report
+from scenarios.crm.strays import Strays
 from scenarios.crm.tables import (
     Deal,
     Entry,
@@ -72,6 +73,7 @@ def read_tables(
         if reader.read % TELL_EVERY == 0:
             tell(reader.read, total)
         reader.take(sheet, line, row)
+    reader.strays.drop(tables.deals, report)
     _count_read(report, sheets, reader, kind)
     _require_enough(tables, report, reader.stages_met)
     tables.currency = currency_of(reader.amounts_met)
@@ -107,6 +109,7 @@ class _DealReader:
     meant: dict[tuple[str | None, ...], str | None] = field(default_factory=dict)
     """Cells that say the stage -> the stage, of rows met before."""
     texts: dict[str, str] = field(default_factory=dict)
+    strays: Strays = field(default_factory=Strays)
     read: int = 0
     stages_met: Counter[str] = field(default_factory=Counter)
     amounts_met: list[str] = field(default_factory=list)
@@ -127,6 +130,8 @@ class _DealReader:
             self.report.add(code, sheet.name, line, column, self._shown(column, row))
             return
         self._count_repairs(seen)
+        for column, when in (("engaged_at", seen.engaged), ("closed_at", seen.closed)):
+            self.strays.meet(len(self.tables.deals), column, when, sheet.name, line)
         owner, product, account = (self._name(column, sheet, line, row) for column in ("owner", "product", "account"))
         person = self.tables.people[owner]
         region = person.region or self._shared(shorten(row.get("region", "")))

@@ -6,6 +6,9 @@ import pytest
 
 from scenarios.crm import import_crm
 from scenarios.crm.names import cents, day
+from scenarios.crm.report import Report
+from scenarios.crm.strays import Strays
+from scenarios.crm.tables import Deal
 from scenarios.errors import InputError
 
 HEADER = "商机编号,负责人,客户名称,商机阶段,创建时间,成交日期,{amount}"
@@ -168,3 +171,37 @@ def test_a_mapping_that_names_no_column_of_the_file(tmp_path):
     with pytest.raises(InputError) as caught:
         import_crm([export(tmp_path, rows(str, str))], mapping=said)
     assert caught.value.code == "IMP-22"
+
+
+def test_dates_years_away_from_all_others_are_taken_out_and_listed():
+    report, strays = Report(), Strays()
+    deals = [deal(date(2024, 1 + k % 12, 1 + k % 28), date(2025, 1 + k % 12, 1)) for k in range(200)]
+    deals[7] = deals[7]._replace(closed=date(2099, 1, 1))
+    deals[9] = deals[9]._replace(engaged=date(1900, 1, 1))
+    for place, one in enumerate(deals):
+        strays.meet(place, "engaged_at", one.engaged, "deals.csv", place + 2)
+        strays.meet(place, "closed_at", one.closed, "deals.csv", place + 2)
+    whole = list(deals)
+    strays.drop(deals, report)
+    assert [place for place in range(200) if deals[place] != whole[place]] == [7, 9]
+    assert (deals[7].closed, deals[9].engaged) == (None, None)
+    assert [(one.code, one.line, one.got) for one in report.rows] == [
+        ("IMP-R21", 9, "2099-01-01"), ("IMP-R21", 11, "1900-01-01"),
+    ]  # fmt: skip
+
+
+def test_history_that_is_long_or_small_is_left_alone():
+    for deals in (
+        [deal(date(2000 + 3 * (k % 9), 1, 1), date(2000 + 3 * (k % 9), 6, 1)) for k in range(90)],
+        [deal(date(1990, 1, 1), date(2024, 1, 1)) for _ in range(5)],
+    ):
+        report, strays, whole = Report(), Strays(), list(deals)
+        for place, one in enumerate(deals):
+            strays.meet(place, "engaged_at", one.engaged, "deals.csv", place + 2)
+            strays.meet(place, "closed_at", one.closed, "deals.csv", place + 2)
+        strays.drop(deals, report)
+        assert deals == whole
+
+
+def deal(engaged, closed):
+    return Deal("R01", "", "", "", "won", engaged, closed, 100)

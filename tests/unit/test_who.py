@@ -2,7 +2,7 @@
 
 import pytest
 
-from coaching.who import POOLED, who, who_by_code
+from coaching.who import EVERYBODY, POOLED, who, who_by_code
 from policies.library import load_playbook
 from scenarios.company import company_of
 from scenarios.errors import InputError
@@ -24,9 +24,18 @@ def test_groups_under_five_are_not_shown():
     team = company(*[6.0] * 6, *[20.0] * 4)
     found = who(team, [table([100] * 10)], [table([90] * 6 + [150] * 4)], by="tenure", measure="pay_cents")
     assert [(one.name, one.people, one.now, one.difference.mean) for one in found.changes] == [
-        ("under 1 year", 6, 100.0, -10.0)
-    ]
-    assert found.hidden == 4
+        (EVERYBODY, 10, 100.0, 14.0)
+    ], "the four could be worked out from the team's mean and that of the six"
+    assert found.hidden == 0
+    assert who(company(*[6.0] * 4), [table([1] * 4)], [table([2] * 4)], by="tenure", measure="pay_cents").hidden == 4
+
+
+def test_a_small_group_is_pooled_with_the_smallest_other_one():
+    team = company(*[6.0] * 7, *[20.0] * 4, *[50.0] * 5)
+    found = who(team, [table([0] * 16)], [table([0] * 7 + [9] * 4 + [18] * 5)], by="tenure", measure="pay_cents")
+    assert [(one.name, one.people, one.difference.mean) for one in found.changes] == [
+        ("under 1 year", 7, 0.0), (POOLED, 9, 14.0),
+    ]  # fmt: skip
 
 
 def test_small_groups_are_pooled_when_the_pool_is_large_enough():

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from scenarios.errors import InputError
+from tui.languages import pgettext
 
 if TYPE_CHECKING:
     from policies.playbook import Playbook
@@ -73,6 +74,19 @@ def experiment_of(
     experiment = Experiment(world, chosen, worlds=worlds, months=horizon, after=after, seed=seed)
     refuse_impossible(world, chosen)
     return experiment
+
+
+def predictions(playbooks: Sequence[Playbook]) -> list[str]:
+    """Return lines that say of which playbooks the model predicts what no study has measured."""
+    from coaching.summary import PREDICTED
+    from tui.terminal.cells import wrap
+
+    said = [
+        pgettext("SUM-07", PREDICTED).format(b=one.name, rules=", ".join(one.predicted))
+        for one in playbooks
+        if one.predicted
+    ]
+    return [line for words in said for line in wrap(words, 80)]
 
 
 def refuse_unwritable(path: Path | None) -> None:

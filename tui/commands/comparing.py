@@ -148,6 +148,8 @@ def _run_and_show(
     if code:
         done, planned = len(results.outcomes), len(experiment.run_ids())
         note(_("Incomplete: {done} of {planned} runs finished.").format(done=done, planned=planned))
+        for words in dict.fromkeys(one.message for one in results.failures.values()) if view.as_json else ():
+            note(words)
         if results.interrupted:
             note(
                 _("Go on with 'shapan resume {file}'.").format(file=file)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from scenarios.errors import StoreError
+from tui.commands.asking import predictions
 from tui.languages import N_
 from tui.terminal.output import out
 
@@ -44,4 +45,4 @@ def decide_command(
     if as_json:
         out(to_json(verdict_table(declared, values)))
     else:
-        out("\n".join(verdict_text(declared, values, plan.scenario.currency)))
+        out("\n".join([*verdict_text(declared, values, plan.scenario.currency), *predictions(plan.playbooks)]))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import signal
+import threading
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -59,7 +61,7 @@ def run_all(
     def progress(now: Progress) -> None:
         line.draw(now.done, now.total, now.remaining_s)
 
-    with _kept(file, experiment, force) as store, elsewhere(cluster) as executor:
+    with _kept(file, experiment, force) as store, elsewhere(cluster) as executor, told_to_end():
         declared = _declare(store, declaration)
         if store is not None and store.race() is not None:
             store.keep_race(None)  # now all of its worlds are wanted
@@ -78,7 +80,7 @@ def run_race(
     from simulator.batch import Bench
 
     line = ProgressLine()
-    with _kept(file, experiment, force) as store, elsewhere(cluster) as executor:
+    with _kept(file, experiment, force) as store, elsewhere(cluster) as executor, told_to_end():
         declared = _declare(store, declaration)
         try:
             with Bench(jobs, executor=executor) as bench:
@@ -101,6 +103,21 @@ def _declare(store: Store | None, declaration: str | None) -> list[Declared]:
             store.declare(declaration)
         texts = store.declarations()
     return [Declared(Declaration.from_canonical(text).digest(), text, runs) for text, runs in texts]
+
+
+@contextlib.contextmanager
+def told_to_end() -> Generator[None]:
+    """Stop as Ctrl-C does where the system or a closed terminal ends the program: what was run is kept and said."""
+    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {name: signal.signal(getattr(signal, name), signal.default_int_handler) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(getattr(signal, name), handler)
 
 
 @contextlib.contextmanager

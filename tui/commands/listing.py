@@ -57,7 +57,8 @@ def playbooks() -> list[dict[str, Any]]:
     for name in playbook_names():
         one = load_playbook(name)
         rules = {family: getattr(one, family).card.name for family in FAMILIES}
-        rows.append({"name": name, "title": choose(one.title), "summary": choose(one.summary), **rules})
+        texts = {"name": name, "title": choose(one.title), "summary": choose(one.summary)}
+        rows.append({**texts, **rules, "predicted": list(one.predicted)})
     return rows
 
 
@@ -69,7 +70,8 @@ def policies() -> list[dict[str, Any]]:
     return [
         {
             "family": family, "name": card.name, "summary": choose(card.summary), "source": card.source,
-            "reads": sorted(card.reads), "stochastic": card.stochastic, "needs_owners": card.needs_owners,
+            "benchmark": card.benchmark, "reads": sorted(card.reads), "stochastic": card.stochastic,
+            "needs_owners": card.needs_owners,
             "parameters": {key: choose(label) for key, label in sorted(card.params.items())},
         }
         for family in FAMILIES
@@ -109,6 +111,8 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         told = text.format(**{**row, "accounts": number(row["accounts"])} if "reps" in row else row)
         if "title" in row and "number" not in row:  # a mission's summary begins with its title
             told = _("{title}. {told}").format(title=row["title"], told=told)
+        if row.get("predicted") or row.get("benchmark") is False:
+            told += " " + _("(No study has measured its effect.)")
         lines += _entry(str(row["name"]), told)
     return lines
 

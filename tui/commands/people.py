@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from tui.commands.asking import named_playbook
+from tui.commands.asking import named_playbook, predictions
 from tui.languages import N_, _, money, percent
 from tui.terminal.cells import Align, columns, wrap
 from tui.terminal.output import out
@@ -31,7 +31,7 @@ GROUPS = {
     "6 years and more": N_("6 years and more"), "smallest third of patches": N_("smallest third of patches"),
     "middle third of patches": N_("middle third of patches"),
     "largest third of patches": N_("largest third of patches"),
-    "others": N_("others"),
+    "others": N_("others"), "everybody": N_("everybody"),
 }  # fmt: skip
 
 
@@ -65,7 +65,8 @@ def who_command(
         changes = [{**one._asdict(), "difference": one.difference._asdict()} for one in found.changes]
         out(to_json({**found._asdict(), "changes": changes, "from": a, "to": b, "worlds": len(before)}))
     else:
-        out("\n".join(_text(found, a, b, measure, plan.scenario.currency)))
+        said = predictions([named_playbook(plan.playbooks, name) for name in (a, b)])
+        out("\n".join([*_text(found, a, b, measure, plan.scenario.currency), *said]))
 
 
 def tables_of(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tui.commands.asking import experiment_of, jobs_of
+from tui.commands.asking import experiment_of, jobs_of, predictions
 from tui.commands.sweeping import Jobs, Json, MetricOption, Months, Scenario, Seed
 from tui.languages import N_, _, choose, joined
 from tui.metric_names import difference_of, name_of, value_of
@@ -62,7 +62,8 @@ def why_command(
         rest = {"a": a.name, "b": b.name, "worlds": plan.worlds, "scenario": plan.scenario.name, "metric": metric}
         out(to_json({**rest, "difference": found[metric].difference._asdict(), "parts": parts}))
         return
-    out("\n".join(_drawn(plan, metric, found[metric], [one for one in LEVERS if one not in differing(a, b)])))
+    lines = _drawn(plan, metric, found[metric], [one for one in LEVERS if one not in differing(a, b)])
+    out("\n".join([*lines, *predictions(plan.playbooks)]))
 
 
 def _drawn(plan: Experiment, metric: str, found: Contribution, same: list[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tui.commands.asking import experiment_of, jobs_of, refuse_unwritable
+from tui.commands.asking import experiment_of, jobs_of, predictions, refuse_unwritable
 from tui.commands.elsewhere import elsewhere
 from tui.commands.sweeping import Cluster, Jobs, Json, Months, Scenario, Seed, refuse_without
 from tui.languages import N_, _, number
@@ -62,7 +62,7 @@ def search_command(
         line.clear()
     if save is not None:
         _save(found, save)
-    out(_json(plan, found) if as_json else "\n".join(_text(plan, found)))
+    out(_json(plan, found) if as_json else "\n".join([*_text(plan, found), *predictions([plan.base])]))
 
 
 def _plan(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tui.commands.asking import experiment_of, world_of
+from tui.commands.asking import experiment_of, predictions, world_of
 from tui.commands.sweeping import Json, Months, Scenario, Seed
 from tui.languages import N_, _, percent
 from tui.terminal.cells import columns, wrap
@@ -65,7 +65,11 @@ def swap_command(
         )
     ]
     lines = wrap(head.format(people=found.people, turns=found.turns, worlds=found.worlds), 80)
-    out("\n".join([*lines, *("  " + row for row in columns(rows, ["left", "right", "left"]))]))
+    out(
+        "\n".join(
+            [*lines, *("  " + row for row in columns(rows, ["left", "right", "left"])), *predictions(plan.playbooks)]
+        )
+    )
 
 
 def deviation_command(
@@ -92,4 +96,8 @@ def deviation_command(
     head = _("World {world} under {playbook}: from the target to the result, in points of the target").format(
         world=world, playbook=plan.playbooks[0].name
     )
-    out("\n".join([*wrap(head, 80), *("  " + row for row in columns(rows, ["left", "right"]))]))
+    out(
+        "\n".join(
+            [*wrap(head, 80), *("  " + row for row in columns(rows, ["left", "right"])), *predictions(plan.playbooks)]
+        )
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.errors import InputError
-from tui.commands.asking import experiment_of, jobs_of
+from tui.commands.asking import experiment_of, jobs_of, predictions
 from tui.commands.elsewhere import elsewhere
 from tui.languages import N_, _, joined, number, percent
 from tui.metric_names import difference_of, name_of, value_of
@@ -74,7 +74,7 @@ def sensitivity_command(
     if as_json:
         out(_json(plan, metric, effects=effects, indices=indices, flips=flips, rankings=sweep.shares()))
     else:
-        out("\n".join(_told(metric, effects, indices, flips, sweep.shares())))
+        out("\n".join([*_told(metric, effects, indices, flips, sweep.shares()), *predictions(plan.playbooks)]))
 
 
 def regimes_command(
@@ -104,7 +104,7 @@ def regimes_command(
     if as_json:
         out(_json(plan, metric, regrets=found))
     else:
-        out("\n".join(_regrets(found, plan.scenario.currency)))
+        out("\n".join([*_regrets(found, plan.scenario.currency), *predictions(plan.playbooks)]))
 
 
 def refuse_without(package: str, extra: str, code: str) -> None:

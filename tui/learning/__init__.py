@@ -64,6 +64,8 @@ class Policy(NamedTuple):
     """Labels of what can be set."""
     source: str
     stochastic: bool
+    predicted: bool
+    """Whether no study has measured its effect."""
 
 
 Entry = Word | Mechanism | Policy
@@ -74,7 +76,7 @@ def rules_of(table: Mapping[str, Any]) -> tuple[Policy, ...]:
     return tuple(
         Policy(
             {"en": one["name"], "zh": rule_name(one["family"], one["name"])}, one["family"], one["summary"],
-            tuple(one["params"].values()), one["source"], one["stochastic"],
+            tuple(one["params"].values()), one["source"], one["stochastic"], one["predicted"],
         )
         for one in table["cards"]
     )  # fmt: skip

@@ -15,7 +15,8 @@ def cards(_request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
 
     rows = [
         {"family": family, "name": card.name, "summary": card.summary.model_dump(), "source": card.source,
-         "stochastic": card.stochastic, "reads": sorted({one.partition(".")[2] for one in card.reads}),
+         "stochastic": card.stochastic, "predicted": not card.benchmark,
+         "reads": sorted({one.partition(".")[2] for one in card.reads}),
          "params": {key: label.model_dump() for key, label in card.params.items()}}
         for family in FAMILIES
         for card in catalog.cards(family)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from coaching.memo import MEMO_METRICS, Finding, Loss, Memo
-from coaching.summary import FEW, FEW_WORLDS
+from coaching.summary import FEW, FEW_WORLDS, PREDICTED
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import _, joined, percent, pgettext
 from tui.memo.pictures import Range, ranges
@@ -89,6 +89,9 @@ def _compared(memo: Memo, table: Table) -> Iterator[Block]:
     yield Paragraph(
         words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made.get("seed", "-"))
     )
+    for playbook in sorted(table.predicted):
+        rules = ", ".join(made["playbooks"][playbook]["predicted"])
+        yield Paragraph(pgettext("SUM-07", PREDICTED).format(b=letter(playbook), rules=rules))
     for name, why in memo.stopped.items():
         yield Paragraph(_("{name} stopped in some worlds: {why}").format(name=_named(table, name), why=why))
 

@@ -68,6 +68,8 @@ def _card(one: Entry, cells: int) -> list[Line]:
 def _policy(one: Policy, cells: int) -> list[Line]:
     settings = joined(text_of(label, "") for label in one.params) or _("nothing")
     told = [_("What can be set: {settings}").format(settings=settings), _("Source: {source}").format(source=one.source)]
+    if one.predicted:
+        told.append(_("No study has measured its effect: what the model says of it is a prediction."))
     if one.stochastic:
         told.append(_("It draws lots, by the luck of the world."))
     said = [text(line) for words in told for line in wrapped(words, cells, indent=2)]

@@ -20,6 +20,7 @@ GROUPS: dict[str, str] = {
     "middle third of patches": N_("middle third of patches"),
     "largest third of patches": N_("largest third of patches"),
     "others": N_("others"),
+    "everybody": N_("everybody"),
 }
 GROUPINGS: dict[str, str] = {"tenure": N_("years in the team"), "region": N_("region"), "patch": N_("size of patch")}
 LABEL, PEOPLE, NUMBER = 26, 8, 11

@@ -114,7 +114,9 @@ def _heads(table: Table, shown: list[int], width: int, look: Look) -> list[Line]
 def _note(table: Table, playbook: int) -> str:
     if playbook in table.stopped:
         return _("stopped: {why}").format(why=table.stopped[playbook])
-    return _("today") if playbook == 0 else ""
+    if playbook == 0:
+        return _("today")
+    return _("prediction, no study") if playbook in table.predicted else ""
 
 
 def _metric_block(table: Table, metric: str, shown: list[int], width: int, final: bool, glyphs: Glyphs) -> list[Line]:

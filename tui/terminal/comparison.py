@@ -84,6 +84,9 @@ def _letters(comparison: Comparison) -> dict[str, str]:
 
 def _head(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
     worlds = ngettext("{count} world", "{count} worlds", comparison.worlds).format(count=comparison.worlds)
+    ran = [max((one.worlds for one in column.metrics.values()), default=0) for column in comparison.columns]
+    if len({*ran}) > 1:
+        worlds = _("{each} of {worlds}").format(each=" / ".join(map(str, ran)), worlds=worlds)
     months = ngettext("{count} month", "{count} months", comparison.months).format(count=comparison.months)
     if comparison.after:
         months += " " + _("+ {count} after").format(count=comparison.after)
@@ -92,7 +95,9 @@ def _head(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
     )
     level = _(LEVELS[comparison.level]) if comparison.level in LEVELS else comparison.level
     basis = [f"{badge_words(comparison.badge)}: {level}"] if comparison.badge else []
-    return [*wrap(line, WIDTH), *basis, *_legend(comparison, titles)]
+    uneven = _("Not all were run in the same worlds: hold the differences against each other, not the means.")
+    warning = wrap(uneven, WIDTH) if len({*ran}) > 1 else []
+    return [*wrap(line, WIDTH), *warning, *basis, *_legend(comparison, titles)]
 
 
 def _legend(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
