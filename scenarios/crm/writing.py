@@ -51,6 +51,8 @@ def write_all(texts: Mapping[Path, tuple[str, int]]) -> None:
         for path, (text, mode) in texts.items():
             if path.is_dir():
                 raise IsADirectoryError(21, "is a folder; give a file name")
+            if path.exists() and not path.is_file():
+                raise OSError(22, "is a device, not a file; give a file name")
             waiting[path] = _temporary(path, text, mode)
         for path, temporary in waiting.items():
             os.replace(temporary, path)

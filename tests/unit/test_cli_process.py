@@ -195,8 +195,9 @@ def test_facts_of_a_real_run_match_its_totals(files):
 
 
 @pytest.mark.alone
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a POSIX signal")
-def test_ctrl_c_keeps_what_is_finished_and_says_incomplete(files):
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize("told", ["SIGINT", "SIGTERM"])
+def test_who_is_told_to_stop_keeps_what_is_finished_and_says_incomplete(files, told):
     kept = files / "kept"
     command = ["compare", files / "right.toml", "--playbooks", "status-quo", "--worlds", "100000", "--jobs", "1",
                "--json", "--out", kept]  # fmt: skip
@@ -206,7 +207,7 @@ def test_ctrl_c_keeps_what_is_finished_and_says_incomplete(files):
     )  # fmt: skip
     while process.poll() is None and not runs_in(kept):
         time.sleep(0.1)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(getattr(signal, told))
     try:
         out, err = process.communicate(timeout=60)
     finally:
@@ -217,6 +218,14 @@ def test_ctrl_c_keeps_what_is_finished_and_says_incomplete(files):
     assert f"{finished} of 100000 runs finished" in err
     assert "Traceback" not in err
     assert json.loads(shapan("inspect", kept, "--json").stdout)["runs_finished"] == finished
+
+
+def test_what_a_command_reads_is_not_written_over(files):
+    before = (files / "right.toml").read_bytes()
+    done = shapan("run", files / "right.toml", "--playbook", "status-quo", "--ledger", files / "right.toml")
+    assert done.returncode == 2
+    assert "CLI-52" in done.stderr
+    assert (files / "right.toml").read_bytes() == before
 
 
 def test_a_reader_that_has_enough_is_no_error():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from policies.playbook import Playbook
     from scenarios.schema import Scenario
     from simulator.experiment import Experiment
+
+TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+"""How the names of files end that an import reads from a folder."""
 
 
 def jobs_of(text: str) -> int | Literal["auto"]:
@@ -89,16 +92,23 @@ def predictions(playbooks: Sequence[Playbook]) -> list[str]:
     return [line for words in said for line in wrap(words, 80)]
 
 
-def refuse_unwritable(path: Path | None) -> None:
+def refuse_unwritable(path: Path | None, *read: Path | str) -> None:
     """Refuse a place for output that cannot be written, before minutes are spent on what should go there.
+
+    Args:
+        path: where to write; None = nowhere.
+        read: files that the same command reads, and folders of such: none of them may be written over.
 
     Raises:
         StoreError: no such folder, a folder, or protected.
+        InputError: it is one of the files that are read.
     """
     from tui.terminal.output import unwritable
 
     if path is None:
         return
+    if path.is_file() and path.resolve() in {one.resolve() for one in _files_in(read)}:
+        raise InputError("CLI-52", "{path} is read by this command; write to another file", path=path)
     try:
         existed = path.exists()
         path.open("ab").close()
@@ -106,6 +116,14 @@ def refuse_unwritable(path: Path | None) -> None:
             path.unlink()
     except OSError as error:
         raise unwritable(path, error) from error
+
+
+def _files_in(read: Iterable[Path | str]) -> Iterator[Path]:
+    """Yield the files that are read: those named, and the tables in folders."""
+    for one in map(Path, read):
+        yield one
+        if one.is_dir():
+            yield from (file for file in one.iterdir() if file.suffix.lower() in TABLES)
 
 
 def world_of(world: int, worlds: int | None = None) -> int:

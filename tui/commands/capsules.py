@@ -49,7 +49,7 @@ def _write(file: Path, target: Path | None) -> None:
         raise InputError(
             "CAP-07", "name the capsule file to write with --out, e.g. --out {name}", name=f"{file.stem}.json"
         )
-    refuse_unwritable(target)
+    refuse_unwritable(target, file)
     with Store.open(file) as store:
         plan, outcomes = store.experiment(), store.outcomes()
         texts, race = store.declarations(), store.race()

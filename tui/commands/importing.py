@@ -55,8 +55,8 @@ def import_command(
         return
     if target is None:
         raise InputError("CLI-30", "--out is missing: name the scenario file to write, e.g. --out my-company.toml")
-    refuse_unwritable(target)
-    refuse_unwritable(report)
+    refuse_unwritable(target, *files)
+    refuse_unwritable(report, *files)
     imported = import_crm(
         files, name=name or None, infer_owners=infer_owners, keep_names=keep_names, mapping=mapping, dates=dates or ""
     )

@@ -47,7 +47,7 @@ def memo_command(
             "MEM-01", "--out: got {got!r}, allowed: a name that ends in {known}", got=target.name,
             known=", ".join(SUFFIXES),
         )  # fmt: skip
-    refuse_unwritable(target)
+    refuse_unwritable(target, file)
     told = _from_json(file) if _is_json(file) else _from_experiment(file, who if kind not in NUMBERS else 0)
     write_file(target, bytes_of(kind, told))
     note(_("written: {files}").format(files=target))

@@ -63,7 +63,7 @@ def facts_command(
     from simulator.ledger import write_rows
     from simulator.store import Store
 
-    refuse_unwritable(csv)
+    refuse_unwritable(csv, file)
     with Store.open(file) as store:
         ledger = rerun(store, world, playbook)
     header, rows = ledger.opportunities()

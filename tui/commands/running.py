@@ -28,7 +28,7 @@ def run_command(
 ) -> None:
     """Run one playbook in one world."""
     plan = experiment_of(scenario, playbook, worlds=world_of(world) + 1, months=months, after=after, seed=seed)
-    refuse_unwritable(ledger)
+    refuse_unwritable(ledger, scenario)
     from simulator.run import run_one
 
     outcome, facts = run_one(plan.scenario, plan.playbooks[0], plan.seed, world, plan.months, plan.after)
