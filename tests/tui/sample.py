@@ -58,6 +58,7 @@ def listed() -> Listed:
 @dataclass(frozen=True)
 class _Named:
     name: str
+    predicted: tuple[str, ...] = ()
 
     def digest(self) -> str:
         return f"digest of {self.name}"
