@@ -7,7 +7,11 @@ from typing import Any
 
 from policies.parameters import choice, refuse
 from policies.protocols import PROTOCOL
+from scenarios.errors import reason
 
+A_LIST = 'a list of {family} rules, each a table like {{ policy = "name" }}'
+A_TABLE = 'a table like {{ policy = "name" }} of the family {family}'
+BY_KEY = '{family} rules by {key}, each a table like {{ policy = "name" }}'
 MOST_PARTS = 32
 """Components or cases that one rule may have."""
 
@@ -23,9 +27,9 @@ def check_components(rule: Any) -> None:
     """
     family, components = rule.card.family, rule.components
     if not isinstance(components, tuple) or not 1 <= len(components) <= MOST_PARTS:
-        raise refuse(rule, "components", f"a list of 1 to {MOST_PARTS} rules")
+        raise refuse(rule, "components", reason("a list of 1 to {most} rules", most=MOST_PARTS))
     if not all(_is_rule(family, part) for part in components):
-        raise refuse(rule, "components", f'a list of {family} rules, each a table like {{ policy = "name" }}')
+        raise refuse(rule, "components", reason(A_LIST, family=family))
 
 
 def check_base(rule: Any) -> None:
@@ -35,7 +39,7 @@ def check_base(rule: Any) -> None:
         InputError: names the rule.
     """
     if not _is_rule(rule.card.family, rule.base):
-        raise refuse(rule, "base", f'a table like {{ policy = "name" }} of the family {rule.card.family}')
+        raise refuse(rule, "base", reason(A_TABLE, family=rule.card.family))
 
 
 def check_cases(rule: Any, keys: Collection[str]) -> None:
@@ -47,11 +51,11 @@ def check_cases(rule: Any, keys: Collection[str]) -> None:
     family, cases = rule.card.family, rule.cases
     choice(rule, "key", keys)
     if not isinstance(cases, tuple) or not 1 <= len(cases) <= MOST_PARTS:
-        raise refuse(rule, "cases", f"a table of 1 to {MOST_PARTS} rules by {rule.key}")
+        raise refuse(rule, "cases", reason("a table of 1 to {most} rules by {key}", most=MOST_PARTS, key=rule.key))
     if not all(isinstance(pair, tuple) and len(pair) == 2 and _is_rule(family, pair[1]) for pair in cases):
-        raise refuse(rule, "cases", f'{family} rules by {rule.key}, each a table like {{ policy = "name" }}')
+        raise refuse(rule, "cases", reason(BY_KEY, family=family, key=rule.key))
     if not _is_rule(family, rule.otherwise):
-        raise refuse(rule, "otherwise", f'a table like {{ policy = "name" }} of the family {family}')
+        raise refuse(rule, "otherwise", reason(A_TABLE, family=family))
     if rule.key == "tenure" and not _ascending([value for value, _ in cases]):
         raise refuse(rule, "cases", 'months of tenure in rising order, e.g. "6" = under 6 months, "24" = under 24')
 

@@ -14,7 +14,7 @@ from policies.cards import needs_owners
 from policies.playbook import Playbook
 from policies.protocols import AllocationPolicy, CoachingPolicy, GoalPolicy, IncentivePolicy, RoutingPolicy
 from policies.views import POOL, AccountView, CoachingPlan, LeadView, Move, PayView, TeamView
-from scenarios.errors import InputError, PolicyError, one_line
+from scenarios.errors import InputError, PolicyError, one_line, reason
 
 MOST_CENTS = 10**15
 """Amounts above this are nonsense (the limit of scenario files too)."""
@@ -76,7 +76,7 @@ def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequen
 
 def _sound_pay(policy: IncentivePolicy, pay: object, rep: str, month: int) -> int:
     if type(pay) is not int or not 0 <= pay <= MOST_CENTS:
-        raise nonsense(policy, month, f"pay of {rep}", pay, "whole cents, 0 or more (int)")
+        raise nonsense(policy, month, reason("pay of {rep}", rep=rep), pay, "whole cents, 0 or more (int)")
     return pay
 
 
@@ -118,11 +118,23 @@ def _check_move(policy: Any, month: int, move: Any, owner: Mapping[str, str], ow
     if move.account not in owner:
         raise nonsense(policy, month, "account", move.account, "an account of the view")
     if move.rep not in owners:
-        raise nonsense(policy, month, f"new owner of {move.account}", move.rep, "a rep, a vacant seat or POOL ('')")
+        raise nonsense(
+            policy,
+            month,
+            reason("new owner of {account}", account=move.account),
+            move.rep,
+            "a rep, a vacant seat or POOL ('')",
+        )
     for name, most in (("notice_days", 730), ("handover_hours", 160), ("protected_until_month", 1200)):
         value = getattr(move, name)
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
-            raise nonsense(policy, month, f"{name} of {move.account}", value, f"0 to {most}")
+            raise nonsense(
+                policy,
+                month,
+                reason("{name} of account {account}", name=name, account=move.account),
+                value,
+                reason("0 to {most}", most=most),
+            )
 
 
 def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
@@ -148,7 +160,9 @@ def _misrouted(policy: Any, answer: Mapping[Any, Any], known: set[str], people: 
         if lead not in known:
             return nonsense(policy, month, "lead", lead, "a lead of the view")
         if rep not in people:
-            return nonsense(policy, month, f"rep for lead {lead}", rep, "a rep of the team or POOL ('')")
+            return nonsense(
+                policy, month, reason("rep for lead {lead}", lead=lead), rep, "a rep of the team or POOL ('')"
+            )
     raise AssertionError("the answer is sound")
 
 
@@ -166,7 +180,9 @@ def checked_goals(policy: GoalPolicy, team: TeamView, target_cents: int) -> dict
     for rep in people:
         goal = goals.get(rep)
         if type(goal) is not int or not 0 <= goal <= MOST_CENTS:
-            raise nonsense(policy, team.month, f"goal of {rep}", goal, "whole cents a month, 0 or more (int)")
+            raise nonsense(
+                policy, team.month, reason("goal of {rep}", rep=rep), goal, "whole cents a month, 0 or more (int)"
+            )
     if len(goals) != len(people):
         stranger = next(rep for rep in goals if rep not in set(people))
         raise nonsense(policy, team.month, "goal for", stranger, "the reps of the team")
@@ -190,9 +206,21 @@ def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> Coach
         if rep not in people:
             raise nonsense(policy, team.month, "coaching for", rep, "the reps of the team")
         if isinstance(some, bool) or not isinstance(some, (int, float)) or not 0 <= some <= hours + SLACK_HOURS:
-            raise nonsense(policy, team.month, f"coaching hours of {rep}", some, f"0 to {hours:g} hours")
+            raise nonsense(
+                policy,
+                team.month,
+                reason("coaching hours of {rep}", rep=rep),
+                some,
+                reason("0 to {hours:g} hours", hours=hours),
+            )
     if sum(spent.values()) > hours + SLACK_HOURS:
-        raise nonsense(policy, team.month, "coaching hours in sum", sum(spent.values()), f"at most {hours:g} hours")
+        raise nonsense(
+            policy,
+            team.month,
+            "coaching hours in sum",
+            sum(spent.values()),
+            reason("at most {hours:g} hours", hours=hours),
+        )
     for pair in pairs:
         if len(pair) != 2 or any(rep not in people for rep in pair) or pair[0] == pair[1]:
             raise nonsense(policy, team.month, "pair", pair, "(mentor, learner), two reps of the team")

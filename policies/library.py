@@ -15,7 +15,8 @@ from policies.catalog import build
 from policies.playbook import Announcement, Conduct, Goals, Playbook
 from policies.protocols import FAMILIES
 from scenarios.errors import InputError, located, names_a_file, nearest, nearest_file
-from scenarios.loader import decode, explain, read_bytes
+from scenarios.loader import decode, read_bytes
+from scenarios.problems import explain
 from scenarios.schema import Kebab, Part, Scenario, Text
 
 Rule = Any

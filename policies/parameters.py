@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, nearest, reason
 
 PERIODS_MONTHS = (1, 3, 12)
 """Lengths a pay period may have."""
@@ -27,7 +27,7 @@ def number(rule: Any, name: str, low: float, high: float) -> None:
     """
     value = getattr(rule, name)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not low <= value <= high:
-        raise refuse(rule, name, f"a number from {low:g} to {high:g}")
+        raise refuse(rule, name, reason("a number from {low:g} to {high:g}", low=low, high=high))
     object.__setattr__(rule, name, float(value))
 
 
@@ -39,7 +39,7 @@ def whole(rule: Any, name: str, low: int, high: int) -> None:
     """
     value = getattr(rule, name)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise refuse(rule, name, f"a whole number from {low} to {high}")
+        raise refuse(rule, name, reason("a whole number from {low} to {high}", low=low, high=high))
 
 
 def choice(rule: Any, name: str, allowed: Collection[Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, nearest, reason
 from scenarios.schema import Scenario
 
 
@@ -21,19 +21,22 @@ def check(scenario: Scenario, where: str) -> None:
 
 def _people_and_accounts(scenario: Scenario) -> Iterable[str]:
     if not scenario.rep and not scenario.team.count:
-        yield "team.count: no reps; list [[rep]] tables or set team.count to 1 or more"
+        yield reason("team.count: no reps; list [[rep]] tables or set team.count to 1 or more")
     if not scenario.account and not scenario.accounts.count:
-        yield "accounts.count: no accounts; list [[account]] tables or set accounts.count to 1 or more"
+        yield reason("accounts.count: no accounts; list [[account]] tables or set accounts.count to 1 or more")
     for name, table in (("rep", scenario.rep), ("account", scenario.account)):
         yield from _duplicates(f"[[{name}]].id", [row.id for row in table])
     if len(scenario.team.tenure_months) > max(scenario.team.count, 0):
-        yield (
-            f"team.tenure_months: {len(scenario.team.tenure_months)} tenures for team.count = "
-            f"{scenario.team.count}; give at most one a rep"
-        )
+        yield reason(
+            "team.tenure_months: {given} tenures for team.count = {count}; give at most one a rep",
+            given=len(scenario.team.tenure_months), count=scenario.team.count,
+        )  # fmt: skip
     reps = scenario.seats
     if scenario.accounts.ownership == "concentrated" and scenario.accounts.veterans >= max(reps, 2):
-        yield f"accounts.veterans: {scenario.accounts.veterans} of {reps} reps; must leave at least one other rep"
+        yield reason(
+            "accounts.veterans: {veterans} of {reps} reps; must leave at least one other rep",
+            veterans=scenario.accounts.veterans, reps=reps,
+        )  # fmt: skip
 
 
 def _references(scenario: Scenario) -> Iterable[str]:
@@ -44,7 +47,7 @@ def _references(scenario: Scenario) -> Iterable[str]:
     ):
         yield from _duplicates(f"{name}.name", [row.name for row in table])
         if not sum(row.share for row in table) > 0:
-            yield f"{name}.share: the shares sum to 0; give at least one a share above 0"
+            yield reason("{name}.share: the shares sum to 0; give at least one a share above 0", name=name)
     known = {
         "segment": [row.name for row in scenario.segments],
         "region": [row.name for row in scenario.regions],
@@ -55,19 +58,24 @@ def _references(scenario: Scenario) -> Iterable[str]:
             for key, names in known.items():
                 value = getattr(row, key, None)
                 if value is not None and value not in names:
-                    yield f"{kind}[{row.id}].{key}: {value!r} is not known{nearest(value, names)}"
+                    yield reason(
+                        "{path}: {value!r} is not known{hint}",
+                        path=f"{kind}[{row.id}].{key}", value=value, hint=nearest(value, names),
+                    )  # fmt: skip
     if scenario.market.deal_value == "list-price":
         for row in scenario.products:
             if row.share > 0 and row.price_cents == 0:
-                yield f"products[{row.name}].price_cents: needed when market.deal_value is 'list-price'"
+                yield reason(
+                    "{path}: needed when market.deal_value is 'list-price'", path=f"products[{row.name}].price_cents"
+                )
 
 
 def _calendar(scenario: Scenario) -> Iterable[str]:
     index = scenario.calendar.season_index
     if len(index) != 12:
-        yield f"calendar.season_index: {len(index)} values; give twelve, January first"
+        yield reason("calendar.season_index: {count} values; give twelve, January first", count=len(index))
     elif not sum(index) > 0:
-        yield "calendar.season_index: all zero; give at least one month a value above 0"
+        yield reason("calendar.season_index: all zero; give at least one month a value above 0")
 
 
 def _duplicates(where: str, ids: list[str]) -> Iterable[str]:
@@ -76,4 +84,4 @@ def _duplicates(where: str, ids: list[str]) -> Iterable[str]:
         seen[one] = seen.get(one, 0) + 1
     for one, times in seen.items():
         if times > 1:
-            yield f"{where}: {one!r} stands {times} times; ids must be unique"
+            yield reason("{where}: {one!r} stands {times} times; ids must be unique", where=where, one=one, times=times)

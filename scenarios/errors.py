@@ -60,6 +60,14 @@ class Incomplete(ShapanError):  # noqa: N818 (it is a state, and the word on the
     exit_code = 3
 
 
+def reason(template: str, /, **values: object) -> str:
+    """Return a part of an error, such as one problem of many, as a sentence in English.
+
+    The catalogues hold the template under the context "reason", so that the terminal can say it in another language.
+    """
+    return template.format(**values)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return ``" (did you mean 'x'?)"`` for the known word nearest to `word`, or an empty string."""
     words = list(known)

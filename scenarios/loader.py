@@ -10,10 +10,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from scenarios.checks import check
 from scenarios.errors import InputError, names_a_file, nearest, nearest_file
+from scenarios.problems import explain
 from scenarios.schema import Scenario
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -143,46 +144,6 @@ def parse(table: Mapping[str, Any], where: str = "scenario") -> Scenario:
         raise InputError("SCN-06", "{where}: {problems}", where=where, problems="\n  ".join(lines)) from None
     check(scenario, where)
     return scenario
-
-
-def explain(error: ValidationError, model: type[BaseModel]) -> list[str]:
-    """Turn pydantic's errors into lines ``key.path: what was got, what is allowed``."""
-    lines = []
-    for item in error.errors(include_url=False)[:20]:
-        path = _path(item["loc"])
-        if item["type"] == "extra_forbidden":
-            key, known = str(item["loc"][-1]), _keys_at(model, item["loc"][:-1])
-            lines.append(f"{path}: unknown key{nearest(key, known)}; known keys: {', '.join(known)}")
-        elif item["type"] == "missing":
-            lines.append(f"{path}: missing, it has no default")
-        else:
-            got = repr(item["input"])
-            lines.append(f"{path}: {item['msg']} (got {got if len(got) < 60 else got[:57] + '...'})")
-    return lines
-
-
-def _path(loc: tuple[int | str, ...]) -> str:
-    path = ""
-    for part in loc:
-        path += f"[{part + 1}]" if isinstance(part, int) else f".{part}"
-    return path.removeprefix(".") or "(top)"
-
-
-def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    for part in loc:
-        if isinstance(part, int) or part not in model.model_fields:
-            continue
-        found = _models_in(model.model_fields[part].annotation)
-        if not found:
-            return []
-        model = found[0]
-    return sorted(model.model_fields)
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for inner in getattr(annotation, "__args__", ()) for model in _models_in(inner)]
 
 
 def canonical(scenario: Scenario) -> str:

@@ -16,7 +16,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from scenarios.errors import InputError, names_a_file, nearest, nearest_file
-from scenarios.loader import canonical, decode, explain, parse, read_bytes
+from scenarios.loader import canonical, decode, parse, read_bytes
+from scenarios.problems import explain
 from scenarios.schema import Cents, Identifier, Kebab, Part, Scenario, Share, Text
 
 FAMILIES = ("allocation", "routing", "goals", "incentives", "coaching")

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Protocol
 
-from scenarios.errors import PLACE, InputError, ShapanError, nearest
+from scenarios.errors import InputError, nearest
 
 LANGUAGES = ("en", "zh")
 LOCALES = Path(__file__).parent / "locales"
@@ -27,7 +26,6 @@ LOCALES = Path(__file__).parent / "locales"
 UNKNOWN = "units"
 """The currency of a company whose files do not name one."""
 SYMBOLS = {"CNY": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
-_NEAREST = re.compile(r" \(did you mean (.*)\?\)")
 _SIZES = {"en": ((10**9, "B"), (10**6, "M"), (10**3, "K")), "zh": ((10**8, "亿"), (10**4, "万"))}
 
 
@@ -89,14 +87,33 @@ def detect(environment: Mapping[str, str] | None = None) -> str:
 
 
 @cache
-def _catalogue(language: str) -> _gettext.NullTranslations:
-    chain = _gettext.NullTranslations()
+def _parts(language: str) -> list[_gettext.GNUTranslations]:
+    parts = []
     for path in sorted((LOCALES / language / "LC_MESSAGES").glob("*.mo")):
         with path.open("rb") as file:
-            part = _gettext.GNUTranslations(file)
+            parts.append(_gettext.GNUTranslations(file))
+    return parts
+
+
+@cache
+def _catalogue(language: str) -> _gettext.NullTranslations:
+    chain = _gettext.NullTranslations()
+    for part in _parts(language):
         part.add_fallback(chain)
         chain = part
     return chain
+
+
+@cache
+def in_context(language: str) -> list[tuple[str, str, str]]:
+    """Return all that is translated in a context: context, English, translation."""
+    found = []
+    for part in _parts(language):
+        for key, said in vars(part)["_catalog"].items():
+            context, mark, english = key.partition("\x04") if isinstance(key, str) else ("", "", "")
+            if mark:
+                found.append((context, english, said))
+    return found
 
 
 def _(message: str) -> str:
@@ -122,20 +139,6 @@ def pgettext(context: str, message: str) -> str:
 def choose(text: Bilingual) -> str:
     """Return the sentence of a bilingual text (titles, summaries, cards) in the language in use."""
     return text.zh if _Active.language == "zh" else text.en
-
-
-def say(error: ShapanError) -> str:
-    """Say an error in the language in use; it is looked up by its code and template, the values stay."""
-    rest = error.template.removeprefix(PLACE)
-    template = (_(PLACE) if rest != error.template else "") + pgettext(error.code, rest)
-    values = {key: _hint(value) for key, value in error.values.items()}
-    return template.format(**values) if values else template
-
-
-def _hint(value: object) -> object:
-    """Put the hint of `scenarios.errors.nearest` into the language in use; other values stay."""
-    found = _NEAREST.fullmatch(value) if isinstance(value, str) else None
-    return _(" (did you mean {word}?)").format(word=found[1]) if found else value
 
 
 def number(value: float, digits: int = 0, *, signed: bool = False) -> str:

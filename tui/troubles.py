@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from scenarios.errors import ShapanError
 from tui.drawing import clean
-from tui.languages import _, say
+from tui.languages import _
 from tui.messages import Died, Failed
 from tui.pages.cards import Trouble
 from tui.present import text_of
 from tui.rule_names import LEVERS, rule_name
+from tui.telling import say
 
 
 def trouble_of(event: Failed | Died, running: bool, titles: Mapping[str, object] | None = None) -> Trouble:

@@ -12,6 +12,7 @@ from policies.goals.apportion import apportion
 from policies.parameters import flag, refuse
 from policies.protocols import GoalPolicy
 from policies.views import TeamView
+from scenarios.errors import reason
 from scenarios.schema import Text
 
 
@@ -45,7 +46,11 @@ class GoalStack:
         flag(self, "scale_to_target")
         fitting = isinstance(self.weights, tuple) and len(self.weights) in (0, len(self.components))
         if not fitting or not all(_is_weight(weight) for weight in self.weights):
-            raise refuse(self, "weights", f"nothing, or {len(self.components)} numbers above 0 and up to 1000")
+            raise refuse(
+                self,
+                "weights",
+                reason("nothing, or {count} numbers above 0 and up to 1000", count=len(self.components)),
+            )
         object.__setattr__(self, "weights", tuple(map(float, self.weights)))
 
     def set(self, team: TeamView, target_cents: int) -> dict[str, int]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from scenarios.crm.aliases import CANONICAL, STAGES, aliases
 from scenarios.crm.names import header_key
 from scenarios.errors import InputError, nearest
+from scenarios.problems import explain
 
 if TYPE_CHECKING:
     from scenarios.crm.reader import Sheet
@@ -94,9 +95,7 @@ def corrections_of(table: Any, path: object, dates: Literal["", "dmy", "mdy"] = 
     try:
         checked = _File.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise _wrong(path, f"{place}: {first['msg']}") from None
+        raise _wrong(path, explain(error, _File)[0]) from None
     except RecursionError as error:
         raise _wrong(path, error) from error
     return _checked(path, checked, dates)

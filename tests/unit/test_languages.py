@@ -20,8 +20,10 @@ from coaching.validate.pattern import Kind, Verdict
 from scenarios.errors import InputError, nearest
 from simulator.outcome import METRICS
 from tui import metric_names
-from tui.languages import LOCALES, compact, current, detect, joined, money, ngettext, number, percent, say, use
+from tui.languages import LOCALES, compact, current, detect, joined, money, ngettext, number, percent, use
 from tui.languages import _ as translate
+from tui.telling import say
+from tui.terminal.misuse import SAYINGS
 
 HOUSE = Path(__file__).parents[2]
 ROOMS = ("scenarios", "policies", "agents", "simulator", "coaching", "tui")
@@ -178,7 +180,39 @@ def test_every_error_has_a_translation():
     known = entries()
     found = set(errors_in_source())
     assert len(found) > 50
+    found |= {(code, template) for code, _pattern, template in SAYINGS}
     assert sorted(pair for pair in found if pair not in known) == []
+
+
+def reasons_in_source():
+    """Every template of `reason`, and every plain text that the checks of rules and answers are given as one."""
+    places = {"reason": (0,), "refuse": (2,), "nonsense": (2, 4)}
+    for room in ROOMS[:2]:
+        for path in sorted((HOUSE / room).rglob("*.py")):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            names = {
+                node.targets[0].id: node.value.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Assign)
+                and isinstance(node.value, ast.Constant)
+                and hasattr(node.targets[0], "id")
+            }
+            for node in ast.walk(tree):
+                if not isinstance(node, ast.Call):
+                    continue
+                for place in places.get(getattr(node.func, "id", ""), ()):
+                    given = node.args[place] if place < len(node.args) else None
+                    assert not isinstance(given, ast.JoinedStr), (path.name, node.lineno, "use reason(template, ...)")
+                    text = given.value if isinstance(given, ast.Constant) else names.get(getattr(given, "id", ""))
+                    if text is not None:
+                        yield text
+
+
+def test_every_reason_has_a_translation():
+    known = entries()
+    found = set(reasons_in_source())
+    assert len(found) > 70
+    assert sorted(text for text in found if ("reason", text) not in known) == []
 
 
 def test_every_finding_has_a_translation():

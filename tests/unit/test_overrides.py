@@ -39,9 +39,9 @@ def test_numbers_words_rows_and_all_rows():
 @pytest.mark.parametrize(("text", "said"), [
     ("behaviour.talent=1", "did you mean 'talent_sd'"), ("nonsense", "allowed: key=value"),
     ("=3", "allowed: key=value"),
-    ("segments[9].share=1", "rows, counted from 1"), ("behaviour.talent_sd=5", "less than or equal to 1"),
-    ("market=3", "valid dictionary"), ("market.x.y=1", "no key 'x'"), ("name[1]=2", "0 rows"),
-    ("dynamics.effort=much", "'off', 'weak', 'normal' or 'strong'"), ("accounts.count=0", "no accounts"),
+    ("segments[9].share=1", "rows, counted from 1"), ("behaviour.talent_sd=5", "allowed: at most 1.0"),
+    ("market=3", "a table of keys"), ("market.x.y=1", "no key 'x'"), ("name[1]=2", "0 rows"),
+    ("dynamics.effort=much", "one of off, weak, normal, strong"), ("accounts.count=0", "no accounts"),
 ])  # fmt: skip
 def test_a_wrong_setting_is_refused(text, said):
     with pytest.raises(InputError, match=said.replace("[", r"\[")):

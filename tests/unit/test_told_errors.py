@@ -1,14 +1,20 @@
 """What is wrong is told by `check` and in one's own language: place, what was got, what is allowed, the nearest."""
 
+import re
+from types import SimpleNamespace
+
 import pytest
 
-from policies.guard import checked_pay
+from coaching.summary import STOPPED, Sentence
+from policies.guard import checked_pay, nonsense
 from policies.library import load_incumbent
 from policies.samples import sample_pay
 from scenarios.errors import InputError, PolicyError, one_line
 from scenarios.loader import load
 from tui.cli import run
 from tui.languages import use
+from tui.telling import retold, say
+from tui.terminal.comparison import tell
 
 COMPANY = """
 name = "made-up"
@@ -133,3 +139,109 @@ def test_what_a_plug_in_says_is_one_line_that_a_terminal_can_show(monkeypatch):
     with pytest.raises(PolicyError, match=r"raised MuteError: MuteError$"):
         checked_pay(Shouts(), sample_pay(1)[0], "R01", 3)
     assert one_line("公海 first") == "公海 first"
+
+
+PAID = f"{COMPANY}\n{INCUMBENT}incentives = {{policy = "
+WRONG = """
+name = "Made Up"
+title = {en = "Made up", zh = "编的"}
+summary = {en = "For a test."}
+incumbent = 4
+team = {count = -6, tenure_mean_months = "x"}
+accounts = {count = 30, ownership = "evn"}
+segments = [{share = 2.0}]
+[market]
+x_lead_decay_days = 1
+stage_shares = [1.0, 2.0]
+reference_win_rate = 1.0
+[calendar]
+horizon_months = true
+"""
+REFUSED = [
+    (
+        "name: got 'Made Up', allowed: small letters and digits, with single hyphens",
+        "name：写的是 'Made Up'，可以写：小写字母",
+    ),
+    ("summary.zh: missing, and it has no default", "summary.zh：没有写"),
+    (
+        "incumbent: got 4, allowed: either text in quotation marks or a table",
+        "incumbent：写的是 4，可以写：加引号的文字，或",
+    ),
+    ("team.count: got -6, allowed: 0 or more", "team.count：写的是 -6，可以写：0 以上（含）"),
+    ("team.tenure_mean_months: got 'x', allowed: a number", "team.tenure_mean_months：写的是 'x'，可以写：数"),
+    ("pool (did you mean 'uneven'?)", "pool 之一（是不是 'uneven'？）"),
+    ("segments[1].share: got 2.0, allowed: at most 1.0", "segments[1].share：写的是 2.0，可以写：不超过 1.0"),
+    (
+        "x_lead_decay_days: unknown key (did you mean 'lead_decay_days'?); known",
+        "没有这个键（是不是 'lead_decay_days'？）；可以",
+    ),
+    ("market.stage_shares: got 2 values, allowed: 3", "market.stage_shares：写了 2 个值，要写 3 个"),
+    (
+        "market.reference_win_rate: got 1.0, allowed: less than 0.95",
+        "market.reference_win_rate：写的是 1.0，可以写：小于",
+    ),
+    (
+        "calendar.horizon_months: got true, allowed: a whole number",
+        "calendar.horizon_months：写的是 true，可以写：整数",
+    ),
+]
+
+
+def test_what_the_schema_refuses_is_said_in_the_words_of_the_file_and_of_the_reader(told):
+    _code, english = told(WRONG)
+    _code, chinese = told(WRONG, language="zh")
+    for said, told_again in REFUSED:
+        assert said in english
+        assert told_again in chinese
+    assert "Input should" not in english
+    assert "after validation" not in english
+    assert english.count("\n") == chinese.count("\n") == len(REFUSED) + 1  # the name of the segment, missing
+    assert not re.search(r"missing|got |allowed|unknown|did you", chinese)
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "chinese"),
+    [
+        (("compare", "FILE", "--playbooks", "flat-pay", "--set", "team=1"), "team: got 1, allowed: a", "写的是 1"),
+        (("list", "scenaros"), "kind: got 'scenaros', allowed: 's", "写的是 'scenaros'，可以写："),
+        (("list", "scenaros"), "(did you mean 'scenarios'?)", "是不是 'scenarios'？"),
+        (("compare", "FILE", "--playbooks"), "the option --playbooks needs a value", "选项 --playbooks 后面要写值"),
+        (("validate", "--before", "nothing"), "--before: there is no file 'nothing'", "--before：没有文件 'nothing'"),
+        (("review", "x.exp", "--month", "99"), "--month: allowed: at most 60;", "--month：可以写：不超过 60；"),
+    ],
+)  # fmt: skip
+def test_words_of_libraries_stay_out(words, english, chinese, told):
+    assert english in told(COMPANY, *words)[1]
+    assert chinese in told(COMPANY, *words, language="zh")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = [1", "文件末尾：方括号没有配对"),
+        ("a = 1\na = 2\n", "第 2 行第 6 列：同一个键写了两次"),
+        (COMPANY.replace("count = 3", "count = 0"), "team.count：一个人也没有"),
+        (PAID + '"tiered", period_months = 9}', "period_months：写的是 9，可以写：1, 3, 12"),
+        (PAID + '"tiered", cap_percent = -1}', "cap_percent：写的是 -1，可以写：0 到 2000 的数"),
+        (PAID + '"stack", components = []}', "写的是 ()，可以写：1 到 32 条规则的列表"),
+    ],
+)  # fmt: skip
+def test_reasons_inside_errors_are_said_in_chinese(text, said, told):
+    assert said in told(text, language="zh")[1]
+
+
+def test_why_a_playbook_stopped_is_said_in_the_language_of_the_reader():
+    month, card = "incentives policy 'shouts', month 3: ", Shouts.card
+    raised = f"{month}raised ValueError: no rate"
+    nan = str(nonsense(SimpleNamespace(card=card), 3, "pay of R01", float("nan"), "whole cents, 0 or more (int)"))
+    assert nan == f"{month}pay of R01: got nan, allowed: whole cents, 0 or more (int)"
+    finding = Sentence("SUM-06", STOPPED, {"b": "mine", "world": 2, "reason": nan})
+    whole = InputError("TUI-02", "every playbook stopped: {reason}", reason=raised)
+    assert tell(finding) == f"mine stopped in world 2: {nan}"
+    assert (say(whole), retold(nan)) == (str(whole), nan)
+    use("zh")
+    chinese = "薪酬（incentives） 规则 'shouts'，第 3 个月：R01 的工资：得到 nan，允许：以分为单位的整数，0 以上"
+    assert retold(nan) == chinese
+    assert tell(finding) == f"mine 在世界 2 停下了：{chinese}"
+    assert "第 3 个月：出错 ValueError：no rate" in say(whole)
+    assert retold("somebody else's words, allowed: none") == "somebody else's words, allowed: none"

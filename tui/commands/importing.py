@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tui.commands.asking import refuse_unwritable
-from tui.languages import N_, _, joined, pgettext, say
+from tui.languages import N_, _, joined, pgettext
+from tui.telling import say
 from tui.terminal.output import note, out, write_file
 
 if TYPE_CHECKING:

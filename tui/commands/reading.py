@@ -12,6 +12,7 @@ import typer
 from scenarios.errors import StoreError
 from tui.commands.asking import named_playbook, refuse_unwritable, world_of
 from tui.languages import N_, _
+from tui.telling import retold
 from tui.terminal.cells import columns
 from tui.terminal.output import note, out
 
@@ -44,7 +45,7 @@ def _text(table: Mapping[str, Any]) -> str:
         [_("runs finished"), _("{count} of {total}").format(count=table["runs_finished"], total=table["runs_planned"])],
         [_("model version"), str(table["model_version"])],
         [_("digest"), table["digest"]],
-        *([_("stopped"), f"{one['playbook']}: {one['message']}"] for one in table["failures"]),
+        *([_("stopped"), f"{one['playbook']}: {retold(one['message'])}"] for one in table["failures"]),
     ]
     return "\n".join(columns(rows, ["left", "left"]))
 

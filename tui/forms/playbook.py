@@ -10,7 +10,8 @@ from scenarios.fields import Shape, shapes
 from tui.forms.draft import ABSENT, Draft, Path_
 from tui.forms.labels import label_of
 from tui.forms.rows import Row, field_row, table_rows
-from tui.languages import N_, _, choose, say
+from tui.languages import N_, _, choose
+from tui.telling import say
 
 FAMILIES = ("allocation", "routing", "goals", "incentives", "coaching")
 SECTIONS: tuple[str, ...] = (

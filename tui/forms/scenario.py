@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from tui.forms.draft import Draft, Path_, file_table
 from tui.forms.labels import label_of
 from tui.forms.rows import Row, field_row, items, list_row, table_rows, with_choices
 from tui.languages import N_, _
+from tui.telling import retold
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Company"), ("", "calendar", "target")),
@@ -101,17 +103,18 @@ def problems_of(table: Mapping[str, Any]) -> dict[Path_, str]:
 
     from scenarios.checks import check
     from scenarios.errors import InputError
+    from scenarios.problems import refused
     from scenarios.schema import Scenario
 
     try:
         scenario = Scenario.model_validate(file_table(table))
     except ValidationError as error:
-        return {tuple(one["loc"]): one["msg"] for one in error.errors(include_url=False)}
+        return {tuple(one["loc"]): retold(refused(one)) for one in error.errors(include_url=False)}
     try:
         check(scenario, "")
     except InputError as error:
         lines = str(error.values.get("problems", "")).split("\n")
-        return {_place(line): line.strip().partition(": ")[2] or line.strip() for line in lines}
+        return {_place(line): _without_place(line) for line in lines}
     return {}
 
 
@@ -119,6 +122,12 @@ def _place(line: str) -> Path_:
     """Return the path at the start of a line of `scenarios.checks`, e.g. ``team.count: no reps``."""
     words = line.strip().partition(":")[0]
     return tuple(words.split(".")) if words.replace(".", "").replace("_", "").isalnum() else ()
+
+
+def _without_place(line: str) -> str:
+    """Return what a line of `scenarios.checks` says after its path, in the language in use."""
+    said = retold(line.strip())
+    return re.split(": |：", said, maxsplit=1)[-1] or said
 
 
 def copied(table: Mapping[str, Any], name: str) -> dict[str, Any]:

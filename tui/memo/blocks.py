@@ -15,6 +15,7 @@ from tui.metric_names import guardrail_name, name_of, unit_of
 from tui.pages.losers import GROUPS
 from tui.pages.rails import VERDICTS
 from tui.present import Table, letter
+from tui.telling import retold
 
 
 class Heading(NamedTuple):
@@ -93,7 +94,7 @@ def _compared(memo: Memo, table: Table) -> Iterator[Block]:
         rules = ", ".join(made["playbooks"][playbook]["predicted"])
         yield Paragraph(pgettext("SUM-07", PREDICTED).format(b=letter(playbook), rules=rules))
     for name, why in memo.stopped.items():
-        yield Paragraph(_("{name} stopped in some worlds: {why}").format(name=_named(table, name), why=why))
+        yield Paragraph(_("{name} stopped in some worlds: {why}").format(name=_named(table, name), why=retold(why)))
 
 
 def _found(memo: Memo, table: Table) -> Iterator[Block]:

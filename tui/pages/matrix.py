@@ -24,6 +24,7 @@ from tui.present import (
     mark_of,
 )  # fmt: skip
 from tui.state import Look, Paper, Run
+from tui.telling import retold
 
 LABEL = 25
 COLUMN = 20
@@ -113,7 +114,7 @@ def _heads(table: Table, shown: list[int], width: int, look: Look) -> list[Line]
 
 def _note(table: Table, playbook: int) -> str:
     if playbook in table.stopped:
-        return _("stopped: {why}").format(why=table.stopped[playbook])
+        return _("stopped: {why}").format(why=retold(table.stopped[playbook]))
     if playbook == 0:
         return _("today")
     return _("prediction, no study") if playbook in table.predicted else ""

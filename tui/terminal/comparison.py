@@ -12,6 +12,7 @@ from coaching.summary import Sentence, summarise
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, UNKNOWN, _, ngettext, number, pgettext
 from tui.metric_names import EMPTY, SHARES, difference_of, guardrail_name, name_of, value_of
+from tui.telling import retold
 from tui.terminal.cells import columns, fit, wrap
 
 MAIN = (
@@ -210,6 +211,8 @@ def tell(sentence: Sentence, currency: str = "") -> str:
         values["metric"] = name_of(metric)
     if "guardrail" in values:
         values["guardrail"] = guardrail_name(values["guardrail"])
+    if "reason" in values:
+        values["reason"] = retold(str(values["reason"]))
     if "factor" in values:
         values["factor"] = number(values["factor"], 1)
     return pgettext(sentence.code, sentence.template).format(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from scenarios.errors import InputError
+from scenarios.errors import InputError, nearest
 
 HELP = "; see '{command} --help'"
 SAYINGS: tuple[tuple[str, str, str], ...] = (
@@ -20,6 +20,18 @@ SAYINGS: tuple[tuple[str, str, str], ...] = (
     ("CLI-46", r"Invalid value for '(?P<name>[^']+)': .*valid integer", "{name} takes a whole number" + HELP),
     ("CLI-47", r"Invalid value for '(?P<name>[^']+)': .*valid number", "{name} takes a number" + HELP),
     ("CLI-48", r"Got unexpected extra argument\(?s?\)? \((?P<name>.*)\)", "too many words: {name}" + HELP),
+    ("CLI-49", r"Invalid value for '(?P<name>[^']+)': .*?'(?P<got>[^']*)' is not one of (?P<known>.*?)\.?$",
+     "{name}: got {got!r}, allowed: {known}{hint}" + HELP),
+    ("CLI-49", r"Invalid value for '(?P<name>[^']+)': Input should be greater than or equal to (?P<least>\S+)",
+     "{name}: allowed: {least} or more" + HELP),
+    ("CLI-49", r"Invalid value for '(?P<name>[^']+)': Input should be less than or equal to (?P<most>\S+)",
+     "{name}: allowed: at most {most}" + HELP),
+    ("CLI-49", r"Invalid value for '(?P<name>[^']+)': \w+ '(?P<got>.*)' does not exist",
+     "{name}: there is no file {got!r}" + HELP),
+    ("CLI-49", r"Invalid value for '(?P<name>[^']+)': \w+ '(?P<got>.*)' is a directory",
+     "{name}: {got!r} is a folder, a file is needed" + HELP),
+    ("CLI-49", r"Option '(?P<name>[^']+)' requires an argument", "the option {name} needs a value" + HELP),
+    ("CLI-49", r"Option '(?P<name>[^']+)' does not take a value", "the option {name} takes no value" + HELP),
 )  # fmt: skip
 """Code, how the library says it, and how it is said here; the first that fits counts."""
 
@@ -33,5 +45,7 @@ def misused(error: Exception) -> InputError | None:
     said, command = str(say()), getattr(context, "command_path", "shapan")
     for code, pattern, template in SAYINGS:
         if found := re.match(pattern, said):
-            return InputError(code, template, command=command, **found.groupdict())
+            values = found.groupdict()
+            known = re.findall(r"'([^']*)'", values.get("known") or "")
+            return InputError(code, template, values, command=command, hint=nearest(values.get("got", ""), known))
     return InputError("CLI-49", "{reason}; see '{command} --help'", reason=said, command=command)

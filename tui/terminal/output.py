@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TextIO
 
 from scenarios.errors import ShapanError, StoreError
-from tui.languages import _, say
+from tui.languages import _
+from tui.telling import say
 
 BLUE, AMBER, PLAIN = "\x1b[38;5;74m", "\x1b[38;5;172m", "\x1b[0m"
 
