@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from coaching.validate import belonging, calendars, paying, territories
+from collections.abc import Mapping
+
+from coaching.validate import belonging, calendars, paying, territories, tier_three
 from coaching.validate.pattern import Pattern
 from scenarios.errors import InputError, nearest
 
@@ -11,6 +13,8 @@ PATTERNS: tuple[Pattern, ...] = tuple(
 )
 SHORT = ("P01", "P05", "P16", "P19")
 """Run on every change: full-run effects beyond 4 standard errors, at the least cost."""
+READ: Mapping[str, Pattern] = {one.id: one for one in (*PATTERNS, tier_three.OWN)}
+"""Everything that can be measured, by id: the patterns, and what tier 3 reads for itself."""
 
 
 def chosen(names: list[str]) -> list[Pattern]:

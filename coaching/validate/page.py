@@ -98,6 +98,8 @@ def _left(one: Mapping[str, Any], part: str) -> str:
 
 def page(report: dict[str, Any]) -> str:
     """Return the reference page of a report (`shapan validate --json`)."""
+    from coaching.validate.unjudged import section
+
     found = report["patterns"]
     held = [one for one in found if one["kind"] == "hold-out"]
     first = [one for one in found if one["tier"] == 1]
@@ -116,6 +118,7 @@ def page(report: dict[str, Any]) -> str:
         + "\n".join(table)
         + "\n"
         + unmeasured(found)
+        + section(report.get("diagnostics", []))
         + lasting(found)
         + "\n".join(notes)
         + "\n"

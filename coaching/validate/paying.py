@@ -36,22 +36,28 @@ def standing(reading: Reading) -> tuple[Any, Any]:
 
 
 def by_groups(world: World, one: Arm, other: Arm, edges: tuple[float, ...], names: tuple[str, ...]) -> Numbers:
-    """Return bookings of groups of seats by latent skill (quantile edges) in both arms; `_gain` compares them.
+    """Return bookings of groups of seats by latent skill (quantile edges) in both arms; `gain` compares them.
 
     Only people who stay in both arms are compared.
     """
     first, second = world.reading(one), world.reading(other)
-    held, rank = standing(second)
-    stayed = held & (first.leavers.sum(axis=1) == 0) & (second.leavers.sum(axis=1) == 0)
-    cuts = np.quantile(rank[stayed], edges) if stayed.any() else np.zeros(len(edges))
     out: dict[str, float] = {}
-    for name, low, high in zip(names, (-np.inf, *cuts), (*cuts, np.inf), strict=True):
-        mine = np.append(stayed & (rank > low) & (rank <= high), False)
+    for name, mine in zip(names, groups(first, second, edges), strict=True):
         out[f"{name} one"], out[f"{name} other"] = (float(r.sold[mine].sum()) / r.unit_cents for r in (first, second))
     return out
 
 
-def _gain(m: Numbers, name: str) -> float:
+def groups(first: Reading, second: Reading, edges: tuple[float, ...]) -> list[Any]:
+    """Return which rows of the tables are each group: who stays in both runs, by latent skill between quantiles."""
+    held, rank = standing(second)
+    stayed = held & (first.leavers.sum(axis=1) == 0) & (second.leavers.sum(axis=1) == 0)
+    cuts = np.quantile(rank[stayed], edges) if stayed.any() else np.zeros(len(edges))
+    ends = zip((-np.inf, *cuts), (*cuts, np.inf), strict=True)
+    return [np.append(stayed & (rank > low) & (rank <= high), False) for low, high in ends]
+
+
+def gain(m: Numbers, name: str) -> float:
+    """Return the log ratio of what a group sells in one arm and in the other."""
     return log(m[f"{name} one"] / m[f"{name} other"])
 
 
@@ -133,8 +139,8 @@ P07 = Pattern(
     "top performers held up (F14)",
     _over,
     (
-        Check("top third", lambda m: _gain(m, "high"), 0.08, 0.25),
-        Check("bottom third", lambda m: _gain(m, "low"), -0.03, 0.03, null=None),
+        Check("top third", lambda m: gain(m, "high"), 0.08, 0.25),
+        Check("bottom third", lambda m: gain(m, "low"), -0.03, 0.03, null=None),
     ),
     UNMOVED,
     UNMOVED_SAYS,
@@ -169,7 +175,7 @@ def _paid(reading: Reading) -> float:
     return float(reading.months_sum(Fact.EARNED).sum()) / reading.unit_cents
 
 
-def _neutral(m: Numbers, figure: Callable[[float], float]) -> float:
+def at_neutral_budget(m: Numbers, figure: Callable[[float], float]) -> float:
     """Return a figure at the quarterly bonus that costs as much as the annual one, on a line between two sizes."""
     small, large = SIZES
     low, high = m[f"paid {small}"], m[f"paid {large}"]
@@ -186,9 +192,11 @@ P08 = Pattern(
     _pacers,
     (
         Check("added: total", lambda m: m["added"], 0.0, None),
-        Check("added: bottom third minus top third", lambda m: _gain(m, "low") - _gain(m, "high"), 0.0, None),
-        Check("neutral: bottom third", lambda m: _neutral(m, lambda size: _gain(m, f"weak {size}")), 0.0, None),
-        Check("neutral: total", lambda m: _neutral(m, lambda size: m[f"neutral {size}"]), -0.03, 0.03, null=None),
+        Check("added: bottom third minus top third", lambda m: gain(m, "low") - gain(m, "high"), 0.0, None),
+        Check("neutral: bottom third", lambda m: at_neutral_budget(m, lambda size: gain(m, f"weak {size}")), 0.0, None),
+        Check(
+            "neutral: total", lambda m: at_neutral_budget(m, lambda size: m[f"neutral {size}"]), -0.03, 0.03, null=None
+        ),
     ),
     flags(behaviour__discount_per_month=1.0, behaviour__present_bias=1.0),
     "nobody prefers the present",
@@ -221,7 +229,7 @@ P09 = Pattern(
     (
         Check(
             "bottom 3 deciles minus middle 4",
-            lambda m: _gain(m, "low") - _gain(m, "middle"),
+            lambda m: gain(m, "low") - gain(m, "middle"),
             0.0,
             None,
             vanishes=False,

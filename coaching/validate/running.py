@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from coaching.validate.catalogue import chosen
+from coaching.validate.catalogue import READ, chosen
 from coaching.validate.pattern import Figure, Numbers, Pattern, Verdict, measured, overall
 from coaching.validate.protocol import LEAST_WORLDS, POPULATIONS, World
+from coaching.validate.unjudged import Diagnostic, Reported, reported
 
 ABLATION_WORLDS = 24
 """Worlds in which an ablation is run: it must vanish, not be measured to a tenth of a percent."""
@@ -68,8 +69,17 @@ def validate(
     Raises:
         InputError: an unknown pattern.
     """
-    patterns = chosen(names)
+    return measure(chosen(names), (), worlds, jobs, ablations, keep, on_done)[0]
+
+
+def measure(
+    patterns: Sequence[Pattern], diagnostics: Sequence[Diagnostic], worlds: int, jobs: int, ablations: bool = True,
+    keep: Path | None = None, on_done: Callable[[int, int], None] | None = None,
+) -> tuple[list[Found], list[Reported]]:  # fmt: skip
+    """Measure patterns and diagnostics (see `validate`); worlds that serve both are run once."""
     tasks = [task for pattern in patterns for task in _tasks(pattern, worlds, ablations)]
+    sources = [one.source for one in diagnostics if one.source is not None]
+    tasks = list(dict.fromkeys([*tasks, *(task for source in sources for task in _tasks(source, worlds, False))]))
     kept = _kept(keep)
     rows: dict[tuple[str, Without], dict[int, Numbers]] = {}
     for task in tasks:
@@ -80,7 +90,8 @@ def validate(
         _keep(keep, task, found)
         if on_done is not None:
             on_done(done, len(tasks))
-    return [_judged(pattern, rows) for pattern in patterns]
+    parts = [_in_order(rows[one.source.id, False]) if one.source else [] for one in diagnostics]
+    return [_judged(pattern, rows) for pattern in patterns], list(map(reported, diagnostics, parts))
 
 
 def _tasks(pattern: Pattern, worlds: int, ablations: bool) -> list[_Task]:
@@ -149,7 +160,7 @@ def _results(tasks: list[_Task], jobs: int) -> Iterator[tuple[_Task, dict[int, N
 
 def measure_worlds(task: _Task) -> dict[int, Numbers]:
     """Measure one pattern in some worlds; a process solves the effort tables of a population once."""
-    (pattern,) = chosen([task.pattern])
+    pattern = READ[task.pattern]
     return {index: _measured(pattern, index, task.without) for index in task.worlds}
 
 

@@ -14,7 +14,7 @@ from coaching.validate.catalogue import PATTERNS, SHORT, chosen
 from coaching.validate.moved import earlier
 from coaching.validate.page import page
 from coaching.validate.pattern import Check, estimate, measured, overall
-from coaching.validate.paying import STRETCHES, _neutral, _peak
+from coaching.validate.paying import STRETCHES, _peak, at_neutral_budget
 from coaching.validate.protocol import scenario_of
 from coaching.validate.rules import Uneven
 from coaching.validate.running import validate
@@ -82,7 +82,7 @@ def test_unequal_patches_are_as_unequal_as_they_say():
 
 def test_a_neutral_budget_is_read_between_the_two_bonuses():
     m = {"paid annual": 9.0, "paid 0.8": 8.0, "paid 1.0": 12.0}
-    assert _neutral(m, lambda size: size) == pytest.approx(0.85)
+    assert at_neutral_budget(m, lambda size: size) == pytest.approx(0.85)
 
 
 def test_the_peak_lies_between_the_stretches_that_were_run():

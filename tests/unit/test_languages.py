@@ -14,9 +14,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from coaching import summary
+from coaching.validate import unjudged
 from coaching.validate.catalogue import PATTERNS
 from coaching.validate.page import BAND, INTERVAL, KIND, NAMES
 from coaching.validate.pattern import Kind, Verdict
+from coaching.validate.tier_three import DIAGNOSTICS
 from scenarios.errors import InputError, nearest
 from simulator.outcome import METRICS
 from tui import metric_names
@@ -225,8 +227,11 @@ def test_every_finding_has_a_translation():
 def test_the_table_of_published_patterns_is_wholly_said_in_chinese():
     figures = [check.name for pattern in PATTERNS for check in pattern.checks]
     kinds = [*get_args(Kind), *get_args(Verdict), "yes", "no", "in the second", BAND, INTERVAL, KIND, *NAMES]
-    texts = {*kinds, *figures, *(text for one in PATTERNS for text in (one.title, one.published))}
-    assert sorted(text for text in texts if ("validate", text) not in entries()) == []
+    figures += [check.name for one in DIAGNOSTICS for check in one.checks]
+    heads = (text for one in (*PATTERNS, *DIAGNOSTICS) for text in (one.title, one.published))
+    texts = {*kinds, *figures, *heads, unjudged.TITLE, unjudged.NOT_MEASURED, *unjudged.NAMES}
+    known = entries()
+    assert sorted(text for text in texts if ("validate", text) not in known) == []
 
 
 def test_every_metric_and_unit_has_a_short_name_in_both_languages():

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from scenarios.errors import InputError
 from tui.languages import N_, _, current, pgettext
 from tui.terminal.cells import columns
 from tui.terminal.output import note, out
@@ -18,6 +19,9 @@ def validate_command(
     worlds: Annotated[int, typer.Option(min=2, help=N_("Paired worlds a pattern."))] = 60,
     jobs: Annotated[int, typer.Option(min=1, help=N_("Worker processes."))] = 2,
     short: Annotated[bool, typer.Option("--short", help=N_("A few patterns, without ablations."))] = False,
+    diagnostics: Annotated[
+        bool, typer.Option("--diagnostics", help=N_("Only tier 3: figures that are reported without a verdict."))
+    ] = False,
     write: Annotated[Path | None, typer.Option(help=N_("Folder for evidence.md and evidence.json."))] = None,
     keep: Annotated[Path | None, typer.Option(help=N_("Keep finished parts in this file, and go on from it."))] = None,
     before: Annotated[
@@ -26,16 +30,29 @@ def validate_command(
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Measure the published patterns, each with the mechanism that must make it vanish."""
-    from coaching.validate.catalogue import SHORT
-    from coaching.validate.running import ABLATION_WORLDS, validate
+    from coaching.validate.catalogue import SHORT, chosen
+    from coaching.validate.running import ABLATION_WORLDS, measure
+    from coaching.validate.tier_three import DIAGNOSTICS
 
+    if diagnostics and (pattern or short or before):
+        raise InputError("VAL-02", "--diagnostics measures no pattern: leave out --pattern, --short and --before")
     names = list(SHORT) if short and not pattern else [one.upper() for one in pattern or []]
-    found = [one.table() for one in validate(names, worlds, jobs, not short, keep, _progress)]
-    report = {"worlds": worlds, "ablation_worlds": 0 if short else min(worlds, ABLATION_WORLDS), "patterns": found}
-    report |= _compared(before, write, found)
+    patterns, third = [] if diagnostics else chosen(names), () if names else DIAGNOSTICS
+    found, beside = measure(patterns, third, worlds, jobs, not short, keep, _progress)
+    report: dict[str, Any] = {"worlds": worlds, "ablation_worlds": 0 if short else min(worlds, ABLATION_WORLDS)}
+    report |= {"patterns": [one.table() for one in found], "diagnostics": [one.table() for one in beside]}
+    report |= {} if diagnostics else _compared(before, write, report["patterns"])
     if write is not None:
-        _write(write, report)
+        _write(write, _among_patterns(write, report) if diagnostics else report)
     out(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) if as_json else _text(report))
+
+
+def _among_patterns(folder: Path, report: dict[str, Any]) -> dict[str, Any]:
+    """Return the report written before with these diagnostics in place of its own: its patterns stand."""
+    last = folder / "evidence.json"
+    if not last.exists():
+        return report
+    return json.loads(last.read_text(encoding="utf-8")) | {"diagnostics": report["diagnostics"]}
 
 
 def _compared(before: Path | None, write: Path | None, found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -78,11 +95,20 @@ def _plain(cell: str) -> str:
 
 
 def _text(report: dict[str, Any]) -> str:
-    from coaching.validate.page import NAMES, lines
+    from coaching.validate import page, unjudged
     from coaching.validate.protocol import LEAST_WORLDS
 
-    rows = [[_plain(cell) for cell in row] for row in lines(report["patterns"], say)]
-    table = columns([[say(name) for name in NAMES], *rows], ["left"] * len(NAMES))
+    blocks = []
+    if report["patterns"]:
+        blocks.append(_table(page.NAMES, page.lines(report["patterns"], say)))
+    if report["diagnostics"]:
+        beneath = _table(unjudged.NAMES, unjudged.lines(report["diagnostics"], say))
+        blocks.append([say(unjudged.TITLE), *beneath])
     few = report["worlds"] < LEAST_WORLDS
     hint = [_("fewer than {least} worlds: not the protocol, a look only").format(least=LEAST_WORLDS)] if few else []
-    return "\n".join([*table, *hint])
+    return "\n".join(["\n\n".join("\n".join(block) for block in blocks), *hint])
+
+
+def _table(names: list[str], rows: list[list[str]]) -> list[str]:
+    cells = [[_plain(cell) for cell in row] for row in rows]
+    return columns([[say(name) for name in names], *cells], ["left"] * len(names))
