@@ -118,8 +118,8 @@ def page(report: dict[str, Any]) -> str:
         + "\n".join(table)
         + "\n"
         + unmeasured(found)
-        + section(report.get("diagnostics", []))
         + lasting(found)
+        + section(report.get("diagnostics", []))
         + "\n".join(notes)
         + "\n"
         + explanations(found)

@@ -14,7 +14,7 @@ NAMES = ["diagnostic", "published", "figure", "measured (90 %)", "worlds", "verd
 NO_VERDICT, NOT_MEASURED = "no verdict", "not measured"
 INTRO = (
     "Evidence C names these as facts that the model may legitimately miss. They have no band, nothing was set to them, "
-    "and none passes or fails. `shapan validate --diagnostics` measures them alone."
+    "and none passes or fails.\n`shapan validate --diagnostics` measures them alone."
 )
 
 
