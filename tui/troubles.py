@@ -72,7 +72,8 @@ def _died(event: Died, running: bool) -> Trouble:
 
 
 def _failed(event: Failed, running: bool) -> Trouble:
-    error = ShapanError(event.code, event.template, **{key: clean(value) for key, value in event.values.items()})
+    values = {key: "\n".join(map(clean, value.split("\n"))) for key, value in event.values.items()}
+    error = ShapanError(event.code, event.template, values)
     return Trouble(
         title=_("This cannot be run") if running else _("Nothing to choose from"),
         happened=clean(say(error).replace("\n", " ")),

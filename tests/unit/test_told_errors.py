@@ -240,8 +240,9 @@ def test_why_a_playbook_stopped_is_said_in_the_language_of_the_reader():
     assert tell(finding) == f"mine stopped in world 2: {nan}"
     assert (say(whole), retold(nan)) == (str(whole), nan)
     use("zh")
-    chinese = "薪酬（incentives） 规则 'shouts'，第 3 个月：R01 的工资：得到 nan，允许：以分为单位的整数，0 以上"
+    chinese = "薪酬（incentives）规则 'shouts'，第 3 个月：R01 的工资：得到 nan，允许：以分为单位的整数，0 以上"
     assert retold(nan) == chinese
     assert tell(finding) == f"mine 在世界 2 停下了：{chinese}"
     assert "第 3 个月：出错 ValueError：no rate" in say(whole)
+    assert "一个普通人的工资：得到" in retold(nan.replace("R01", "a typical rep"))
     assert retold("somebody else's words, allowed: none") == "somebody else's words, allowed: none"
