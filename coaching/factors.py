@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scenarios.behaviour import Dynamics
 from scenarios.errors import InputError, nearest
+from scenarios.overrides import override
 from scenarios.schema import Scenario
 
 LEVELS = ("off", "weak", "normal", "strong")
+INSIDE = 0.37
+"""Place in a given range that is tried beside its ends: no whole number in ranges of whole numbers."""
 
 
 @dataclass(frozen=True)
@@ -117,35 +121,89 @@ def factors_of(scenario: Scenario, wanted: str = "", *, switches: bool = False) 
 
     Args:
         scenario: where they will be set.
-        wanted: keys separated by commas, or all numbers when empty; ``key=low..high`` gives another range.
+        wanted: keys or ids of evidence separated by commas, or all numbers when empty; ``key=low..high`` gives another
+            range, an id stands for all factors that rest on it.
         switches: sweep the mechanisms' switches too.
 
     Raises:
-        InputError: an unknown factor (names the nearest), or a range that is none.
+        InputError: an unknown factor (names the nearest), one that is named twice, or a range that is none or that the
+            scenario does not take.
     """
-    known = {factor.key: factor for factor in (*NUMBERS, *LATER, *SWITCHES)}
     if not wanted.strip():
-        numbers = [one for one in NUMBERS if scenario.accounts.count or not one.key.startswith("segments")]
-        return (*numbers, *(SWITCHES if switches else ()))
-    return tuple(_factor(part.strip(), known) for part in wanted.split(",") if part.strip())
-
-
-def _factor(text: str, known: dict[str, Factor]) -> Factor:
-    key, equals, span = text.partition("=")
-    if not equals:
-        if key not in known:
+        return (*_sweepable(scenario, NUMBERS), *(SWITCHES if switches else ()))
+    parts = [part.strip() for part in wanted.split(",") if part.strip()]
+    found = [(one, part) for part in parts for one in _factors(part, scenario)]
+    named: dict[str, str] = {}
+    for one, part in found:
+        if one.key in named:
             raise InputError(
-                "SEN-01", "no factor {key!r}{hint}; give its range, e.g. {key}=0.1..0.3, or take one of: {known}",
-                key=key, hint=nearest(key, known), known=", ".join(known),
+                "SEN-08", "--factors: {key} is named twice, by {first!r} and by {second!r}; name each one once",
+                key=one.key, first=named[one.key], second=part,
             )  # fmt: skip
-        return known[key]
+        named[one.key] = part
+        if "=" in part:
+            _refuse_impossible(scenario, one, part)
+    more = [one for one in SWITCHES if one.key not in named] if switches else []
+    return (*(one for one, _part in found), *more)
+
+
+def _sweepable(scenario: Scenario, factors: Sequence[Factor]) -> tuple[Factor, ...]:
+    """Leave out what draws accounts where all of them are listed."""
+    made_up = scenario.accounts.count > 0
+    return tuple(one for one in factors if made_up or not one.key.startswith(("segments", "accounts")))
+
+
+def _factors(text: str, scenario: Scenario) -> tuple[Factor, ...]:
+    """Return the factors that one part of the list stands for."""
+    known = {factor.key: factor for factor in (*NUMBERS, *LATER, *SWITCHES)}
+    numbers = _sweepable(scenario, (*NUMBERS, *LATER))
+    word, equals, span = (part.strip() for part in text.partition("="))
+    of_id = tuple(one for one in numbers if one.evidence == word.upper())
+    if len(of_id) > 1 and equals:
+        raise InputError(
+            "SEN-09", "--factors: {id} stands for {count} assumptions, so it takes no range; give one of them its "
+            "range: {keys}",
+            id=word.upper(), count=len(of_id), keys=", ".join(one.key for one in of_id),
+        )  # fmt: skip
+    if of_id:
+        return of_id if not equals else (replace(_given(of_id[0].key, span), switch=of_id[0].switch),)
+    if equals:
+        return (replace(_given(word, span), switch=known[word].switch if word in known else ""),)
+    if word not in known:
+        ids = sorted({one.evidence for one in numbers})
+        raise InputError(
+            "SEN-01",
+            "no factor {key!r}{hint}; give its range, e.g. {key}=0.1..0.3, take an id of evidence ({ids}), or take one "
+            "of: {known}",
+            key=word, hint=nearest(word, [*known, *ids]), ids=", ".join(ids), known=", ".join(known),
+        )  # fmt: skip
+    return (known[word],)
+
+
+def _given(key: str, span: str) -> Factor:
+    """Return a factor with a range of the reader's own."""
     low, dots, high = span.partition("..")
     try:
         found = Factor(key, float(low), float(high), "given")
     except ValueError:
         found = Factor(key, 1.0, 0.0, "given")
-    if not dots or not found.low < found.high:
+    if not dots or not found.low < found.high or not math.isfinite(found.high - found.low):
         raise InputError(
             "SEN-02", "{key}: got {got!r}, allowed: a range low..high, e.g. {key}=0.1..0.3", key=key, got=span
         )
     return found
+
+
+def _refuse_impossible(scenario: Scenario, factor: Factor, text: str) -> None:
+    """Refuse a range whose ends, or what lies between, the scenario does not take."""
+    inside = factor.low + (factor.high - factor.low) * INSIDE
+    for number in (factor.low, factor.high, inside):
+        try:
+            override(scenario, point((factor,), (number,)), "--factors")
+        except InputError as error:
+            if error.code != "SCN-06":
+                raise  # no such key
+            raise InputError(
+                "SEN-10", "--factors: got {got!r}, allowed: a range that the scenario takes; at {number:g}: {problems}",
+                got=text, number=number, problems=error.values["problems"],
+            ) from error  # fmt: skip

@@ -55,7 +55,8 @@ def knobs_of(base: Playbook, wanted: str = "") -> tuple[Knob, ...]:
     """Return what is varied: ``key=low..high`` separated by commas, or every amount from half to double when empty.
 
     Raises:
-        InputError: an unknown parameter (names the nearest), one that is no number, or a range that is none.
+        InputError: an unknown parameter (names the nearest), one that is no number or is named twice, or a range that
+            is none.
     """
     numbers = _numbers(base.table())
     if not wanted.strip():
@@ -67,7 +68,12 @@ def knobs_of(base: Playbook, wanted: str = "") -> tuple[Knob, ...]:
         if not found:
             raise InputError("SRC-01", "{name} has no amount to vary; name parameters with --vary", name=base.name)
         return tuple(found)
-    return tuple(_knob(part.strip(), numbers) for part in wanted.split(",") if part.strip())
+    found = [_knob(part.strip(), numbers) for part in wanted.split(",") if part.strip()]
+    keys = [one.key for one in found]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise InputError("SRC-08", "--vary: {key} is named twice; name each one once", key=key)
+    return tuple(found)
 
 
 def _knob(text: str, numbers: Mapping[str, float]) -> Knob:

@@ -125,7 +125,9 @@ class Sweep:
 
     def _experiment(self, point: Point) -> Experiment:
         q = self.question
-        return Experiment(override(q.scenario, point), q.playbooks, worlds=q.worlds, months=q.months, seed=q.seed)
+        return Experiment(
+            override(q.scenario, point, "--factors"), q.playbooks, worlds=q.worlds, months=q.months, seed=q.seed
+        )
 
     def _rows(self, results: WorldResults) -> Rows:
         rows = []
@@ -184,14 +186,12 @@ def screen(sweep: Sweep, factors: Sequence[Factor], trajectories: int) -> list[E
         One effect a factor and playbook beyond the first, the strongest first.
 
     Raises:
-        InputError: fewer than two playbooks, factors or trajectories.
+        InputError: fewer than two playbooks or trajectories.
     """
     from SALib.analyze import morris as analysis
     from SALib.sample import morris as sampling
 
-    _refuse_few("trajectories", trajectories, 2)
-    _refuse_few("factors", len(factors), 2)
-    _refuse_few("playbooks", len(sweep.names), 2)
+    refuse_sizes(len(sweep.names), trajectories=trajectories)
     problem = _problem(factors)
     table = sampling.sample(problem, trajectories, num_levels=LEVELS, seed=sweep.question.seed)
     found = sweep.run(_points(factors, table))
@@ -221,14 +221,18 @@ def split(sweep: Sweep, factors: Sequence[Factor], base: int) -> list[Index]:
         factors: what is varied; everything else stays as in the scenario.
         base: size of the base sample, a power of two.
 
+    Returns:
+        One index a factor and playbook beyond the first, the largest first; none for one factor, which explains all.
+
     Raises:
         InputError: `base` is no power of two.
     """
     from SALib.analyze import sobol as analysis
     from SALib.sample import sobol as sampling
 
-    if base < 2 or base & (base - 1):
-        raise InputError("SEN-05", "--base: got {got}, allowed: a power of two, 2 or more", got=base)
+    refuse_sizes(len(sweep.names), base=base)
+    if len(factors) < 2:
+        return []
     problem = _problem(factors)
     table = sampling.sample(problem, base, calc_second_order=False, seed=sweep.question.seed)
     found = sweep.run(_points(factors, table))
@@ -288,6 +292,14 @@ def _side(gap: Estimate) -> int:
     return 1 if gap.low > 0 else -1 if gap.high < 0 else 0
 
 
-def _refuse_few(name: str, got: int, least: int) -> None:
-    if got < least:
-        raise InputError("SEN-06", "{name}: got {got}, allowed: {least} or more", name=name, got=got, least=least)
+def refuse_sizes(playbooks: int, *, trajectories: int = 2, base: int = 2, keep: int = 1) -> None:
+    """Refuse what cannot be swept, before minutes are spent on the part that could be.
+
+    Raises:
+        InputError: fewer than two playbooks or trajectories, a base that is no power of two, or nothing to look at.
+    """
+    for name, got, least in (("--trajectories", trajectories, 2), ("--keep", keep, 1), ("--playbooks", playbooks, 2)):
+        if got < least:
+            raise InputError("SEN-06", "{name}: got {got}, allowed: {least} or more", name=name, got=got, least=least)
+    if base < 2 or base & (base - 1):
+        raise InputError("SEN-05", "--base: got {got}, allowed: 0, or a power of two, 2 or more", got=base)

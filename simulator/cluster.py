@@ -26,6 +26,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CONNECT_SECONDS = 10
+LAST_PORT = 65535
 TASKS_PER_THREAD = 3
 """Tasks handed over ahead, so that no worker waits for this process."""
 
@@ -116,9 +117,23 @@ def _connect(address: str) -> Client:
             "CLU-01", "--cluster needs dask.distributed; install it with: pip install 'shapan[cluster]'"
         ) from error
     try:
+        _refuse_malformed(address)
         return Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ShapanError(
             "CLU-02", "no Dask scheduler answers at {address}: {reason}; is the address right, is it running?",
             address=address, reason=error,
         ) from error  # fmt: skip
+
+
+def _refuse_malformed(address: str) -> None:
+    """Refuse what is no address before a client is made of it: one that fails half-made takes 20 s to go.
+
+    Raises:
+        ValueError: no port, an unknown scheme, a port that is none.
+    """
+    from distributed.comm import get_address_host_port
+
+    host, port = get_address_host_port(address)
+    if not host or not 0 < port <= LAST_PORT:
+        raise ValueError(f"{address!r} needs a host and a port from 1 to {LAST_PORT}, e.g. tcp://10.0.0.5:8786")

@@ -14,6 +14,7 @@ from coaching.validate.catalogue import READ, chosen
 from coaching.validate.pattern import Figure, Numbers, Pattern, Verdict, measured, overall
 from coaching.validate.protocol import LEAST_WORLDS, POPULATIONS, World
 from coaching.validate.unjudged import Diagnostic, Reported, reported
+from scenarios.errors import InputError
 
 ABLATION_WORLDS = 24
 """Worlds in which an ablation is run: it must vanish, not be measured to a tenth of a percent."""
@@ -67,7 +68,7 @@ def validate(
         on_done: told how many of all tasks are finished.
 
     Raises:
-        InputError: an unknown pattern.
+        InputError: an unknown pattern, or a file that holds something else.
     """
     return measure(chosen(names), (), worlds, jobs, ablations, keep, on_done)[0]
 
@@ -125,13 +126,17 @@ def _kept(keep: Path | None) -> dict[_Task, dict[int, Numbers]]:
     """Return what an earlier run finished; a last line cut short by a crash is left out."""
     if keep is None or not keep.exists():
         return {}
-    out = {}
-    for line in keep.read_text(encoding="utf-8").splitlines():
+    out, lines = {}, keep.read_bytes().splitlines()
+    for place, line in enumerate(lines, 1):
         try:
             (pattern, without, worlds), found = json.loads(line)
-        except ValueError:
-            continue
-        out[_Task(pattern, without, tuple(worlds))] = {int(world): parts for world, parts in found.items()}
+            out[_Task(pattern, without, tuple(worlds))] = {int(world): parts for world, parts in found.items()}
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            if place < len(lines):
+                raise InputError(
+                    "VAL-03", "--keep: {path}: line {line} is no finished part of 'shapan validate'; name another file",
+                    path=keep, line=place,
+                ) from error  # fmt: skip
     return out
 
 

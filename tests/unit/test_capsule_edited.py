@@ -162,3 +162,10 @@ def test_what_json_does_not_know_is_no_capsule(sealed, tmp_path, text):
     path.write_text(sealed.replace('"seed": 7', f'"seed": {text}'), encoding="utf-8")
     with pytest.raises(StoreError, match="not a capsule"):
         from_file(path)
+
+
+def test_where_a_capsule_was_changed_is_said_in_chinese(edited, capsys):
+    _code, said = call(capsys, "capsule", "verify", edited(put("runs", value=None)), "--lang", "zh")
+    assert "runs：得到 什么也没有，应为 一张表" in said.err
+    _code, said = call(capsys, "capsule", "verify", edited(put("manifest", "worlds", value=3)), "--lang", "zh")
+    assert "得到 2 个世界，应为 3 个世界，和计划一致" in said.err

@@ -202,6 +202,9 @@ def test_sensitivity_and_regimes(place, capsys):
     assert "赢家在哪里翻转" in said(capsys)
     assert call("sensitivity", *words, "--factors", "behaviour.talent") == 2
     assert "did you mean" in said(capsys, 2)
+    for wrong, code in (("--base=3", "SEN-05"), ("--keep=0", "SEN-06"), ("--trajectories=1", "SEN-06")):
+        assert call("sensitivity", *words, *small, wrong) == 2
+        assert f"error {code}" in said(capsys, 2)
     assert call("regimes", *words) == 0
     assert "Least to regret in the worst case" in said(capsys)
     assert call("regimes", *words, "--metric", "newcomer_share") == 2

@@ -41,6 +41,15 @@ def pids(address):
         return sorted(client.run(os.getpid).values())
 
 
+@pytest.mark.parametrize("wrong", ["nonsense", "", "tcp://host:abc", "foo://x:1", "tcp://x:99999", "tcp://:8786"])
+def test_what_is_no_address_is_refused_before_a_client_is_made(monkeypatch, wrong):
+    import distributed
+
+    monkeypatch.setattr(distributed, "Client", None)  # a client that fails half-made takes 20 s to go, with a trace
+    with pytest.raises(ShapanError, match="no Dask scheduler answers"):
+        cluster.ClusterExecutor(wrong)
+
+
 def test_the_bytes_are_those_of_one_machine(address):
     alone = run_experiment(plan(), jobs=1)
     with cluster.ClusterExecutor(address) as executor:

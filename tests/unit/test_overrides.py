@@ -2,7 +2,7 @@
 
 import pytest
 
-from coaching.factors import NUMBERS, SWITCHES, factors_of
+from coaching.factors import LATER, NUMBERS, SWITCHES, factors_of
 from scenarios.errors import InputError
 from scenarios.loader import digest, library_names, load
 from scenarios.overrides import override, read_settings
@@ -54,9 +54,39 @@ def test_factors_are_known_by_name_or_given_with_a_range():
     assert len(factors_of(one, switches=True)) == len(NUMBERS) + len(SWITCHES)
     [known, given] = factors_of(one, "behaviour.talent_sd, market.cycle_days=30..90")
     assert (known.low, known.high, given.low, given.high) == (0.1, 0.35, 30.0, 90.0)
-    for wrong, said in (("behaviour.talent", "did you mean"), ("market.cycle_days=9", "range"), ("x=3..1", "range")):
+    for wrong, said in (
+        ("behaviour.talent", "did you mean"),
+        ("market.cycle_days=9", "range"),
+        ("x=3..1", "range"),
+        ("x=0..inf", "range"),
+        ("behaviour.talent_sd,behaviour.talent_sd", "named twice"),
+        ("D05,behaviour.pull_share", "named twice, by 'D05'"),
+        ("D05=0.1..0.3", "stands for 4"),
+        ("behaviour.talent_sd=0..5", r"got 'behaviour.talent_sd=0..5'.* at 5:"),
+        ("foo.bar=1..2", "--factors: foo.bar"),
+        ("calendar.horizon_months=1..3", "allowed: a range"),
+        ("D21", "an id of evidence"),
+    ):
         with pytest.raises(InputError, match=said):
             factors_of(one, wrong)
+
+
+def test_an_id_of_evidence_stands_for_all_that_rest_on_it():
+    one = load("team-of-eight")
+    assert {factor.key.partition(".")[2] for factor in factors_of(one, "d05")} == {
+        "pull_share", "push_share", "push_loss", "pull_discount"
+    }  # fmt: skip
+    [decay] = factors_of(one, "D07=3..9")
+    assert (decay.key, decay.low, decay.high) == ("market.lead_decay_days", 3.0, 9.0)
+    for row in {factor.evidence for factor in (*NUMBERS, *LATER)}:
+        assert {factor.evidence for factor in factors_of(one, row)} == {row}
+    [eyes] = factors_of(one, "behaviour.fresh_eyes=0..0.2")
+    assert eyes.switch == "dynamics.fresh_eyes"
+
+
+def test_switches_are_swept_beside_what_is_named():
+    named = factors_of(load("team-of-eight"), "dynamics.effort,behaviour.talent_sd", switches=True)
+    assert len(named) == len(SWITCHES) + 1
 
 
 def test_a_switch_takes_the_nearest_level():

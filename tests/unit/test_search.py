@@ -110,6 +110,7 @@ def test_every_amount_is_varied_from_half_to_double_unless_asked():
 @pytest.mark.parametrize(("vary", "said"), [
     ("coaching.hours=1..2", "did you mean 'coaching.hours_each'"), ("coaching.hours_each=3", "allowed: low..high"),
     ("coaching.hours_each=3..1", "allowed: low..high"),
+    ("coaching.hours_each=1..3,coaching.hours_each=1..4", "named twice"),
 ])  # fmt: skip
 def test_wrong_ranges_are_refused(vary, said):
     with pytest.raises(InputError, match=said):

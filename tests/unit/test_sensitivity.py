@@ -7,7 +7,7 @@ import pytest
 from coaching.factors import NUMBERS, Factor, point
 from coaching.intervals import estimate
 from coaching.regimes import REGIMES, regrets, settings
-from coaching.sensitivity import Question, Sweep, _flip, screen, split, survivors, walk
+from coaching.sensitivity import Question, Sweep, _flip, refuse_sizes, screen, split, survivors, walk
 from policies.library import load_playbook
 from scenarios.company import company_of
 from scenarios.errors import InputError, ShapanError
@@ -80,6 +80,15 @@ def test_morris_ranks_a_known_formula():
     assert [one.key for one in survivors(effects, FACTORS, 2)] == ["behaviour.talent_sd", "market.volatility"]
 
 
+def test_one_assumption_alone_is_moved_and_needs_no_split():
+    study = sweep()
+    [effect] = screen(study, FACTORS[:1], 4)
+    assert effect.mu_star == pytest.approx(2.0, rel=0.3)
+    points = len(study.rankings)
+    assert split(study, FACTORS[:1], 4) == []
+    assert len(study.rankings) == points
+
+
 def test_sobol_splits_the_variance_of_a_known_formula():
     indices = {one.key: one for one in split(sweep(worlds=1), FACTORS, 64)}
     # Var of the linear term 10 x and of the interaction: (2/sqrt 12)^2 against (100 x .2 x .1 / 12)^2.
@@ -121,7 +130,7 @@ def test_shares_of_rankings_count_every_point_once():
 
 def test_nonsense_is_refused():
     for call, said in (
-        (lambda: screen(sweep(), FACTORS, 1), "trajectories"), (lambda: screen(sweep(), FACTORS[:1], 4), "factors"),
+        (lambda: screen(sweep(), FACTORS, 1), "trajectories"), (lambda: refuse_sizes(2, keep=0), "keep"),
         (lambda: split(sweep(), FACTORS, 12), "power of two"), (lambda: sweep("pay_gini").run([{}]), "has no value"),
     ):  # fmt: skip
         with pytest.raises(InputError, match=said):

@@ -40,7 +40,11 @@ def sensitivity_command(
     playbooks: Playbooks,
     metric: MetricOption = "attainment",
     factors: Annotated[
-        str, typer.Option(metavar="KEY[=LOW..HIGH],..", help=N_("Assumptions to sweep; all open ones when left out."))
+        str,
+        typer.Option(
+            metavar="KEY[=LOW..HIGH]|ID,..",
+            help=N_("Assumptions to sweep, by key or id of evidence; all open ones when left out."),
+        ),
     ] = "",
     switches: Annotated[bool, typer.Option("--switches", help=N_("Sweep the mechanisms' switches too."))] = False,
     trajectories: Annotated[int, typer.Option(help=N_("Trajectories of the screening (Morris)."))] = 4,
@@ -60,13 +64,14 @@ def sensitivity_command(
     from coaching.factors import factors_of
     from simulator.batch import Bench
 
+    study.refuse_sizes(len(plan.playbooks), trajectories=trajectories, base=base or 2, keep=keep)
     chosen = factors_of(plan.scenario, factors, switches=switches)
     line = ProgressLine()
     try:
         with elsewhere(cluster) as executor, Bench(jobs_of(jobs), executor=executor) as bench:
             sweep = study.Sweep(_question(plan, metric), _better(metric), bench, lambda d, n: line.draw(d, n, None))
             effects = study.screen(sweep, chosen, trajectories)
-            strong = study.survivors(effects, chosen, max(keep, 1))
+            strong = study.survivors(effects, chosen, keep)
             indices = study.split(sweep, strong, base) if base else []
             flips = study.walk(sweep, strong)
     finally:
@@ -74,7 +79,8 @@ def sensitivity_command(
     if as_json:
         out(_json(plan, metric, effects=effects, indices=indices, flips=flips, rankings=sweep.shares()))
     else:
-        out("\n".join([*_told(metric, effects, indices, flips, sweep.shares()), *predictions(plan.playbooks)]))
+        told = _told(metric, effects, indices, flips, sweep.shares(), alone=bool(base) and len(strong) == 1)
+        out("\n".join([*told, *predictions(plan.playbooks)]))
 
 
 def regimes_command(
@@ -158,7 +164,7 @@ def _unit(metric: str) -> str:
 
 
 def _told(
-    metric: str, effects: list[Effect], indices: list[Index], flips: list[Flip], rankings: list[Ranking]
+    metric: str, effects: list[Effect], indices: list[Index], flips: list[Flip], rankings: list[Ranking], *, alone: bool
 ) -> list[str]:
     unit = _unit(metric)
     lines = [_("How far each open assumption moves the difference on {metric} (Morris)").format(metric=name_of(metric))]
@@ -168,6 +174,9 @@ def _told(
         for one in effects[:SHOWN]
     ]  # fmt: skip
     lines += ["  " + row for row in columns(rows, ["left", "left", "left", "right", "right"])]
+    if alone:
+        lines += ["", *wrap(_("One assumption was looked at closely: it explains all that varies, so nothing is split "
+                              "(Sobol)."), 80)]  # fmt: skip
     if indices:
         lines += ["", _("Share of what varies that it explains (Sobol: alone, with interactions)")]
         rows = [

@@ -33,9 +33,12 @@ def validate_command(
     from coaching.validate.catalogue import SHORT, chosen
     from coaching.validate.running import ABLATION_WORLDS, measure
     from coaching.validate.tier_three import DIAGNOSTICS
+    from tui.commands.asking import refuse_unwritable
 
     if diagnostics and (pattern or short or before):
         raise InputError("VAL-02", "--diagnostics measures no pattern: leave out --pattern, --short and --before")
+    for path in (keep, *(() if write is None else (write / "evidence.json", write / "evidence.md"))):
+        refuse_unwritable(path)
     names = list(SHORT) if short and not pattern else [one.upper() for one in pattern or []]
     patterns, third = [] if diagnostics else chosen(names), () if names else DIAGNOSTICS
     found, beside = measure(patterns, third, worlds, jobs, not short, keep, _progress)
@@ -73,11 +76,8 @@ def _progress(done: int, total: int) -> None:
 
 def _write(folder: Path, report: dict[str, Any]) -> None:
     from coaching.validate.page import page
-    from tui.commands.asking import refuse_unwritable
 
     data, text = folder / "evidence.json", folder / "evidence.md"
-    refuse_unwritable(data)
-    refuse_unwritable(text)
     data.write_text(json.dumps(report, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     text.write_text(page(report), encoding="utf-8")
     note(_("written to {path}").format(path=text))
