@@ -16,7 +16,7 @@ T_90_3 = 2.3533634348018264  # Student's t, 3 degrees of freedom, 0.95 (tables)
 
 
 def plan(*names, worlds=4, incumbent="a"):
-    playbooks = [SimpleNamespace(name=name, digest=lambda name=name: f"digest-{name}") for name in names]
+    playbooks = [SimpleNamespace(name=name, predicted=(), digest=lambda name=name: f"digest-{name}") for name in names]
     scenario = SimpleNamespace(name="made-up", currency="CNY", incumbent=incumbent)
     return SimpleNamespace(scenario=scenario, playbooks=playbooks, worlds=worlds, months=12, after=0, seed=7)
 
@@ -225,3 +225,23 @@ def test_dots_and_the_count_of_worlds_say_the_same(worlds, ahead):
     assert sum(dot > 0 for dot in pair.dots) == round(20 * ahead / worlds)
     if worlds == 20:
         assert pair.dots == tuple(sorted(differences))
+
+
+def test_rules_that_no_study_has_measured_are_named_as_predictions():
+    one = plan("a", "b")
+    one.playbooks[1].predicted = ("rotation",)
+    found = compare(one, runs(a=[{"attainment": 0.9}] * 3, b=[{"attainment": 1.0}] * 3))
+    assert [(row["name"], row["predicted"]) for row in as_table(found, "1")["playbooks"]] == [
+        ("a", []), ("b", ["rotation"]),
+    ]  # fmt: skip
+    assert [one.values for one in summarise(found) if one.code == "SUM-07"] == [{"b": "b", "rules": "rotation"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"), [("old-hands-first", {"veteran-first", "performance"}), ("status-quo", set())]
+)
+def test_playbooks_know_what_is_a_prediction(name, rules):
+    from policies.library import load_playbook
+
+    assert set(load_playbook(name).predicted) <= rules
+    assert bool(load_playbook(name).predicted) == bool(rules)

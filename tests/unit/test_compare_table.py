@@ -41,7 +41,7 @@ def comparison(playbooks=3, worlds=50, people=True, failures=None):
     names = ["status-quo", "old-hands-first", "potential-based", "newcomer-growth", "equal-split"][:playbooks]
     plan = SimpleNamespace(
         scenario=SimpleNamespace(name="team-of-eight", currency="CNY", incumbent="status-quo"),
-        playbooks=[SimpleNamespace(name=name, digest=lambda name=name: name) for name in names],
+        playbooks=[SimpleNamespace(name=name, predicted=(), digest=lambda name=name: name) for name in names],
         worlds=worlds, months=12, after=0, seed=7,
     )  # fmt: skip
     outcomes = {}
