@@ -117,7 +117,7 @@ def _note(table: Table, playbook: int) -> str:
         return _("stopped: {why}").format(why=retold(table.stopped[playbook]))
     if playbook == 0:
         return _("today")
-    return _("prediction, no study") if playbook in table.predicted else ""
+    return _("prediction") if playbook in table.predicted else ""
 
 
 def _metric_block(table: Table, metric: str, shown: list[int], width: int, final: bool, glyphs: Glyphs) -> list[Line]:

@@ -173,6 +173,7 @@ class LabScreen(Page):
                 "Every playbook met the same customers, market and luck in every world, so differences come "
                 "from the rules alone."
             ),
+            _("prediction: no study has measured what a rule of this playbook does."),
             _(
                 "The mark compares with A, today: better, worse, or too close to call. No line names a winner: "
                 "what you value decides."
