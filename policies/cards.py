@@ -26,7 +26,8 @@ class Card:
     source: str = "practice"
     """Paper, evidence id or 'practice'."""
     benchmark: bool = True
-    """Whether studies say how large the rule's effect is; without, what the model says of it is a prediction."""
+    """False for rules whose effect evidence C calls a prediction of the model without any published benchmark; True
+    claims no study of the rule itself (`source` says what it rests on)."""
     needs_owners: bool = False
     """Allocation rules only: whether accounts must have owners on day 0."""
     params: dict[str, Text] = field(default_factory=dict)

@@ -70,7 +70,7 @@ def policies() -> list[dict[str, Any]]:
     return [
         {
             "family": family, "name": card.name, "summary": choose(card.summary), "source": card.source,
-            "benchmark": card.benchmark, "reads": sorted(card.reads), "stochastic": card.stochastic,
+            "predicted": not card.benchmark, "reads": sorted(card.reads), "stochastic": card.stochastic,
             "needs_owners": card.needs_owners,
             "parameters": {key: choose(label) for key, label in sorted(card.params.items())},
         }
@@ -111,7 +111,7 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         told = text.format(**{**row, "accounts": number(row["accounts"])} if "reps" in row else row)
         if "title" in row and "number" not in row:  # a mission's summary begins with its title
             told = _("{title}. {told}").format(title=row["title"], told=told)
-        if row.get("predicted") or row.get("benchmark") is False:
+        if row.get("predicted"):
             told += " " + _("(No study has measured its effect.)")
         lines += _entry(str(row["name"]), told)
     return lines
