@@ -80,3 +80,22 @@ def test_the_people_of_a_run_earn_what_the_run_paid():
     assert sum(found.bookings_cents) * 6 == pytest.approx(outcome.metrics["bookings_cents"])
     assert all(0 <= one <= 1 for one in found.chance)
     assert play_people(world, book, 7, 0, 6, 0) == found
+
+
+def test_every_group_has_a_name_in_both_languages_in_one_place_only():
+    from pathlib import Path
+
+    from coaching.who import EVERYBODY, PATCHES, TENURES
+    from tui.group_names import NAMES, group_name
+    from tui.languages import use
+
+    assert {*(name for _top, name in TENURES), *PATCHES, POOLED, EVERYBODY} == set(NAMES)
+    assert group_name("under 1 year") == "under 1 year"
+    use("zh")
+    try:
+        assert not [name for name in NAMES if group_name(name) == name]
+        assert group_name("East") == "East"
+    finally:
+        use("en")
+    again = [path.name for path in Path("tui").rglob("*.py") if PATCHES[0] in path.read_text(encoding="utf-8")]
+    assert again == ["group_names.py"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tui.commands.asking import named_playbook, predictions
+from tui.group_names import group_name
 from tui.languages import N_, _, money, percent
 from tui.terminal.cells import Align, columns, wrap
 from tui.terminal.output import out
@@ -25,14 +26,6 @@ TITLES = {
     "chance": N_("chance to reach the goal"),
 }
 ALIGNS: list[Align] = ["left", "right", "right", "right", "right", "right", "right"]
-GROUPS = {
-    "under 1 year": N_("under 1 year"),
-    "1 to 3 years": N_("1 to 3 years"), "3 to 6 years": N_("3 to 6 years"),
-    "6 years and more": N_("6 years and more"), "smallest third of patches": N_("smallest third of patches"),
-    "middle third of patches": N_("middle third of patches"),
-    "largest third of patches": N_("largest third of patches"),
-    "others": N_("others"), "everybody": N_("everybody"),
-}  # fmt: skip
 
 
 def who_command(
@@ -44,7 +37,7 @@ def who_command(
     purpose: Annotated[
         str, typer.Option(help=N_("What single codes are needed for, in words; without it only groups are shown."))
     ] = "",
-    worlds: Annotated[int, typer.Option(help=N_("Most worlds to re-run."))] = 20,
+    worlds: Annotated[int, typer.Option(min=1, help=N_("Most worlds to re-run."))] = 20,
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Show which groups win and which lose from one playbook to another; groups under five people are not shown."""
@@ -79,7 +72,7 @@ def tables_of(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
     company = company_of(plan.scenario)
     return [
         people_table(company, rerun(store, world, playbook), plan.months, "")
-        for world in range(min(max(worlds, 1), plan.worlds))
+        for world in range(min(worlds, plan.worlds))
     ]
 
 
@@ -100,7 +93,7 @@ def _text(found: Who, a: str, b: str, measure: str, currency: str) -> list[str]:
 def _row(change: Change, measure: str, currency: str) -> list[str]:
     mean, low, high, year_low, year_high, worlds = change.difference
     return [
-        _(GROUPS.get(change.name, change.name)) if change.name in GROUPS else change.name,
+        group_name(change.name),
         str(change.people),
         _number(change.now, measure, currency),
         _number(mean, measure, currency, signed=True),

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from coaching.memo import MEMO_METRICS, Finding, Loss, Memo
 from coaching.summary import FEW, FEW_WORLDS, PREDICTED
+from tui.group_names import group_name
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import _, joined, percent, pgettext
 from tui.memo.pictures import Range, ranges
 from tui.metric_names import guardrail_name, name_of, unit_of
-from tui.pages.losers import GROUPS
 from tui.pages.rails import VERDICTS
 from tui.present import Table, letter
 from tui.telling import retold
@@ -248,7 +248,7 @@ def loss(table: Table, one: Loss) -> str:
         "{worlds} worlds."
     )
     return words.format(
-        b=_named(table, one.playbook), group=_(GROUPS[one.group]) if one.group in GROUPS else one.group,
+        b=_named(table, one.playbook), group=group_name(one.group),
         people=one.people, change=table.write_difference("pay_cost_cents", one.change_cents),
         share=percent(one.share, signed=True), count=one.loses_in, worlds=one.worlds,
     )  # fmt: skip

@@ -6,22 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.drawing import RULE, Glyphs, Line, Span, fit, text, wrapped
+from tui.group_names import group_name
 from tui.languages import N_, _, percent
 from tui.pages.asked import answered, needs_two
 from tui.present import Table, letter
 from tui.state import Answer, Look, Paper, Run
 
-GROUPS: dict[str, str] = {
-    "under 1 year": N_("under 1 year"),
-    "1 to 3 years": N_("1 to 3 years"),
-    "3 to 6 years": N_("3 to 6 years"),
-    "6 years and more": N_("6 years and more"),
-    "smallest third of patches": N_("smallest third of patches"),
-    "middle third of patches": N_("middle third of patches"),
-    "largest third of patches": N_("largest third of patches"),
-    "others": N_("others"),
-    "everybody": N_("everybody"),
-}
 GROUPINGS: dict[str, str] = {"tenure": N_("years in the team"), "region": N_("region"), "patch": N_("size of patch")}
 LABEL, PEOPLE, NUMBER = 26, 8, 11
 
@@ -79,7 +69,7 @@ def _row(table: Table, change: Mapping[str, Any], largest: float, cells: int, pa
     mean = change["mean"] or 0.0
     said = settled(change)
     role = {"gains": "better", "loses": "worse"}.get(said, "")
-    name = _(GROUPS[change["name"]]) if change["name"] in GROUPS else change["name"]
+    name = group_name(change["name"])
     write = table.write_difference
     loses = _("{count} of {worlds}").format(count=change["loses_in"], worlds=change["worlds"])
     now = fit(table.write("pay_cost_cents", change["now"]), NUMBER, right=True) if paper.wide else ""
@@ -107,7 +97,7 @@ def _settled(changes: Sequence[Mapping[str, Any]], worlds: int) -> str:
     worst = min(loses, key=lambda one: one["mean"])
     share = abs(worst["mean"]) / worst["now"] if worst["now"] else 0.0
     words = _("{count} of {all} groups lose. The largest loss: {name}, {share} of pay. Could you say so to them?")
-    name = _(GROUPS[worst["name"]]) if worst["name"] in GROUPS else worst["name"]
+    name = group_name(worst["name"])
     return words.format(count=len(loses), all=len(changes), name=name, share=percent(share))
 
 

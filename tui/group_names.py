@@ -1,0 +1,23 @@
+"""Names of the groups of "who wins, who loses": one place for the commands, the screens and the memo."""
+
+from __future__ import annotations
+
+from tui.languages import N_, _
+
+NAMES: dict[str, str] = {
+    "under 1 year": N_("under 1 year"),
+    "1 to 3 years": N_("1 to 3 years"),
+    "3 to 6 years": N_("3 to 6 years"),
+    "6 years and more": N_("6 years and more"),
+    "smallest third of patches": N_("smallest third of patches"),
+    "middle third of patches": N_("middle third of patches"),
+    "largest third of patches": N_("largest third of patches"),
+    "others": N_("others"),
+    "everybody": N_("everybody"),
+}
+"""What `coaching.who` calls its groups; a region or a code has a name of its own."""
+
+
+def group_name(name: str) -> str:
+    """Return a group's name in the language in use; regions and codes stay as they are."""
+    return _(NAMES[name]) if name in NAMES else name
