@@ -255,11 +255,11 @@ def write(imported: Imported, out: Path, translate: Callable[[str, str], str] | 
         StoreError: a file cannot be written; then none is.
     """
     from scenarios.crm.report import english
-    from scenarios.crm.writing import BOM, beside, key_csv, scenario_toml, write_all
+    from scenarios.crm.writing import BOM, beside, key_csv, scenario_toml, sealed, write_all
 
     out = Path(out)
     texts = {
-        out: (scenario_toml(imported.scenario), FILE_MODE),
+        out: (sealed(scenario_toml(imported.scenario)), FILE_MODE),
         beside(out, "report.csv"): (BOM + imported.report.to_csv(translate or english), FILE_MODE),
         beside(out, "report.txt"): (imported.to_text(translate) + "\n", FILE_MODE),
     }

@@ -14,6 +14,11 @@ COMPANIONS = ("report.csv", "report.txt", "key.csv", "mapping.toml", "check.json
 SQLITE = b"SQLite format 3\0"
 
 
+def left_of(scenario: Path) -> list[Path]:
+    """Return what an import of this name may leave, whether or not it is there: the scenario and its companions."""
+    return [scenario, *(beside(scenario, ending) for ending in COMPANIONS)]
+
+
 def left_by(scenario: Path) -> list[Path]:
     """Return what an import of this name left: the scenario, its companions, and experiments on it beside it.
 
@@ -21,7 +26,7 @@ def left_by(scenario: Path) -> list[Path]:
         InputError: FGT-01, nothing of that name, or a file that no import made.
     """
     scenario = Path(scenario)
-    found = [path for path in (scenario, *(beside(scenario, ending) for ending in COMPANIONS)) if path.is_file()]
+    found = [path for path in left_of(scenario) if path.is_file()]
     if not found or scenario.suffix != ".toml":
         raise InputError("FGT-01", "{path}: no import left a scenario of this name", path=scenario)
     name = _name_of(scenario)

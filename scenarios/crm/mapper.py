@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scenarios.crm.aliases import CANONICAL, STAGES, aliases
 from scenarios.crm.names import header_key
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, nearest, reason
 from scenarios.problems import explain
 
 if TYPE_CHECKING:
@@ -79,9 +79,15 @@ def load_corrections(path: Path | Corrections | None, dates: Literal["", "dmy", 
     try:
         data = Path(path).read_bytes()[: LARGEST_BYTES + 1]
         if len(data) > LARGEST_BYTES:
-            raise ValueError("larger than 1 MiB")
+            raise ValueError(reason("larger than 1 MiB"))
         table = tomllib.loads(data.decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        raise _wrong(path, error.strerror or error) from error
+    except UnicodeDecodeError as error:
+        raise _wrong(path, reason("not UTF-8 text (byte {at}); save it as UTF-8", at=error.start)) from error
+    except RecursionError as error:
+        raise _wrong(path, reason("nested too deeply")) from error
+    except ValueError as error:
         raise _wrong(path, error) from error
     return corrections_of(table, path, dates)
 
@@ -97,30 +103,35 @@ def corrections_of(table: Any, path: object, dates: Literal["", "dmy", "mdy"] = 
     except ValidationError as error:
         raise _wrong(path, explain(error, _File)[0]) from None
     except RecursionError as error:
-        raise _wrong(path, error) from error
+        raise _wrong(path, reason("nested too deeply")) from error
     return _checked(path, checked, dates)
 
 
 def _checked(path: object, table: _File, dates: Literal["", "dmy", "mdy"]) -> Corrections:
-    for row in table.file:
-        if row.kind and row.kind not in (*CANONICAL, "ignore"):
-            raise _wrong(
-                path, f"kind {row.kind!r}{nearest(row.kind, CANONICAL)}; allowed: {', '.join(CANONICAL)}, ignore"
-            )
-        for column in row.columns:
-            known = CANONICAL.get(row.kind) or {name: False for kind in CANONICAL.values() for name in kind}
-            if column not in known:
-                raise _wrong(path, f"column {column!r}{nearest(column, known)}; allowed: {', '.join(sorted(known))}")
-    for stage in table.stages:
-        if stage not in STAGES:
-            raise _wrong(path, f"stages.{stage}; allowed: {', '.join(STAGES)}")
+    kinds = (*CANONICAL, "ignore")
+    for at, row in enumerate(table.file, 1):
+        if row.kind and row.kind not in kinds:
+            allowed = reason("one of {known}{hint}", known=", ".join(kinds), hint=nearest(row.kind, kinds))
+            where = f"file[{at}].kind"
+            raise _wrong(path, reason("{path}: got {got}, allowed: {allowed}", path=where, got=repr(row.kind),
+                                      allowed=allowed))  # fmt: skip
+        known = CANONICAL.get(row.kind) or {name: False for kind in CANONICAL.values() for name in kind}
+        _refuse_unknown(path, f"file[{at}].columns", row.columns, sorted(known))
+    _refuse_unknown(path, "stages", table.stages, STAGES)
     stages = {header_key(name): stage for stage, names in table.stages.items() for name in names}
     same = {other: name for name, others in table.same.items() for other in others}
     return Corrections({row.name: row for row in table.file}, stages, same, dates)
 
 
-def _wrong(path: object, reason: object) -> InputError:
-    return InputError("IMP-21", "mapping file {path}: {reason}", path=path, reason=reason)
+def _refuse_unknown(path: object, where: str, keys: Iterable[str], known: Sequence[str]) -> None:
+    for key in keys:
+        if key not in known:
+            raise _wrong(path, reason("{path}: unknown key{hint}; known keys: {known}", path=f"{where}.{key}",
+                                      hint=nearest(key, known), known=", ".join(known)))  # fmt: skip
+
+
+def _wrong(path: object, why: object) -> InputError:
+    return InputError("IMP-21", "mapping file {path}: {reason}", path=path, reason=why)
 
 
 def corrected(header: Sequence[str], found: Mapping[str, int], said: FileMap) -> dict[str, int]:

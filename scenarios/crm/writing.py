@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
@@ -15,6 +16,10 @@ from scenarios.schema import Scenario
 
 BOM = "\ufeff"
 """Spreadsheets read a CSV with this mark as UTF-8."""
+SEAL = (
+    "# Written by shapan import; edit it as you like, another import does not overwrite what was edited. As written: "
+)
+"""How an imported scenario begins; what follows on the line is the digest of the rest."""
 
 
 def scenario_toml(scenario: Scenario) -> str:
@@ -27,6 +32,27 @@ def scenario_toml(scenario: Scenario) -> str:
     for kind in ("account", "rep"):
         table[kind] = [row.model_dump(exclude_defaults=True) for row in getattr(scenario, kind)]
     return tomli_w.dumps({key: value for key, value in table.items() if value != [] and value != ()})
+
+
+def sealed(text: str) -> str:
+    """Return the text of a file below a line by which `untouched` knows that nobody has edited it."""
+    return f"{SEAL}{_digest(text)}\n{text}"
+
+
+def untouched(path: Path) -> bool:
+    """Tell whether nothing that a person wrote is in a file: it is not there, empty, or as an import wrote it."""
+    if not path.is_file():
+        return True
+    try:
+        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+    except (OSError, ValueError):
+        return False
+    head, _, rest = text.partition("\n")
+    return not text or head == SEAL + _digest(rest)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def key_csv(codes: Mapping[str, str]) -> str:

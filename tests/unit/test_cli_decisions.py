@@ -234,3 +234,30 @@ def test_search_swap_and_deviation(place, capsys):
 def test_a_cluster_that_does_not_answer_is_told(place, capsys):
     assert compare(place, "--cluster", "nonsense://nowhere") == 2
     assert "error CLU-02" in said(capsys, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "named"),
+    [
+        (("--until-decided", "--worlds", "9"), "CLI-54", "--budget"),
+        (("--budget", "9"), "CLI-55", "--budget: only with --until-decided"),
+        (("--metric", "bookings_cents", "--indifference", "0.1"), "CLI-55", "--indifference, --metric"),
+    ],
+)
+def test_options_that_a_comparison_would_not_look_at_are_refused(words, code, named, place, capsys):
+    assert compare(place, *words) == 2
+    text = capsys.readouterr().err
+    assert f"error {code}" in text
+    assert named in text
+    assert compare(place, *words, "--lang", "zh") == 2
+    chinese = "不能和 --worlds 一起用" if code == "CLI-54" else "只有加了 --until-decided 才有用"
+    assert chinese in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("worlds", ["0", "-3"])
+def test_no_worlds_at_all_cannot_be_asked_who_loses(worlds, kept, tmp_path, capsys):
+    assert call("who", kept, "--from", "a", "--to", "b", "--worlds", worlds) == 2
+    assert "--worlds: allowed: 1 or more" in capsys.readouterr().err
+    if worlds != "0":  # nobody looks
+        assert call("memo", kept, "--out", tmp_path / "memo.md", "--who", worlds) == 2
+        assert "--who: allowed: 0 or more" in capsys.readouterr().err

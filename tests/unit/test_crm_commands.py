@@ -148,3 +148,66 @@ def test_protected_columns_are_refused_with_a_reason(column, tmp_path):
     assert "must not treat people by them" in str(fact)
     paths = write(done, tmp_path / "out.toml")
     assert not any("secret-value" in path.read_text(encoding="utf-8") for path in paths)
+
+
+def test_what_was_edited_by_hand_is_not_overwritten(folder, tmp_path, capsys):
+    target = tmp_path / "mine.toml"
+    words = ["import", str(folder), "--out", str(target)]
+    assert run(words) == 0
+    written = target.read_text(encoding="utf-8")
+    assert run([*words, "--name", "anew"]) == 0  # nobody has touched it
+    assert load(str(target)).name == "anew"
+    assert run(words) == 0
+    assert target.read_text(encoding="utf-8") == written
+    edited = written.replace("horizon_months = ", "horizon_months = 1")
+    assert edited != written
+    target.write_text(edited, encoding="utf-8")
+    capsys.readouterr()
+    assert run(words) == 2
+    assert "error CLI-53" in (said := capsys.readouterr().err)
+    assert "--force" in said
+    assert target.read_text(encoding="utf-8") == edited
+    assert run([*words, "--force"]) == 0
+    assert target.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("text", ['name = "by hand"\n', "# only a note\n"])
+def test_a_file_that_no_import_wrote_is_not_overwritten(text, folder, tmp_path):
+    target = tmp_path / "mine.toml"
+    target.write_text(text, encoding="utf-8")
+    assert run(["import", str(folder), "--out", str(target)]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
+    assert target.read_text(encoding="utf-8") == text
+
+
+def test_an_untouched_scenario_is_known_with_other_line_ends(folder, tmp_path):
+    from scenarios.crm.writing import untouched
+
+    target = tmp_path / "mine.toml"
+    write(import_crm([folder]), target)
+    assert untouched(target)
+    target.write_bytes(target.read_bytes().replace(b"\n", b"\r\n"))
+    assert untouched(target)
+    target.write_bytes(target.read_bytes() + b"# mine\r\n")
+    assert not untouched(target)
+
+
+def test_a_filled_in_roster_is_not_overwritten(tmp_path, capsys):
+    target = tmp_path / "roster.csv"
+    assert run(["roster", "--out", str(target)]) == 0
+    assert run(["roster", "--out", str(target)]) == 0
+    filled = target.read_text(encoding="utf-8") + "Wang,East,2020-01-01,,,,\n"
+    target.write_text(filled, encoding="utf-8")
+    assert run(["roster", "--out", str(target)]) == 2
+    assert "CLI-24" in capsys.readouterr().err
+    assert target.read_text(encoding="utf-8") == filled
+
+
+def test_an_import_on_the_screens_takes_a_name_that_no_file_of_a_person_has(tmp_path):
+    from tui.intake.checking import free_target
+
+    assert free_target(tmp_path, "mine").name == "mine.toml"
+    (tmp_path / "mine.mapping.toml").write_text("# by hand\n")
+    assert free_target(tmp_path, "mine").name == "mine-2.toml"
+    (tmp_path / "mine-2.toml").write_text("# by hand\n")
+    assert free_target(tmp_path, "mine").name == "mine-3.toml"

@@ -246,3 +246,35 @@ def test_why_a_playbook_stopped_is_said_in_the_language_of_the_reader():
     assert "第 3 个月：出错 ValueError：no rate" in say(whole)
     assert "一个普通人的工资：得到" in retold(nan.replace("R01", "a typical rep"))
     assert retold("somebody else's words, allowed: none") == "somebody else's words, allowed: none"
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "chinese"),
+    [
+        ('[[file]]\nname = "x"\nkind = "pipelin"',
+         "file[1].kind: got 'pipelin', allowed: one of pipeline, accounts,",
+         "file[1].kind：写的是 'pipelin'，可以写："),
+        ('[[file]]\nname = "x"\nkind = "pipelin"', "(did you mean 'pipeline'?)", "（是不是 'pipeline'？）"),
+        ('[[file]]\nname = "x"\n[file.columns]\nownr = "y"',
+         "file[1].columns.ownr: unknown key (did you mean 'owner'?); known keys: account,",
+         "file[1].columns.ownr：没有这个键（是不是 'owner'？）；可以写的键：account,"),
+        ('[stages]\nwonn = ["x"]', "stages.wonn: unknown key (did you mean 'won'?); known keys: won, lost,",
+         "stages.wonn：没有这个键（是不是 'won'？）；可以写的键：won, lost,"),
+        ("unknown = 1", "unknown: unknown key; known keys: file,", "unknown：没有这个键；可以写的键：file,"),
+        ("not toml [", "mapping file said.toml: Expected", "对应文件 said.toml：第 1 行"),
+        ("#" * (1 << 20) + "#", "said.toml: larger than 1 MiB", "对应文件 said.toml：超过 1 MiB"),
+        ("[[file]]\nname = \"\udcff\"", "said.toml: not UTF-8 text (byte 17)", "不是 UTF-8 文本（第 17 字节）"),
+        (None, "said.toml: No such file or directory", "对应文件 said.toml：没有这个文件或文件夹"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_mapping_file_is_said_down_to_its_reasons(text, english, chinese, tmp_path, capsys):
+    said, data = tmp_path / "said.toml", tmp_path / "deals.csv"
+    if text is not None:
+        said.write_bytes(text.encode("utf-8", "surrogateescape"))
+    data.write_text("Opportunity Owner,Stage,Amount,Close Date\nA,Closed Won,1,2025-01-01\n")
+    for language, words in (("en", english), ("zh", chinese)):
+        line = ["import", str(data), "--out", str(tmp_path / "x.toml"), "--mapping", str(said)]
+        assert run(["--lang", language, *line]) == 2
+        told = capsys.readouterr().err.replace(str(tmp_path) + "/", "")
+        assert "IMP-21" in told
+        assert words in told

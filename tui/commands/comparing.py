@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 QUICK_SCENARIO = "team-of-eight"
 QUICK_PLAYBOOKS = "status-quo,old-hands-first,potential-based"
 QUICK_WORLDS = 20
+RACE_OPTIONS = ("indifference", "budget", "metric")
+"""Options of `compare` that only say how a race ends."""
 
 Json = Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))]
 Jobs = Annotated[str, typer.Option(metavar="auto|N", help=N_("Worker processes."))]
@@ -34,9 +36,10 @@ Settings = Annotated[
 
 
 def compare_command(
+    ctx: typer.Context,
     scenario: Annotated[str, typer.Argument(help=N_("Built-in scenario or TOML file."))],
     playbooks: Annotated[str, typer.Option(metavar="A,B,C", help=N_("Names or TOML files, separated by commas."))],
-    worlds: Annotated[int, typer.Option(help=N_("Number of worlds."))] = 50,
+    worlds: Annotated[int, typer.Option(help=N_("Number of worlds; not with --until-decided."))] = 50,
     months: Annotated[int | None, typer.Option(help=N_("Months; the scenario's own when left out."))] = None,
     after: Annotated[int, typer.Option(help=N_("Months that run on under the neutral caretaker."))] = 0,
     seed: Annotated[int, typer.Option(help=N_("Root of all luck."))] = 7,
@@ -63,6 +66,7 @@ def compare_command(
     every_metric: All = False,
 ) -> None:
     """Compare playbooks in a scenario under the same luck."""
+    _refuse_idle(ctx, until_decided)
     workers = jobs_of(jobs)
     asked = budget if until_decided else worlds
     experiment = experiment_of(
@@ -75,6 +79,27 @@ def compare_command(
 
         race = Terms(metric, indifference)
     _run_and_show(experiment, workers, file, view, force=force, race=race)
+
+
+def _refuse_idle(ctx: typer.Context, race: bool) -> None:
+    """Refuse options that this comparison would not look at: a race has a budget and no fixed number of worlds.
+
+    Raises:
+        InputError: one was given.
+    """
+    from scenarios.errors import InputError
+
+    def given(name: str) -> bool:
+        source = ctx.get_parameter_source(name)
+        return source is not None and source.name == "COMMANDLINE"
+
+    if race and given("worlds"):
+        raise InputError(
+            "CLI-54", "--until-decided: leave out --worlds; --budget says how many worlds a playbook may have at most"
+        )
+    idle = [] if race else [f"--{name}" for name in RACE_OPTIONS if given(name)]
+    if idle:
+        raise InputError("CLI-55", "{options}: only with --until-decided", options=", ".join(idle))
 
 
 def quick_command(

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from scenarios.errors import InputError
 from tui.languages import N_, _, current, joined
 from tui.terminal.output import note, out, write_file
 
@@ -80,8 +81,19 @@ def roster_command(
     from scenarios.crm.writing import BOM
 
     names = list(import_crm(files).codes.values()) if files else []
-    write_file(target, BOM + roster_template(names))
+    text = BOM + roster_template(names)
+    if _holds_other(target, text):
+        raise InputError("CLI-24", "{path} is there already; name another file", path=target)
+    write_file(target, text)
     note(_("written: {files}").format(files=str(target)))
+
+
+def _holds_other(path: Path, text: str) -> bool:
+    """Tell whether a file is there that holds something else, such as a roster that somebody has filled in."""
+    try:
+        return path.is_file() and path.read_bytes() not in (b"", text.encode())
+    except OSError:
+        return True
 
 
 def forget_command(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from scenarios.errors import InputError
 from tui.commands.asking import refuse_unwritable
 from tui.languages import N_, _, joined, pgettext
 from tui.telling import say
@@ -45,11 +46,11 @@ def import_command(
     check: Annotated[
         bool, typer.Option("--check", help=N_("Replay the last year and compare it with your own line."))
     ] = False,
+    force: Annotated[bool, typer.Option("--force", help=N_("Overwrite a scenario that was edited."))] = False,
 ) -> None:
     """Make a scenario from the files of a CRM system; the report and the key to the codes stand beside it."""
     from scenarios.crm import import_crm, open_files, write
     from scenarios.crm.mapper import mapping_toml
-    from scenarios.errors import InputError
 
     if show_mapping:
         out(mapping_toml(open_files(files, mapping, dates or "")))
@@ -58,15 +59,11 @@ def import_command(
         raise InputError("CLI-30", "--out is missing: name the scenario file to write, e.g. --out my-company.toml")
     refuse_unwritable(target, *files)
     refuse_unwritable(report, *files)
+    _refuse_edited(target, force)
     imported = import_crm(
         files, name=name or None, infer_owners=infer_owners, keep_names=keep_names, mapping=mapping, dates=dates or ""
     )
-    refused = None
-    if check:
-        try:
-            imported = _checked(imported)
-        except InputError as error:
-            refused = error
+    imported, refused = _checked(imported) if check else (imported, None)
     written = write(imported, target, pgettext)
     if report is not None:
         write_file(report, imported.report.to_csv(pgettext))
@@ -77,6 +74,23 @@ def import_command(
         note(_("Not replayed: {reason}").format(reason=say(refused)))
     if not check:
         note(_("Can it replay your last year? Import again with --check."))
+
+
+def _refuse_edited(target: Path, force: bool) -> None:
+    """Refuse to write over a scenario that somebody edited, or that no import wrote.
+
+    Raises:
+        InputError: it is one, and `force` does not allow it.
+    """
+    from scenarios.crm.writing import untouched
+
+    if not force and not untouched(target):
+        raise InputError(
+            "CLI-53",
+            "{path} was edited since its import, or no import wrote it: name another file, "
+            "or overwrite it with --force",
+            path=target,
+        )  # fmt: skip
 
 
 def _what_next(imported: Imported, written: list[Path], target: Path) -> None:
@@ -91,12 +105,15 @@ def _what_next(imported: Imported, written: list[Path], target: Path) -> None:
     note(words.format(path=target, names=names))
 
 
-def _checked(imported: Imported) -> Imported:
-    """Replay the last year; the verdict, the report and the scenario take the result along."""
+def _checked(imported: Imported) -> tuple[Imported, InputError | None]:
+    """Replay the last year, or return why that cannot be; verdict, report and scenario take the result along."""
     from coaching.twin import judged, replay
     from scenarios.crm import with_verdict
 
-    found = replay(imported, worlds=CHECK_WORLDS, jobs="auto")
+    try:
+        found = replay(imported, worlds=CHECK_WORLDS, jobs="auto")
+    except InputError as error:
+        return imported, error
     note(_("Your last year, month by month: 8 of 10 simulated years lie between; then yours (= inside, o outside)."))
     for band in found.months:
         mark = "=" if band.inside else "o"
@@ -106,4 +123,4 @@ def _checked(imported: Imported) -> Imported:
         note(row)
     if found.rank_agreement is not None:
         note(_("who sells most: rank agreement {value:.2f}").format(value=found.rank_agreement))
-    return with_verdict(imported, judged(imported.verdict, found))
+    return with_verdict(imported, judged(imported.verdict, found)), None

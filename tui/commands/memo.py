@@ -37,7 +37,7 @@ def memo_command(
     file: Annotated[Path, typer.Argument(metavar="EXP|JSON", help=N_("Experiment file, or what --json wrote."))],
     target: Annotated[Path, typer.Option("--out", help=N_("File to write: .html, .md, .csv or .xlsx."))],
     who: Annotated[
-        int, typer.Option(help=N_("Worlds of an experiment that are re-run to see who loses; 0 = nobody looks."))
+        int, typer.Option(min=0, help=N_("Worlds of an experiment that are re-run to see who loses; 0 = nobody looks."))
     ] = 12,
 ) -> None:
     """Write the decision memo, or the numbers as CSV or XLSX; an experiment is asked who loses, too."""

@@ -74,10 +74,15 @@ def _start(done: Imported) -> str:
 
 
 def free_target(folder: Path, name: str) -> Path:
-    """Return the first scenario file name that nothing has yet: an import never overwrites an earlier one."""
+    """Return the first scenario file name that nothing has yet, nor any file that an import writes beside it.
+
+    So an import overwrites neither an earlier one nor, say, a mapping file that a person wrote.
+    """
+    from scenarios.crm.forget import left_of
+
     safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)[:60].strip("-") or "company"
     names = (f"{safe}.toml" if k == 1 else f"{safe}-{k}.toml" for k in range(1, 10_000))
-    return next(folder / one for one in names if not (folder / one).exists())
+    return next(folder / one for one in names if not any(path.exists() for path in left_of(folder / one)))
 
 
 def write_all(done: Imported, target: Path, table: Mapping[str, Any], request: Mapping[str, Any], said: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
-from tui.languages import LANGUAGES, use
+from tui.languages import LANGUAGES, _, use
 from tui.messages import Cancelled, Event, Step
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def corrections(request: Mapping[str, Any]) -> Corrections:
     """
     from scenarios.crm.mapper import corrections_of
 
-    return corrections_of(request.get("said") or {}, "said on the screen", request.get("dates") or "")
+    return corrections_of(request.get("said") or {}, _("said on the screen"), request.get("dates") or "")
 
 
 def _key(request: Mapping[str, Any]) -> str:
