@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from scenarios.errors import PLACE, ShapanError
-from tui.languages import _, current, in_context, pgettext
+from tui.languages import _, current, in_context, joined, pgettext
 
 REASON = "reason"
 """Context of the templates of `scenarios.errors.reason`."""
@@ -45,8 +45,29 @@ def say(error: ShapanError) -> str:
     """Say an error in the language in use; it is looked up by its code and template, its reasons likewise."""
     rest = error.template.removeprefix(PLACE)
     template = (_(PLACE) if rest != error.template else "") + pgettext(error.code, rest)
-    values = {key: _value(key, value) for key, value in error.values.items()}
+    named = import_words(error.code, error.values)
+    values = {key: named[key] if key in named else _value(key, value) for key, value in error.values.items()}
     return template.format(**values) if values else template
+
+
+def import_words(code: str, values: Mapping[str, object]) -> Mapping[str, str]:
+    """Return tables, columns and codes of a refused import by the names that a person reads; empty for other errors."""
+    if code == "IMP-08":
+        from tui.intake.words import KINDS, column_name
+
+        names = str(values["accepted"]).split(", ")
+        own = [name for name in names if name.isascii() == (current() == "en")]
+        return {
+            "kind": _(KINDS.get(str(values["kind"]), str(values["kind"]))),
+            "column": joined([column_name(one) for one in str(values["column"]).split(", ")]),
+            "accepted": joined(own or names),
+        }  # fmt: skip
+    if code == "IMP-09":
+        from scenarios.crm.report import KINDS as REASONS
+
+        told = _CODE.sub(lambda one: pgettext(one[0], REASONS[one[0]][1]), str(values["reasons"]))
+        return {"reasons": told}
+    return {}
 
 
 def retold(text: str) -> str:

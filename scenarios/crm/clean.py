@@ -76,6 +76,7 @@ def read_tables(
     reader.strays.drop(tables.deals, report)
     _count_read(report, sheets, reader, kind)
     _require_enough(tables, report, reader.stages_met)
+    _note_stages(report, reader.unknown)
     tables.currency = currency_of(reader.amounts_met)
     reader.name_owners(accounts)
     return tables
@@ -112,6 +113,8 @@ class _DealReader:
     strays: Strays = field(default_factory=Strays)
     read: int = 0
     stages_met: Counter[str] = field(default_factory=Counter)
+    unknown: Counter[str] = field(default_factory=Counter)
+    """Stages that nobody has said the meaning of -> rows left out for it."""
     amounts_met: list[str] = field(default_factory=list)
     """The first amounts, to find a currency sign in."""
 
@@ -205,6 +208,7 @@ class _DealReader:
     def _refusal(self, seen: _Read) -> tuple[str, str] | None:
         row = seen.row
         if seen.stage is None:
+            self.unknown[row.get("stage", "")[:40]] += 1
             return "IMP-D05", "stage"
         if not row["owner"]:
             return "IMP-D06", "owner"
@@ -302,6 +306,17 @@ def _count_read(report: Report, sheets: Sequence[Sheet], reader: _DealReader, ki
     overlong = sum(row.code == "IMP-D07" and row.file in pipeline for row in report.rows)
     report.deals_read = reader.read + overlong
     report.deals_used = len(reader.tables.deals)
+
+
+def _note_stages(report: Report, unknown: Counter[str]) -> None:
+    """Name the stages whose rows were left out, so that they can be explained without looking through the rows."""
+    if named := ", ".join(f"{name} ({count:,})" for name, count in unknown.most_common(8) if name):
+        report.note(
+            "IMP-F48",
+            "stages that are not known, and the rows left out for them: {stages}. Say what they mean: on the screens "
+            "with 4 of the columns page; with --mapping, for instance [stages] engaged = [{example!r}]",
+            stages=named, example=next(name for name, _ in unknown.most_common() if name),
+        )  # fmt: skip
 
 
 def _require_enough(tables: Tables, report: Report, stages_met: Counter[str]) -> None:

@@ -127,6 +127,28 @@ async def test_files_that_cannot_be_imported_say_why_and_f9_reads_again(stage, c
         assert stage.asked[-1][1]["op"] == "intake-look"
 
 
+async def test_dates_that_read_in_two_ways_are_settled_with_3_and_enter(stage, crm):
+    values = {"file": "a.csv", "example": "03/04/2026"}
+    trouble = {"code": "IMP-16", "template": "{file}: dates such as {example}", "values": values}
+    async with opened(stage, at="data") as (app, pilot):
+        await to_columns(app, pilot, stage, {"files": [], "system": None, "stages": [], "trouble": trouble})
+        assert "Press 3 and choose." in text_of(app)
+        await pilot.press("3", "enter")
+        assert (app.intake.state.dates, app.intake.state.keep_names) == ("dmy", False)
+
+
+async def test_a_reason_too_long_for_the_page_ends_in_a_mark_and_a_stage_unknown_is_counted(stage, crm):
+    trouble = {"code": "IMP-07", "template": "none: {found}", "values": {"found": "column " * 90}}
+    async with opened(stage, at="data") as (app, pilot):
+        await to_columns(app, pilot, stage, crm_sample.seen(trouble))
+        assert " .." in text_of(app).splitlines()[-4]
+        stages = [{"name": "样机", "count": 1500, "means": ""}]
+        said(app, stage, {**crm_sample.seen(), "stages": stages})
+        app.intake.change(replace(app.intake.state, seen={**crm_sample.seen(), "stages": stages}))
+        await pilot.pause()
+        assert "1,500 rows have a stage that is not known: 4 says what stages mean." in text_of(app)
+
+
 async def test_escape_stops_the_import_at_once(stage, crm):
     async with opened(stage, at="data") as (app, pilot):
         await to_columns(app, pilot, stage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,8 @@ class IntakeDesk:
             done = self._read(request, tell)
         except InputError as error:
             trouble = trouble_table(error)
+            if error.code == "IMP-16":  # until a person has said which comes first, one reading fills the page
+                said = replace(said, dates="dmy")
             try:
                 return {**files_table(open_files(paths_of(request), said), said), "trouble": trouble}
             except InputError as worse:

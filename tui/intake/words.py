@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from tui.drawing import clean
-from tui.languages import N_, _, pgettext
+from tui.languages import N_, _, joined, pgettext
+from tui.telling import import_words
 
 COLUMNS: Mapping[str, str] = {
     "deal_id": N_("deal number"), "deal_name": N_("deal name"), "owner": N_("deal owner"), "owner_id": N_("owner's id"),
@@ -91,10 +93,28 @@ def badge_words(badge: str) -> str:
 def sentence(fact: Mapping[str, Any]) -> str:
     """Say a fact of the worker in the language in use."""
     template = pgettext(str(fact["code"]), str(fact["template"]))
+    values = {**fact["values"], **import_words(str(fact["code"]), fact["values"])}
     try:
-        return clean_long(template.format(**fact["values"]))
+        return clean_long(template.format(**values))
     except (KeyError, ValueError, IndexError):
         return clean_long(template)
+
+
+def hindrance(fact: Mapping[str, Any]) -> str:
+    """Say why files cannot be imported as they are, and what to press; other troubles as they are said everywhere."""
+    code, values = str(fact["code"]), fact["values"]
+    told = {key: clean_long(str(value)) for key, value in values.items()}
+    if code == "IMP-08":
+        column = joined([column_name(one) for one in str(values["column"]).split(", ")])
+        words = _("{file}: no column for {column}. Go to its row, press Enter and choose; or name it in the file.")
+        return words.format(file=clean(Path(str(values["file"])).name), column=column)
+    if code == "IMP-09" and "IMP-D05" in str(values["reasons"]):
+        return _("no stage is known ({stages}): press 4 and say what each means.").format(stages=told["stages"])
+    if code == "IMP-16":
+        return _("{file}: is {example} day or month first? Nothing in the file tells. Press 3 and choose.").format(
+            **told
+        )
+    return sentence(fact)
 
 
 def clean_long(words: str) -> str:

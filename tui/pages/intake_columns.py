@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, bar, clean, fit, text, wrapped
 from tui.intake.state import Intake, is_same
-from tui.intake.words import ACTIONS, KINDS, MEANINGS, PARTS, SURE, column_name, note_of, sentence
+from tui.intake.words import ACTIONS, KINDS, MEANINGS, PARTS, SURE, column_name, hindrance, note_of, sentence
 from tui.languages import _, joined, number, pgettext
 from tui.pages.choose import window
 from tui.state import Paper
@@ -18,6 +18,10 @@ Seen = Mapping[str, Any]
 VIEWS = ("columns", "rows", "settings", "stages")
 FIRST = ("owner", "account", "amount", "closed_at", "stage", "engaged_at", "outcome", "product", "region", "deal_id")
 """The order in which columns are shown; the others follow as they are."""
+MOST_REASON = 4
+"""Lines of the reason why files cannot be imported."""
+DATES_ROW = 2
+"""Where among the settings the order of day and month stands."""
 
 
 def order(seen: Seen) -> list[Mapping[str, Any]]:
@@ -45,8 +49,10 @@ def working(state: Intake, paper: Paper) -> list[Line]:
 
 def refused(fact: Mapping[str, Any], paper: Paper) -> list[Line]:
     """Return the reason why the files cannot be imported as they are, in a few lines."""
-    lines = wrapped(_("Not yet: {reason}").format(reason=sentence(fact)), paper.cells)
-    return [text(one, "urgent" if i == 0 else "") for i, one in enumerate(lines[:4])]
+    lines = wrapped(_("Not yet: {reason}").format(reason=hindrance(fact)), paper.cells)
+    if len(lines) > MOST_REASON:
+        lines = [*lines[: MOST_REASON - 1], f"{_short(lines[MOST_REASON - 1], paper.cells - 3)} .."]
+    return [text(one, "urgent" if i == 0 else "") for i, one in enumerate(lines)]
 
 
 def lines(state: Intake, view: str, file: int, cursor: int, paper: Paper) -> list[Line]:
@@ -268,7 +274,10 @@ def _foot(state: Intake, seen: Seen, paper: Paper) -> list[Line]:
         if seen["level"] == "good enough"
         else [text(one, "worse") for fact in seen["reasons"][:2] for one in wrapped(sentence(fact), paper.cells)[:2]]
     )
-    return [text(first), *[text(one) for one in wrapped(words, paper.cells)[:2]], *verdict[:3]]
+    lost = sum(one["count"] for one in seen["stages"] if not one["means"])
+    unknown = _("{n} rows have a stage that is not known: 4 says what stages mean.").format(n=number(lost))
+    stages = [text(one, "worse") for one in wrapped(unknown, paper.cells)[:2]] if lost else []
+    return [text(first), *stages, *[text(one) for one in wrapped(words, paper.cells)[:2]], *verdict[:3]]
 
 
 def lights(seen: Seen) -> list[tuple[str, str, bool]]:

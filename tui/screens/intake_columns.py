@@ -99,17 +99,21 @@ class ColumnsScreen(Page):
 
     def _count(self) -> int:
         seen, file = self.state.seen, self._file()
+        if seen is not None and self.view == "settings":
+            return len(intake_columns.settings_of(self.state))
         if seen is None or file is None:
             return 1
         return {
             "columns": len(file["columns"]) + 1, "rows": intake_columns.rows_count(seen),
-            "settings": len(intake_columns.settings_of(self.state)), "stages": max(len(seen["stages"]), 1),
+            "stages": max(len(seen["stages"]), 1),
         }[self.view]  # fmt: skip
 
     def action_pick(self, index: int) -> None:
         """Digits choose the view."""
         if index < len(VIEWS):
             self.view, self.cursor = VIEWS[index], 0
+            if self.view == "settings" and ((self.state.seen or {}).get("trouble") or {}).get("code") == "IMP-16":
+                self.cursor = intake_columns.DATES_ROW
             self.repaint()
 
     def action_row(self, index: int) -> None:
@@ -176,7 +180,7 @@ class ColumnsScreen(Page):
             self._say(replace(state, keep_names=not state.keep_names))
         elif self.cursor == 1:
             self._say(replace(state, owners=not state.owners))
-        elif self.cursor == 2:
+        elif self.cursor == intake_columns.DATES_ROW:
             self._say(replace(state, dates=DATES[(DATES.index(state.dates) + by) % len(DATES)]))
         else:
             pairs = intake_columns.pairs_of(state)
