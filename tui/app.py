@@ -170,6 +170,7 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
         self.comparison = event.comparison
         self.run_state = replace(run, phase="done", done=run.total, seconds_left=None, table=table)
         self.memory.keep_result({"request": self.plan.request(), "comparison": event.comparison})
+        self.keep_answers()
         worlds = run.total
         self.note(lambda: _("Finished: {worlds} worlds of {company}").format(worlds=worlds, company=table.scenario))
 
@@ -259,7 +260,8 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
             else:
                 self.comparison = result["comparison"]
                 asked = self._plan.playbooks
-                self.run_state = Run(0, "done", table.worlds, table.worlds, table=table, asked=asked)
+                run = Run(0, "done", table.worlds, table.worlds, table=table, asked=asked, scenario=self._plan.scenario)
+                self.run_state = replace(run, answers=self.kept_answers(result.get("request")))
         for name in self.memory.trouble:
             self.note(lambda name=name: _("{name} could not be read or written; it is set aside").format(name=name))
 
@@ -276,9 +278,10 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
     def start_run(self) -> None:
         """Ask the worker for the comparison that is planned; what was shown before goes."""
         self.drop_open_questions()
-        self.run_state = Run(self.next_run(), "running", 0, self.plan.worlds, asked=self.plan.playbooks)
+        plan = self.plan
+        self.run_state = Run(self.next_run(), "running", 0, plan.worlds, asked=plan.playbooks, scenario=plan.scenario)
         self.look = replace(self.look, numbers=False, top=0)
-        self.link.compare(self._last_run, self.plan.request())
+        self.link.compare(self._last_run, plan.request())
 
     def next_run(self) -> int:
         """Return a number for a piece of work that no other one has."""
@@ -319,6 +322,9 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
         languages.use("zh" if languages.current() == "en" else "en")
         self.keep_settings()
         self._retitle()
+        for page in self.screen_stack:
+            if isinstance(page, Page):
+                page.unsay()
         self.repaint()
 
     def _retitle(self) -> None:

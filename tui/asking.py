@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 from tui.messages import Answered, Failed
 from tui.state import Answer, Plan, Run
 from tui.troubles import trouble_of
+from tui.version import shapan_version
 
 if TYPE_CHECKING:
     from tui.link import Line
+    from tui.memory import Memory
+
+ANSWERS = "answers"
+"""Name of the file of answers."""
 
 
 class Questions:
     """What the app can ask; a part of `tui.app.ShapanApp`. The worker leaves a question for what it is asked next."""
 
     link: Line
+    memory: Memory
     run_state: Run | None
     told_rooms: dict[str, Answer]
     """Answers to questions that are about no run, by their key."""
@@ -72,6 +78,24 @@ class Questions:
         if run and run.number == event.run and event.key in run.answers:
             answer = _answer(event, run.answers[event.key])
             self.run_state = replace(run, answers={**run.answers, event.key: answer})
+            if answer.settled:
+                self.keep_answers()
+
+    def keep_answers(self) -> None:
+        """Write what is known of the result beyond its numbers: whoever comes back need not wait for it again."""
+        answers = self.run_state.answers if self.run_state else {}
+        kept = {key: [one.total, one.table] for key, one in answers.items() if one.settled and not one.failed}
+        about = {"version": shapan_version(), "request": self.plan.request()}
+        self.memory.keep_draft(ANSWERS, {**about, "answers": kept})
+
+    def kept_answers(self, request: object) -> dict[str, Answer]:
+        """Return the answers that were kept of the result of a request; of another one, or another version, none."""
+        found = self.memory.draft(ANSWERS)
+        answers = found.get("answers")
+        if not isinstance(answers, dict) or found.get("request") != request or found.get("version") != shapan_version():
+            return {}
+        rows = {key: one for key, one in answers.items() if isinstance(one, list) and len(one) == 2}
+        return {key: Answer(of, of, told) for key, (of, told) in rows.items() if isinstance(told, dict)}
 
     def drop_open_questions(self) -> None:
         """Forget questions without their answer."""

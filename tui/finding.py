@@ -87,7 +87,7 @@ def _doors(app: ShapanApp) -> list[Command]:
 
 
 def _views(app: ShapanApp) -> list[Command]:
-    from tui.screens.lab import view_names
+    from tui.pages.views import view_names
     from tui.state import VIEWS
 
     if app.run_state is None or app.run_state.table is None:

@@ -33,11 +33,12 @@ def round_step(span: float, steps: int) -> float:
 
 
 def axis_of(values: Sequence[float], steps: int = 8) -> Axis:
-    """Return a round range that holds all values, with a little room on both sides."""
+    """Return a round range that holds all values, with a little room on both sides; zero is no room for less."""
     low, high = min(values), max(values)
     margin = (high - low) * 0.12 or abs(high) * 0.05 or 1.0
     step = round_step(high - low + 2 * margin, steps)
-    return Axis(math.floor((low - margin) / step) * step, math.ceil((high + margin) / step) * step)
+    first = math.floor((low - margin) / step) * step
+    return Axis(0.0 if first < 0 <= low else first, math.ceil((high + margin) / step) * step)
 
 
 def place(value: float, axis: Axis, cells: int) -> int:

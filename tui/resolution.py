@@ -43,6 +43,8 @@ class Resolution:
     """Who looks, in the words of the people at the table."""
     printed: str = ""
     """Where the page was written, empty when it was not, or something changed since."""
+    board: bool = False
+    """Whether somebody looked who holds which accounts."""
 
     @property
     def guessed(self) -> int:
@@ -65,6 +67,7 @@ def resolution_of(table: Mapping[str, Any], scenario: str, playbooks: Sequence[s
         fresh, guesses=tuple(_place(one, playbooks) for one in rows), guessed_after=seen if _whole(seen) else 0,
         decision=_place(table.get("decision"), playbooks), tripwire=_tripwire_of(table.get("tripwire")),
         watcher=str(table.get("watcher") or ""), printed=str(table.get("printed") or ""),
+        board=table.get("board") is True,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from tui.resolution import Resolution, resolution_of
@@ -38,6 +39,21 @@ class Resolving:
         run = self.run_state
         same = run is not None and self.plan.scenario == scenario and tuple(run.asked) == tuple(playbooks)
         return run if same else None
+
+    def changed(self, file: str) -> None:
+        """Remember that a file was changed: the result of a run that read it is no longer one of what stands there."""
+        run = self.run_state
+        if run is not None and file in (run.scenario, *run.asked):
+            self.run_state = replace(run, outdated=True)
+
+    def standing(self) -> bool:
+        """Tell whether the finished result at hand is the one of what is planned, and nothing was changed since."""
+        run = self.run_state
+        if run is None or not run.final or run.outdated or run.table is None:
+            return False
+        return (run.scenario, tuple(run.asked), run.total) == (
+            self.plan.scenario, tuple(self.plan.playbooks), self.plan.worlds,
+        )  # fmt: skip
 
     def resolved(self) -> Resolution | None:
         """Return what was written down about the result at hand, None when nothing was."""

@@ -164,6 +164,10 @@ class Run:
     """Further questions asked about the result, by their key."""
     asked: tuple[str, ...] = ()
     """Playbooks as the worker was asked for them: built-in names, or paths of own files."""
+    scenario: str = ""
+    """The company as the worker was asked for it."""
+    outdated: bool = False
+    """Whether one of their files was changed since."""
 
     @property
     def final(self) -> bool:

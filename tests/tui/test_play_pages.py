@@ -17,10 +17,11 @@ from scenarios.mission import Choice, Family, load_mission, mission_names, seats
 from tui.drawing import FULL, SIMPLE, framed, plain, text
 from tui.languages import _, money, percent, use
 from tui.lever_form import Form
+from tui.pages.lists import scrolled
 from tui.pages.play import briefing, desk, missions, month
 from tui.pages.play.desk import Sight, Spot, panels
 from tui.pages.play.levers import NAMES, short_name
-from tui.pages.play.strokes import NAME, scrolled
+from tui.pages.play.strokes import NAME
 from tui.playing.words import name_of, sentences
 from tui.state import Paper
 

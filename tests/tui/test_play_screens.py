@@ -417,3 +417,13 @@ async def test_random_keys_for_long(seed):
 def test_the_recording_is_of_a_mission_of_its_own():
     assert Path(MISSION).exists()
     assert languages.current() == "en"
+
+
+async def test_what_the_desk_said_does_not_stay_in_the_other_language(table):
+    async with sat_down(table) as (app, pilot):
+        await pilot.press("2", "enter", "9")
+        await pilot.pause()
+        assert "No panel 9 here" in text_of(app)
+        await pilot.press("f4")
+        await pilot.pause()
+        assert "No panel" not in text_of(app)

@@ -10,7 +10,8 @@ from coaching.memo import MEMO_METRICS, Finding, Loss, Memo
 from coaching.summary import FEW, FEW_WORLDS, PREDICTED
 from tui.group_names import group_name
 from tui.intake.words import LEVELS, badge_words
-from tui.languages import _, joined, percent, pgettext
+from tui.languages import N_, _, joined, percent, pgettext
+from tui.lengths import of_length
 from tui.memo.pictures import Range, ranges
 from tui.metric_names import guardrail_name, name_of, unit_of
 from tui.pages.rails import VERDICTS
@@ -109,8 +110,15 @@ def _found(memo: Memo, table: Table) -> Iterator[Block]:
             for i, title in enumerate(table.titles)
             if (value := table.value(i, metric)) and value.mean is not None
         ]
-        words = _(
-            "{metric}: the dot is the average, the thick line its 90% interval, the thin line 8 single years in 10."
+        words = of_length(
+            table.months,
+            N_(
+                "{metric}: the dot is the average, the thick line its 90% interval, the thin line 8 single years in 10."
+            ),
+            N_(
+                "{metric}: the dot is the average, the thick line its 90% interval, the thin line 8 single worlds of "
+                "{months} months in 10."
+            ),
         )
         svg = ranges(name_of(metric), rows, lambda at, metric=metric: table.write(metric, at), badge_words(table.badge))
         yield Picture(svg, words.format(metric=name_of(metric)), _spread(table, metric))
@@ -125,11 +133,18 @@ def _spread(table: Table, metric: str) -> str:
         value = table.value(i, metric)
         if value and None not in (value.low, value.high, value.year_low, value.year_high):
             ends = {key: table.write(metric, getattr(value, key)) for key in ("low", "high", "year_low", "year_high")}
-            words = _("{playbook}: average {low} .. {high}, a single year {year_low} .. {year_high}")
+            words = of_length(
+                table.months,
+                N_("{playbook}: average {low} .. {high}, a single year {year_low} .. {year_high}"),
+                N_("{playbook}: average {low} .. {high}, a single world {year_low} .. {year_high}"),
+            )
             said.append(words.format(playbook=letter(i), **ends))
-    return _("{metric} (90% interval of the average; 8 single years in 10): {all}.").format(
-        metric=name_of(metric), all=_("; ").join(said) or "-"
+    words = of_length(
+        table.months,
+        N_("{metric} (90% interval of the average; 8 single years in 10): {all}."),
+        N_("{metric} (90% interval of the average; 8 single worlds of {months} months in 10): {all}."),
     )
+    return words.format(metric=name_of(metric), all=_("; ").join(said) or "-")
 
 
 def _settled(table: Table, one: Finding) -> str:

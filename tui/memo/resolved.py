@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from coaching.memo import Memo
-from tui.languages import _, joined
+from tui.languages import N_, _, joined
+from tui.lengths import of_length
 from tui.memo import blocks
 from tui.memo.blocks import Block, Grid, Heading, Paragraph, Points
 from tui.metric_names import name_of, unit_of
@@ -50,7 +51,11 @@ def _expected(made: Resolution, table: Table) -> list[str]:
     value = table.value(made.decision or 0, wire.metric) if wire else None
     if wire is None or value is None or value.year_low is None or value.year_high is None:
         return []
-    words = _("{metric}: in 8 of 10 simulated years between {low} and {high}; single months swing more.")
+    words = of_length(
+        table.months,
+        N_("{metric}: in 8 of 10 simulated years between {low} and {high}; single months swing more."),
+        N_("{metric}: in 8 of 10 worlds of {months} months between {low} and {high}; single months swing more."),
+    )
     low, high = (table.write(wire.metric, one) for one in (value.year_low, value.year_high))
     return [words.format(metric=name_of(wire.metric), low=low, high=high)]
 

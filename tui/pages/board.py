@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from tui.drawing import RULE, Glyphs, Line, Span, beside, clean, fit, text, wrapped
+from tui.drawing import RULE, Glyphs, Line, Span, beside, clean, cut, fit, text, wrapped
 from tui.languages import _, joined, money, number, percent
-from tui.pages.choose import window
+from tui.pages.lists import headed, window
 from tui.present import text_of
 from tui.state import Paper
 from tui.territory import Account, Board, Draft, Patch, Seat, patches, spread
@@ -46,7 +46,7 @@ def lines(board: Board, draft: Draft, view: View, weight: Mapping[str, Any] | No
     rows = paper.rows - len(top) - len(info) - 2
     left = 46 if paper.wide else 36
     people = _people(board, draft, found, view, rows, left - 1, paper)
-    accounts = _accounts(board, draft, found, view, rows, paper.cells - left - 2)
+    accounts = _accounts(board, draft, found, view, rows, paper.cells - left - 2, paper)
     both = beside([*people, *[()] * (rows - len(people))], accounts, left, paper.glyphs)
     return [*top, RULE, *both[:rows], RULE, *info]
 
@@ -80,7 +80,8 @@ def _people(
     board: Board, draft: Draft, found: Sequence[Patch], view: View, rows: int, cells: int, paper: Paper
 ) -> list[Line]:
     give = _("Give to whom?") if view.picked else _("People, and their share")
-    head = text(fit(give, cells), "urgent" if view.picked else "strong")
+    asked = text(give, "urgent" if view.picked else "strong")
+    head = headed(asked, rows - 1, len(found), cells, paper.glyphs)
     return [
         head,
         *(
@@ -117,10 +118,12 @@ def level_bar(level: float, cells: int, glyphs: Glyphs) -> str:
     return "".join(drawn)
 
 
-def _accounts(board: Board, draft: Draft, found: Sequence[Patch], view: View, rows: int, cells: int) -> list[Line]:
+def _accounts(
+    board: Board, draft: Draft, found: Sequence[Patch], view: View, rows: int, cells: int, paper: Paper
+) -> list[Line]:
     patch = found[min(view.person, len(found) - 1)]
     head = _("Accounts of {who}, largest first").format(who=name_of(patch.seat))
-    out = [text(fit(head, cells), "strong")]
+    out = [headed(text(cut(head, cells), "strong"), rows - 1, len(patch.accounts), cells, paper.glyphs)]
     if not patch.accounts:
         return [*out, text(_("none"))]
     for k in window(view.account, len(patch.accounts), rows - 1):
@@ -225,7 +228,7 @@ def _numbers(board: Board, found: Sequence[Patch], view: View, rows: int, paper:
     heads = [_("accounts"), _("potential"), _("own share"), _("of share"), _("come"), _("go")]
     widths = [10, 14, 14, 9, 7, 7]
     head = fit(_("who"), 13) + "".join(fit(one, w, right=True) for one, w in zip(heads, widths, strict=True))
-    out = [text(head, "strong")]
+    out = [headed(text(head, "strong"), rows - 1, len(found), paper.cells, paper.glyphs)]
     for k in window(view.person, len(found), rows - 1):
         one = found[k]
         share = money(board.share_cents(one.seat.id), board.currency) if one.seat else "-"

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from tui.drawing import GLYPHS, Line, Span, bar, clean, cut, fit, text, wrapped
 from tui.languages import _
+from tui.pages.lists import scrolled
 from tui.present import running_line
 from tui.state import Paper, Run
 
@@ -115,8 +116,7 @@ def help_lines(here: Sequence[str], symbols: str, colours: str, top: int, paper:
         text(one)
         for one in wrapped(_("Chinese input on? Digits, arrows, Enter, Esc and F-keys still work."), paper.cells)
     ]
-    top = max(0, min(top, len(lines) - paper.rows))
-    return lines[top : top + paper.rows]
+    return scrolled(lines, top, paper)
 
 
 def _setting(digit: int, name: str, value: str, note: str) -> Line:

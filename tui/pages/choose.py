@@ -9,28 +9,25 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _
+from tui.pages.lists import headed, window
 from tui.pages.rails import declared_line
 from tui.present import letter, text_of
 from tui.state import Paper, Plan
 
 Tables = Sequence[Mapping[str, Any]]
+SIZE = 32
+"""Cells in which the size of a company is said: room for a million customers."""
 NO_OWNERS = N_(
     "Cannot run here: its rule deals out customers that somebody owns, and in this company nobody owns one. Import "
     "again and let owners be inferred (Columns, 3)."
 )
 
 
-def window(cursor: int, count: int, rows: int) -> range:
-    """Return the rows of a list to show so that the cursor is among them."""
-    top = max(0, min(cursor - rows // 2, count - rows))
-    return range(top, min(count, top + max(rows, 0)))
-
-
 def scenarios(tables: Tables, cursor: int, paper: Paper) -> list[Line]:
     """Return the list of scenarios with the summary of the one under the cursor."""
     about = _summary(tables, cursor, paper)
-    head = [text(_("Which company?"), "strong"), ()]
-    rows = paper.rows - len(head) - len(about) - 1
+    rows = paper.rows - 2 - len(about) - 1
+    head = [headed(text(_("Which company?"), "strong"), rows, len(tables), paper.cells, paper.glyphs), ()]
     listed = [_scenario_row(tables[i], i, i == cursor, paper) for i in window(cursor, len(tables), rows)]
     room = [()] * max(rows - len(listed), 0)
     return [*head, *listed, *room, RULE, *about]
@@ -40,12 +37,11 @@ def _scenario_row(table: Mapping[str, Any], index: int, focused: bool, paper: Pa
     size = _("{reps} people, {accounts} customers").format(
         reps=table.get("reps", "?"), accounts=table.get("accounts", "?")
     )
-    room = 26
-    name = fit(text_of(table.get("title"), table["name"]), max(paper.cells - room - 6, 8))
+    name = fit(text_of(table.get("title"), table["name"]), max(paper.cells - SIZE - 6, 8))
     digit = str(index + 1) if index < 9 else " "
     action = f"screen.pick({index})"
     start = Span(f"{'>' if focused else ' '} {digit}  ", "key", action)
-    return (start, Span(name, "focus" if focused else "", action), Span(" " + fit(size, room), "", action))
+    return (start, Span(name, "focus" if focused else "", action), Span(" " + fit(size, SIZE), "", action))
 
 
 def _summary(tables: Tables, cursor: int, paper: Paper, reason: str = "") -> list[Line]:
@@ -67,9 +63,10 @@ def playbooks(tables: Tables, plan: Plan, cursor: int, paper: Paper, ownerless: 
     """
     barred = [ownerless and bool(one.get("needs_owners")) for one in tables]
     about = _summary(tables, cursor, paper, _(NO_OWNERS) if tables and barred[cursor] else "")
-    head = [text(_("Which playbooks? The first one you mark stands for today."), "strong"), ()]
     foot = [RULE, worlds_line(plan), declared_line(plan, paper.cells)]
-    rows = paper.rows - len(head) - len(foot) - len(about) - 1
+    rows = paper.rows - 2 - len(foot) - len(about) - 1
+    asked = text(_("Which playbooks? The first one you mark stands for today."), "strong")
+    head = [headed(asked, rows, len(tables), paper.cells, paper.glyphs), ()]
     shown = window(cursor, len(tables), rows)
     listed = [_playbook_row(tables[i], i, plan, i == cursor, barred[i], paper) for i in shown]
     room = [()] * max(rows - len(listed), 0)

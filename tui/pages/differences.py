@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tui.drawing import RULE, Line, Span, beside, columns, fit, text, wrapped
-from tui.languages import _
+from tui.languages import N_, _
+from tui.lengths import YEAR, of_length
 from tui.metric_names import name_of
 from tui.plots import bins_of, dotplot
 from tui.present import MAIN_METRICS, Pair, Table, good_side, letter, mark_of, signed, verdict
@@ -38,7 +39,7 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
 
 def _narrow(table: Table, run: Run, pair: tuple[int, int], metric: str, paper: Paper) -> list[Line]:
     top = _pair_block(table, run, pair, [pair], metric, Paper(paper.cells, 11, paper.glyphs))
-    guide = [line for words in how_to_read()[:2] for line in wrapped(words, paper.cells)]
+    guide = [line for words in how_to_read(table.months)[:2] for line in wrapped(words, paper.cells)]
     return [*top, RULE, *[text(line) for line in guide]][: paper.rows]
 
 
@@ -59,7 +60,9 @@ def picture(
     title = _("{b} minus {a}, same worlds: {metric}").format(
         a=letter(pair[0]), b=letter(pair[1]), metric=name_of(metric)
     )
-    note = _("each o = 1 of 20 equally likely years")
+    note = of_length(
+        table.months, N_("each o = 1 of 20 equally likely years"), N_("each o = 1 of 20 equally likely worlds")
+    )
     wide_title = columns(title, note, paper.cells) if paper.cells >= 76 else title
     if found is None or len(found.dots) < 2:
         return [text(wide_title, "strong"), text(_("No dots: needs two worlds in which both have a value."))] + [()] * (
@@ -88,9 +91,10 @@ def numbers(table: Table, pair: Pair, run: Run, paper: Paper) -> list[Line]:
         low=signed(table, pair, pair.low),
         high=signed(table, pair, pair.high),
     )
-    year = _("a single year, 8 in 10: {low} .. {high}").format(
-        low=signed(table, pair, pair.year_low), high=signed(table, pair, pair.year_high)
+    single = of_length(
+        table.months, N_("a single year, 8 in 10: {low} .. {high}"), N_("a single world, 8 in 10: {low} .. {high}")
     )
+    year = single.format(low=signed(table, pair, pair.year_low), high=signed(table, pair, pair.year_high))
     said = verdict(pair, run.final)
     count = good_side(table, pair) if run.final else _("The order may still change.")
     mark = f"  {mark_of(said, paper.glyphs)}" if said else ""
@@ -101,22 +105,37 @@ def numbers(table: Table, pair: Pair, run: Run, paper: Paper) -> list[Line]:
     ]
 
 
-def how_to_read() -> list[str]:
-    """Return the sentences that say what the drawing shows."""
+def how_to_read(months: int = YEAR) -> list[str]:
+    """Return the sentences that say what the drawing shows, of worlds that are so many months long."""
     return [
-        _(
-            "Each dot is 1 of 20 equally likely years: the same customers, the same market, the same luck; "
-            "only the playbook changed."
+        of_length(
+            months,
+            N_(
+                "Each dot is 1 of 20 equally likely years: the same customers, the same market, the same luck; "
+                "only the playbook changed."
+            ),
+            N_(
+                "Each dot is 1 of 20 equally likely worlds of {months} months: the same customers, the same market, "
+                "the same luck; only the playbook changed."
+            ),
         ),
-        _("Count the dots. If 18 of 20 are on the better side of zero, expect it to pay off in 9 years of 10."),
+        of_length(
+            months,
+            N_("Count the dots. If 18 of 20 are on the better side of zero, expect it to pay off in 9 years of 10."),
+            N_("Count the dots. If 18 of 20 are on the better side of zero, expect it to pay off 9 times in 10."),
+        ),
         _("The average answers: how sure are we of the mean? More worlds make it narrower."),
-        _("The single year answers: what might we see next year? More worlds do not narrow it."),
+        of_length(
+            months,
+            N_("The single year answers: what might we see next year? More worlds do not narrow it."),
+            N_("The single world answers: what might we see in our {months} months? More worlds do not narrow it."),
+        ),
     ]
 
 
 def _guide(table: Table, pair: tuple[int, int], metric: str, run: Run, paper: Paper) -> list[Line]:
     lines_: list[Line] = [text(_("How to read this"), "strong"), ()]
-    for words in [*how_to_read(), *_why_same_luck(table, pair, metric)]:
+    for words in [*how_to_read(table.months), *_why_same_luck(table, pair, metric)]:
         lines_ += [text(line) for line in wrapped(words, paper.cells)] + [()]
     return lines_[: paper.rows]
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from tui.drawing import RULE, Line, Span, fit, text, wrapped
+from tui.drawing import RULE, Line, Span, clean, cut, fit, text, wrapped
 from tui.forms.rows import Row
 from tui.forms.values import allowed, shown
 from tui.languages import _, current, joined
-from tui.pages.choose import window
+from tui.pages.lists import headed, scrolled, window
 from tui.rule_names import rule_name
 from tui.state import Paper
 from tui.textline import TextLine
 
 FOOT_ROWS = 3
+"""Rows of what is said under a list; more only where the list leaves them free."""
 MARK, VALUE = 4, 22
 
 
@@ -55,11 +56,13 @@ def lines(sheet: Sheet, paper: Paper) -> list[Line]:
     if sheet.crumbs:
         head.append(text(" > ".join(sheet.crumbs), "strong"))
     room = max(paper.rows - len(head) - FOOT_ROWS - 1, 1)
+    head[-1] = headed(head[-1], room, len(sheet.rows), paper.cells, paper.glyphs)
     listed = [_row(sheet, i, paper.cells) for i in window(sheet.cursor, len(sheet.rows), room)]
     if not sheet.rows:
         listed = [text(_("Nothing here yet. Press + to add a row."))]
     body = [*head, *listed]
-    return [*body, *[()] * (paper.rows - len(body) - FOOT_ROWS - 1), RULE, *_foot(sheet, paper.cells)]
+    foot = _foot(sheet, paper.cells, FOOT_ROWS + max(room - len(listed), 0))
+    return [*body, *[()] * (paper.rows - len(body) - len(foot) - 1), RULE, *foot]
 
 
 def _row(sheet: Sheet, index: int, cells: int) -> Line:
@@ -84,16 +87,15 @@ def _value(row: Row) -> str:
     return rule_name(str(row.path[0]), row.value) if row.kind in ("rule", "table") and row.path else row.value
 
 
-def _foot(sheet: Sheet, cells: int) -> list[Line]:
+def _foot(sheet: Sheet, cells: int, most: int) -> list[Line]:
     if sheet.said:
-        return _lines(sheet.said, cells, "strong")
+        return _lines(sheet.said, cells, most, "strong")
     row = sheet.rows[sheet.cursor] if sheet.cursor < len(sheet.rows) else None
     if row is None:
-        return _lines("", cells)
+        return _lines("", cells, most)
     if row.problem:
-        return _lines("! " + row.problem, cells, "urgent")
-    said = _about(row)
-    return _lines(said, cells)
+        return _lines("! " + row.problem, cells, most, "urgent")
+    return _lines(_about(row), cells, most)
 
 
 def _about(row: Row) -> str:
@@ -109,13 +111,14 @@ def _about(row: Row) -> str:
     return " ".join([*words, f"({key})"])
 
 
-def _lines(words: str, cells: int, role: str = "") -> list[Line]:
-    found = wrapped(words, cells)[:FOOT_ROWS]
+def _lines(words: str, cells: int, most: int, role: str = "") -> list[Line]:
+    """Return a sentence in at least `FOOT_ROWS` and at most `most` rows; ``..`` where that is too few."""
+    found = wrapped(words, cells)
+    if len(found) > most:
+        found = [*found[: most - 1], cut(found[most - 1], cells - 3) + " .."]
     return [text(line, role) for line in [*found, *[""] * (FOOT_ROWS - len(found))]]
 
 
 def as_file(words: str, top: int, paper: Paper) -> list[Line]:
     """Return the text of the file from a row on, as it would be saved."""
-    from tui.drawing import clean, cut
-
-    return [text(cut(clean(line), paper.cells)) for line in words.split("\n")[top : top + paper.rows]]
+    return scrolled([text(cut(clean(line), paper.cells)) for line in words.rstrip("\n").split("\n")], top, paper)

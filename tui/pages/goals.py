@@ -10,7 +10,7 @@ from coaching.goal_tree import BAND, Lights
 from tui.drawing import RULE, Glyphs, Line, Span, clean, fit, text, wrapped
 from tui.goal_draft import Company, GoalDraft, Node, nodes, promised
 from tui.languages import N_, _, money, number, percent
-from tui.pages.choose import window
+from tui.pages.lists import headed, window
 from tui.state import Paper
 
 MEASURE_WORDS = {
@@ -59,6 +59,7 @@ def lines(
     foot = _foot(company, draft, rows, rows[at], target, view, progress, paper)
     room = paper.rows - len(foot) - 3
     shown = window(at, len(rows), room)
+    tabs = headed(tabs, len(shown), len(rows), paper.cells, paper.glyphs)
     if view.numbers:
         listed = [_numbers(rows[k], k == at, company) for k in shown]
         head = _numbers_head()

@@ -11,7 +11,7 @@ from tui.drawing import RULE, Line, Span, bar, clean, fit, text, wrapped
 from tui.intake.state import Intake, is_same
 from tui.intake.words import ACTIONS, KINDS, MEANINGS, PARTS, SURE, column_name, hindrance, note_of, sentence
 from tui.languages import _, joined, number, pgettext
-from tui.pages.choose import window
+from tui.pages.lists import window
 from tui.state import Paper
 
 Seen = Mapping[str, Any]

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tui.drawing import RULE, Line, Span, clean, fit, text, wrapped
 from tui.intake.state import Entry
 from tui.languages import _
-from tui.pages.choose import window
+from tui.pages.lists import window
 from tui.state import Paper
 from tui.textline import TextLine
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Glyphs, Line, Span, fit, text, wrapped
-from tui.languages import _
+from tui.languages import N_, _
+from tui.lengths import of_length
 from tui.metric_names import name_of, name_with_unit
-from tui.pages.choose import window
 from tui.pages.differences import picture
+from tui.pages.lists import window
 from tui.pages.rails import verdict_of, weakest
 from tui.plots import Axis, axis_of, strip, strip_ticks
 from tui.present import (
@@ -77,7 +78,7 @@ def _rails_row(table: Table, shown: list[int], width: int, paper: Paper) -> list
         words, role = verdict_of(table, i)
         if not words and (rail := weakest(table, i)):
             mark, role = mark_of(rail.said, paper.glyphs), rail.said
-            words = mark + " " + _("{count} of {worlds}").format(count=rail.holds_in, worlds=rail.worlds)
+            words = mark + " " + _("kept in {count} of {worlds}").format(count=rail.holds_in, worlds=rail.worlds)
         spans.append(Span(fit(words, width), role))
     return [tuple(spans)]
 
@@ -131,7 +132,7 @@ def _metric_block(table: Table, metric: str, shown: list[int], width: int, final
         return [tuple(row)]
     axis = year_axis(table, metric)
     strips = [fit(_strip(table, i, metric, axis, width - 3), width) for i in shown] if axis else []
-    return [tuple(row), text(fit("  " + _("1 year, 8 in 10"), LABEL) + "".join(strips))] if axis else [tuple(row)]
+    return [tuple(row), text(fit("  " + one_in_ten(table), LABEL) + "".join(strips))] if axis else [tuple(row)]
 
 
 def _cell_spans(shown: Cell, width: int, glyphs: Glyphs, action: str) -> list[Span]:
@@ -140,6 +141,11 @@ def _cell_spans(shown: Cell, width: int, glyphs: Glyphs, action: str) -> list[Sp
     role = {"better": "better", "worse": "worse"}.get(shown.said, "")
     difference = fit(f"{mark} {shown.difference}", width - 10)
     return [Span(fit(shown.value, 9) + " ", "", action), Span(difference, role, action)]
+
+
+def one_in_ten(table: Table) -> str:
+    """Return what the range of single worlds is called beside their average."""
+    return of_length(table.months, N_("1 year, 8 in 10"), N_("1 world, 8 in 10"))
 
 
 def year_axis(table: Table, metric: str) -> Axis | None:
@@ -229,7 +235,7 @@ def _row(table: Table, playbook: int, metric: str, run: Run, look: Look, paper: 
     shown = cell(table, playbook, metric, run.final)
     focused = playbook == look.playbook
     note = _note(table, playbook)
-    title = f"{letter(playbook)} {table.titles[playbook]}" + (f", {note}" if note else "")
+    title = f"{letter(playbook)} {table.titles[playbook]}" + (_(", {note}").format(note=note) if note else "")
     pair = table.pair(0, playbook, metric) if playbook else None
     wins = ""
     if run.final and pair and pair.b_better_in is not None:
@@ -252,7 +258,13 @@ def _years(table: Table, metric: str, look: Look, cells: int, room: int) -> list
     if axis is None or len(shown) + 2 > room:
         return []
     width = min(60, cells - 6)
-    head = [text(_("one year, 8 in 10 fall here"))]
+    head = [
+        text(
+            of_length(
+                table.months, N_("one year, 8 in 10 fall here"), N_("one world of {months} months, 8 in 10 fall here")
+            )
+        )
+    ]
     strips = [text(f"  {letter(i)}   " + _strip(table, i, metric, axis, width)) for i in shown]
     labels = text("      " + strip_ticks(axis, width, lambda value: table.write(metric, value)))
     return [*head, *strips, labels]

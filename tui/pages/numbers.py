@@ -10,6 +10,7 @@ from tui.drawing import Line, Span, fit, text
 from tui.languages import _
 from tui.metric_names import difference_of, name_with_unit, value_of
 from tui.pages.differences import pairs_of
+from tui.pages.matrix import one_in_ten
 from tui.present import Pair, Table, letter, mark_of, verdict
 from tui.state import Look, Paper, Run
 
@@ -64,7 +65,7 @@ def _playbook_rows(table: Table, playbook: int, metric: str, label: int) -> list
 
     return [
         text(fit(f" {letter(playbook)} {table.titles[playbook]}", label) + written(mean)),
-        text(fit("   " + _("1 year, 8 in 10"), label + NUMBER) + written(year)),
+        text(fit("   " + one_in_ten(table), label + NUMBER) + written(year)),
     ]
 
 

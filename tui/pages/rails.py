@@ -8,7 +8,7 @@ from typing import Any
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined, percent
 from tui.metric_names import guardrail_name, name_of, value_of
-from tui.present import Rail, Table, letter, unfinished
+from tui.present import RAIL_SHARE, Rail, Table, letter, unfinished
 from tui.state import RAILS, Paper, Plan, Run
 
 VERDICTS: dict[str, str] = {
@@ -98,6 +98,12 @@ def lines(table: Table, run: Run, paper: Paper) -> list[Line]:
                 *(_kept(found.get(i), width, paper) for i in range(len(table.names))),
             )
         )
+    if table.rails:
+        words = _(
+            "{better} not worse in {share} of worlds or more, {worse} in fewer; elsewhere marks compare averages."
+        )
+        marks = words.format(better=paper.glyphs.better, worse=paper.glyphs.worse, share=percent(RAIL_SHARE, 0))
+        out += [text(line) for line in wrapped(marks, paper.cells)]
     out += [(), *(_declared(table, width, paper) if table.decision else _none(paper))]
     return out[: paper.rows]
 

@@ -9,7 +9,7 @@ from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import _, joined, number
 from tui.metric_names import name_of, value_of
 from tui.pages.asked import answered, waiting
-from tui.pages.choose import window
+from tui.pages.lists import window
 from tui.present import Table, letter
 from tui.state import Answer, Look, Paper, Run
 

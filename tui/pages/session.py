@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined
+from tui.lengths import of_length
 from tui.metric_names import name_of
 from tui.pages.rails import limit_text
 from tui.present import Table, letter
@@ -14,7 +15,7 @@ from tui.resolution import GUESSES, Judged, Resolution, Tripwire, judged
 from tui.state import RAILS, Paper
 
 QUESTIONS: dict[str, str] = {
-    "profit_cents": N_("Which one earns most this year?"),
+    "profit_cents": N_("Which one earns most?"),
     "attrition_annual": N_("Under which one do fewest people leave?"),
     "chance_gap": N_("Which one gives people the most even chances?"),
 }
@@ -149,6 +150,10 @@ def _said(made: Resolution, table: Table) -> list[str]:
     said = [_("If we see {tripwire}, we stop and talk again.").format(tripwire=tripwire_text(wire))]
     if value is not None and value.year_low is not None and value.year_high is not None:
         low, high = (table.write(wire.metric, one) for one in (value.year_low, value.year_high))
-        words = _("In 8 of 10 simulated years it lies between {low} and {high}; single months swing more.")
+        words = of_length(
+            table.months,
+            N_("In 8 of 10 simulated years it lies between {low} and {high}; single months swing more."),
+            N_("In 8 of 10 worlds of {months} months it lies between {low} and {high}; single months swing more."),
+        )
         said.append(words.format(low=low, high=high))
     return said

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from tui.drawing import Line, Span, beside, columns, cut, fit, text, wrapped
-from tui.languages import _, joined
+from tui.languages import N_, _, joined
+from tui.lengths import of_length
 from tui.metric_names import IN_POINTS, name_of
 from tui.plots import Axis, axis_of, place, round_step, ticks
 from tui.present import MAIN_METRICS, Table, letter
@@ -253,7 +254,12 @@ def _said(table: Table, run: Run, look: Look, plane: Plane, paper: Paper) -> lis
     parts: list[Line] = [text(one) for one in marks] if paper.wide or len(marks) <= 3 else []
     for words in summary(table, plane):
         parts += [text(one) for one in wrapped(words, paper.cells)]
-    last = wrapped(_("A small letter is a single year: you may see any of them."), paper.cells)
+    single = of_length(
+        table.months,
+        N_("A small letter is a single year: you may see any of them."),
+        N_("A small letter is a single world of {months} months: you may see any of them."),
+    )
+    last = wrapped(single, paper.cells)
     room = paper.rows - len(parts) - len(slider)
     gap: list[Line] = [()] if room > 1 else []
     more = [(), *(text(one) for one in last)] if room > len(last) + 2 else []

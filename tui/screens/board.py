@@ -194,6 +194,11 @@ class BoardScreen(DecidingPage):
         """A click on an account."""
         self._show(account=row, panel=1)
 
+    def unsay(self) -> None:
+        """Say in the other language where the draft was saved; drop other messages."""
+        words = _("Saved as {path}. Enter compares it with today.").format(path=clean(self.draft.saved))
+        self.view = replace(self.view, note=words if self.draft.saved and self.view.note else "")
+
     def action_enter(self) -> None:
         """Open somebody's accounts, pick one up, give it; after saving, compare."""
         if not (board := self.board()):

@@ -67,7 +67,7 @@ class DecideScreen(Page):
         """What this screen is for."""
         return [
             _("The numbers do not decide: people do. Say which way, and what would show that it was wrong."),
-            _("The limit offered first is the edge of what 8 in 10 simulated years stay inside of."),
+            _("The limit offered first is the edge of what 8 in 10 worlds stay inside of."),
         ]
 
     def _set(self, made: Resolution) -> None:

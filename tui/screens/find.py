@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from tui.drawing import RULE, Line, Span, fit, text
 from tui.finding import Command, commands, matching
 from tui.languages import _
-from tui.pages.choose import window
+from tui.pages.lists import window
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 from tui.textline import TextLine

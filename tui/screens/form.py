@@ -273,6 +273,10 @@ class FormScreen(Page):
     def changed(self) -> None:
         """The draft has changed."""
 
+    def unsay(self) -> None:
+        """Drop what was said in the other language."""
+        self.said = ""
+
     # Files
 
     def action_export(self) -> None:
@@ -296,6 +300,7 @@ class FormScreen(Page):
         self.said = found.words()
         if not found.trouble:
             self._keep()
+            self.shapan.changed(self.draft.file)
             self.shapan.note(found.words)
             self.shapan.link.list()
         return not found.trouble

@@ -285,6 +285,11 @@ class GoalScreen(DecidingPage):
         })  # fmt: skip
         self._show()
 
+    def unsay(self) -> None:
+        """Say in the other language where the draft was saved; drop other messages."""
+        words = _("Saved as {path}. Enter compares it with today.").format(path=clean(self.draft.saved))
+        self.view = replace(self.view, note=words if self.draft.saved and self.view.note else "")
+
     def action_enter(self) -> None:
         """After saving: compare; on a region: fold or unfold."""
         if self.draft.saved and self.view.note:

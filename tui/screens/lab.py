@@ -9,7 +9,8 @@ from typing import Any
 from tui.drawing import Line, Span, bar
 from tui.intake.words import badge_words
 from tui.languages import N_, _
-from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff, why
+from tui.lengths import YEAR, of_length
+from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff, views, why
 from tui.present import MAIN_METRICS, Table, running_line
 from tui.screens.page import Entry, Page
 from tui.state import GROUPINGS, RATES, VIEWS, Look, Paper, Run, step_worlds
@@ -22,41 +23,6 @@ LONG = ("regimes", "search", "why")
 """Views that run something long: only when asked to."""
 KEPT = "adopt"
 """The question that writes a candidate as a playbook."""
-ABOUT: dict[str, tuple[str, ...]] = {
-    "tradeoff": (
-        N_("Capital letters are averages, small ones single years. Better is up and to the right on every axis."),
-        N_("Say what one of the lower metric is worth to you; the order at that rate stands below the slider."),
-    ),
-    "who": (
-        N_("Some worlds are played again under both playbooks to see what becomes of people, by group."),
-        N_("Groups under five people are never shown. Look here before you recommend anything to anybody."),
-    ),
-    "change": (
-        N_("Some numbers of the model are not well known. Each row moves one of them through its likely range."),
-        N_("Where the mark changes from one side to the other, your decision hangs on that number."),
-    ),
-    "rails": (
-        N_("Above: in how many worlds a playbook is not worse than A on what must not suffer."),
-        N_("Below: the limits that were declared before the run, and the verdict."),
-    ),
-    "regimes": (
-        N_("Every playbook in four markets, on the same luck, and how far it is behind the best one there."),
-        N_("The one least to regret is behind by the least in its worst market: no forecast is needed for that."),
-    ),
-    "search": (
-        N_("A search tries other amounts in one playbook and keeps what cannot be bettered on every count."),
-        N_("Numbers come from fresh worlds; Enter keeps a variant as a playbook of your own, to be compared like any."),
-    ),
-}
-
-
-def view_names() -> dict[str, str]:
-    """Return the names of the views in the language in use."""
-    return {
-        "matrix": _("Result"), "differences": _("Differences"), "tradeoff": _("Trade-off"),
-        "who": _("Who wins, who loses"), "change": _("What would change this"), "rails": _("Guard-rails"),
-        "regimes": _("Other markets"), "search": _("Search"), "why": _("Why"),
-    }  # fmt: skip
 
 
 class LabScreen(Page):
@@ -74,14 +40,19 @@ class LabScreen(Page):
         room = run and run.table and (run.phase == "done" or self.paper().wide)
         company = f"  {run.table.scenario}" if run and run.table and room else ""
         badge = f"   {badge_words(run.table.badge)}" if run and run.table and run.table.badge else ""
-        return view_names()[self.shapan.look.view] + company, self._status(run) + badge if run else ""
+        return views.view_names()[self.shapan.look.view] + company, self._status(run) + badge if run else ""
 
     def _status(self, run: Run) -> str:
         if run.phase == "running":
             left = f" {run.seconds_left:.0f} s" if run.seconds_left is not None else ""
             return f"{running_line(run.done, run.total)} {bar(run.done, run.total, 8, self.shapan.glyphs)}{left}"
         if run.phase == "done" and self.shapan.plan.worlds == run.total:
-            return _("{worlds} worlds, same luck").format(worlds=run.total)
+            words = of_length(
+                run.table.months if run.table else YEAR,
+                N_("{worlds} worlds, same luck"),
+                N_("{worlds} worlds of {months} months, same luck"),
+            )
+            return words.format(worlds=run.total)
         if run.phase == "done":
             return _("{worlds} worlds; F9 runs {next}").format(worlds=run.total, next=self.shapan.plan.worlds)
         return _("stopped at {done} of {total} worlds; not settled").format(done=run.done, total=run.total)
@@ -163,26 +134,12 @@ class LabScreen(Page):
 
     def about(self) -> list[str]:
         """How to read this screen."""
-        view = self.shapan.look.view
-        if view == "differences":
-            return differences.how_to_read()
-        if view in ABOUT:
-            return [_(one) for one in ABOUT[view]]
-        return [
-            _(
-                "Every playbook met the same customers, market and luck in every world, so differences come "
-                "from the rules alone."
-            ),
-            _("prediction: no study has measured what a rule of this playbook does."),
-            _(
-                "The mark compares with A, today: better, worse, or too close to call. No line names a winner: "
-                "what you value decides."
-            ),
-            _(
-                "chance gap: the chance to hit the goal of the luckiest third of people minus that of the "
-                "unluckiest third."
-            ),
-        ]
+        table = self._table()
+        return views.about(self.shapan.look.view, table.months if table else YEAR)
+
+    def unsay(self) -> None:
+        """Drop what was said in the other language."""
+        self.said = ""
 
     # The look
 

@@ -101,6 +101,9 @@ class Page(Screen[None], inherit_bindings=False):
         """Return the sentences that can be read where the window is too small for the page; none by default."""
         return ()
 
+    def unsay(self) -> None:
+        """Drop a message that was said in the other language; for pages that keep one."""
+
     # A window that is too small
 
     @property

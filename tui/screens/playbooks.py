@@ -20,6 +20,24 @@ class PlaybookScreen(Page):
     place = "playbooks"
     cursor = 0
     note = ""
+    seen: tuple[str, ...] | None = None
+    """What was marked when the page was last drawn."""
+
+    def repaint(self) -> None:
+        """Go to what was marked elsewhere, then draw."""
+        self._follow()
+        super().repaint()
+
+    def _follow(self) -> None:
+        """Put the cursor on a playbook that another page has marked, once it is listed."""
+        marked = self.shapan.plan.playbooks
+        names = [str(one["name"]) for one in (self.shapan.listed.playbooks if self.shapan.listed else ())]
+        new = [] if self.seen is None else [one for one in marked if one not in self.seen]
+        if new and new[-1] not in names:
+            return
+        if new:
+            self.cursor = names.index(new[-1])
+        self.seen = marked
 
     def heading(self) -> tuple[str, str]:
         """The company, and where we are or what is missing."""
@@ -48,6 +66,7 @@ class PlaybookScreen(Page):
         """Keys of this screen."""
         return [
             ("F9", _("run"), "go"),
+            *([("Tab", _("result"), "turn(1)")] if self.shapan.standing() else []),
             ("Space", _("mark"), "mark"),
             ("+/-", _("worlds"), "amount(1)"),
             ("F7", _("edit"), "edit"),
@@ -65,7 +84,10 @@ class PlaybookScreen(Page):
             ),
             _("Mark two or more with Space. The first one marked stands for today; the others are compared with it."),
             _("F7 makes a playbook of your own from the one under the cursor: other rules, other numbers, no code."),
-            _("A world is one possible year. More worlds take longer and make averages surer."),
+            _(
+                "A world is one way the time can go: a year, unless the company says otherwise. More worlds take "
+                "longer and make averages surer."
+            ),
         ]
 
     def _count(self) -> int:
@@ -131,8 +153,12 @@ class PlaybookScreen(Page):
     action_enter = action_go
 
     def action_turn(self, by: int) -> None:
-        """Tab runs on, Shift+Tab goes back."""
-        if by > 0:
+        """Tab goes on, without a run where there is a result already; Shift+Tab goes back."""
+        if by > 0 and self.shapan.standing():
+            from tui.screens.lab import LabScreen
+
+            self.app.push_screen(LabScreen())
+        elif by > 0:
             self.action_go()
         else:
             self.action_back()

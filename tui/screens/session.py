@@ -78,7 +78,7 @@ class SessionScreen(Page):
         made, run, looked = self.made(), self.run(), self.looked()
         final = run is not None and run.final
         far = _("{done} of {all}").format(done=run.done, all=run.total) if run and not run.final else ""
-        known = f"board {self.chosen()}" in self.shapan.told_rooms
+        known = made.board or f"board {self.chosen()}" in self.shapan.told_rooms
         return [
             Step(_("Look who holds which accounts"), 5, "", known),
             Step(_("Three guesses"), 3, _("{done} of {all}").format(done=made.guessed, all=len(GUESSES)),
@@ -131,6 +131,10 @@ class SessionScreen(Page):
             _("All three ways keep the same rules for leads, goals, pay and coaching: only the rotation differs."),
             _("With your own company (My data) the page says what its numbers rest on."),
         ]
+
+    def unsay(self) -> None:
+        """Drop what was said in the other language."""
+        self.said = ""
 
     # Keys
 
@@ -201,6 +205,7 @@ class SessionScreen(Page):
 
         page = BoardScreen()
         page.asked_company = self.chosen()
+        self.shapan.resolve(replace(self.made(), board=True))
         self.app.push_screen(page)
 
     def _guess(self) -> None:
@@ -224,7 +229,8 @@ class SessionScreen(Page):
     def _lab(self, view: str) -> None:
         from tui.screens.lab import LabScreen
 
-        self.shapan.look = replace(self.shapan.look, view=view, numbers=False, top=0)  # type: ignore[arg-type]
+        at = {"metric": 0, "playbook": 1} if view == "matrix" else {}
+        self.shapan.look = replace(self.shapan.look, view=view, numbers=False, top=0, **at)  # type: ignore[arg-type]
         self.app.push_screen(LabScreen())
 
     def _decide(self) -> None:

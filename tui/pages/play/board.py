@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scenarios.mission import Mission
 from tui.drawing import Line, Span, fit, text
 from tui.languages import _, number
-from tui.pages.choose import window
+from tui.pages.lists import window
 from tui.pages.play.strokes import figures, paragraph, split_bar
 from tui.playing.boards import VIEWS, animal_name, differs, insight, points, ties, together
 from tui.state import Paper

@@ -6,19 +6,9 @@ from coaching.game.seen import Desk
 from scenarios.mission import Mission
 from tui.drawing import RULE, Line, Span, beside, fit, text
 from tui.languages import _, choose, joined, number
+from tui.pages.lists import right_end
 from tui.pages.play.levers import short_name
-from tui.pages.play.strokes import (
-    NAME,
-    amount_bar,
-    answers,
-    figures,
-    filled,
-    paragraph,
-    person,
-    right_end,
-    sure_line,
-    thousands,
-)
+from tui.pages.play.strokes import NAME, amount_bar, answers, figures, filled, paragraph, person, sure_line, thousands
 from tui.playing.words import SCALES, name_of
 from tui.state import Paper
 

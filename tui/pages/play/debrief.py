@@ -8,20 +8,11 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 from scenarios.mission import Mission
-from tui.drawing import RULE, Glyphs, Line, Span, beside, fit, text
+from tui.drawing import RULE, Glyphs, Line, Span, beside, exactly, fit, text
 from tui.languages import N_, _, choose, joined, number, percent
+from tui.pages.lists import headed, scrolled
 from tui.pages.play.levers import top_of
-from tui.pages.play.strokes import (
-    CAUSE_NAMES,
-    NAME,
-    figures,
-    filled,
-    paragraph,
-    person,
-    scrolled,
-    split_bar,
-    thousands,
-)
+from tui.pages.play.strokes import CAUSE_NAMES, NAME, figures, filled, paragraph, person, split_bar, thousands
 from tui.playing.telling import calibration_line, gate_line, guess_line
 from tui.plots import Axis, axis_of, strip
 from tui.state import Paper
@@ -196,7 +187,6 @@ def _replays(mission: Mission, found: Debrief, cursor: int, paper: Paper, *, str
     worlds = _("{count} worlds").format(count=done) if done else _("others")
     room = paper.cells - 4 - sum(COLUMNS)
     heads = zip((_("yours"), worlds, _("better")), COLUMNS, strict=True)
-    head = fit(_("Same luck, other decisions"), room + 4) + "".join(fit(word, n, right=True) for word, n in heads)
     away = {one.plan: one for one in found.elsewhere}
     axis = _axis(found) if strips else None
     blocks = []
@@ -210,7 +200,12 @@ def _replays(mission: Mission, found: Debrief, cursor: int, paper: Paper, *, str
     action = f"screen.row({last})"
     blocks.append([(Span("> " if here else "  ", "key", action), Span(end, "focus" if here else "", action))])
     first = top_of([len(one) for one in blocks], min(cursor, last), paper.rows - 1)
-    return [text(head, "strong"), *[line for one in blocks[first:] for line in one][: paper.rows - 1]]
+    shown = [line for one in blocks[first:] for line in one][: paper.rows - 1]
+    asked = headed(
+        text(_("Same luck, other decisions"), "strong"), len(shown), sum(map(len, blocks)), room + 2, paper.glyphs
+    )
+    head = (*exactly(asked, room + 4), Span("".join(fit(word, n, right=True) for word, n in heads), "strong"))
+    return [head, *shown]
 
 
 def _axis(found: Debrief) -> Axis | None:

@@ -13,19 +13,10 @@ from scenarios.mission import Lever, Mission, price_of
 from tui.drawing import RULE, Line, Span, beside, fit, text
 from tui.languages import N_, _, joined, money, number
 from tui.lever_form import Form
+from tui.pages.lists import hidden_rows
 from tui.pages.play import levers
 from tui.pages.play.levers import short_name, shown_people, summary
-from tui.pages.play.strokes import (
-    feeling,
-    filled,
-    goal_bar,
-    hidden_rows,
-    paragraph,
-    person,
-    share_span,
-    split_bar,
-    thousands,
-)
+from tui.pages.play.strokes import feeling, filled, goal_bar, paragraph, person, share_span, split_bar, thousands
 from tui.playing.words import FEELINGS, name_of
 from tui.state import Paper
 

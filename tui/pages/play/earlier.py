@@ -10,9 +10,9 @@ from scenarios.mission import Mission
 from tui.drawing import Line, Span, fit, text
 from tui.games import how_far
 from tui.languages import _
-from tui.pages.choose import window
+from tui.pages.lists import hidden_rows, right_end, window
 from tui.pages.play.missions import state_words
-from tui.pages.play.strokes import hidden_rows, paragraph, right_end
+from tui.pages.play.strokes import paragraph
 from tui.playing.words import LEVEL_NAMES
 from tui.state import Paper
 

@@ -12,8 +12,8 @@ from scenarios.mission import Lever, Mission
 from tui.drawing import Line, Span, fit, text
 from tui.languages import N_, _, choose, number
 from tui.lever_form import Form, Row
-from tui.pages.choose import window
-from tui.pages.play.strokes import NAME, hidden_rows, paragraph, person, split_bar, thousands
+from tui.pages.lists import hidden_rows, window
+from tui.pages.play.strokes import NAME, paragraph, person, split_bar, thousands
 from tui.playing.levers import offer_words
 from tui.playing.words import name_of
 from tui.state import Paper

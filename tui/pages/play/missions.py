@@ -7,8 +7,8 @@ from typing import Any
 
 from tui.drawing import RULE, Line, Span, fit, text
 from tui.languages import _
-from tui.pages.choose import window
-from tui.pages.play.strokes import hidden_rows, paragraph, right_end
+from tui.pages.lists import hidden_rows, right_end, window
+from tui.pages.play.strokes import paragraph
 from tui.present import text_of
 from tui.state import Paper
 

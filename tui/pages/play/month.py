@@ -11,6 +11,7 @@ from coaching.game.seen import MonthResult, PersonResult, Source, band_of
 from scenarios.mission import Mission
 from tui.drawing import RULE, Line, Span, beside, fit, text
 from tui.languages import N_, _, money, percent
+from tui.pages.lists import hidden_rows, right_end
 from tui.pages.play.briefing import SURE
 from tui.pages.play.strokes import (
     NAME,
@@ -18,10 +19,8 @@ from tui.pages.play.strokes import (
     figures,
     filled,
     goal_bar,
-    hidden_rows,
     paragraph,
     person,
-    right_end,
     share_span,
     split_bar,
     sure_line,

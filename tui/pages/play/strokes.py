@@ -43,21 +43,6 @@ def whole(cents: float) -> int:
     return round(cents / 100_000) * 100_000
 
 
-def hidden_rows(count: int, glyphs: Glyphs) -> str:
-    """Say how many rows of a list are out of sight; "" = none."""
-    return _("{move} {count} more").format(move=glyphs.vertical_move, count=count) if count > 0 else ""
-
-
-def scrolled(lines: Sequence[Line], top: int, paper: Paper) -> list[Line]:
-    """Return the part of a long text from line `top` on; the last line says how many are out of sight."""
-    if len(lines) <= paper.rows:
-        return list(lines)
-    room = paper.rows - 1
-    first = max(0, min(top, len(lines) - room))
-    more = fit(hidden_rows(len(lines) - room, paper.glyphs), paper.cells, right=True)
-    return [*lines[first : first + room], text(more, "reference")]
-
-
 def person(mission: Mission, rep: str, cells: int = NAME) -> str:
     """Return a name in exactly so many cells."""
     return fit(name_of(mission, rep), cells)
@@ -168,9 +153,3 @@ def figures(heads: Sequence[str], rows: Sequence[tuple[str, Sequence[object]]], 
         rest = len(out) - room + 1
         out = [*out[: room - 1], text(_("and {count} more rows").format(count=rest), "reference")]
     return out
-
-
-def right_end(line: Sequence[Span], words: str, cells: int, role: str = "") -> Line:
-    """Return a line with words at its right end."""
-    used = sum(cell_len(span.text) for span in line)
-    return (*line, Span(" " * max(cells - used - cell_len(words), 1)), Span(words, role))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tui.drawing import RULE, Line, Span, beside, text
 from tui.languages import _
-from tui.pages.choose import window
+from tui.pages.lists import window
 from tui.pages.play.strokes import filled, paragraph
 from tui.playing.behind import labelled
 from tui.playing.why import Item

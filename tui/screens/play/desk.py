@@ -136,6 +136,10 @@ class DeskScreen(PlayPage):
         self.spot, self.message = spot, message
         self.repaint()
 
+    def unsay(self) -> None:
+        """Drop what was said in the other language."""
+        self.message = ""
+
     def action_pick(self, index: int) -> None:
         """A digit opens its panel."""
         for place, panel in enumerate(self.panels()):

@@ -1,0 +1,137 @@
+"""What was waited for, looked at or said stays: on the way back, over a restart, and in the other language."""
+
+import pytest
+import sample
+from driving import finish, opened, text_of, to_lab
+
+from tui.memory import Memory
+from tui.messages import Answered, Finished
+from tui.screens.lab import LabScreen
+from tui.screens.playbooks import PlaybookScreen
+from tui.screens.session import SessionScreen
+from tui.ways import PLAYBOOKS
+
+
+def asked(stage, what):
+    return [one for one in stage.asked if one[0] == what]
+
+
+async def answer_who(app, pilot, stage):
+    key = asked(stage, "ask")[-1][1]["key"]
+    stage.say(Answered(app.run_state.number, key, 12, 12, sample.who_answer()))
+    await pilot.pause()
+
+
+async def test_tab_goes_back_to_a_result_without_running_it_again(stage):
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        await finish(app, pilot, stage)
+        await pilot.press("escape")
+        assert isinstance(app.screen, PlaybookScreen)
+        assert "Tab result" in text_of(app)
+        await pilot.press("tab")
+        assert isinstance(app.screen, LabScreen)
+        assert app.run_state.final
+        assert len(asked(stage, "compare")) == 1
+
+
+@pytest.mark.parametrize("changed", ["marks", "worlds", "company", "file"])
+async def test_tab_runs_where_the_result_is_one_of_something_else(stage, changed):
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        await finish(app, pilot, stage)
+        await pilot.press("escape")
+        if changed == "file":
+            app.changed(app.run_state.asked[1])
+            app.repaint()
+        elif changed == "company":
+            await pilot.press("escape", "1", "enter", "2", "3")
+        else:
+            await pilot.press(*{"marks": ["4"], "worlds": ["plus"]}[changed])
+        await pilot.pause()
+        assert "Tab result" not in text_of(app)
+        await pilot.press("tab")
+        assert len(asked(stage, "compare")) == 2
+
+
+async def test_the_cursor_goes_to_a_playbook_that_another_page_has_marked(stage):
+    async with opened(stage) as (app, pilot):
+        await pilot.press("2", "enter")
+        await pilot.pause()
+        page = app.screen
+        page.cursor = 0
+        app.plan = app.plan.__class__(**{**vars(app.plan), "playbooks": (*app.plan.playbooks, "match")})
+        page.repaint()
+        assert page.cursor == list(sample.TITLES).index("match")
+        await pilot.press("up")
+        assert page.cursor == list(sample.TITLES).index("match") - 1
+
+
+async def test_who_loses_and_the_board_count_as_seen_after_a_restart(tmp_path):
+    stage = sample.Stage()
+    async with opened(stage, at="session", memory=Memory(tmp_path, first=False)) as (app, pilot):
+        await pilot.press("1")
+        await pilot.pause()
+        await pilot.press("escape", "2", "1", "1", "1", "escape", "3")
+        await pilot.pause()
+        stage.say(Finished(app.run_state.number, sample.comparison(PLAYBOOKS)))
+        await pilot.pause()
+        await pilot.press("4")
+        await answer_who(app, pilot, stage)
+        await pilot.press("escape")
+        assert app.screen.looked() == [1]
+
+    again = sample.Stage()
+    async with opened(again, at="session", memory=Memory(tmp_path, first=False)) as (app, pilot):
+        assert isinstance(app.screen, SessionScreen)
+        assert app.screen.looked() == [1]
+        assert [step.done for step in app.screen.steps()][:5] == [True] * 5
+        await pilot.press("5")
+        await pilot.pause()
+        assert not asked(again, "ask")
+        assert "years in the team" in text_of(app)
+
+
+async def test_a_new_run_forgets_what_was_asked_about_the_old_one(tmp_path):
+    stage = sample.Stage()
+    async with opened(stage, memory=Memory(tmp_path, first=False)) as (app, pilot):
+        await to_lab(pilot)
+        await finish(app, pilot, stage)
+        await pilot.press("4")
+        await answer_who(app, pilot, stage)
+        await pilot.press("1", "f9")
+        await pilot.pause()
+        await finish(app, pilot, stage)
+    async with opened(sample.Stage(), memory=Memory(tmp_path, first=False)) as (app, pilot):
+        assert app.run_state.final
+        assert not app.run_state.answers
+
+
+@pytest.mark.parametrize("kept", ['{"version": 1}', '{"answers": [1]}', "[]", '{"request": null, "answers": {"a": 3}}'])
+async def test_answers_that_cannot_be_read_are_as_if_never_asked(tmp_path, kept):
+    stage = sample.Stage()
+    async with opened(stage, memory=Memory(tmp_path, first=False)) as (app, pilot):
+        await to_lab(pilot)
+        await finish(app, pilot, stage)
+    (tmp_path / "draft-answers.json").write_text(kept)
+    async with opened(sample.Stage(), memory=Memory(tmp_path, first=False)) as (app, _pilot):
+        assert app.run_state.final
+        assert not app.run_state.answers
+
+
+async def test_a_session_shows_its_result_from_the_first_metric_on(stage):
+    async with opened(stage, at="session") as (app, pilot):
+        await pilot.press("2", "1", "1", "1", "escape", "3")
+        await pilot.pause()
+        stage.say(Finished(app.run_state.number, sample.comparison(PLAYBOOKS)))
+        await pilot.press("right", "right", "escape", "4")
+        await pilot.pause()
+        assert "[profit]" in text_of(app)
+
+
+async def test_a_message_does_not_stay_in_the_other_language(stage):
+    async with opened(stage, at="session") as (app, pilot):
+        await pilot.press("7")
+        assert "Run the three first" in text_of(app)
+        await pilot.press("f4")
+        assert "Run the three first" not in text_of(app)
