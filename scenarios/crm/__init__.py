@@ -224,7 +224,13 @@ def _require_pipeline(sheets: Sequence[Sheet]) -> None:
 
     if any(sheet.kind in ("pipeline", "orders") for sheet in sheets):
         return
-    found = "; ".join(f"{sheet.name}: {', '.join(sheet.header)[:200]}" for sheet in sheets)
+    others = [sheet for sheet in sheets if not sheet.own]
+    if not others:
+        raise InputError(
+            "IMP-26", "{files}: written by shapan itself, not by a CRM; name the files of your CRM",
+            files=", ".join(sheet.name for sheet in sheets),
+        )  # fmt: skip
+    found = "; ".join(f"{sheet.name}: {', '.join(sheet.header)[:200]}" for sheet in others)
     accepted = aliases().columns["pipeline"]
     raise InputError(
         "IMP-07",

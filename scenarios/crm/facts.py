@@ -38,7 +38,9 @@ def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
             "encoding": sheet.encoding,
             "separator": sheet.separator,
         }
-        if sheet.kind is None:
+        if sheet.own:
+            report.files.append(Fact("IMP-F48", "{file}: written by shapan itself, not by a CRM: left out", values))
+        elif sheet.kind is None:
             report.files.append(Fact("IMP-F19", "{file}: no known column, ignored", values))
         else:
             template = "{file}: read as {kind} ({encoding}, separator {separator!r})"

@@ -11,6 +11,7 @@ from pathlib import Path
 from scenarios.crm.aliases import CANONICAL, DATES, MONEY, aliases, kind_of, mapping
 from scenarios.crm.mapper import NOTHING_SAID, Corrections, FileMap, corrected
 from scenarios.crm.names import tidy
+from scenarios.crm.own import OWN_ENDINGS, is_own
 from scenarios.crm.report import Report
 from scenarios.crm.styles import Styles, styles_of, unit_of
 from scenarios.crm.textfile import HEAD_LINES, SEPARATORS, encoding_of, head_of, head_rows, text_rows
@@ -46,6 +47,8 @@ class Sheet:
     styles: Styles = field(default_factory=Styles)
     rows: int = 0
     """Rows below the header, blank ones included; 0 where no column is known."""
+    own: bool = False
+    """Whether the program wrote it itself, so that it is left out."""
 
     @property
     def name(self) -> str:
@@ -85,8 +88,7 @@ def _files_at(path: Path) -> list[Path]:
 
 def _readable(path: Path) -> bool:
     """Leave out folders, hidden files, the lock files of Excel and what an import wrote itself."""
-    own = path.name.endswith((".report.csv", ".key.csv", ".report.txt"))
-    return path.is_file() and not path.name.startswith((".", "~$")) and not own
+    return path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith(OWN_ENDINGS)
 
 
 def open_sheet(path: Path) -> Sheet:
@@ -164,6 +166,9 @@ def known_columns(cells: Sequence[str]) -> int:
 def _sheet(empty: Sheet, rows: list[tuple[int, list[str]]], said: Corrections) -> Sheet:
     """Find the header among the first rows: the one that names most columns; titles may stand above it."""
     told = said.of(empty.name)
+    line, cells = rows[0]
+    if told.kind in ("", "ignore") and is_own(cells):
+        return replace(empty, header=tuple(tidy(cell) for cell in cells), header_line=line, own=True)
     bare = _without_header(empty.path, rows[0][1], told)
     if bare is not None:
         header, kind, columns = bare

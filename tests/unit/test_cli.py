@@ -197,6 +197,7 @@ def test_facts_are_one_row_per_opportunity(scenario, stand_in, tmp_path, capsys)
     assert run([*ask, "--leads"]) == 0
     assert "\nl3," in capsys.readouterr().out
     assert run([*ask, "--csv", str(table)]) == 0
+    assert "Repeat purchases and care are no opportunities" in capsys.readouterr().err
     assert list(csv.reader(table.read_text(encoding="utf-8-sig").splitlines())) == rows
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -36,6 +37,7 @@ def export_crm_command(
     from scenarios.crm import import_crm
     from scenarios.loader import load
 
+    _refuse_among_sources(folder, source)
     plan = adopt(load(str(scenario)), load_playbook(playbook))
     export = export_plan(plan, import_crm(source, mapping=mapping, dates=dates or ""), system, current())
     paths = write_export(export, folder)
@@ -51,6 +53,20 @@ def export_crm_command(
             )
         )
     note(_("written: {files}").format(files=joined(str(path) for path in paths)))
+
+
+def _refuse_among_sources(folder: Path, source: Sequence[Path]) -> None:
+    """Refuse to write into a folder that is read as a whole: another import would read both.
+
+    Raises:
+        InputError: it is that folder.
+    """
+    if folder.resolve() in {one.resolve() for one in source if one.is_dir()}:
+        raise InputError(
+            "CLI-56",
+            "--out: {path} holds the files of the CRM, and the next import would read both; name another folder",
+            path=folder,
+        )  # fmt: skip
 
 
 def sample_command(

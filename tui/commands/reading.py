@@ -54,7 +54,9 @@ def facts_command(
     file: File,
     world: Annotated[int, typer.Option(help=N_("World, counted from 0."))],
     playbook: Annotated[str, typer.Option(help=N_("Name of the playbook."))],
-    csv: Annotated[Path | None, typer.Option(help=N_("Write the rows to this file instead of stdout."))] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help=N_("Write the rows to this file; repeat purchases and care are not among them."))
+    ] = None,
     leads: Annotated[
         bool, typer.Option("--leads", help=N_("List leads that never became an opportunity too."))
     ] = False,
@@ -76,6 +78,7 @@ def facts_command(
     else:
         write_rows(csv, tuple(header), iter(rows))
         note(_("facts written to {path}").format(path=csv))
+        note(_("Repeat purchases and care are no opportunities: 'shapan inspect --json' adds them to its totals."))
 
 
 def rerun(store: Store, world: int, playbook: str) -> Ledger:

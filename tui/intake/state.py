@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scenarios.crm.own import OWN_ENDINGS
 from tui.messages import Died, Failed
 
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
-OWN_ENDINGS = (".report.csv", ".key.csv", ".report.txt")
-"""What an import writes itself is no CRM file."""
 MOST_ENTRIES, MOST_EARLIER = 2000, 5
 STAGES = ("", "won", "lost", "engaged", "prospecting")
 KINDS = (
