@@ -84,6 +84,16 @@ def cut(text: str, cells: int) -> str:
     return (kept + "..")[: max(cells, 0)] if cells < 2 else kept + ".."
 
 
+def clipped(lines: Sequence[str], most: int, cells: int) -> list[str]:
+    """Return at most `most` lines; the last one ends in ``..`` where something was left out."""
+    if len(lines) <= most:
+        return list(lines)
+    last = lines[most - 1]
+    while cell_len(last) > cells - 3:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last.rstrip()} .."]
+
+
 def fit(text: str, cells: int, right: bool = False) -> str:
     """Cut or pad `text` to exactly `cells` cells, padded on the left when `right`."""
     text = cut(text, cells)

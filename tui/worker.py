@@ -275,7 +275,8 @@ def listed() -> Listed:
     from scenarios.loader import library_names, load
 
     scenarios = sorted((_scenario_table(name, load(name)) for name in library_names()), key=lambda one: one["reps"])
-    playbooks = [load_playbook(name) for name in playbook_names()]
+    # by the English title in both languages: pay schemes stand together, and nothing moves with F4
+    playbooks = sorted((load_playbook(name) for name in playbook_names()), key=lambda one: one.title.en.casefold())
     return Listed(
         (*scenarios, *_own_scenarios()),
         (*(_playbook_table(one.name, one) for one in playbooks), *_own_playbooks()),

@@ -53,6 +53,11 @@ KINDS: dict[str, tuple[Action, str]] = {
 """Code -> what is done with the row, and why."""
 VERDICT = "IMP-V"
 """With what the codes of a verdict and its reasons begin; they come first in a report."""
+SHARES = (
+    "market.reference_win_rate", "opportunities that never close", "account concentration", "collection.bad_debt_rate",
+    "behaviour.base_quit_rate_per_year", "market.repeat_share",
+)  # fmt: skip
+"""Fitted values that are shares, written as per cent."""
 LISTED_ACTIONS = ("dropped", "repaired")
 _PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _NUMBER = re.compile(r"[0-9][0-9,.]*[0-9]|[0-9]")
@@ -82,6 +87,11 @@ def said(note: str, say: Translate) -> str:
     for one in numbers:
         told = told.replace("#", one, 1)
     return told if numbers else note
+
+
+def figure_of(key: str, value: float) -> str:
+    """Write the fitted value of a key: shares as per cent, anything else as a figure."""
+    return f"{value:.1%}" if key in SHARES else figure(value)
 
 
 class Row(NamedTuple):

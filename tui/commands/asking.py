@@ -82,10 +82,11 @@ def experiment_of(
 def predictions(playbooks: Sequence[Playbook]) -> list[str]:
     """Return lines that say of which playbooks the model predicts what no study has measured."""
     from coaching.summary import PREDICTED
+    from tui.rule_names import rules_named
     from tui.terminal.cells import wrap
 
     said = [
-        pgettext("SUM-07", PREDICTED).format(b=one.name, rules=", ".join(one.predicted))
+        pgettext("SUM-07", PREDICTED).format(b=one.name, rules=rules_named(one.predicted))
         for one in playbooks
         if one.predicted
     ]

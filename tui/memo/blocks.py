@@ -15,7 +15,8 @@ from tui.lengths import of_length
 from tui.memo.pictures import Range, ranges
 from tui.metric_names import guardrail_name, name_of, unit_of
 from tui.pages.rails import VERDICTS
-from tui.present import Table, letter
+from tui.present import Pair, Table, letter
+from tui.rule_names import rules_named
 from tui.telling import retold
 
 
@@ -92,7 +93,7 @@ def _compared(memo: Memo, table: Table) -> Iterator[Block]:
         words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made.get("seed", "-"))
     )
     for playbook in sorted(table.predicted):
-        rules = ", ".join(made["playbooks"][playbook]["predicted"])
+        rules = rules_named(made["playbooks"][playbook]["predicted"])
         yield Paragraph(pgettext("SUM-07", PREDICTED).format(b=letter(playbook), rules=rules))
     for name, why in memo.stopped.items():
         yield Paragraph(_("{name} stopped in some worlds: {why}").format(name=_named(table, name), why=retold(why)))
@@ -172,6 +173,20 @@ def _numbers(table: Table, one: Finding) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _against_first(table: Table, metric: str, pair: Pair | None) -> str:
+    """Return the difference to the first playbook in brackets; with its worlds, where not all have both numbers.
+
+    Means are over the worlds that have a number, differences over those in which both have one: without the count, a
+    reader who subtracts the means finds another number and no reason for it.
+    """
+    if pair is None or pair.difference is None:
+        return ""
+    said = table.write_difference(metric, pair.difference)
+    if pair.worlds >= table.worlds:
+        return f" ({said})"
+    return " " + _("({difference} in {n} worlds)").format(difference=said, n=pair.worlds)
+
+
 def _means(table: Table, metrics: Sequence[str]) -> Grid:
     rows = []
     for metric in metrics:
@@ -179,10 +194,7 @@ def _means(table: Table, metrics: Sequence[str]) -> Grid:
         for i in range(len(table.names)):
             value, pair = table.value(i, metric), table.pair(0, i, metric)
             mean = "-" if value is None or value.mean is None else table.write(metric, value.mean)
-            more = (
-                f" ({table.write_difference(metric, pair.difference)})" if pair and pair.difference is not None else ""
-            )
-            cells.append(mean + more)
+            cells.append(mean + _against_first(table, metric, pair))
         unit = unit_of(table.unit(metric), table.currency)
         rows.append([f"{name_of(metric)}, {unit}", *cells])
     return Grid([_("average"), *(letter(i) for i in range(len(table.names)))], rows)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.cells import cell_len
 
-from tui.drawing import RULE, Line, Span, fit, text, wrapped
+from tui.drawing import RULE, Line, Span, clean, clipped, fit, text, wrapped
 from tui.languages import N_, _
 from tui.pages.lists import headed, window
 from tui.pages.rails import declared_line
@@ -21,6 +22,16 @@ NO_OWNERS = N_(
     "Cannot run here: its rule deals out customers that somebody owns, and in this company nobody owns one. Import "
     "again and let owners be inferred (Columns, 3)."
 )
+
+
+def ranked(tables: Tables, incumbent: str, ownerless: bool) -> list[Mapping[str, Any]]:
+    """Return the playbooks: the company's rule of today first, those last that cannot run, else as they came."""
+
+    def place(one: Mapping[str, Any]) -> tuple[bool, bool]:
+        barred = ownerless and bool(one.get("needs_owners"))
+        return str(one.get("known_as", one["name"])) != incumbent, barred
+
+    return sorted(tables, key=place)
 
 
 def scenarios(tables: Tables, cursor: int, paper: Paper) -> list[Line]:
@@ -37,7 +48,10 @@ def _scenario_row(table: Mapping[str, Any], index: int, focused: bool, paper: Pa
     size = _("{reps} people, {accounts} customers").format(
         reps=table.get("reps", "?"), accounts=table.get("accounts", "?")
     )
-    name = fit(text_of(table.get("title"), table["name"]), max(paper.cells - SIZE - 6, 8))
+    title = text_of(table.get("title"), table["name"])
+    if table.get("own"):  # two imports of one folder have one title
+        title += f"  {clean(Path(str(table['name'])).name)}"
+    name = fit(title, max(paper.cells - SIZE - 6, 8))
     digit = str(index + 1) if index < 9 else " "
     action = f"screen.pick({index})"
     start = Span(f"{'>' if focused else ' '} {digit}  ", "key", action)
@@ -47,7 +61,8 @@ def _scenario_row(table: Mapping[str, Any], index: int, focused: bool, paper: Pa
 def _summary(tables: Tables, cursor: int, paper: Paper, reason: str = "") -> list[Line]:
     """Return three lines about the row under the cursor, always as many, so that nothing jumps; a reason goes first."""
     words = text_of(tables[cursor].get("summary"), "") if tables else ""
-    lines = [line for one in (reason, words) if one for line in wrapped(one, paper.cells)][:3]
+    lines = [line for one in (reason, words) if one for line in wrapped(one, paper.cells)]
+    lines = clipped(lines, 3, paper.cells)
     return [text(line) for line in [*lines, *[""] * (3 - len(lines))]]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.crm.report import figure, said
+from scenarios.crm.report import figure_of, said
 from tui.drawing import RULE, Line, Span, beside, clean, fit, text, wrapped
 from tui.intake.words import LEVELS, badge_words, clean_long, sentence, value_name
 from tui.languages import _, money, number, percent, pgettext
+from tui.pages.lists import headed
 from tui.plots import Axis, axis_of, place, strip, strip_ticks
 from tui.state import Paper
 
@@ -21,6 +22,8 @@ SIDES = "IMP-V22"
 LEFT, WIDE = 56, 96
 SAID = 3
 """Lines of the sentence under the months."""
+HIDDEN = 14
+"""Cells that say how many rows of a long list are out of sight."""
 
 
 def lines(check: Check, view: str, numbers: bool, top: int, paper: Paper) -> list[Line]:
@@ -117,6 +120,8 @@ def _months(check: Check, paper: Paper) -> list[Line]:
 def _cell(band: Mapping[str, Any], row: int, rows: int, axis: Axis, each: int) -> Span:
     low, high, own = (place(band[key] / 100, axis, rows) for key in ("low", "high", "own"))
     inside = band["low"] <= band["own"] <= band["high"]
+    if not inside and low <= own <= high:  # rows are coarse: what lies outside is not drawn inside
+        own = min(high + 1, rows - 1) if band["own"] > band["high"] else max(low - 1, 0)
     fill = "=" if low <= row <= high else " "
     if row == own:
         side = (each - 1) // 2
@@ -158,7 +163,7 @@ def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
     over, under = sum(map(_over, bands)), sum(map(_under, bands))
     if over + under:
         said += _("; model too high for {over}, too low for {under}").format(over=over, under=under)
-    told = wrapped(said, paper.cells)
+    told = wrapped(said, paper.cells - (HIDDEN if len(bands) > paper.rows - 3 else 0))
     shown = bands[top : top + max(paper.rows - 2 - len(told), 1)]
     for one in shown:
         fine = one["low"] <= one["own"] <= one["high"]
@@ -168,7 +173,9 @@ def _strips(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
             Span(fit(clean(one["label"]), 13)), Span(drawn[:at], "reference"),
             Span("o", "strong" if fine else "urgent"), Span(drawn[at + 1 :], "reference"), _mark(fine),
         ))  # fmt: skip
-    return [*lines, text(" " * 13 + strip_ticks(axis, cells, lambda at: money(at * 100))), *map(text, told)]
+    ticks = text(" " * 13 + strip_ticks(axis, cells, lambda at: money(at * 100)))
+    first = headed(text(told[0]), len(shown), len(bands), paper.cells, paper.glyphs)
+    return [*lines, ticks, first, *map(text, told[1:])]
 
 
 def _mark(fine: bool) -> Span:
@@ -209,15 +216,16 @@ def _unit(check: Check) -> str:
 def _numbers(check: Check, view: str, top: int, paper: Paper) -> list[Line]:
     bands = check["replay"][view]
     head = fit(_unit(check), 10) + "".join(
-        fit(one, 14, right=True) for one in (_("low"), _("middle"), _("high"), _("you"))
+        fit(one, 13, right=True) for one in (_("low"), _("middle"), _("high"), _("you"))
     )
-    lines: list[Line] = [text(head, "strong")]
-    labels = [str(one) for one in _calendar(check)] if view == "months" else [clean(one["label"]) for one in bands]
-    for label, one in list(zip(labels, bands, strict=True))[top : top + max(paper.rows - 2, 1)]:
-        cells = "".join(fit(number(one[key] / 100), 14, right=True) for key in ("low", "middle", "high", "own"))
-        lines.append((Span(fit(label, 10) + cells), _mark(one["low"] <= one["own"] <= one["high"])))
     said = wrapped(summary(check), paper.cells) if view == "months" else []
-    return [*lines[: paper.rows - len(said)], *(text(one) for one in said)]
+    rows = max(paper.rows - 1 - len(said), 1)
+    lines: list[Line] = [headed(text(head, "strong"), rows, max(len(bands), rows), paper.cells, paper.glyphs)]
+    labels = [str(one) for one in _calendar(check)] if view == "months" else [clean(one["label"]) for one in bands]
+    for label, one in list(zip(labels, bands, strict=True))[top : top + rows]:
+        cells = "".join(fit(number(one[key] / 100), 13, right=True) for key in ("low", "middle", "high", "own"))
+        lines.append((Span(fit(label, 10) + cells), _mark(one["low"] <= one["own"] <= one["high"])))
+    return [*lines, *(text(one) for one in said)]
 
 
 def _sources(check: Check, kind: str, top: int, paper: Paper) -> list[Line]:
@@ -245,7 +253,7 @@ def _sources(check: Check, kind: str, top: int, paper: Paper) -> list[Line]:
 
 def _fitted(source: Mapping[str, Any], value: float) -> str:
     """Write a fitted value; sums of money as money."""
-    return money(value) if source["key"].endswith("_cents") else figure(value)
+    return money(value) if source["key"].endswith("_cents") else figure_of(source["key"], value)
 
 
 def _plain(note: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from tui.drawing import RULE, Line, Span, bar, clean, fit, text, wrapped
+from tui.drawing import RULE, Line, Span, bar, clean, clipped, fit, text, wrapped
 from tui.intake.state import Intake, is_same
 from tui.intake.words import ACTIONS, KINDS, MEANINGS, PARTS, SURE, column_name, hindrance, note_of, sentence
 from tui.languages import _, joined, number, pgettext
@@ -50,9 +50,7 @@ def working(state: Intake, paper: Paper) -> list[Line]:
 def refused(fact: Mapping[str, Any], paper: Paper) -> list[Line]:
     """Return the reason why the files cannot be imported as they are, in a few lines."""
     lines = wrapped(_("Not yet: {reason}").format(reason=hindrance(fact)), paper.cells)
-    if len(lines) > MOST_REASON:
-        lines = [*lines[: MOST_REASON - 1], f"{_short(lines[MOST_REASON - 1], paper.cells - 3)} .."]
-    return [text(one, "urgent" if i == 0 else "") for i, one in enumerate(lines)]
+    return [text(one, "urgent" if i == 0 else "") for i, one in enumerate(clipped(lines, MOST_REASON, paper.cells))]
 
 
 def lines(state: Intake, view: str, file: int, cursor: int, paper: Paper) -> list[Line]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from tui.drawing import RULE, Line, Span, clean, fit, text, wrapped
+from tui.drawing import RULE, Line, Span, clean, clipped, fit, text, wrapped
 from tui.intake.state import Entry
 from tui.languages import _
-from tui.pages.lists import window
+from tui.pages.lists import headed, window
 from tui.state import Paper
 from tui.textline import TextLine
 
@@ -26,9 +26,10 @@ def lines(
         (Span(_("Folder") + "  "), *place),
         RULE,
     ]
-    foot = [RULE, *[text(one) for one in wrapped(said or _hint(marked), paper.cells)[:2]]]
+    foot = [RULE, *[text(one) for one in clipped(wrapped(said or _hint(marked), paper.cells), 2, paper.cells)]]
     rows = paper.rows - len(head) - len(foot)
     shown = window(cursor, len(entries), rows)
+    head[0] = headed(head[0], len(shown), len(entries), paper.cells, paper.glyphs)
     listed = [_row(entries[i], i, i == cursor, entries[i].path in marked, paper) for i in shown]
     return [*head, *listed, *[()] * max(rows - len(listed), 0), *foot]
 
@@ -41,9 +42,11 @@ def _hint(marked: Sequence[str]) -> str:
 
 def _tail(path: str, cells: int) -> str:
     """Return a path, its beginning cut where it is too long: the end is what tells folders apart."""
-    while cell_len(path) > cells:
+    if cell_len(path) <= cells:
+        return path
+    while cell_len(path) > cells - 2:
         path = path[1:]
-    return path
+    return f"..{path}"
 
 
 def words_of(entry: Entry) -> str:

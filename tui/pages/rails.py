@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined, percent
@@ -112,8 +114,10 @@ def _kept(rail: Rail | None, width: int, paper: Paper) -> Span:
     if rail is None:
         return Span(fit("-", width, right=True))
     mark = paper.glyphs.better if rail.said == "better" else paper.glyphs.worse
-    words = _("{count} of {worlds}").format(count=rail.holds_in, worlds=rail.worlds)
-    return Span(fit(f"{mark} {words}", width, right=True), rail.said)
+    words = f"{mark} " + _("{count} of {worlds}").format(count=rail.holds_in, worlds=rail.worlds)
+    if cell_len(words) >= width:
+        words = f"{mark}{rail.holds_in}/{rail.worlds}"
+    return Span(fit(words, width, right=True), rail.said)
 
 
 def _none(paper: Paper) -> list[Line]:
@@ -134,19 +138,26 @@ def _declared(table: Table, width: int, paper: Paper) -> list[Line]:
     out.append(
         text(fit(_("all of them"), LABEL) + "".join(_share(one["all_hold"] if one else None, width) for one in shown))
     )
-    verdicts = [verdict_of(table, i) for i in range(len(table.names))]
-    out.append(
-        (
-            Span(fit(_("verdict"), LABEL), "strong"),
-            *(Span(fit(words, width, right=True), role) for words, role in verdicts),
-        )
-    )
+    out += _verdicts([verdict_of(table, i) for i in range(len(table.names))], width, paper)
     asked = _("Asked for: all of them in {share} of years, surely.").format(share=percent(decision["required"], 0))
     when = _("Declared before any result was seen.")
     if not decision["declared_before_results"]:
         when = _("Declared after {runs} runs had been seen: weigh it accordingly.")
         when = when.format(runs=decision["declared"][0]["runs"])
     return [*out, (), *(text(line) for one in (asked, when) for line in wrapped(one, paper.cells))]
+
+
+def _verdicts(verdicts: Sequence[tuple[str, str]], width: int, paper: Paper) -> list[Line]:
+    """Return the row of verdicts; a line for each playbook where they would run into one another."""
+    if all(cell_len(words) < width for words, _role in verdicts):
+        told = (Span(fit(words, width, right=True), role) for words, role in verdicts)
+        return [(Span(fit(_("verdict"), LABEL), "strong"), *told)]
+    head = fit(_("verdict"), min(LABEL, paper.cells // 3))
+    return [
+        (Span(head if i == 0 else " " * cell_len(head), "strong"), Span(f"{letter(i)}  "), Span(words, role))
+        for i, (words, role) in enumerate(verdicts)
+        if words
+    ]
 
 
 def _share(share: Mapping[str, Any] | None, width: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tui.drawing import RULE, Line, Span, fit, text, wrapped
+from tui.drawing import RULE, Line, Span, clipped, fit, text, wrapped
 from tui.languages import _, joined, number
 from tui.metric_names import name_of, value_of
 from tui.pages.asked import answered, waiting
@@ -16,6 +16,8 @@ from tui.state import Answer, Look, Paper, Run
 OBJECTIVES = ("profit_cents", "attainment", "attrition_annual", "chance_gap")
 MOST_OBJECTIVES = 3
 COLUMN = 18
+MOST_SETTINGS = 5
+"""Lines of the amounts of a candidate."""
 
 
 def focus_of(table: Table, look: Look) -> int:
@@ -78,7 +80,8 @@ def _candidates(found: Mapping[str, Any], at: int, table: Table, paper: Paper) -
     label = paper.cells - COLUMN * len(goals)
     heads = "".join(fit(name_of(key), COLUMN, right=True) for key in goals)
     out: list[Line] = [text(fit("", label) + heads, "strong")]
-    foot: list[Line] = [RULE, *(text(line) for line in wrapped(_settings(rows[at]), paper.cells)[:3])]
+    told = clipped(wrapped(_settings(rows[at]), paper.cells), MOST_SETTINGS, paper.cells)
+    foot: list[Line] = [RULE, *(text(line) for line in told)]
     words = _(
         "Means in {fresh} fresh worlds; * = no other one is better on every count. Enter keeps one as a playbook."
     )
@@ -101,5 +104,7 @@ def ordered(found: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _settings(one: Mapping[str, Any]) -> str:
+    from tui.forms.playbook import parameter_name
+
     shown = ((key, number(value, 0 if isinstance(value, int) else 2)) for key, value in one["settings"].items())
-    return joined(f"{key} = {value}" for key, value in shown)
+    return joined(f"{parameter_name(one['playbook'], key)} = {value}" for key, value in shown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -58,9 +58,15 @@ class PlaybookScreen(Page):
 
     def body(self, paper: Paper) -> list[Line]:
         """The list with marks."""
-        listed, plan = self.shapan.listed, self.shapan.plan
-        tables = listed.playbooks if listed else ()
-        return choose.playbooks(tables, plan, self.cursor, paper, bool(self._chosen().get("lacks_owners")))
+        ownerless = bool(self._chosen().get("lacks_owners"))
+        return choose.playbooks(self._tables(), self.shapan.plan, self.cursor, paper, ownerless)
+
+    def _tables(self) -> Sequence[Mapping[str, Any]]:
+        """Return the playbooks in the order of the page."""
+        listed, chosen = self.shapan.listed, self._chosen()
+        if listed is None:
+            return ()
+        return choose.ranked(listed.playbooks, str(chosen.get("incumbent", "")), bool(chosen.get("lacks_owners")))
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""
@@ -107,11 +113,11 @@ class PlaybookScreen(Page):
 
     def action_mark(self) -> None:
         """Mark or unmark the row under the cursor."""
-        listed = self.shapan.listed
-        if not listed or not listed.playbooks:
+        tables = self._tables()
+        if not tables:
             return
         before = self.shapan.plan
-        marked = toggled(before.playbooks, str(listed.playbooks[self.cursor]["name"]))
+        marked = toggled(before.playbooks, str(tables[self.cursor]["name"]))
         self.note = "most" if marked == before.playbooks else ""
         self.shapan.plan = replace(before, playbooks=marked)
         self.repaint()
@@ -121,10 +127,10 @@ class PlaybookScreen(Page):
         from tui.screens.card import PlaybookCard, playbook_draft
         from tui.screens.form import open_form
 
-        listed = self.shapan.listed
-        if listed and listed.playbooks and self.is_current:
-            names = tuple(str(one.get("known_as", one["name"])) for one in listed.playbooks)
-            name = str(listed.playbooks[self.cursor]["name"])
+        tables = self._tables()
+        if tables and self.is_current:
+            names = tuple(str(one.get("known_as", one["name"])) for one in tables)
+            name = str(tables[self.cursor]["name"])
             open_form(self.shapan, PlaybookCard, lambda: playbook_draft(name, names))
 
     def action_rails(self) -> None:

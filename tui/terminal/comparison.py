@@ -12,6 +12,7 @@ from coaching.summary import Sentence, summarise
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, UNKNOWN, _, ngettext, number, pgettext
 from tui.metric_names import EMPTY, SHARES, difference_of, guardrail_name, name_of, value_of
+from tui.rule_names import rules_named
 from tui.telling import retold
 from tui.terminal.cells import columns, fit, wrap
 
@@ -211,6 +212,8 @@ def tell(sentence: Sentence, currency: str = "") -> str:
         values["metric"] = name_of(metric)
     if "guardrail" in values:
         values["guardrail"] = guardrail_name(values["guardrail"])
+    if "rules" in values:
+        values["rules"] = rules_named(str(values["rules"]).split(", "))
     if "reason" in values:
         values["reason"] = retold(str(values["reason"]))
     if "factor" in values:
