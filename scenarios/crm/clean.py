@@ -312,7 +312,7 @@ def _note_stages(report: Report, unknown: Counter[str]) -> None:
     """Name the stages whose rows were left out, so that they can be explained without looking through the rows."""
     if named := ", ".join(f"{name} ({count:,})" for name, count in unknown.most_common(8) if name):
         report.note(
-            "IMP-F48",
+            "IMP-F49",
             "stages that are not known, and the rows left out for them: {stages}. Say what they mean: on the screens "
             "with 4 of the columns page; with --mapping, for instance [stages] engaged = [{example!r}]",
             stages=named, example=next(name for name, _ in unknown.most_common() if name),

@@ -51,7 +51,7 @@ def kept_by_hand(folder, stages=CHINESE, columns="编号,负责人,产品,客户
 def test_a_sheet_with_plain_names_is_read_and_its_unknown_stage_is_named(tmp_path):
     report = import_crm([kept_by_hand(tmp_path)]).report
     assert report.deals_used == 120
-    fact = next(one for one in report.facts if one.code == "IMP-F48")
+    fact = next(one for one in report.facts if one.code == "IMP-F49")
     assert fact.values["stages"] == "样机测试 (40)"
 
 
