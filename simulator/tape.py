@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_POSITION_BITS = 32
 ROUND_TO = 4
 """Candidates are drawn in numbers that are multiples of this, so that few numbers differ."""
 MEAN_MONTHS_SERVED = 36.0
@@ -149,15 +150,26 @@ def _seasons(company: Company, before: int, total: int) -> Floats:
     return company.season[month % 12]
 
 
+class _Uniforms(NamedTuple):
+    """Uniforms of every row; with the gap and the stages they are the 4 lanes of a Philox block in namespaces 0 to 2."""
+
+    product: Floats
+    amount: Floats
+    qualify: Floats
+    win: Floats
+    patience: Floats
+    work: Floats
+    pay_delay: Floats
+    bad_debt: Floats
+
+
 @dataclass(frozen=True, eq=False)
 class _Arrivals:
     source: Ints
     occurrence: Ints
     account: Ints
     minute: Ints
-    u: Floats
-    """Uniforms, shape (rows, 12), a Philox block of 4 lanes in each namespace 0 to 2: gap, product, amount, first stage
-    | second stage, third stage, qualify, win | patience, work, pay delay, bad debt."""
+    u: _Uniforms
     decided: Ints
     negotiation: Ints
     proposal: Ints
@@ -175,19 +187,22 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     known = ((minute >= 0) | (account >= 0)).nonzero()[0]  # nobody remembers the leads of the time before
     source, occurrence, account, minute = source[known], occurrence[known], account[known], minute[known]
     entity = entities[source]
-    u = np.concatenate([first[known], luck.at("opportunity", entity, occurrence, 1)], axis=1)
-    stages = _stages(company, u, account)
+    product, amount, stage = (lane[known] for lane in first)
+    second, third, qualify, win = luck.lanes("opportunity", entity, occurrence, 1)
+    stages = _stages(company, (stage, second, third), account)
     kept = ((minute >= 0) | (minute + stages[0] > 0)).nonzero()[0]
     order = kept[_in_time(minute[kept], entity[kept], occurrence[kept])]
     occurrence = occurrence[order]
-    last = luck.at("opportunity", entity[order], occurrence, 2)
-    u = np.concatenate([u[order], last], axis=1)
+    last = luck.lanes("opportunity", entity[order], occurrence, 2)
+    u = _Uniforms(*(lane[order] for lane in (product, amount, qualify, win)), *last)
     return _Arrivals(source[order], occurrence, account[order], minute[order], u, *(one[order] for one in stages))
 
 
 def _in_time(minute: Ints, entity: NDArray[np.uint64], occurrence: Ints) -> Ints:
     """Return the order by minute, then entity, then occurrence; few rows share a minute, so these are sorted again."""
-    order = minute.argsort(kind="stable")
+    keys = (minute << _POSITION_BITS) + np.arange(len(minute))  # sorts in a third of the time of a stable argsort
+    keys.sort()
+    order = keys & ((1 << _POSITION_BITS) - 1)
     when = minute[order]
     shared = np.zeros(len(order) + 1, dtype=bool)
     np.equal(when[1:], when[:-1], out=shared[1:-1])
@@ -204,15 +219,15 @@ def entities_of(company: Company) -> NDArray[np.uint64]:
 
 def _candidates(
     luck: Luck, entities: NDArray[np.uint64], rates: Floats, end: float
-) -> tuple[Ints, Ints, Floats, Floats]:
+) -> tuple[Ints, Ints, Floats, tuple[Floats, ...]]:
     """Draw unit-rate Poisson processes up to `end` on each source's own clock.
 
     Each source's clock adds up its own gaps, in order, whatever the other sources do.
 
     Returns:
-        Source, occurrence, clock in units of intensity, and the uniforms of the first block, one row a candidate.
+        Source, occurrence, clock in units of intensity, and the uniforms of the first block behind the gap.
     """
-    found: list[tuple[Ints, Ints, Floats, Floats]] = []
+    found: list[tuple[NDArray[Any], ...]] = []
     active, now, first = (rates > 0).nonzero()[0], np.zeros(len(rates)), np.zeros(len(rates), dtype=np.int64)
     while len(active):
         wide = _enough((end - now[active]) * rates[active])
@@ -220,21 +235,21 @@ def _candidates(
         active, wide = active[order], wide[order]
         source, begin = np.repeat(active, wide), wide.cumsum() - wide
         occurrence = np.arange(len(source)) - np.repeat(begin - first[active], wide)
-        u = luck.at("opportunity", entities[source], occurrence)
-        clock = exponential(u[:, 0]) / rates[source]
+        gap, *lanes = luck.lanes("opportunity", entities[source], occurrence)
+        clock = exponential(gap) / rates[source]
         clock[begin] += now[active]
         for width, number in zip(*(one.tolist() for one in np.unique(wide, return_counts=True)), strict=True):
             at = int(begin[wide.searchsorted(width)])
             rows = clock[at : at + width * number].reshape(number, width)  # sources that draw as many stand together
             rows.cumsum(axis=1, out=rows)
         kept = (clock <= end).nonzero()[0]
-        found.append((source[kept], occurrence[kept], clock[kept], u[kept]))
+        found.append(tuple(column[kept] for column in (source, occurrence, clock, *lanes)))
         now[active], first[active] = clock[begin + wide - 1], first[active] + wide
         active = active[now[active] <= end]
     if not found:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0), np.empty((0, 4))
-    source, occurrence, clock, u = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return source, occurrence, clock, u
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0), (np.empty(0),) * 3
+    source, occurrence, clock, *lanes = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    return source, occurrence, clock, tuple(lanes)
 
 
 def _enough(expected: Floats) -> Ints:
@@ -247,38 +262,41 @@ def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: 
     u, account = rows.u, rows.account
     is_lead = account < 0
     segment = np.where(is_lead, 0, company.account_segment[account])
-    region = np.where(is_lead, _lead_region(company, u[:, 1]), company.account_region[account])
-    product = _products(company, u[:, 1])
-    value = _values(company, u[:, 2], account, product)
+    region = np.where(is_lead, _lead_region(company, u.product), company.account_region[account])
+    product = _products(company, u.product)
+    value = _values(company, u.amount, account, product)
     hours = scenario.market.lead_hours * 60
-    work = exponential(u[:, 9]) * hours if scenario.market.lead_work == "exponential" else np.full(len(u), hours)
+    work = exponential(u.work) * hours if scenario.market.lead_work == "exponential" else np.full(len(value), hours)
     wait = np.where(is_lead, scenario.market.lead_patience_days, scenario.market.patience_days)
     noise, repeat_delay, repeat_bad = _repeat(company, luck, total)
-    delay, bad = _payment(company, u[:, 10], u[:, 11])
+    delay, bad = _payment(company, u.pay_delay, u.bad_debt)
     return Tape(
         luck=luck, source=rows.source, occurrence=rows.occurrence, account=account, is_lead=is_lead,
         arrival=rows.minute, segment=segment, region=region, product=product, value_cents=value,
         size_factor=mix.size_factor(value.astype(np.float64), segment), proposal_after=rows.proposal,
         negotiation_after=rows.negotiation, decided_after=rows.decided,
         work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
-        patience=np.maximum(np.rint(exponential(u[:, 8]) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
-        u_qualify=u[:, 6], u_win=u[:, 7], u_timing=_fine(u[:, 11]),
-        u_sale=_for_sale(company, rows.source, u[:, 9]),
+        patience=np.maximum(np.rint(exponential(u.patience) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
+        u_qualify=u.qualify, u_win=u.win, u_timing=_fine(u.bad_debt),
+        u_sale=_for_sale(company, rows.source, u.work),
         months_served=_months_served(company, luck), pay_delay=delay, bad_debt=bad, market=market,
         repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
 
 
-def _stages(company: Company, u: Floats, account: Ints) -> tuple[Ints, Ints, Ints]:
+def _stages(company: Company, u: tuple[Floats, Floats, Floats], account: Ints) -> tuple[Ints, Ints, Ints]:
     """Return minutes from qualified to decided, negotiation and proposal: three exponential stages (Gamma(3))."""
     scenario = company.scenario
     shares = np.asarray(scenario.market.stage_shares)
     stretch = np.array([row.cycle_multiplier for row in scenario.segments])
     cycle = scenario.market.cycle_days * MINUTES_PER_CALENDAR_DAY
     kind = np.where(account >= 0, company.account_segment[account], 0)
-    mean = cycle * stretch[kind][:, None] * shares / shares.sum()
-    ends = np.cumsum(np.maximum(np.rint(exponential(u[:, 3:6]) * mean), 1), axis=1).astype(np.int64)
-    return ends[:, 2], ends[:, 1], ends[:, 0]
+    whole = cycle * stretch[kind]
+    lasts = [exponential(one) * (whole * share / shares.sum()) for one, share in zip(u, shares, strict=True)]
+    proposal, negotiation, decided = (np.maximum(np.rint(one), 1).astype(np.int64) for one in lasts)
+    negotiation += proposal
+    decided += negotiation
+    return decided, negotiation, proposal
 
 
 def _shares_pick(u: Floats, shares: list[float]) -> Ints:
@@ -310,10 +328,14 @@ def _values(company: Company, u: Floats, account: Ints, product: Ints) -> Ints:
 
 def _fine(u: Floats) -> Floats:
     """Return the fine digits of a uniform as another one (two choices, one number, no more draws)."""
-    return (u * 4096.0) % 1.0
+    fine = u * 4096.0
+    fine -= np.floor(fine)
+    return fine
 
 
 def _for_sale(company: Company, source: Ints, u: Floats) -> Floats:
+    if not company.scenario.market.leads_for_sale_per_rep_month:
+        return np.ones(len(source))
     return np.where(source >= len(company.account_ids) + company.seats, _fine(u), 1.0)
 
 
@@ -338,9 +360,10 @@ def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDA
     if not np.any(company.account_repeat_cents > 0):
         shape = (len(sources), total)
         return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
-    u = luck.table("repeat", sources, total).reshape(len(sources), total, 4)
+    entities, months = np.tile(np.array(sources, dtype=np.uint64), total), np.arange(total).repeat(len(sources))
+    change, wait, loss, _ = luck.lanes("repeat", entities, months)
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
-    noise = np.round(np.exp(sd * normal(u[:, :, 0]) - sd * sd / 2), 9)
-    delay, bad = _payment(company, u[:, :, 1], u[:, :, 2])
-    noise, delay, bad = (np.asfortranarray(one) for one in (noise, delay, bad))  # each month is read as a whole
+    noise = np.round(np.exp(sd * normal(change) - sd * sd / 2), 9)
+    columns = noise, *_payment(company, wait, loss)
+    noise, delay, bad = (one.reshape(total, len(sources)).T for one in columns)  # each month is read as a whole
     return noise, delay, bad
