@@ -40,29 +40,31 @@ class Luck:
         """Fix the root seed and the replication (any integers >= 0)."""
         self.seed = seed
         self.replication = replication
-        self._streams: dict[str, Philox] = {}
+        self._keys: dict[str, NDArray[np.uint64]] = {}
         self._known: dict[tuple[object, ...], Any] = {}
+        self._stream = Philox(0)
+        self._state: dict[str, Any] = dict(self._stream.state)
 
-    def _stream(self, purpose: str) -> Philox:
-        stream = self._streams.get(purpose)
-        if stream is None:
+    def _key(self, purpose: str) -> NDArray[np.uint64]:
+        key = self._keys.get(purpose)
+        if key is None:
             text = f"crn-v1\x1f{self.seed}\x1f{self.replication}\x1f{purpose}".encode()
-            key = np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype="<u8")
-            stream = self._streams[purpose] = Philox(key=key.astype(np.uint64))
-        return stream
+            key = np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype="<u8").astype(np.uint64)
+            self._keys[purpose] = key
+        return key
 
     def words(self, purpose: str, entity: int, first: int, blocks: int, namespace: int = 0) -> NDArray[np.uint64]:
         """Return ``4 * blocks`` raw words of `entity`, from occurrence `first` on.
 
         NumPy increments the counter before it makes a block, so the counter is set one below (with borrow).
         """
-        stream = self._stream(purpose)
         counter = (first + (entity << 64) + (namespace << 128) - 1) % (1 << 256)
-        state = stream.state
-        state["state"]["counter"][:] = [(counter >> shift) & 0xFFFFFFFFFFFFFFFF for shift in (0, 64, 128, 192)]
-        state["buffer_pos"] = LANES
-        stream.state = state
-        return stream.random_raw(LANES * blocks)
+        self._state["state"] = {
+            "counter": np.frombuffer(counter.to_bytes(32, "little"), "<u8"),
+            "key": self._key(purpose),
+        }
+        self._stream.state = self._state
+        return self._stream.random_raw(LANES * blocks)
 
     def block(self, purpose: str, entity: int, first: int, blocks: int, namespace: int = 0) -> Uniforms:
         """Return uniforms in [0, 1), shape (blocks, 4): row = occurrence from `first`, column = lane."""
@@ -86,7 +88,7 @@ class Luck:
         self, purpose: str, entities: NDArray[np.uint64], occurrences: NDArray[Any], namespace: int = 0
     ) -> Uniforms:
         """Return uniforms of many (entity, occurrence) pairs at once, shape (4, pairs); same words as `words`."""
-        key = self._stream(purpose).state["state"]["key"].tolist()
+        key = self._key(purpose).tolist()
         out = np.empty((LANES, len(entities)))
         counters = occurrences.astype(np.uint64)
         for start in range(0, len(entities), AT_ONCE):
@@ -111,8 +113,8 @@ class Luck:
         return unit(np.concatenate(rows)).reshape(len(entities), LANES * blocks)
 
 
-AT_ONCE = 8192
-"""Counters evaluated in one pass: few enough that their temporaries stay in the processor's cache."""
+AT_ONCE = 16384
+"""Counters evaluated in one pass: few enough that their temporaries (1.5 MB) stay in a processor's cache."""
 _WEYL = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
 _MASK = 0xFFFFFFFFFFFFFFFF
 ROUNDS = 10
@@ -125,7 +127,7 @@ def philox(c0: NDArray[np.uint64], c1: NDArray[np.uint64], third: int, key0: int
     """Return the four words of Philox4x64-10 for counters [c0, c1, third, 0], evaluated over arrays.
 
     The round function is that of Random123 (Salmon et al. 2011); NumPy's own generator gives the same words one
-    counter range at a time, which costs five microseconds for every entity. Words 0 and 2, and words 3 and 1, stand
+    counter range at a time, which costs three microseconds for every entity. Words 0 and 2, and words 3 and 1, stand
     in one array each, so that a round's two multiplications are one.
     """
     even, odd = np.empty((2, 2, len(c0)), dtype=np.uint64)

@@ -159,10 +159,11 @@ class JointLedger:
             facts = joined_blocks(blocks)
             run, own = self._places.home(facts.subject)
             order, end = run.argsort(kind="stable"), 0
-            minute, subject, person, amount, cause = (
-                column[order] for column in (facts.minute, own, facts.person, facts.amount, facts.cause)
-            )
+            minute, subject, person, amount = (one[order] for one in (facts.minute, own, facts.person, facts.amount))
+            causes = {block[5] for block in blocks}
+            cause = causes.pop() if len(causes) == 1 else facts.cause[order]
             for one, number in enumerate(np.bincount(run, minlength=len(self._ledgers)).tolist()):
                 part, end = slice(end, end + number), end + number
-                self._ledgers[one].add(kind, minute[part], subject[part], person[part], amount[part], cause[part])
+                why = cause if isinstance(cause, Cause) else cause[part]
+                self._ledgers[one].add(kind, minute[part], subject[part], person[part], amount[part], why)
         self._waiting.clear()

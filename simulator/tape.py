@@ -151,7 +151,7 @@ def _seasons(company: Company, before: int, total: int) -> Floats:
 
 
 class _Uniforms(NamedTuple):
-    """Uniforms of every row; with the gap and the stages they are the 4 lanes of a Philox block in namespaces 0 to 2."""
+    """Uniforms of every row; with gap and stages they are the 4 lanes of a Philox block in namespaces 0 to 2."""
 
     product: Floats
     amount: Floats

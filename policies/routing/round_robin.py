@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import ClassVar
 
 from policies.cards import Card
@@ -31,5 +32,6 @@ class RoundRobin:
         """Return the next seat in turn for every lead."""
         if not leads or not team.reps:
             return {}
-        start = team.routed_before
-        return {lead.id: team.reps[(start + at) % len(team.reps)].id for at, lead in enumerate(leads)}
+        turn = [rep.id for rep in team.reps]
+        start = team.routed_before % len(turn)
+        return dict(zip([lead.id for lead in leads], cycle(turn[start:] + turn[:start])))
