@@ -43,7 +43,7 @@ class Luck:
         self._keys: dict[str, NDArray[np.uint64]] = {}
         self._known: dict[tuple[object, ...], Any] = {}
         self._stream = Philox(0)
-        self._state: dict[str, Any] = dict(self._stream.state)
+        self._state: Any = self._stream.state
 
     def _key(self, purpose: str) -> NDArray[np.uint64]:
         key = self._keys.get(purpose)

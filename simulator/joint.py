@@ -161,7 +161,7 @@ class JointLedger:
             order, end = run.argsort(kind="stable"), 0
             minute, subject, person, amount = (one[order] for one in (facts.minute, own, facts.person, facts.amount))
             causes = {block[5] for block in blocks}
-            cause = causes.pop() if len(causes) == 1 else facts.cause[order]
+            cause: Any = causes.pop() if len(causes) == 1 else facts.cause[order]
             for one, number in enumerate(np.bincount(run, minlength=len(self._ledgers)).tolist()):
                 part, end = slice(end, end + number), end + number
                 why = cause if isinstance(cause, Cause) else cause[part]

@@ -364,6 +364,6 @@ def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDA
     change, wait, loss, _ = luck.lanes("repeat", entities, months)
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
     noise = np.round(np.exp(sd * normal(change) - sd * sd / 2), 9)
-    columns = noise, *_payment(company, wait, loss)
-    noise, delay, bad = (one.reshape(total, len(sources)).T for one in columns)  # each month is read as a whole
-    return noise, delay, bad
+    delay, bad = _payment(company, wait, loss)
+    shape = total, len(sources)  # each month is read as a whole
+    return noise.reshape(shape).T, delay.reshape(shape).T, bad.reshape(shape).T
