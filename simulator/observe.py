@@ -51,8 +51,6 @@ class Observer:
         """Seats that are held, as last seen."""
         self._still: list[list] = []
         """What does not change within a month, one list for each field of `RepView`, in the order of `_there`."""
-        self._parts: tuple[list[tuple], list[tuple]] | None = None
-        """The same by person: the fields before the pipelines, and those behind them."""
         self._reps: tuple[RepView, ...] = ()
         self._vacant: tuple[str, ...] = ()
         self._month: int | None = None
@@ -88,11 +86,8 @@ class Observer:
         place += market.state[market.hand]
         counts = np.bincount(place, minlength=seats * STATES).reshape(seats, STATES)
         pipelines = counts[self._there, OPEN].tolist(), counts[self._there, LEAD].tolist()
-        if self._parts is None:
-            before, after = self._still[:_PIPELINE_AT], self._still[_PIPELINE_AT:]
-            self._parts = list(zip(*before, strict=True)), list(zip(*after, strict=True))
-        rows = zip(self._parts[0], zip(*pipelines, strict=True), self._parts[1], strict=True)
-        return tuple([_rep_view((*one, *work, *rest)) for one, work, rest in rows])
+        before, after = self._still[:_PIPELINE_AT], self._still[_PIPELINE_AT:]
+        return tuple(map(_rep_view, zip(*before, *pipelines, *after, strict=True)))
 
     def know_better(self, error_left: float) -> None:
         """Let management's estimates of potential come nearer to the truth: what is left of their error (B21)."""
@@ -105,7 +100,7 @@ class Observer:
 
     def forget(self) -> None:
         """Forget the people as last seen: accounts changed hands."""
-        self._month, self._still, self._parts, self._reps = None, [], None, ()
+        self._month, self._still, self._reps = None, [], ()
 
     def meet(self, seat: int) -> None:
         """See who has just joined; nobody else looks different for that."""
@@ -113,7 +108,6 @@ class Observer:
             return
         place = int(self._there.searchsorted(seat))
         self._there = np.insert(self._there, place, seat)
-        self._parts = None
         for field, new in zip(self._still, self._people(np.array([seat])), strict=True):
             field[place:place] = new
         self._vacant, self._reps = tuple(name for name in self._vacant if name != self.company.seat_ids[seat]), ()
@@ -122,7 +116,7 @@ class Observer:
         rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
         self._vacant = tuple([name for name, rep in rows if rep is None])
         self._there = self.floor.people.present.nonzero()[0]
-        self._still, self._parts, self._reps = self._people(self._there), None, ()
+        self._still, self._reps = self._people(self._there), ()
 
     def _people(self, who: Ints) -> list[list]:
         """Return what does not change within a month, one list for each field of `RepView` but the pipelines."""
@@ -134,7 +128,7 @@ class Observer:
         accounts = np.bincount(holder, minlength=seats)[who].tolist()
         known, tenure = people.months_known[who].tolist(), people.tenure_months[who].astype(np.int64).tolist()
         bookings, goals = (
-            [tuple(row[12 - months :]) for row, months in zip(history[:, who].T.tolist(), known, strict=True)]
+            [row[12 - months :] for row, months in zip(zip(*history[:, who].tolist(), strict=True), known, strict=True)]
             for history in (people.bookings, people.goals)
         )
         wins, decided = people.wins[:, who].sum(axis=0).tolist(), people.decided[:, who].sum(axis=0).tolist()
