@@ -32,13 +32,19 @@ def round_step(span: float, steps: int) -> float:
     return next(unit * m for m in (1, 2, 5, 10) if unit * m >= raw * (1 - 1e-9))
 
 
-def axis_of(values: Sequence[float], steps: int = 8) -> Axis:
-    """Return a round range that holds all values, with a little room on both sides; zero is no room for less."""
+def axis_of(values: Sequence[float], steps: int = 8, floor: bool = False) -> Axis:
+    """Return a round range that holds all values, with a little room on both sides.
+
+    Args:
+        values: at least one.
+        steps: at most so many round steps.
+        floor: whether the room ends at zero where no value is below it: a rate is never less than none.
+    """
     low, high = min(values), max(values)
     margin = (high - low) * 0.12 or abs(high) * 0.05 or 1.0
     step = round_step(high - low + 2 * margin, steps)
     first = math.floor((low - margin) / step) * step
-    return Axis(0.0 if first < 0 <= low else first, math.ceil((high + margin) / step) * step)
+    return Axis(0.0 if floor and first < 0 <= low else first, math.ceil((high + margin) / step) * step)
 
 
 def place(value: float, axis: Axis, cells: int) -> int:

@@ -13,7 +13,7 @@ from tui.pages import cards, choose, differences, form, matrix, numbers, rails
 from tui.pages.form import Sheet
 from tui.pages.lists import headed
 from tui.plots import axis_of
-from tui.present import Rail, read
+from tui.present import Rail, Table, Value, read
 from tui.state import Look, Paper, Plan, Run
 
 NARROW = Paper(76, 18)
@@ -105,10 +105,14 @@ def test_a_world_of_three_years_is_never_called_a_year(long_table, lang, paper):
 
 
 def test_an_axis_of_what_is_never_below_zero_does_not_go_below_zero():
-    assert axis_of([0.02, 0.3]).low == 0
-    assert axis_of([0.0, 0.3]).low == 0
-    assert axis_of([-0.1, 0.3]).low < -0.1
-    assert axis_of([5.0, 6.0]).low > 0
+    assert axis_of([0.02, 0.3], floor=True).low == 0
+    assert axis_of([0.0, 0.3], floor=True).low == 0
+    assert axis_of([0.0, 0.3]).low < 0
+    assert axis_of([-0.1, 0.3], floor=True).low < -0.1
+    assert axis_of([5.0, 6.0], floor=True).low > 0
+    rate = replace(Value(0.02, 0.0, 0.1, "share", "lower"), year_low=0.0, year_high=0.3)
+    table = Table("x", "CNY", ("a",), ("A",), ("r",), {(0, "r"): rate}, {}, 20, 12, 0, {})
+    assert matrix.year_axis(table, "r").low == 0
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

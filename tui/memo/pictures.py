@@ -27,7 +27,7 @@ class Range(NamedTuple):
 def ranges(title: str, rows: Sequence[Range], write: Callable[[float], str], badge: str = "") -> str:
     """Draw rows on one axis; `write` writes a label of the axis, `badge` says what the numbers rest on."""
     values = [v for row in rows for v in row[1:] if isinstance(v, int | float)] or [0.0]
-    axis, height = axis_of(values), TOP + ROW * len(rows) + 30
+    axis, height = axis_of(values, floor=True), TOP + ROW * len(rows) + 30
     step = round_step(axis.high - axis.low, 5)
 
     def x(value: float) -> float:

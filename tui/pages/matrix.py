@@ -152,7 +152,7 @@ def year_axis(table: Table, metric: str) -> Axis | None:
     """Return the axis that the strips of all playbooks share, None without single years."""
     values = [table.value(i, metric) for i in range(len(table.names))]
     ends = [end for v in values if v for end in (v.year_low, v.mean, v.year_high) if end is not None]
-    return axis_of(ends) if len(ends) > 2 else None
+    return axis_of(ends, floor=True) if len(ends) > 2 else None
 
 
 def _strip(table: Table, playbook: int, metric: str, axis: Axis, cells: int) -> str:

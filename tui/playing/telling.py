@@ -115,18 +115,22 @@ def scale_word(value: float) -> str:
     return _("above par") if value > 50 else _("below par")
 
 
-def skill_or_luck(found: Debrief, currency: str) -> list[str]:
-    """Return what luck gave and what the decisions gave, a line each."""
+def skill_or_luck(found: Debrief, currency: str, whole: bool = True) -> list[str]:
+    """Return what luck gave and what the decisions gave, a line each; not `whole` = other worlds still come in."""
     out = []
     if found.luck_cents is not None:
         usual = found.par_cents - found.luck_cents
         out.append(_("typical plan, typical luck: {money}").format(money=money(usual, currency)))
         line = _("luck in your world: {money}; kinder than {count} of {worlds} others")
+        if not whole:
+            line = _("luck in your world: {money}; kinder than {count} of {worlds} others so far")
         luck = money(found.luck_cents, currency, signed=True)
         out.append(line.format(money=luck, count=found.kinder_than, worlds=found.plan.worlds))
     mine = money(found.money_cents - found.par_cents, currency, signed=True)
     out.append(_("your decisions: {money}").format(money=mine))
     if found.plan.worlds:
         line = _("your plan, unchanged, beats par in {count} of {worlds} other worlds")
+        if not whole:
+            line = _("your plan, unchanged, beats par in {count} of {worlds} other worlds so far")
         out.append(line.format(count=found.plan.beat_par, worlds=found.plan.worlds))
     return [*out, _("what you saw: {money}").format(money=money(found.money_cents, currency))]

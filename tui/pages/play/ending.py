@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.mission import Mission
-from tui.drawing import RULE, Glyphs, Line, Span, fit, text
+from tui.drawing import RULE, Glyphs, Line, Span, exactly, fit, text
 from tui.languages import _, choose, joined, number
 from tui.pages.play.strokes import answers, filled, paragraph, split_bar, spread
 from tui.playing.telling import ABOUT_PAR, STRENGTHS, next_star, scale_word, skill_or_luck
@@ -19,12 +19,40 @@ if TYPE_CHECKING:
 STARS = 3
 
 
-def lines(mission: Mission, found: Debrief, ways: Sequence[str], cursor: int, paper: Paper) -> list[Line]:
-    """Return the end card; `ways` are the doors at its foot."""
-    body = [*_score(mission, found, paper), RULE, *_luck(mission, found, paper), RULE, *_idea(mission, paper)]
+def lines(
+    mission: Mission, found: Debrief, ways: Sequence[str], cursor: int, paper: Paper, whole: bool = True
+) -> list[Line]:
+    """Return the end card.
+
+    Args:
+        mission: the mission.
+        found: its debrief.
+        ways: the doors at the foot; in two columns where the card needs their rows.
+        cursor: the door in focus.
+        paper: the room.
+        whole: whether all other worlds are in.
+    """
+    score, luck, idea = _score(mission, found, paper), _luck(mission, found, paper, whole), _idea(mission, paper)
+    body = [*score, RULE, *luck, RULE, *idea]
     doors = answers(ways, cursor, paper.cells, 0)
+    if len(body) + 1 + len(doors) > paper.rows:
+        doors = _in_pairs(doors, ways, cursor, paper)
     room = paper.rows - len(doors) - 1
+    if len(body) > room:
+        body = [*score, RULE, *luck, *idea]
+    if len(body) > room:
+        body = [*body[: room - 1], text("..", "reference")]
     return [*filled(body, room), RULE, *doors]
+
+
+def _in_pairs(doors: list[Line], ways: Sequence[str], cursor: int, paper: Paper) -> list[Line]:
+    """Return the doors in two columns; as they were where one is too long for that."""
+    half = paper.cells // 2
+    paired = answers(ways, cursor, half, 0)
+    if len(paired) != len(ways):
+        return doors
+    rows = -(-len(ways) // 2)
+    return [(*exactly(paired[at], half), *(paired[at + rows] if at + rows < len(ways) else ())) for at in range(rows)]
 
 
 def _score(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
@@ -68,10 +96,12 @@ def _scale(label: str, value: float, glyphs: Glyphs) -> Line:
     )  # fmt: skip
 
 
-def _luck(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
+def _luck(mission: Mission, found: Debrief, paper: Paper, whole: bool) -> list[Line]:
     currency = str(mission.scenario.get("currency", ""))
     head = _("Skill or luck? Profit of the mission and of the 12 months after it")
-    out = [line for one in skill_or_luck(found, currency) for line in paragraph("  " + one, paper.cells, indent=4)]
+    out = [
+        line for one in skill_or_luck(found, currency, whole) for line in paragraph("  " + one, paper.cells, indent=4)
+    ]
     if not found.plan.worlds:
         out.append(text("  " + _("Other worlds are being tried .."), "reference"))
     return [text(head, "strong"), *out]

@@ -57,7 +57,9 @@ class DebriefScreen(PlayPage):
         told = self.game.want("debrief")
         if told is None or told.whole:
             return left, ""
-        return left, _("{done} of {total} other worlds").format(done=told.done, total=told.total)
+        return left, _("{done} of {total} other worlds").format(
+            done=max(told.done, told.table["plan"]["worlds"]), total=told.total
+        )
 
     def body(self, paper: Paper) -> list[Line]:
         """The step at hand."""

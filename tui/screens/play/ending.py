@@ -25,7 +25,7 @@ class EndScreen(PlayPage):
         """The mission, and how many other worlds are in."""
         told = self.game.want("debrief")
         right = "" if told is None or told.whole else _("{done} of {total} other worlds").format(
-            done=told.done, total=told.total
+            done=max(told.done, told.table["plan"]["worlds"]), total=told.total
         )  # fmt: skip
         return self.title_line(_("the end")), right
 
@@ -52,7 +52,8 @@ class EndScreen(PlayPage):
         if told is None:
             return self.wait(_("Adding up the score .."))
         found = TypeAdapter(Debrief).validate_python(told.table)
-        return ending.lines(self.game.mission, found, [words for words, _goes in self.ways()], self.cursor, paper)
+        ways = [words for words, _goes in self.ways()]
+        return ending.lines(self.game.mission, found, ways, self.cursor, paper, told.whole)
 
     def telling(self) -> list[Span]:
         """The card as plain mode says it."""
