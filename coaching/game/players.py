@@ -1,10 +1,12 @@
 """Who is on the board: the players of one machine who finished a mission on the same luck. Off until it is turned on.
 
-Players are shown as animals, not by name.
+Players are shown as animals, not by name; who is called like one of them is that one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 from coaching.game.log import DecisionLog
@@ -32,19 +34,30 @@ def _switch() -> Path:
     return saves_path().with_name("board-on")
 
 
-def animal_of(place: int) -> str:
-    """Return the animal of a player, by place in the sorted list of players; a number where there are many."""
-    turn, at = divmod(place, len(ANIMALS))
-    return ANIMALS[at] + (f" {turn + 1}" if turn else "")
+def animals_of(players: Sequence[str]) -> dict[str, str]:
+    """Return the animal of each player: the own one of who is called like one, of the others the next that is free.
+
+    Args:
+        players: their names, sorted.
+    """
+    own = {name: name.lower() for name in players if name.lower() in ANIMALS}
+    free = (kind for kind in _endless() if kind not in own.values())
+    return {name: own.get(name) or next(free) for name in players}
+
+
+def _endless() -> Iterator[str]:
+    for turn in count(1):
+        yield from (kind if turn == 1 else f"{kind} {turn}" for kind in ANIMALS)
 
 
 def gathered(saves: Saves, log: DecisionLog, player: str) -> list[tuple[str, bool, DecisionLog]]:
     """Return animal, whether it is you, and log of everybody's last finished game on the luck of `log`."""
     out = []
-    for place, name in enumerate(saves.players()):
-        found = log if name == player else _finished(saves, name, log)
-        if found is not None and _done(found):
-            out.append((animal_of(place), name == player, found))
+    for name, animal in animals_of(saves.players()).items():
+        yours = name == player
+        found = log if yours and _done(log) else _finished(saves, name, log)
+        if found is not None:
+            out.append((animal, yours, found))
     return out
 
 

@@ -254,3 +254,14 @@ def test_who_joins_later_has_a_name_of_their_own(name):
         called = [name_of(mission, rep) for seat in seats for rep in (seat, f"{seat}-2", f"{seat}-3")]
         assert len(set(called)) == len(called)
         assert not [one for one in called if cell_len(one) > NAME or any(c.isdigit() for c in one)]
+
+
+@pytest.mark.parametrize(("chance", "said"), [(0.0, "<5%"), (0.05, "5%"), (0.45, "45%"), (0.95, "95%"), (1.0, ">95%")])
+def test_no_chance_is_said_to_be_none_or_sure(chance, said):
+    mission = load_mission("first-monday")
+    who = replace(people(mission)[0], chance=chance)
+    sight = replace(sight_of(mission), desk=replace(desk_of(mission), people=(who,)))
+    row = next(
+        plain(line) for line in desk.lines(sight, Spot(), Paper(156, 39)) if name_of(mission, who.id) in plain(line)
+    )
+    assert f" {said} " in row

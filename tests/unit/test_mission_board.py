@@ -7,7 +7,7 @@ import pytest
 from coaching.game.board import board, filled_in, swapped
 from coaching.game.capsule import is_game, replay_game, seal_game
 from coaching.game.log import DecisionLog, Entry
-from coaching.game.players import gathered, switch, switched_on
+from coaching.game.players import ANIMALS, animals_of, gathered, switch, switched_on
 from coaching.game.saves import Saves
 from coaching.game.session import FACTORS, Session, new_log
 from coaching.game.where import saves_path
@@ -45,6 +45,20 @@ def test_only_the_same_luck_is_compared_and_nobody_is_named(home):
     assert rows[0].total >= rows[1].total
     other = next(row for row in rows if not row.yours)
     assert other.differs == ((1, "orders", "a-lot"),)
+
+
+def test_who_is_called_like_an_animal_is_that_one_and_all_are_different():
+    found = animals_of(["Otter", "anna", "bert", "crane"])
+    assert found == {"Otter": "otter", "anna": "tortoise", "bert": "heron", "crane": "crane"}
+    many = animals_of([f"p{i:02}" for i in range(30)] + ["fox"])
+    assert len(set(many.values())) == 31
+    assert set(ANIMALS) < set(many.values())
+
+
+def test_an_own_finished_game_counts_while_another_is_under_way(home):
+    found = gathered(home, new_log(MISSION, 7, 0), "wang")
+    assert [yours for _animal, yours, _log in found].count(True) == 1
+    assert len(found) == 2
 
 
 def test_insight_and_who_swaps_places_come_after_the_scores(home, monkeypatch):

@@ -8,7 +8,17 @@ from coaching.game.seen import Desk, MonthResult
 from scenarios.mission import Mission
 from tui.languages import _, choose, money, number, percent
 from tui.playing.asking import Terminal
-from tui.playing.words import CAUSES, LANDINGS, change_lines, name_of, person_lines, sentences, short_lines, title_of
+from tui.playing.words import (
+    CAUSES,
+    LANDINGS,
+    chance_text,
+    change_lines,
+    name_of,
+    person_lines,
+    sentences,
+    short_lines,
+    title_of,
+)
 from tui.terminal.cells import columns
 
 SURE = (50, 60, 70, 80, 90, 100)
@@ -56,7 +66,7 @@ def show_goals(
     terminal.say(_("These are the month's goals (u takes the answer back):"))
     chance = _("a usual month reaches it in {share} of cases")
     rows = [
-        [name_of(mission, rep), money(goal, currency), chance.format(share=percent(chances[rep], 0))]
+        [name_of(mission, rep), money(goal, currency), chance.format(share=chance_text(chances[rep]))]
         if rep in chances
         else [name_of(mission, rep), money(goal, currency), ""]
         for rep, goal in goals.items()

@@ -10,7 +10,7 @@ from coaching.game.seen import Asked, Desk, MonthResult, SeenPerson, Source, Thi
 from scenarios.mission import Mission
 from tui.languages import _, choose, money, number, percent
 from tui.playing.behind import LABELS, LABELS_BEFORE, labelled
-from tui.playing.words import CAUSES, FEELINGS, MONEY, name_of, source_line
+from tui.playing.words import CAUSES, FEELINGS, MONEY, chance_text, name_of, source_line
 
 if TYPE_CHECKING:
     from coaching.game.told import Debrief
@@ -48,7 +48,7 @@ def person_items(mission: Mission, desk: Desk, one: SeenPerson, currency: str) -
         "usual": (now, money(one.usual_cents, currency)),
         "potential": (now, money(one.potential_cents, currency)),
         "accounts": (now, number(one.accounts)),
-        "chance": (now, percent(one.chance, 0)) if one.chance is not None else None,
+        "chance": (now, chance_text(one.chance)) if one.chance is not None else None,
     }  # fmt: skip
     return [_item(mission, Asked(name, found[0], one.id), found[1]) for name, found in shown.items() if found]
 

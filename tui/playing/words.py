@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from coaching.game.seen import Desk, Source, Thing
 from scenarios.mission import Mission
-from tui.languages import N_, _, choose, current, joined, money, number
+from tui.languages import N_, _, choose, current, joined, money, number, percent
 
 CAUSES: Mapping[str, str] = {
     "goal": N_("the goals: who was asked for what"),
@@ -186,3 +186,10 @@ def title_of(mission: Mission) -> str:
     """Return number and title."""
     number_of = "" if mission.number is None else f"M{mission.number} "
     return number_of + choose(mission.title)
+
+
+def chance_text(chance: float) -> str:
+    """Write the chance to reach a goal: nothing is impossible or sure, so the ends of the scale are said as limits."""
+    if chance < 0.025:
+        return "<5%"
+    return ">95%" if chance > 0.975 else percent(chance, 0)

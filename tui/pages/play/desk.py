@@ -17,7 +17,7 @@ from tui.pages.lists import hidden_rows
 from tui.pages.play import levers
 from tui.pages.play.levers import short_name, shown_people, summary
 from tui.pages.play.strokes import feeling, filled, goal_bar, paragraph, person, share_span, split_bar, thousands
-from tui.playing.words import FEELINGS, name_of
+from tui.playing.words import FEELINGS, chance_text, name_of
 from tui.state import Paper
 
 RIGHT = 34
@@ -156,7 +156,7 @@ def _columns(paper: Paper) -> list[_Column]:
         _Column(_("acc"), 5), _Column(_("pot"), 6), _Column(_("goal"), 6), _Column(_("last"), 6),
         _Column(_("of goal"), 8),
         _Column(_("energy"), 16), _Column(_("closes"), 9), _Column(_("in work"), 9), _Column(_("usual"), 7),
-        _Column(_("chance"), 12),
+        _Column(_("chance to hit"), 15),
     ]  # fmt: skip
     kept, used = [], 2 + 12
     for column in every:
@@ -231,7 +231,7 @@ def _cells(one: SeenPerson, paper: Paper, ahead: int) -> list[Span]:
         Span(fit(_range(one.conversion), 9, right=True)),
         Span(fit(str(one.open_opportunities), 9, right=True)),
         Span(fit(thousands(one.usual_cents), 7, right=True)),
-        Span(fit(chance_words(one), 12, right=True)),
+        Span(fit(chance_words(one), 15, right=True)),
     ]
 
 
@@ -242,7 +242,9 @@ def _range(share: tuple[float, float] | None) -> str:
 
 def chance_words(one: SeenPerson) -> str:
     """Return the chance to reach the goal, as the level tells it: a number, a word, or nothing."""
-    return f"{one.chance:.0%}" if one.chance is not None else _(CHANCES[one.chance_word]) if one.chance_word else "-"
+    if one.chance is not None:
+        return chance_text(one.chance)
+    return _(CHANCES[one.chance_word]) if one.chance_word else "-"
 
 
 def _said(one: SeenPerson, paper: Paper) -> Span:

@@ -15,7 +15,7 @@ from tui.lever_form import Form, Row
 from tui.pages.lists import hidden_rows, window
 from tui.pages.play.strokes import NAME, paragraph, person, split_bar, thousands
 from tui.playing.levers import offer_words
-from tui.playing.words import name_of
+from tui.playing.words import chance_text, name_of
 from tui.state import Paper
 
 NAMES: Mapping[str, str] = {
@@ -196,7 +196,7 @@ def _chance(chance: float | None, paper: Paper) -> tuple[Span, ...]:
     mark = paper.glyphs.level if role == "better" else paper.glyphs.worse if chance < USEFUL[0] else paper.glyphs.better
     return (
         Span(split_bar(chance, 1.0, max(min(10, paper.cells - 54), 4), paper.glyphs), role),
-        Span(fit(f"{chance:.0%} {mark}", 7, right=True), role),
+        Span(fit(f"{chance_text(chance)} {mark}", 7, right=True), role),
     )
 
 

@@ -109,6 +109,13 @@ class DeskScreen(PlayPage):
             _("Each panel has a digit: the team, what you can decide, this month's orders. Tab goes through them."),
             _("In a panel: arrows move, Enter takes an option, + and - change an amount. u undoes, within this month."),
             _("Energy is what people say, a month late. The potential of accounts is an estimate, about 20% off each."),
+            _(
+                "acc: accounts held; pot: what they could buy; closes: of 100 decided deals so many are won, a range "
+                "in which the true share probably lies; chance to hit: an estimate from the usual month."
+            ),
+            _(
+                "Beside a chance: = it moves people (40 to 75%), {worse} nearly hopeless, {better} as good as reached."
+            ).format(worse=self.shapan.glyphs.worse, better=self.shapan.glyphs.better),
             _("F9 asks one guess, then runs the month. What you did not touch stays as it stands."),
             _(
                 "w (F6): why the numbers of the person under the cursor are what they are. t (F3): bars or table. "
