@@ -332,7 +332,10 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
             self.run_state = replace(self.run_state, table=self.run_state.table.retitled(self._titles()))
 
     def action_leave(self) -> None:
-        """End the app."""
+        """End the app; what is being typed is kept."""
+        for page in self.screen_stack:
+            if isinstance(page, Page):
+                page.put_away()
         self.exit(0)
 
     def repaint(self) -> None:

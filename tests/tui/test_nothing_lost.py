@@ -3,10 +3,14 @@
 import pytest
 import sample
 from driving import finish, opened, text_of, to_lab
+from game_stage import MISSION, GameStage
 
 from tui.memory import Memory
 from tui.messages import Answered, Finished
+from tui.screens.card import PlaybookCard, playbook_draft
 from tui.screens.lab import LabScreen
+from tui.screens.play.debrief import DebriefScreen
+from tui.screens.play.month import ResultScreen
 from tui.screens.playbooks import PlaybookScreen
 from tui.screens.session import SessionScreen
 from tui.ways import PLAYBOOKS
@@ -135,3 +139,47 @@ async def test_a_message_does_not_stay_in_the_other_language(stage):
         assert "Run the three first" in text_of(app)
         await pilot.press("f4")
         assert "Run the three first" not in text_of(app)
+
+
+@pytest.mark.parametrize("way", ["escape", "f10"])
+async def test_a_line_that_is_being_written_is_kept_whichever_way_one_leaves(way, monkeypatch, tmp_path):
+    monkeypatch.setenv("SHAPAN_HOME", str(tmp_path))
+    async with opened(GameStage(), at=f"play {MISSION}") as (app, pilot):
+        app.speed = 2
+        await pilot.press("2", "enter")
+        for _month in range(3):
+            await pilot.press("f9", "enter")
+            await until(app, pilot, ResultScreen)
+            await pilot.press("enter")
+        await pilot.press("2", "enter", "enter")
+        await until(app, pilot, DebriefScreen)
+        await pilot.press("5", "enter", *"goals")
+        assert "Enter twice, or F9" in text_of(app)
+        game = app.game
+        if way == "escape":
+            await pilot.press("enter")
+            assert "Enter once more" in text_of(app)
+        await pilot.press(way)
+        await pilot.pause()
+        kept = [one.value for one in game.log.effective() if one.do == "words"]
+        assert kept == ["goals"]
+        if way == "escape":
+            assert "goals" in text_of(app)
+            assert isinstance(app.screen, DebriefScreen)
+
+
+async def until(app, pilot, screen):
+    for _turn in range(300):
+        if isinstance(app.screen, screen):
+            return
+        await pilot.pause(0.01)
+    raise AssertionError(f"{screen.__name__} was never reached; {app.screen} is there")
+
+
+async def test_a_value_that_is_being_typed_is_kept_when_the_program_is_left(tmp_path):
+    memory = Memory(tmp_path, first=False)
+    async with opened(sample.Stage(), at="", memory=memory) as (app, pilot):
+        app.push_screen(PlaybookCard(playbook_draft("flat-pay", ())))
+        await pilot.pause()
+        await pilot.press("enter", "ctrl+u", *"ours", "f10")
+    assert memory.draft("playbooks")["table"]["name"] == "ours"

@@ -217,6 +217,10 @@ class FormScreen(Page):
             self.change(row, read(row.shape, line.text))
         return True
 
+    def put_away(self) -> None:
+        """Keep what is being typed."""
+        self._take()
+
     def change(self, row: Row, value: object) -> None:
         """Give a row a value; `ABSENT` lets the default hold."""
         self.draft.put(row.path, value)

@@ -104,6 +104,9 @@ class Page(Screen[None], inherit_bindings=False):
     def unsay(self) -> None:
         """Drop a message that was said in the other language; for pages that keep one."""
 
+    def put_away(self) -> None:
+        """Keep what is being typed: the program is left; for pages on which somebody types."""
+
     # A window that is too small
 
     @property

@@ -39,7 +39,7 @@ def tabs(step: int, cells: int) -> Line:
 
 def lines(
     mission: Mission, found: Debrief, step: int, cursor: int, replay: Mapping[str, Any] | None,
-    written: tuple[str, str], paper: Paper, as_table: bool = False, opened: bool = False, top: int = 0,
+    written: tuple[str, str, str], paper: Paper, as_table: bool = False, opened: bool = False, top: int = 0,
 ) -> list[Line]:  # fmt: skip
     """Return a step of the debrief.
 
@@ -64,7 +64,7 @@ def lines(
     return [*head, *scrolled(_body(mission, found, step, written, room), top, room)]
 
 
-def most_top(mission: Mission, found: Debrief, step: int, written: tuple[str, str], paper: Paper) -> int:
+def most_top(mission: Mission, found: Debrief, step: int, written: tuple[str, str, str], paper: Paper) -> int:
     """Return how far down a step goes that is longer than the room, in lines."""
     room = _room(paper)
     count = len(_body(mission, found, step, written, room))
@@ -76,7 +76,7 @@ def _room(paper: Paper) -> Paper:
     return Paper(paper.cells, paper.rows - 2, paper.glyphs)
 
 
-def _body(mission: Mission, found: Debrief, step: int, written: tuple[str, str], room: Paper) -> list[Line]:
+def _body(mission: Mission, found: Debrief, step: int, written: tuple[str, str, str], room: Paper) -> list[Line]:
     """Return a step that is text from top to end: all but the replays."""
     return [_expected, _happened, _why][step](mission, found, room) if step < 3 else _say(mission, step, written, room)
 
@@ -282,7 +282,7 @@ def _coach(mission: Mission, paper: Paper) -> list[Line]:
     return [*paragraph(said, paper.cells, most=3), *paragraph(trust, paper.cells, "reference", most=3)]
 
 
-def _say(mission: Mission, step: int, written: tuple[str, str], paper: Paper) -> list[Line]:
+def _say(mission: Mission, step: int, written: tuple[str, str, str], paper: Paper) -> list[Line]:
     """Return the last two steps: in own words, and what will be done on Monday."""
     out: list[Line] = [text(_("The coach asks"), "strong")]
     for question in mission.debrief:
@@ -291,5 +291,5 @@ def _say(mission: Mission, step: int, written: tuple[str, str], paper: Paper) ->
     said = written[step - 4]
     line = said or "_" * min(paper.cells - 2, 60)
     out += [(), text(ask, "strong"), *paragraph(line, paper.cells), ()]
-    out.append(text(_("Enter writes it. Nobody grades it; it stays on this machine."), "reference"))
-    return out
+    hint = written[2] or _("Enter writes it. Nobody grades it; it stays on this machine.")
+    return [*out, *paragraph(hint, paper.cells, "reference")]

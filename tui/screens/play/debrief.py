@@ -42,14 +42,22 @@ class DebriefScreen(PlayPage):
         told = self.game.want("debrief")
         return TypeAdapter(Debrief).validate_python(told.table) if told else None
 
-    def written(self) -> tuple[str, str]:
-        """Return the two lines, what is being typed included."""
+    def written(self) -> tuple[str, str, str]:
+        """Return the two lines, what is being typed included, and what keys do meanwhile."""
         out = []
         for step in (WORDS, MONDAY):
             entry = self.game.entry(DO[step], self.game.mission.months, "")
             said = str(entry.value or "") if entry else ""
             out.append(f"{self.line.text}_" if self.line and self.step == step else said)
-        return out[0], out[1]
+        return out[0], out[1], self._hint()
+
+    def _hint(self) -> str:
+        """Say what comes of Enter while a line is written."""
+        if self.line is None:
+            return ""
+        if self.armed:
+            return _("Enter once more, or F9, keeps the line.")
+        return _("Enter twice, or F9, keeps the line and goes on; Esc keeps it and stops writing.")
 
     def heading(self) -> tuple[str, str]:
         """The step, and how many other worlds are in."""
@@ -101,7 +109,7 @@ class DebriefScreen(PlayPage):
     def entries(self) -> list[Entry]:
         """Keys of this step."""
         if self.line is not None:
-            return [("F9", _("keep it"), "go"), ("Esc", _("drop it"), "back")]
+            return [("F9", _("keep it"), "go"), ("Esc", _("stop writing"), "back")]
         glyphs = self.shapan.glyphs
         steps: list[Entry] = [(f"1-6 {glyphs.horizontal_move}", _("steps"), "sideways(1)")]
         if self.step == WHAT_IF:
@@ -220,6 +228,12 @@ class DebriefScreen(PlayPage):
         self.game.note(DO[self.step], self.game.mission.months, value=words)
         self._next()
 
+    def put_away(self) -> None:
+        """Keep what is typed where it differs from what is kept, and go nowhere."""
+        words, self.line = self.line.text if self.line else None, None
+        if words is not None and words != self.written()[self.step - WORDS]:
+            self.game.note(DO[self.step], self.game.mission.months, value=words)
+
     def _next(self) -> None:
         if self.step < MONDAY:
             self.action_sideways(1)
@@ -241,9 +255,9 @@ class DebriefScreen(PlayPage):
             self._next()
 
     def action_back(self) -> None:
-        """Drop what is typed; without that, leave."""
+        """Stop writing, what is typed is kept; without that, leave."""
         if self.line is not None:
-            self.line = None
+            self.put_away()
             self.repaint()
         else:
             super().action_back()
