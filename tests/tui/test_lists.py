@@ -9,11 +9,12 @@ import sample
 from tui.drawing import Span, plain
 from tui.forms.rows import Row
 from tui.languages import use
-from tui.pages import cards, choose, differences, form, matrix, numbers, rails
+from tui.pages import cards, choose, differences, form, matrix, numbers, rails, session
 from tui.pages.form import Sheet
 from tui.pages.lists import headed
 from tui.plots import axis_of
 from tui.present import Rail, Table, Value, read
+from tui.resolution import Resolution
 from tui.state import Look, Paper, Plan, Run
 
 NARROW = Paper(76, 18)
@@ -124,3 +125,13 @@ def test_counts_beside_guard_rails_say_what_is_counted(long_table, lang):
         matrix.lines(table, DONE, Look(), Paper(116, 30))
     )
     assert "80%" in said(rails.lines(table, DONE, NARROW))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_card_of_a_decision_says_what_each_digit_decides(long_table, lang):
+    use(lang)
+    options = ["Nobody moves", "All at once", "Stale ones first"]
+    open_ = said(session.decision(Resolution(), options, long_table, 0, (), NARROW))
+    assert all(f"{i + 1} {'ABC'[i]} {one}" in open_ for i, one in enumerate(options))
+    made = Resolution(decision=1)
+    assert "3 C" not in said(session.decision(made, options, long_table, 0, (), NARROW))

@@ -125,7 +125,7 @@ def selection_text(selection: Selection) -> list[str]:
 def verdict_text(declared: Sequence[Declared], values: Mapping[str, Mapping[str, Any]], currency: str) -> list[str]:
     """Say which playbooks keep the declared guard-rails, and when these were declared."""
     declaration = Declaration.from_canonical(declared[-1].text)
-    head = _("Guard-rails as declared: all must hold in {required} of years").format(
+    head = _("Guard-rails as declared: all must hold in {required} of worlds").format(
         required=percent(declaration.required, 0)
     )
     lines = [head]

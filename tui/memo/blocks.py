@@ -196,7 +196,7 @@ def _means(table: Table, metrics: Sequence[str]) -> Grid:
             mean = "-" if value is None or value.mean is None else table.write(metric, value.mean)
             cells.append(mean + _against_first(table, metric, pair))
         unit = unit_of(table.unit(metric), table.currency)
-        rows.append([f"{name_of(metric)}, {unit}", *cells])
+        rows.append([_("{metric}, {unit}").format(metric=name_of(metric), unit=unit), *cells])
     return Grid([_("average"), *(letter(i) for i in range(len(table.names)))], rows)
 
 
@@ -240,12 +240,12 @@ def _verdicts(table: Table) -> Iterator[Block]:
         label = f"{name_of(rail['metric'])} " + words.format(value=table.write(rail["metric"], limit))
         lines.append([label, *("-" if one is None else percent(one["share"], 0) for one in shares)])
     verdicts = [_(VERDICTS[rows[name]["verdict"]]) if name in rows else "-" for name in table.names]
-    yield Grid([_("Declared limits, share of years in which they hold"), *map(letter, range(len(table.names)))],
+    yield Grid([_("Declared limits, share of worlds in which they hold"), *map(letter, range(len(table.names)))],
                [*lines, [_("verdict"), *verdicts]])  # fmt: skip
     when = _("Declared before any result was seen.")
     if not decision["declared_before_results"]:
         when = _("Declared after results had been seen: weigh it accordingly.")
-    asked = _("Asked for: all of them in {share} of years, surely.").format(share=percent(decision["required"], 0))
+    asked = _("Asked for: all of them in {share} of worlds, surely.").format(share=percent(decision["required"], 0))
     yield Paragraph(f"{asked} {when}")
 
 

@@ -81,7 +81,7 @@ def _result(memo: Memo, table: Table) -> Iterator[Block]:
     yield Heading(2, _("What the worlds say"))
     shown = [m for m in PAGE_METRICS if any(table.value(i, m) for i in range(len(table.names)))]
     rows = [
-        [f"{name_of(metric)}, {unit_of(table.unit(metric), table.currency)}",
+        [_("{metric}, {unit}").format(metric=name_of(metric), unit=unit_of(table.unit(metric), table.currency)),
          *(_cell(table, i, metric) for i in range(len(table.names)))]
         for metric in shown
     ]  # fmt: skip

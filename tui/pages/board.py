@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Glyphs, Line, Span, beside, clean, cut, fit, text, wrapped
 from tui.languages import _, joined, money, number, percent
-from tui.pages.lists import headed, window
+from tui.pages.lists import headed, hidden_rows, window
 from tui.present import text_of
 from tui.state import Paper
 from tui.territory import Account, Board, Draft, Patch, Seat, patches, spread
@@ -228,8 +228,9 @@ def _numbers(board: Board, found: Sequence[Patch], view: View, rows: int, paper:
     heads = [_("accounts"), _("potential"), _("own share"), _("of share"), _("come"), _("go")]
     widths = [10, 14, 14, 9, 7, 7]
     head = fit(_("who"), 13) + "".join(fit(one, w, right=True) for one, w in zip(heads, widths, strict=True))
-    out = [headed(text(head, "strong"), rows - 1, len(found), paper.cells, paper.glyphs)]
-    for k in window(view.person, len(found), rows - 1):
+    out = [text(head, "strong")]
+    more = hidden_rows(len(found) - rows + 2, paper.glyphs) if len(found) > rows - 1 else ""
+    for k in window(view.person, len(found), rows - (2 if more else 1)):
         one = found[k]
         share = money(board.share_cents(one.seat.id), board.currency) if one.seat else "-"
         cells = [
@@ -239,4 +240,4 @@ def _numbers(board: Board, found: Sequence[Patch], view: View, rows: int, paper:
         row = fit(("> " if k == view.person else "  ") + name_of(one.seat), 13)
         row += "".join(fit(cell, w, right=True) for cell, w in zip(cells, widths, strict=True))
         out.append(text(row, "focus" if k == view.person else ""))
-    return out
+    return [*out, text(fit(more, paper.cells, right=True), "reference")] if more else out

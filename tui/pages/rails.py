@@ -61,7 +61,7 @@ def card(plan: Plan, cursor: int, paper: Paper) -> list[Line]:
     lines.append((
         Span(f"{'>' if cursor == at else ' '} {at + 1}      ", "key", f"screen.pick({at})"),
         Span(fit(_("all of them together in"), LABEL), "focus" if cursor == at else ""),
-        Span(_("{share} of years").format(share=percent(plan.required, 0)), "strong"),
+        Span(_("{share} of worlds").format(share=percent(plan.required, 0)), "strong"),
     ))  # fmt: skip
     note = _("The verdict says whether they were declared before any result was seen.")
     if plan.rails_after and plan.rails:
@@ -129,7 +129,7 @@ def _declared(table: Table, width: int, paper: Paper) -> list[Line]:
     decision: Mapping[str, Any] = table.decision or {}
     rows = {one["playbook"]: one for one in decision["playbooks"]}
     shown = [rows.get(name) for name in table.names]
-    out: list[Line] = [text(_("Declared limits, share of years in which they hold"), "strong")]
+    out: list[Line] = [text(_("Declared limits, share of worlds in which they hold"), "strong")]
     for place, rail in enumerate(decision["rails"]):
         limit = rail["at_least"] if rail["at_least"] is not None else rail["at_most"]
         label = f"{name_of(rail['metric'])} {limit_text(rail['metric'], limit)}"
@@ -139,7 +139,7 @@ def _declared(table: Table, width: int, paper: Paper) -> list[Line]:
         text(fit(_("all of them"), LABEL) + "".join(_share(one["all_hold"] if one else None, width) for one in shown))
     )
     out += _verdicts([verdict_of(table, i) for i in range(len(table.names))], width, paper)
-    asked = _("Asked for: all of them in {share} of years, surely.").format(share=percent(decision["required"], 0))
+    asked = _("Asked for: all of them in {share} of worlds, surely.").format(share=percent(decision["required"], 0))
     when = _("Declared before any result was seen.")
     if not decision["declared_before_results"]:
         when = _("Declared after {runs} runs had been seen: weigh it accordingly.")

@@ -133,6 +133,10 @@ def decision(
             Span(f"{'>' if i == at else ' '} ", "key", action), Span(fit(label, 18), "", action),
             Span(value, "focus" if i == at else "strong", action),
         ))  # fmt: skip
+    if made.decision is None:
+        for i, one in enumerate(options):
+            action = f"screen.pick({i})"
+            out.append((Span(f"    {i + 1} ", "key", action), Span(f"{letter(i)} {one}", "", action)))
     if wire is not None:
         at_watcher = at == len(rows)
         action = f"screen.choose({len(rows)})"

@@ -39,6 +39,7 @@ class ScenarioScreen(Page):
             ("Enter", _("go on"), "enter"),
             (self.shapan.glyphs.vertical_move, _("choose"), "move(1)"),
             ("1-9", _("jump"), ""),
+            ("Esc", _("back"), "back"),
         ]
 
     def about(self) -> list[str]:
