@@ -1,4 +1,4 @@
-"""Tables that the program wrote itself, known by their column names or endings: they are no export of a CRM."""
+"""What in a folder may be the export of a CRM; tables that the program wrote itself are none, by name or columns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from scenarios.crm.names import header_key
 
+ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
 OWN_ENDINGS = (".report.csv", ".key.csv", ".report.txt")
 """What an import writes beside its scenario."""
 _NAMES = (
@@ -19,6 +20,12 @@ _NAMES = (
 )
 _MARKS = tuple(frozenset(header_key(name) for name in names) for names in _NAMES)
 """Column names, in their compared form, that together only a table of the program has."""
+
+
+def may_be_export(name: str) -> bool:
+    """Tell from its name whether a file of a folder is read: neither hidden, nor a lock of Excel, nor of an import."""
+    low = name.lower()
+    return low.endswith(ENDINGS) and not low.endswith(OWN_ENDINGS) and not low.startswith((".", "~$"))
 
 
 def is_own(header: Sequence[str]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from scenarios.crm.aliases import CANONICAL, DATES, MONEY, aliases, kind_of, mapping
 from scenarios.crm.mapper import NOTHING_SAID, Corrections, FileMap, corrected
 from scenarios.crm.names import tidy
-from scenarios.crm.own import OWN_ENDINGS, is_own
+from scenarios.crm.own import is_own, may_be_export
 from scenarios.crm.report import Report
 from scenarios.crm.styles import Styles, styles_of, unit_of
 from scenarios.crm.textfile import HEAD_LINES, SEPARATORS, encoding_of, head_of, head_rows, text_rows
@@ -21,7 +21,6 @@ from scenarios.errors import InputError
 
 MAX_COLUMNS = 500
 _PAGE = re.compile(r"\ufeff?\s*<(?:!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE)
-ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 def _files_at(path: Path) -> list[Path]:
     try:
         if path.is_dir():
-            files = sorted(f for f in path.iterdir() if f.suffix.lower() in ENDINGS and _readable(f))
+            files = sorted(f for f in path.iterdir() if may_be_export(f.name) and f.is_file())
             if not files:
                 raise InputError("IMP-01", "{path}: no CSV or Excel files in this folder", path=path)
             return files
@@ -84,11 +83,6 @@ def _files_at(path: Path) -> list[Path]:
     if path.suffix.lower() in (".ods", ".xlsb", ".numbers"):
         raise InputError("IMP-02", "{path} is a spreadsheet; save it as CSV (UTF-8) and import that", path=path)
     return [path]
-
-
-def _readable(path: Path) -> bool:
-    """Leave out folders, hidden files, the lock files of Excel and what an import wrote itself."""
-    return path.is_file() and not path.name.startswith((".", "~$")) and not path.name.endswith(OWN_ENDINGS)
 
 
 def open_sheet(path: Path) -> Sheet:

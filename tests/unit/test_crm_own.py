@@ -108,3 +108,24 @@ def test_an_export_is_not_written_among_the_files_of_the_crm(folder, tmp_path, c
     assert "error CLI-56" in capsys.readouterr().err
     assert sorted(folder.iterdir()) == before
     assert run([*words, "--out", str(folder / "to-crm")]) == 0
+
+
+@pytest.mark.parametrize("name", ["Deals.csv", "deals.xls", "DEALS.XLSM", "deals.tsv"])
+def test_no_output_is_written_over_a_file_that_an_import_reads(name, tmp_path):
+    from tui.commands.asking import refuse_unwritable
+
+    (tmp_path / name).write_text("somebody's", encoding="utf-8")
+    (tmp_path / "mine.report.csv").write_text("an import's", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        refuse_unwritable(tmp_path / name, tmp_path)
+    assert caught.value.code == "CLI-52"
+    refuse_unwritable(tmp_path / "mine.report.csv", tmp_path)
+
+
+def test_a_free_name_is_the_first_that_nothing_has(tmp_path):
+    from tui.free_names import free_place
+
+    assert free_place(tmp_path, "a", ".txt").name == "a.txt"
+    (tmp_path / "a.txt").mkdir()
+    (tmp_path / "a-2.txt").touch()
+    assert free_place(tmp_path, "a", ".txt").name == "a-3.txt"

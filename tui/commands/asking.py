@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from scenarios.schema import Scenario
     from simulator.experiment import Experiment
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx")
-"""How the names of files end that an import reads from a folder."""
-
 
 def jobs_of(text: str) -> int | Literal["auto"]:
     """Return the number of worker processes: a whole number, or ``auto`` for one per processor.
@@ -121,10 +118,12 @@ def refuse_unwritable(path: Path | None, *read: Path | str) -> None:
 
 def _files_in(read: Iterable[Path | str]) -> Iterator[Path]:
     """Yield the files that are read: those named, and the tables in folders."""
+    from scenarios.crm.own import may_be_export
+
     for one in map(Path, read):
         yield one
         if one.is_dir():
-            yield from (file for file in one.iterdir() if file.suffix.lower() in TABLES)
+            yield from (file for file in one.iterdir() if may_be_export(file.name))
 
 
 def world_of(world: int, worlds: int | None = None) -> int:

@@ -16,8 +16,6 @@ from tui.terminal.output import note, out, write_file
 if TYPE_CHECKING:
     from scenarios.crm import Imported
 
-CHECK_WORLDS = 40
-
 
 def import_command(
     files: Annotated[
@@ -109,6 +107,7 @@ def _checked(imported: Imported) -> tuple[Imported, InputError | None]:
     """Replay the last year, or return why that cannot be; verdict, report and scenario take the result along."""
     from coaching.twin import judged, replay
     from scenarios.crm import with_verdict
+    from tui.intake.checking import CHECK_WORLDS
 
     try:
         found = replay(imported, worlds=CHECK_WORLDS, jobs="auto")

@@ -10,6 +10,7 @@ from scenarios.fields import Shape, shapes
 from tui.forms.draft import ABSENT, Draft, Path_
 from tui.forms.labels import label_of
 from tui.forms.rows import Row, field_row, table_rows
+from tui.free_names import numbered
 from tui.languages import N_, _, choose
 from tui.telling import say
 
@@ -137,7 +138,7 @@ def copied(table: Mapping[str, Any], taken: tuple[str, ...]) -> dict[str, Any]:
     """Return a copy of a playbook under a name that nothing has yet."""
     name = str(table.get("name", "playbook"))
     stem = name if name.startswith("my-") else f"my-{name}"
-    free = next(one for i in range(1, 10_000) if (one := stem if i == 1 else f"{stem}-{i}") not in taken)
+    free = next(one for one in numbered(stem) if one not in taken)
     made = {**table, "name": free}
     title = made.get("title")
     if isinstance(title, dict):

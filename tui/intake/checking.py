@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.crm.verdict import badge_of
 from scenarios.errors import InputError
+from tui.free_names import numbered
 from tui.intake.looking import fact_table, trouble_table
 from tui.languages import pgettext
 
@@ -81,8 +82,9 @@ def free_target(folder: Path, name: str) -> Path:
     from scenarios.crm.forget import left_of
 
     safe = "".join(c if c.isalnum() or c in "-_" else "-" for c in name)[:60].strip("-") or "company"
-    names = (f"{safe}.toml" if k == 1 else f"{safe}-{k}.toml" for k in range(1, 10_000))
-    return next(folder / one for one in names if not any(path.exists() for path in left_of(folder / one)))
+    return next(
+        folder / one for one in numbered(safe, ".toml") if not any(path.exists() for path in left_of(folder / one))
+    )
 
 
 def write_all(done: Imported, target: Path, table: Mapping[str, Any], request: Mapping[str, Any], said: str) -> None:

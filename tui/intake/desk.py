@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
+from tui.free_names import free_place
 from tui.languages import LANGUAGES, _, use
 from tui.messages import Cancelled, Event, Step
 
@@ -96,8 +97,7 @@ class IntakeDesk:
 
         tell("sample", 0, 1)
         system = str(request["system"])
-        names = (f"shapan-sample-{system}" if k == 1 else f"shapan-sample-{system}-{k}" for k in range(1, 10_000))
-        folder = next(path for name in names if not (path := Path.cwd() / name).exists())
+        folder = free_place(Path.cwd(), f"shapan-sample-{system}")
         write_sample(system, folder)
         return {"folder": str(folder)}
 

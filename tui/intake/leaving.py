@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
+from tui.free_names import free_place
 from tui.languages import current
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def plan_out(
              "deals": export.moved_deals, "files": sorted(export.files), "folder": "",
              "playbook": request["playbook"], "system": request["system"]}  # fmt: skip
     if request.get("write"):
-        folder = free_folder(Path.cwd(), path.stem, str(request["system"]))
+        folder = free_place(Path.cwd(), f"{path.stem}-to-{request['system']}")
         write_export(export, folder)
         table["folder"] = str(folder)
     return table
@@ -80,9 +81,3 @@ def _plan_table(adopted: Adopted, done: Imported) -> dict[str, Any]:
         "changes": changes[:MOST_CHANGES], "accounts": len(changes), "goals": len(adopted.goals),
         "calendar": len(adopted.calendar),
     }  # fmt: skip
-
-
-def free_folder(folder: Path, stem: str, system: str) -> Path:
-    """Return the first folder name that nothing has yet."""
-    names = (f"{stem}-to-{system}" if k == 1 else f"{stem}-to-{system}-{k}" for k in range(1, 10_000))
-    return next(folder / one for one in names if not (folder / one).exists())

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from scenarios.crm.own import OWN_ENDINGS
+from scenarios.crm.own import may_be_export
 from tui.messages import Died, Failed
 
-ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
 MOST_ENTRIES, MOST_EARLIER = 2000, 5
 STAGES = ("", "won", "lost", "engaged", "prospecting")
 KINDS = (
@@ -182,10 +181,8 @@ def _is_folder(one: os.DirEntry[str]) -> bool:
 
 def is_data_file(one: os.DirEntry[str]) -> bool:
     """Tell whether a file may be one of a CRM."""
-    name = one.name.lower()
-    plain = name.endswith(ENDINGS) and not name.endswith(OWN_ENDINGS) and not name.startswith((".", "~$"))
     try:
-        return plain and one.is_file()
+        return may_be_export(one.name) and one.is_file()
     except OSError:
         return False
 

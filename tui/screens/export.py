@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.drawing import Line, Span, text, wrapped
+from tui.free_names import free_place
 from tui.languages import N_, _
 from tui.screens.page import Entry, Page
 from tui.state import Paper
@@ -194,5 +195,4 @@ def write(app: ShapanApp, name: str, kind: str, data: bytes) -> tuple[str, str]:
 def free_path(folder: Path, name: str, kind: str) -> Path:
     """Return the first name for a file that nothing has yet: ``shapan-NAME.html``, ``shapan-NAME-2.html``."""
     stem = "shapan-" + ("".join(c if c.isalnum() or c in "-_" else "-" for c in name)[:70].strip("-") or "page")
-    names = (f"{stem}{kind}" if i == 1 else f"{stem}-{i}{kind}" for i in range(1, 10_000))
-    return next(folder / name for name in names if not (folder / name).exists())
+    return free_place(folder, stem, kind)
