@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 from policies.catalog import build
 from policies.playbook import Announcement, Conduct, Goals, Playbook
 from policies.protocols import FAMILIES
-from scenarios.errors import InputError, located, names_a_file, nearest, nearest_file
+from scenarios.errors import InputError, located, names_a_file, nearest_file, nearest_named
 from scenarios.loader import decode, read_bytes
 from scenarios.problems import explain
 from scenarios.schema import Kebab, Part, Scenario, Text
@@ -105,7 +105,7 @@ def load_playbook(name_or_path_or_table: str | Path | Mapping[str, Any], where: 
             "POL-40",
             "no playbook {name!r}: neither a file nor a built-in playbook{hint}; built in: {known}. "
             "See them with 'shapan list playbooks'.",
-            name=text, hint=nearest(text, _names()), known=", ".join(_names()),
+            name=text, hint=nearest_named(text, _names()), known=", ".join(_names()),
         )  # fmt: skip
     return parse_playbook(decode(read_bytes(path), text), text)
 

@@ -75,6 +75,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {close[0]!r}?)" if close else ""
 
 
+def nearest_named(word: str, known: Iterable[str]) -> str:
+    """Return the hint for an unknown name: the file that it names without its ending, else the nearest known one."""
+    file = f"{word}.toml"
+    try:
+        there = Path(file).is_file()
+    except (OSError, ValueError):
+        there = False
+    return f" (did you mean {file!r}?)" if there else nearest(word, known)
+
+
 def nearest_file(name: str, known: Iterable[str]) -> str:
     """Return the hint for a file that is not there: the nearest TOML file of its folder, else the nearest known name.
 

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from scenarios.checks import check
-from scenarios.errors import InputError, names_a_file, nearest, nearest_file
+from scenarios.errors import InputError, names_a_file, nearest_file, nearest_named
 from scenarios.problems import explain
 from scenarios.schema import Scenario
 
@@ -49,7 +49,7 @@ def load(name_or_path: str | Path) -> Scenario:
             "SCN-01",
             "no scenario {name!r}: neither a file nor a built-in scenario{hint}; built in: {known}. "
             "See them with 'shapan list scenarios'.",
-            name=text, hint=nearest(text, library_names()), known=", ".join(library_names()),
+            name=text, hint=nearest_named(text, library_names()), known=", ".join(library_names()),
         )  # fmt: skip
     return parse(decode(read_bytes(path), str(path)), str(path))
 

@@ -205,6 +205,7 @@ def _note(report: Report, tables: Tables, fits: Fits, customers: Customers, scen
     facts.count_kept(report, tables.deals, fits.market)
     facts.note_people(report, tables, fits.skill)
     facts.note_team(report, fits.team, scenario.currency)
+    facts.note_pay(report, tables, scenario)
     facts.note_market(report, tables.deals, fits.market, fits.shapes.season is not None)
     facts.note_shapes(report, fits.shapes)
     owned = sum(row.owner is not None for row in scenario.account) if not inferred else len(tables.account_owner)

@@ -251,6 +251,30 @@ def note_team(report: Report, team: TeamFit, currency: str) -> None:
         )  # fmt: skip
 
 
+def note_pay(report: Report, tables: Tables, scenario: Scenario) -> None:
+    """Note the pay of a month that playbooks are compared on, and whether the files named it."""
+    paid = sum(person.base_cents is not None for person in tables.people.values())
+    aimed = sum(person.variable_cents is not None for person in tables.people.values())
+    values = {
+        "base": scenario.pay.base_salary_cents_per_month / 100, "currency": scenario.currency,
+        "variable": scenario.pay.target_variable_cents_per_month / 100,
+    }  # fmt: skip
+    if paid and aimed:
+        report.note(
+            "IMP-F50",
+            "Pay of a person and month: base {base:,.0f}, variable at goal {variable:,.0f} {currency}: the mean of {n} "
+            "people in the roster.",
+            n=max(paid, aimed), **values,
+        )  # fmt: skip
+    elif not paid and not aimed:
+        report.note(
+            "IMP-F51",
+            "Pay of a person and month is assumed: base {base:,.0f}, variable at goal {variable:,.0f} {currency}. For "
+            "pay schemes put a roster beside the files ('shapan roster'), or change [pay] in the scenario.",
+            **values,
+        )  # fmt: skip
+
+
 def note_shapes(report: Report, shapes: Shapes) -> None:
     """Note which amount model fits best, over-dispersion and concentration."""
     if shapes.amount_scores:

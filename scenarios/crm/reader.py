@@ -20,6 +20,8 @@ from scenarios.crm.xlsx import BookRow
 from scenarios.errors import InputError
 
 MAX_COLUMNS = 500
+MOST_NAMED = 5
+"""Folders that a refusal names."""
 _PAGE = re.compile(r"\ufeff?\s*<(?:!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE)
 
 
@@ -72,7 +74,7 @@ def _files_at(path: Path) -> list[Path]:
         if path.is_dir():
             files = sorted(f for f in path.iterdir() if may_be_export(f.name) and f.is_file())
             if not files:
-                raise InputError("IMP-01", "{path}: no CSV or Excel files in this folder", path=path)
+                raise _no_files(path)
             return files
         if not path.is_file():
             raise InputError("IMP-01", "{path}: no such file or folder", path=path)
@@ -83,6 +85,24 @@ def _files_at(path: Path) -> list[Path]:
     if path.suffix.lower() in (".ods", ".xlsb", ".numbers"):
         raise InputError("IMP-02", "{path} is a spreadsheet; save it as CSV (UTF-8) and import that", path=path)
     return [path]
+
+
+def _no_files(path: Path) -> InputError:
+    """Return the refusal of a folder without files; names the folders in it that have some."""
+    having = [one for one in sorted(path.iterdir()) if not one.name.startswith(".") and _has_files(one)]
+    if not having:
+        return InputError("IMP-01", "{path}: no CSV or Excel files in this folder", path=path)
+    return InputError(
+        "IMP-01", "{path}: no CSV or Excel files in this folder itself; there are some in {folders}: name one of these",
+        path=path, folders=", ".join(str(one) for one in having[:MOST_NAMED]),
+    )  # fmt: skip
+
+
+def _has_files(folder: Path) -> bool:
+    try:
+        return folder.is_dir() and any(may_be_export(one.name) for one in folder.iterdir())
+    except OSError:
+        return False
 
 
 def open_sheet(path: Path) -> Sheet:

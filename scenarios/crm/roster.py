@@ -10,6 +10,7 @@ import numpy as np
 
 from scenarios.crm.fitted import LEVEL, Fitted
 from scenarios.crm.laws import gamma_quantile
+from scenarios.crm.report import Translate, csv_text, english
 from scenarios.crm.tables import Deal, Person, Tables
 from scenarios.units import CALENDAR_DAYS_PER_MONTH, CALENDAR_DAYS_PER_YEAR
 
@@ -18,6 +19,7 @@ PRIOR_RATE, PRIOR_YEARS = 0.24, 10.0
 """B8's h0 and the person-years it counts for: small teams stay near it."""
 HEADER = ("rep", "team", "start date", "left date", "base pay per month", "target variable pay per month", "pay plan")
 """Columns of the roster template, in the order of the file."""
+EXAMPLE = ("(example) 王强", "East", "2023-03-01", "", "9000", "6000", "commission 5 %")
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,13 @@ def _won_in(deals: Sequence[Deal], months: set[int]) -> int | None:
     return int(np.sum(sold)) if sold else None
 
 
-def roster_template(names: Sequence[str] = ()) -> str:
-    """Return a roster file to fill in, as CSV text: one row a person."""
-    from scenarios.crm.report import csv_text
+def roster_template(names: Sequence[str] = (), translate: Translate = english) -> str:
+    """Return a roster file to fill in, as CSV text: one row a person.
 
+    Args:
+        names: who is listed; an example row when empty.
+        translate: ("IMP-O", English column name or example) -> the reader's language, in words that an import knows.
+    """
     rows = [[name, *[""] * (len(HEADER) - 1)] for name in names]
-    example = [["(example) 王强", "East", "2023-03-01", "", "9000", "6000", "commission 5 %"]]
-    return csv_text(HEADER, rows or example)
+    example = [[translate("IMP-O", cell) if cell else "" for cell in EXAMPLE]]
+    return csv_text([translate("IMP-O", name) for name in HEADER], rows or example)

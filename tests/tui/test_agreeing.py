@@ -7,6 +7,7 @@ from coaching.summary import PREDICTED, Sentence
 from policies.library import load_playbook
 from scenarios.crm.sources import source_line
 from scenarios.schema import Source
+from tui.commands.asking import playbooks_of
 from tui.drawing import GLYPHS, plain
 from tui.forms.playbook import parameter_name
 from tui.languages import pgettext, use
@@ -121,3 +122,10 @@ def test_a_summary_too_long_for_its_room_says_that_it_goes_on():
               for i in range(32)]  # fmt: skip
     shown = [plain(line).rstrip() for line in choose.playbooks(tables, Plan(), 0, NARROW)]
     assert [line for line in shown if line.endswith(" ..")]
+
+
+@pytest.mark.parametrize(
+    "text", ["pool-first,flat-pay", "公海优先，薪酬：统一提成", "pool-first、 Pay: one rate", "公海优先, flat-pay"]
+)
+def test_playbooks_are_named_as_the_screens_call_them_and_with_chinese_commas(text):
+    assert [one.name for one in playbooks_of(text)] == ["pool-first", "flat-pay"]

@@ -3,14 +3,17 @@
 import pytest
 from test_crm_bad_input import deals
 
+from policies.library import load_playbook
 from scenarios.crm import import_crm, open_files
 from scenarios.crm.aliases import kind_of, mapping, missing
 from scenarios.crm.mapper import load_corrections
+from scenarios.crm.roster import roster_template
 from scenarios.errors import InputError
+from scenarios.loader import load
 from tui.intake.desk import IntakeDesk
 from tui.intake.looking import trouble_table
 from tui.intake.words import hindrance
-from tui.languages import use
+from tui.languages import pgettext, use
 from tui.telling import say
 
 DOCUMENTED = [
@@ -90,3 +93,43 @@ def test_dates_that_read_in_two_ways_still_fill_the_columns_page(tmp_path):
     assert seen["trouble"]["code"] == "IMP-16"
     assert [one["name"] for one in seen["files"]] == ["商机.csv"]
     assert "Press 3 and choose" in hindrance(seen["trouble"])
+
+
+def test_a_folder_of_folders_names_those_with_files(tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "export 2025").mkdir()
+    kept_by_hand(tmp_path / "export 2025")
+    with pytest.raises(InputError) as caught:
+        import_crm([tmp_path])
+    assert str(tmp_path / "export 2025") in say(caught.value)
+    assert "photos" not in say(caught.value)
+
+
+def test_a_scenario_named_without_its_ending_is_offered_as_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "我的公司.toml").write_text("", encoding="utf-8")
+    for load_one in (load, load_playbook):
+        with pytest.raises(InputError) as caught:
+            load_one("我的公司")
+        assert "(did you mean '我的公司.toml'?)" in say(caught.value)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_roster_to_fill_in_is_in_the_readers_language_and_is_read_back(language):
+    use(language)
+    header = roster_template(["王强"], pgettext).splitlines()[0].split(",")
+    assert header[0] == {"en": "rep", "zh": "姓名"}[language]
+    assert kind_of(header) == "teams"
+    assert set(mapping(header, "teams")) == {
+        "owner", "region", "started_at", "left_at", "base_pay", "variable_pay", "plan",
+    }  # fmt: skip
+
+
+def test_the_report_says_the_pay_that_schemes_are_compared_on(tmp_path):
+    kept_by_hand(tmp_path)
+    assumed = next(one for one in import_crm([tmp_path]).report.facts if one.code == "IMP-F51")
+    assert assumed.values["base"] > assumed.values["variable"] > 0
+    rows = ["姓名,入职日期,月基本工资,目标浮动工资", "Ann Lee,2023-01-01,4000元,0.25万", "Bo Wang,2023-01-01,5000,2500"]
+    (tmp_path / "花名册.csv").write_text("\n".join(rows), encoding="utf-8")
+    read = next(one for one in import_crm([tmp_path]).report.facts if one.code == "IMP-F50")
+    assert (read.values["base"], read.values["variable"], read.values["n"]) == (4500, 2500, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -29,20 +30,35 @@ def jobs_of(text: str) -> int | Literal["auto"]:
 
 
 def playbooks_of(text: str) -> tuple[Playbook, ...]:
-    """Return the playbooks of a comma-separated list of names and TOML files.
+    """Return the playbooks of a list of names, titles and TOML files, separated by commas (，and 、 as well).
 
     Raises:
         InputError: an empty list, an unknown name (with the nearest one), a wrong file.
     """
     from policies.library import load_playbook, playbook_names
 
-    names = [name for part in text.split(",") if (name := part.strip())]
+    parts = [text] if Path(text).is_file() else re.split("[,，、]", text)
+    names = [name for part in parts if (name := part.strip())]
     if not names:
         raise InputError(
             "CLI-03", "--playbooks names no playbook; name some, separated by commas, e.g. {example}",
             example=",".join(playbook_names()[:2]),
         )  # fmt: skip
-    return tuple(load_playbook(name) for name in names)
+    return tuple(load_playbook(_name_of(name)) for name in names)
+
+
+def _name_of(said: str) -> str:
+    """Return the built-in playbook that has this title in either language; what was said where none has."""
+    from policies.library import load_playbook, playbook_names
+
+    if said in playbook_names() or Path(said).exists():
+        return said
+    wanted = said.casefold()
+    for name in playbook_names():
+        title = load_playbook(name).title
+        if wanted in (title.en.casefold(), title.zh.casefold()):
+            return name
+    return said
 
 
 def experiment_of(

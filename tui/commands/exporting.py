@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from scenarios.errors import InputError
-from tui.languages import N_, _, current, joined
+from tui.languages import N_, _, current, joined, pgettext
 from tui.terminal.output import note, out, write_file
 
 System = Literal["salesforce", "zoho", "jiandaoyun", "yonyou", "kingdee"]
@@ -97,11 +97,12 @@ def roster_command(
     from scenarios.crm.writing import BOM
 
     names = list(import_crm(files).codes.values()) if files else []
-    text = BOM + roster_template(names)
+    text = BOM + roster_template(names, pgettext)
     if _holds_other(target, text):
         raise InputError("CLI-24", "{path} is there already; name another file", path=target)
     write_file(target, text)
     note(_("written: {files}").format(files=str(target)))
+    note(_("Fill it in, put it into the folder of the CRM files, and import that folder again."))
 
 
 def _holds_other(path: Path, text: str) -> bool:
