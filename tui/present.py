@@ -226,7 +226,7 @@ class Cell:
 
 
 def cell(table: Table, playbook: int, metric: str, final: bool) -> Cell:
-    """Return the value of a metric and its difference to the reference."""
+    """Return the value of a metric and its difference to the reference; a star where not all worlds could be paired."""
     value = table.value(playbook, metric)
     if value is None or value.mean is None:
         return Cell("-")
@@ -234,7 +234,8 @@ def cell(table: Table, playbook: int, metric: str, final: bool) -> Cell:
     if pair is None or pair.difference is None:
         return Cell(table.write(metric, value.mean))
     said = verdict(pair, final) if table.better(metric) != "none" else ""
-    return Cell(table.write(metric, value.mean), table.write_difference(metric, pair.difference), said)
+    star = "*" if pair.worlds < table.worlds else ""
+    return Cell(table.write(metric, value.mean), table.write_difference(metric, pair.difference) + star, said)
 
 
 def beats(pair: Pair) -> str:

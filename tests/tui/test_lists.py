@@ -9,11 +9,11 @@ import sample
 from tui.drawing import Span, plain
 from tui.forms.rows import Row
 from tui.languages import use
-from tui.pages import cards, choose, differences, form, matrix, numbers, rails, session
+from tui.pages import cards, choose, differences, form, matrix, numbers, rails, session, views
 from tui.pages.form import Sheet
 from tui.pages.lists import headed
 from tui.plots import axis_of
-from tui.present import Rail, Table, Value, read
+from tui.present import Rail, Table, Value, cell, read
 from tui.resolution import Resolution
 from tui.state import Look, Paper, Plan, Run
 
@@ -135,3 +135,11 @@ def test_the_card_of_a_decision_says_what_each_digit_decides(long_table, lang):
     assert all(f"{i + 1} {'ABC'[i]} {one}" in open_ for i, one in enumerate(options))
     made = Resolution(decision=1)
     assert "3 C" not in said(session.decision(made, options, long_table, 0, (), NARROW))
+
+
+def test_a_difference_over_fewer_worlds_is_starred_and_the_star_is_explained(long_table):
+    pair = long_table.pairs[0, 1, "profit_cents"]
+    fewer = replace(long_table, pairs={**long_table.pairs, (0, 1, "profit_cents"): replace(pair, worlds=9)})
+    assert cell(fewer, 1, "profit_cents", True).difference.endswith("*")
+    assert not cell(long_table, 1, "profit_cents", True).difference.endswith("*")
+    assert any(one.startswith("*") for one in views.about("matrix"))

@@ -59,6 +59,7 @@ def about(view: str, months: int = YEAR) -> list[str]:
             "The mark compares with A, today: better, worse, or too close to call. No line names a winner: "
             "what you value decides."
         ),
+        _("*: paired in the worlds in which both have a value; so it need not be the difference of the averages."),
         _("leavers: of all seats, in a year; above 100% seats fell empty more than once."),
         _(
             "guard-rails, where none were declared: in how many worlds attainment, chance gap and leavers are no "
