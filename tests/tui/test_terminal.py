@@ -60,7 +60,7 @@ def test_choose_run_stop_change_language_and_leave(terminal):
     terminal.wait_for("people,")
     terminal.keys("Enter")
     terminal.wait_for("Which playbooks?")
-    terminal.keys("1", "2", "F9")
+    terminal.keys("2", "F9")  # the playbook in force is marked already
     terminal.wait_for("order may still change")
     started = time.monotonic()
     terminal.keys("Escape")
