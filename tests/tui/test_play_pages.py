@@ -265,3 +265,26 @@ def test_no_chance_is_said_to_be_none_or_sure(chance, said):
         plain(line) for line in desk.lines(sight, Spot(), Paper(156, 39)) if name_of(mission, who.id) in plain(line)
     )
     assert f" {said} " in row
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_guess_names_all_orders_or_marks_where_it_stops(lang):
+    use(lang)
+    paper = Paper(76, 18)
+    few = [f"lever {i}: as it stands" for i in range(9)]
+    shown = [plain(line) for line in month.guess(1, 2, 70, few, paper)]
+    assert len(shown) <= paper.rows
+    assert all(f"lever {i}:" in " ".join(shown) for i in range(9))
+    many = [plain(line) for line in month.guess(1, 2, 70, few * 9, paper)]
+    assert len(many) == paper.rows
+    assert many[-1] == ".."
+
+
+@pytest.mark.parametrize(("left", "warned"), [(5_000_000, False), (-1, True)])
+def test_spending_more_than_there_is_is_said_on_the_desk(left, warned):
+    mission = load_mission("not-enough-money")
+    sight = sight_of(mission)
+    sight = replace(sight, desk=replace(sight.desk, budget_left_cents=left))
+    shown = "\n".join(plain(line) for line in desk.lines(sight, Spot(), Paper(76, 18)))
+    assert ("more is spent than there is" in shown) == warned
+    assert ("F9: one guess" in shown) != warned

@@ -271,11 +271,15 @@ def _person_block(sight: Sight, spot: Spot, paper: Paper) -> list[Line]:
     """Return what is known of the person under the cursor, and what F9 does: always as many lines."""
     one = sight.desk.people[spot.person] if sight.desk.people else None
     about = [] if one is None else _about(sight, one, paper)
-    hint = sight.note or _("F9: one guess (where will the team land?), then the month runs.")
+    hint, role = sight.note, "strong"
+    if not hint and (over := overspent(sight)):
+        hint, role = over, "urgent"
+    elif not hint:
+        hint, role = _("F9: one guess (where will the team land?), then the month runs."), ""
     unit = _("thousand {currency} a month; goal, last: month before; energy a month late; * new").format(
         currency=sight.mission.scenario.get("currency", "")
     )
-    return [*filled(about, PERSON_ROWS - 2), text(hint, "strong" if sight.note else ""), text(unit, "reference")]
+    return [*filled(about, PERSON_ROWS - 2), text(hint, role), text(unit, "reference")]
 
 
 def _about(sight: Sight, one: SeenPerson, paper: Paper) -> list[Line]:
@@ -356,6 +360,15 @@ def money_left(sight: Sight) -> int | None:
         return None
     now = [form_of(sight, one) for one in sight.mission.levers if one.when != "start" or sight.desk.month == 1]
     return sight.desk.budget_left_cents - sum(price_of(one.option) for one in now)
+
+
+def overspent(sight: Sight) -> str:
+    """Say that more is spent than there is; "" = it is not."""
+    left = money_left(sight)
+    if left is None or left >= 0:
+        return ""
+    more = money(-left, str(sight.mission.scenario.get("currency", "")))
+    return "! " + _("{money} more is spent than there is. Nobody stops you; it counts in the end.").format(money=more)
 
 
 def money_head(sight: Sight, undo: int) -> str:

@@ -42,12 +42,18 @@ MOMENTS: Mapping[str, str] = {
 def guess(month: int, answer: int, sure: int, orders: Sequence[str], paper: Paper) -> list[Line]:
     """Return the card of the monthly guess."""
     head = text(_("One guess before month {month} runs (10 seconds, it cannot hurt your score)").format(month=month))
-    said = [line for one in orders for line in paragraph(one, paper.cells, "reference", indent=2)]
-    return [
+    asked = [
         head, (), text(_("The team will land at"), "strong"),
         *answers([_(one) for one in LANDINGS], answer, paper.cells),
-        (), sure_line(SURE, sure), (), *said,
+        (), sure_line(SURE, sure), (),
     ]  # fmt: skip
+    room = max(paper.rows - len(asked), 1)
+    said = [line for one in orders for line in paragraph(one, paper.cells, "reference", indent=2)]
+    if len(said) > room:
+        said = paragraph(_("; ").join(orders), paper.cells, "reference")
+    if len(said) > room:
+        said = [*said[: room - 1], text("..", "reference")]
+    return [*asked, *said]
 
 
 def waiting(month: int, paper: Paper) -> list[Line]:
