@@ -11,13 +11,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.ordering import stable_order
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-_POSITION_BITS = 20
-_DENSITY_BITS = 26
-_POSITIONS = np.arange(4096)
+_DENSITY_BITS_LOST = 5
 
 
 class Week(NamedTuple):
@@ -57,19 +57,12 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
 def _ranked(seat: Ints, density: Floats) -> Ints:
     """Return the task order by seat, then density downwards, then position.
 
-    One unique integer a task (seat, inverted density, position) sorts faster than three keys; density keeps 18
-    significant bits, and tasks that agree in them keep the order given.
+    Density keeps 18 significant bits, and tasks that agree in them keep the order given. The bits of a float that is
+    not negative, read as a whole number, have the order of the floats.
     """
-    if len(seat) >= 1 << _POSITION_BITS:
-        return np.lexsort((-density, seat))
-    keys = density.astype(np.float32).view(np.uint32).astype(np.int64)
-    keys >>= 31 - _DENSITY_BITS
-    np.subtract(((1 << _DENSITY_BITS) - 1) + (seat << _DENSITY_BITS), keys, out=keys)
-    keys <<= _POSITION_BITS
-    keys += _POSITIONS[: len(seat)] if len(seat) <= len(_POSITIONS) else np.arange(len(seat))
-    keys.sort()
-    keys &= (1 << _POSITION_BITS) - 1
-    return keys
+    order = stable_order(~density.astype(np.float32).view(np.uint32) >> _DENSITY_BITS_LOST)
+    holder = seat[order]
+    return order[(holder.astype(np.uint16) if holder.max(initial=0) < 1 << 16 else holder).argsort(kind="stable")]
 
 
 def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:
