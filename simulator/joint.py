@@ -124,14 +124,15 @@ class Places:
 
     def home(self, subject: Ints) -> tuple[Ints, Ints]:
         """Return the run of each subject, and what it is called there."""
-        run = self.run_of[np.maximum(subject, 0)]
-        account = (subject < 0).nonzero()[0]
-        if not len(account):
-            return run, subject - self.first_row[run]
-        run[account] = (-1 - subject[account]) // max(self.accounts, 1)
-        own = subject - self.first_row[run]
-        own[account] = subject[account] + self.first_account[run[account]]
-        return run, own
+        run, before = self._homes
+        return run[subject], subject - before[subject]
+
+    @cached_property
+    def _homes(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
+        """Run of each subject, and what its run's own count is behind: -1 - account is found from the end."""
+        accounts = np.repeat(np.arange(self.runs, dtype=np.int16), self.accounts)[::-1]
+        before = np.concatenate([self.first_row[self.run_of], -self.first_account[accounts]])
+        return np.concatenate([self.run_of, accounts]), before.astype(np.int32)
 
 
 class JointLedger:

@@ -171,12 +171,18 @@ class Observer:
         try:
             views = tuple(map(known.__getitem__, waiting))
         except KeyError:
-            known.update(self._said(rows if known else np.union1d(rows, self.tape.is_lead.nonzero()[0])))
+            known.update(self._said(rows if known else self._first_said(rows)))
             views = tuple(map(known.__getitem__, waiting))
         if AGE not in reads:
             return views
         ages = np.maximum(now - self.tape.arrival[rows], 0).tolist()
         return tuple([view._replace(age_minutes=age) for view, age in zip(views, ages, strict=True)])
+
+    def _first_said(self, rows: Ints) -> Ints:
+        """Return the rows to be described at once when any is asked for: these, and all leads."""
+        wanted = self.tape.is_lead.copy()
+        wanted[rows] = True
+        return wanted.nonzero()[0]
 
     def _said(self, rows: Ints) -> Iterator[tuple[int, LeadView]]:
         """Return what customers say of themselves: the same for all playbooks, so it is kept with the tape."""
