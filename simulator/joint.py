@@ -122,7 +122,7 @@ class Places:
         """Return what each seat of a run is called there."""
         return np.where(seat >= 0, seat - run * self.seats, -1)
 
-    def home(self, subject: Ints) -> tuple[Ints, Ints]:
+    def home(self, subject: Array) -> tuple[Array, Array]:
         """Return the run of each subject, and what it is called there."""
         run, before = self._homes
         return run[subject], subject - before[subject]
