@@ -137,6 +137,14 @@ async def test_dates_that_read_in_two_ways_are_settled_with_3_and_enter(stage, c
         assert (app.intake.state.dates, app.intake.state.keep_names) == ("dmy", False)
 
 
+async def test_names_kept_for_one_folder_are_codes_again_for_the_next(stage, crm, tmp_path):
+    async with opened(stage, at="data") as (app, pilot):
+        app.intake.change(replace(app.intake.state, paths=("/elsewhere",), keep_names=True, owners=True, dates="mdy"))
+        await to_columns(app, pilot, stage)
+        state = app.intake.state
+        assert (state.keep_names, state.owners, state.dates) == (False, False, "")
+
+
 async def test_a_reason_too_long_for_the_page_ends_in_a_mark_and_a_stage_unknown_is_counted(stage, crm):
     trouble = {"code": "IMP-07", "template": "none: {found}", "values": {"found": "column " * 90}}
     async with opened(stage, at="data") as (app, pilot):

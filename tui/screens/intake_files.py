@@ -175,5 +175,6 @@ class FilesScreen(Page):
 
         room = self.shapan.intake
         if paths != room.state.paths:  # what was said about other files does not fit
-            room.change(replace(room.state, paths=paths, said={}, dates="", seen=None))
+            fresh = replace(room.state, paths=paths, said={}, dates="", owners=False, keep_names=False, seen=None)
+            room.change(fresh)
         self.app.push_screen(ColumnsScreen())
