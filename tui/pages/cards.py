@@ -96,7 +96,8 @@ def key_words() -> dict[str, str]:
     """Return what each key does, in the language in use."""
     return {
         "1-9": _("jump to that row or view"), "Tab": _("next page or view"), "Enter": _("open, go on"),
-        "Space": _("mark, unmark"), "+ -": _("more or fewer worlds"), "F9 g": _("run"), "F2 /": _("find a command"),
+        "Space": _("mark, unmark"), "+ -": _("more or less"), "F9 g": _("go: run, use it, next step"),
+        "F2 /": _("find a command"),
         "t F3": _("picture or table of numbers"), "F4 L": "中文 / English", "F1 ?": _("this help"),
         "Esc": _("back, always safe; stops a run"), "F10": _("leave"),
     }  # fmt: skip
