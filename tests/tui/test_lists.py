@@ -143,3 +143,16 @@ def test_a_difference_over_fewer_worlds_is_starred_and_the_star_is_explained(lon
     assert cell(fewer, 1, "profit_cents", True).difference.endswith("*")
     assert not cell(long_table, 1, "profit_cents", True).difference.endswith("*")
     assert any(one.startswith("*") for one in views.about("matrix"))
+
+
+@pytest.mark.parametrize("view", ["matrix", "differences"])
+def test_the_table_of_numbers_says_how_many_rows_are_out_of_sight_and_the_currency(long_table, view):
+    paper = Paper(76, 10)
+    look = Look(view=view, numbers=True)
+    lines = numbers.lines(long_table, DONE, look, paper)
+    assert len(lines) <= paper.rows
+    hidden = int(re.search(MORE["en"], plain(lines[-1]))[1])
+    assert hidden == numbers.count(long_table, look) - (len(lines) - 2)
+    assert "(CNY)" in said(lines)
+    every = numbers.lines(long_table, DONE, replace(look, top=999), paper)
+    assert [plain(line) for line in every[1:-1]] != [plain(line) for line in lines[1:-1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -10,6 +11,7 @@ from tui.drawing import Line, Span, fit, text
 from tui.languages import _
 from tui.metric_names import difference_of, name_with_unit, value_of
 from tui.pages.differences import pairs_of
+from tui.pages.lists import scrolled
 from tui.pages.matrix import one_in_ten
 from tui.present import Pair, Table, letter, mark_of, verdict
 from tui.state import Look, Paper, Run
@@ -21,11 +23,9 @@ WINS = 11
 
 
 def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
-    """Return the table of the view at hand: a head and as many rows as fit from ``look.top`` on."""
+    """Return the table of the view at hand: a head, as many rows as fit from ``look.top`` on, and how many do not."""
     head, rows = _means(table, paper) if look.view == "matrix" else _pairs(table, run, look, paper)
-    room = max(paper.rows - len(head), 1)
-    top = max(0, min(look.top, len(rows) - room))
-    return [*head, *rows[top : top + room]]
+    return [*head, *scrolled(rows, look.top, replace(paper, rows=max(paper.rows - len(head), 2)))]
 
 
 def count(table: Table, look: Look) -> int:
@@ -92,4 +92,5 @@ def _pair_row(table: Table, pair: Pair, run: Run, label: int, number: int, paper
     if run.final and pair.b_better_in is not None:
         wins = _("{wins} of {worlds}").format(wins=pair.b_better_in, worlds=pair.worlds)
     mark = Span(mark_of(said, paper.glyphs) + " ", said if said in ("better", "worse") else "")
-    return (mark, Span(fit(name_with_unit(pair.metric), label) + "".join(written) + fit(wins, WINS, right=True)))
+    named = name_with_unit(pair.metric) + (f" ({table.currency})" if unit == "cents" and table.currency else "")
+    return (mark, Span(fit(named, label) + "".join(written) + fit(wins, WINS, right=True)))

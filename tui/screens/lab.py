@@ -202,7 +202,7 @@ class LabScreen(Page):
         """Scroll numbers, change the playbook, or the metric of the differences."""
         look, table = self.shapan.look, self._table()
         if look.numbers and table and look.view in SCROLLED:
-            most = max(numbers.count(table, look) - self.paper().rows, 0)
+            most = max(numbers.count(table, look) - self.paper().rows + 2, 0)
             self._look(replace(look, top=max(0, min(most, look.top + by))))
         elif look.view in ("differences", "change", "regimes", "why"):
             self._step_metric(by)
