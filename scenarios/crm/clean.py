@@ -332,7 +332,7 @@ def _require_enough(tables: Tables, report: Report, stages_met: Counter[str]) ->
         raise InputError(
             "IMP-09",
             "no usable opportunity among {rows} rows ({reasons}). Stages met: {stages}. "
-            "Check the columns and the stage names.",
+            "Check the columns, or say in a --mapping file what the stages mean: [stages] won = [...], lost = [...]",
             rows=report.deals_read, reasons=reasons, stages=", ".join(name for name, _ in stages_met.most_common(8)),
         )  # fmt: skip
     stages = Counter(deal.stage for deal in deals)

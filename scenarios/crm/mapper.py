@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from scenarios.crm.aliases import CANONICAL, STAGES, aliases
 from scenarios.crm.names import header_key
+from scenarios.crm.report import Translate, english
 from scenarios.errors import InputError, nearest, reason
 from scenarios.problems import explain
 
@@ -64,6 +65,13 @@ class Corrections:
 
 
 NOTHING_SAID = Corrections()
+NOTES = (
+    "Which file is what, and which of its columns means what. Correct a name and import again with --mapping.",
+    'kind: {kinds} or "ignore". An empty name leaves a column out.',
+    "Stage names of your own: [stages] won = [...], lost = [...], engaged = [...], prospecting = [...]",
+    'One person under two spellings: [same] "Wang Qiang" = ["Wang  Qiang (left)"]',
+)
+"""What a mapping file says of itself."""
 
 
 def load_corrections(path: Path | Corrections | None, dates: Literal["", "dmy", "mdy"] = "") -> Corrections:
@@ -160,7 +168,7 @@ def corrected(header: Sequence[str], found: Mapping[str, int], said: FileMap) ->
     return columns
 
 
-def mapping_toml(sheets: Sequence[Sheet], said: Mapping[str, Any] | None = None) -> str:
+def mapping_toml(sheets: Sequence[Sheet], said: Mapping[str, Any] | None = None, translate: Translate = english) -> str:
     """Return the mapping in use as TOML: correct it, save it, and give it to the next import.
 
     Stages and spellings come from `said`, the table of a mapping file; both are absent when nothing was said.
@@ -177,11 +185,7 @@ def mapping_toml(sheets: Sequence[Sheet], said: Mapping[str, Any] | None = None)
         unused = [column for column in CANONICAL.get(sheet.kind or "", {}) if column not in sheet.columns]
         columns = {column: sheet.header[at] for column, at in sheet.columns.items()}
         rows.append(row | {"columns": columns | dict.fromkeys(unused, "")})
-    note = (
-        "# Which file is what, and which of its columns means what. Correct a name and import again with --mapping.\n"
-        "# kind: " + ", ".join(CANONICAL) + ' or "ignore". An empty name leaves a column out.\n'
-        "# Stage names of your own: [stages] won = [...], lost = [...], engaged = [...], prospecting = [...]\n"
-        '# One person under two spellings: [same] "Wang Qiang" = ["Wang  Qiang (left)"]\n'
-    )
+    lines = [translate("IMP-M", one).format(kinds=", ".join(CANONICAL)) for one in NOTES]
+    note = "".join(f"# {one}\n" for one in lines)
     words = {key: said[key] for key in ("stages", "same") if said and said.get(key)}
     return note + tomli_w.dumps({**words, "file": rows})

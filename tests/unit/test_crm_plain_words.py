@@ -5,8 +5,8 @@ from test_crm_bad_input import deals
 
 from policies.library import load_playbook
 from scenarios.crm import import_crm, open_files
-from scenarios.crm.aliases import kind_of, mapping, missing
-from scenarios.crm.mapper import load_corrections
+from scenarios.crm.aliases import CANONICAL, kind_of, mapping, missing
+from scenarios.crm.mapper import load_corrections, mapping_toml
 from scenarios.crm.roster import roster_template
 from scenarios.errors import InputError
 from scenarios.loader import load
@@ -133,3 +133,13 @@ def test_the_report_says_the_pay_that_schemes_are_compared_on(tmp_path):
     (tmp_path / "花名册.csv").write_text("\n".join(rows), encoding="utf-8")
     read = next(one for one in import_crm([tmp_path]).report.facts if one.code == "IMP-F50")
     assert (read.values["base"], read.values["variable"], read.values["n"]) == (4500, 2500, 2)
+
+
+def test_a_mapping_file_explains_itself_in_the_readers_language_and_is_read_back(tmp_path):
+    use("zh")
+    text = mapping_toml(open_files([kept_by_hand(tmp_path)]), translate=pgettext)
+    assert text.startswith("# 每个文件是什么表")
+    assert all(one in text.splitlines()[1] for one in CANONICAL)
+    path = tmp_path / "mapping.toml"
+    path.write_text(text, encoding="utf-8")
+    assert load_corrections(path).of("商机.csv").kind == "pipeline"

@@ -51,7 +51,7 @@ def import_command(
     from scenarios.crm.mapper import mapping_toml
 
     if show_mapping:
-        out(mapping_toml(open_files(files, mapping, dates or "")))
+        out(mapping_toml(open_files(files, mapping, dates or ""), translate=pgettext))
         return
     if target is None:
         raise InputError("CLI-30", "--out is missing: name the scenario file to write, e.g. --out my-company.toml")

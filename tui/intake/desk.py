@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError
 from tui.free_names import free_place
-from tui.languages import LANGUAGES, _, use
+from tui.languages import LANGUAGES, _, pgettext, use
 from tui.messages import Cancelled, Event, Step
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class IntakeDesk:
         tell("write", 0, 1)
         target = free_target(Path.cwd(), done.scenario.name)
         table = check_table(done, replayed, target)
-        mapping = mapping_toml(done.sheets, request.get("said") or {})
+        mapping = mapping_toml(done.sheets, request.get("said") or {}, pgettext)
         write_all(done, target, table, request, mapping)
         return table
 
