@@ -58,6 +58,21 @@ async def test_tab_runs_where_the_result_is_one_of_something_else(stage, changed
         assert len(asked(stage, "compare")) == 2
 
 
+async def test_f9_on_a_result_does_not_run_the_same_again(stage):
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        await finish(app, pilot, stage)
+        await pilot.press("4")
+        await answer_who(app, pilot, stage)
+        assert "F9" not in text_of(app).split("\n")[-2]
+        await pilot.press("f9")
+        assert len(asked(stage, "compare")) == 1
+        assert app.run_state.answers
+        assert "The same plan gives the same numbers" in text_of(app)
+        await pilot.press("plus", "f9")
+        assert len(asked(stage, "compare")) == 2
+
+
 async def test_the_cursor_goes_to_a_playbook_that_another_page_has_marked(stage):
     async with opened(stage) as (app, pilot):
         await pilot.press("2", "enter")
@@ -103,7 +118,7 @@ async def test_a_new_run_forgets_what_was_asked_about_the_old_one(tmp_path):
         await finish(app, pilot, stage)
         await pilot.press("4")
         await answer_who(app, pilot, stage)
-        await pilot.press("1", "f9")
+        await pilot.press("escape", "f9")
         await pilot.pause()
         await finish(app, pilot, stage)
     async with opened(sample.Stage(), memory=Memory(tmp_path, first=False)) as (app, pilot):

@@ -57,7 +57,7 @@ async def test_every_screen(stage):
         await take("differences", "escape", "2")
         await take("difference-numbers", "t")
         await take("numbers", "1")
-        await pilot.press("f9")
+        await pilot.press("escape", "f9")
         stage.say(Died(2, -9, "Traceback (most recent call last):\nMemoryError"))
         await take("error")
 

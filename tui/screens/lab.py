@@ -94,7 +94,8 @@ class LabScreen(Page):
         shape = [("t", _("picture") if look.numbers else _("numbers"), "numbers")] if look.view in WITH_NUMBERS else []
         save = [("F6", _("save"), "export")] if run and run.final else []
         back = ("Esc", _("stop") if running else _("back"), "back")
-        again = [] if running else [("F9", _("run"), "go")]
+        idle = not running and (look.view in LONG or not self.shapan.standing())
+        again = [("F9", _("run"), "go")] if idle else []
         if key := self._long_key():
             answer = run.answers.get(key) if run else None
             if answer is not None and not answer.settled:
@@ -327,9 +328,12 @@ class LabScreen(Page):
             self.app.push_screen(ExportScreen())
 
     def action_go(self) -> None:
-        """Run again, or what the view is about; a run under way is left alone."""
+        """Run again, or what the view is about; not during a run, nor where the same result would come again."""
         if self.shapan.look.view in LONG:
             self._ask_long()
+            self.repaint()
+        elif self.shapan.standing():
+            self.said = _("The same plan gives the same numbers. + and - plan other worlds for F9.")
             self.repaint()
         elif self.shapan.run_state is None or self.shapan.run_state.phase != "running":
             self.shapan.start_run()
