@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 
 from scenarios.crm.names import header_key
 
@@ -26,6 +28,17 @@ def may_be_export(name: str) -> bool:
     """Tell from its name whether a file of a folder is read: neither hidden, nor a lock of Excel, nor of an import."""
     low = name.lower()
     return low.endswith(ENDINGS) and not low.endswith(OWN_ENDINGS) and not low.startswith((".", "~$"))
+
+
+def is_output(path: Path) -> bool:
+    """Tell whether what the program says goes into this very file: ``shapan import . > report.txt``."""
+    for stream in (1, 2):
+        try:
+            if os.path.samestat(os.fstat(stream), path.stat()):
+                return True
+        except OSError:  # no such stream: a program without a terminal
+            continue
+    return False
 
 
 def is_own(header: Sequence[str]) -> bool:

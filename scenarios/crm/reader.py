@@ -11,7 +11,7 @@ from pathlib import Path
 from scenarios.crm.aliases import CANONICAL, DATES, MONEY, aliases, kind_of, mapping
 from scenarios.crm.mapper import NOTHING_SAID, Corrections, FileMap, corrected
 from scenarios.crm.names import tidy
-from scenarios.crm.own import is_own, may_be_export
+from scenarios.crm.own import is_output, is_own, may_be_export
 from scenarios.crm.report import Report
 from scenarios.crm.styles import Styles, styles_of, unit_of
 from scenarios.crm.textfile import HEAD_LINES, SEPARATORS, encoding_of, head_of, head_rows, text_rows
@@ -72,7 +72,8 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 def _files_at(path: Path) -> list[Path]:
     try:
         if path.is_dir():
-            files = sorted(f for f in path.iterdir() if may_be_export(f.name) and f.is_file())
+            held = sorted(f for f in path.iterdir() if may_be_export(f.name) and f.is_file())
+            files = [file for file in held if not is_output(file)]
             if not files:
                 raise _no_files(path)
             return files

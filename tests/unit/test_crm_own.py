@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 
 import pytest
 
@@ -9,6 +10,7 @@ from coaching.crm_export.files import CHANGES
 from coaching.crm_export.sample import write_sample
 from scenarios.crm import import_crm
 from scenarios.crm.own import is_own
+from scenarios.crm.reader import find_files
 from scenarios.crm.report import Report
 from scenarios.errors import InputError
 from simulator.ledger import Ledger
@@ -129,3 +131,16 @@ def test_a_free_name_is_the_first_that_nothing_has(tmp_path):
     (tmp_path / "a.txt").mkdir()
     (tmp_path / "a-2.txt").touch()
     assert free_place(tmp_path, "a", ".txt").name == "a-3.txt"
+
+
+def test_the_file_into_which_the_report_goes_is_not_read(tmp_path):
+    (tmp_path / "deals.csv").write_text("a,b\n1,2\n")
+    before, usual = find_files([tmp_path]), os.dup(1)
+    with (tmp_path / "report.txt").open("w") as report:
+        try:
+            os.dup2(report.fileno(), 1)
+            assert find_files([tmp_path]) == before
+        finally:
+            os.dup2(usual, 1)
+            os.close(usual)
+    assert len(find_files([tmp_path])) == len(before) + 1
