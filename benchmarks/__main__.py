@@ -161,8 +161,10 @@ Written by `make bench` (`python -m benchmarks --write docs/reference/performanc
 
 Costs are given as multiples of a bare SimPy timeout measured in the same minute on the same machine, so that they can
 be compared between machines. A rep-month is one person working one month: about 16 opportunities, 4 weeks of work,
-pay, learning, fairness and the chance to leave; warm-up months count as worked. Worlds keep step, as many at once as
-in an experiment that has enough of them (docs/explanation/defence-of-design.md). Each figure is the median of several
+pay, learning, fairness and the chance to leave. Warm-up months count as worked under every playbook, though a world
+runs them once for all (3 of 15 months here, so a rep-month of four playbooks costs a sixth less for that alone). Worlds
+keep step, as many at once as in an experiment that has enough of them (docs/explanation/defence-of-design.md). Each
+figure is the median of several
 rounds, with the range where it matters. Effort tables are solved before the rounds of a rep-month (a whole experiment,
 measured by the wall, solves its own), and what is loaded by then is left alone by Python's search for cycles, as in a
 worker process. A row whose part was left out of the last run (`--parts`) keeps its figure, with
