@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -183,12 +183,37 @@ def _tried(plan: Plan, trials: Mapping[str, Any]) -> dict[str, list[float]]:
 
 def _found_table(plan: Plan, found: Sequence[Candidate]) -> dict[str, Any]:
     rows = [
-        {"playbook": one.playbook.table(), "settings": one.settings, "in_set": one.in_set, "is_today": one.is_today,
+        {"playbook": one.playbook.table(), "settings": one.settings,
+         "named": card_names(one.playbook.table(), one.settings), "in_set": one.in_set, "is_today": one.is_today,
          "fresh": {key: value._asdict() for key, value in one.fresh.items()}}
         for one in found
     ]  # fmt: skip
     return {"objectives": list(plan.objectives), "worlds": plan.worlds, "fresh": plan.fresh, "candidates": rows,
             "units": {key: METRIC[key].unit for key in plan.objectives}}  # fmt: skip
+
+
+def card_names(table: Mapping[str, Any], keys: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return what amounts of a playbook are called on the cards of its rules, in both languages; others are left out.
+
+    Args:
+        table: the playbook as it stands in its file.
+        keys: paths of amounts, such as ``incentives.rate_percent``.
+    """
+    from policies.catalog import find
+
+    names: dict[str, dict[str, str]] = {}
+    for key in keys:
+        family, *steps, last = key.split(".")
+        node: Any = table.get(family, {})
+        for step in steps:
+            node = node.get(step, {}) if isinstance(node, Mapping) else {}
+        rule = node.get("policy") if isinstance(node, Mapping) else node
+        try:
+            label = find(family, str(rule)).card.params[last]
+        except (InputError, KeyError):  # a line of conduct, or a parameter without a name
+            continue
+        names[key] = {"en": label.en, "zh": label.zh}
+    return names
 
 
 def adopt(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:

@@ -216,6 +216,7 @@ def search_answer() -> dict[str, Any]:
 
     rows = [
         {"playbook": {"name": f"pacer-{i}"}, "settings": {"incentives.cap_percent": 150.0 + i, "goals.ramp_months": 6},
+         "named": {"incentives.cap_percent": {"en": "Cap (% of on-target variable)", "zh": "封顶（目标浮动的 %）"}},
          "in_set": i != 1, "is_today": i == 2, "fresh": fresh(i)}
         for i in range(4)
     ]  # fmt: skip

@@ -9,12 +9,13 @@ from scenarios.crm.sources import source_line
 from scenarios.schema import Source
 from tui.commands.asking import playbooks_of
 from tui.drawing import GLYPHS, plain
-from tui.forms.playbook import parameter_name
+from tui.forms.labels import label_of
 from tui.languages import pgettext, use
 from tui.memo.writing import markdown, memo_blocks
 from tui.pages import choose, intake_check, rails
 from tui.present import read
 from tui.rule_names import rules_named
+from tui.searches import card_names
 from tui.state import Paper, Plan, Run
 from tui.terminal.comparison import tell
 
@@ -80,10 +81,12 @@ def test_rules_that_no_study_measured_are_named_in_the_readers_language():
 def test_amounts_of_a_playbook_are_called_as_on_its_card():
     table = load_playbook("flat-pay").table()
     keys = ("incentives.rate_percent", "goals.floor_percent", "conduct.manager_hours_per_month")
+    told = card_names(table, keys)
+    assert list(told) == list(keys[:2]), "a line of conduct is on no card"
+    assert all(not one["zh"].isascii() and "_" not in one["en"] for one in told.values())
+    assert card_names(table, ["goals.no_such_thing"]) == {}
     use("zh")
-    told = [parameter_name(table, key) for key in keys]
-    assert all(not one.isascii() and "_" not in one for one in told)
-    assert parameter_name(table, "goals.no_such_thing") == "no such thing"
+    assert not label_of(("conduct", "manager_hours_per_month")).isascii()
 
 
 def test_fitted_values_say_their_unit():

@@ -21,6 +21,8 @@ from tui.messages import Answered, Finished, Partial, Progress, from_table
 textual._wait.SLEEP_GRANULARITY = 1 / 250
 textual._wait.SLEEP_IDLE = 1 / 1000
 HEAVY = ("mesa", "simpy", "pandas", "scipy", "numpy", "pymoo")
+OF_FORMS = ("policies.catalog", "scenarios.schema")
+"""Only for the editor and the missions: two megabytes."""
 DOORS = ("data", "board", "goals", "session", "learn", "messages")
 FORMS = ("missions", "editor")
 """Rooms whose forms come from the schema of a scenario: they load what reads it."""
@@ -115,10 +117,10 @@ async def walk(line, turns):
                 line.say(Answered(run, key, 6, 6, line.told(name)))
             await look()
         await look("f6")
-        light = megabytes()
+        light, early = megabytes(), [name for name in OF_FORMS if name in sys.modules]
         await through(FORMS)
     return {"seconds": seconds, "screens": len(seen), "megabytes": light, "with_forms": megabytes(),
-            "heavy": [name for name in HEAVY if name in sys.modules]}  # fmt: skip
+            "heavy": early + [name for name in HEAVY if name in sys.modules]}  # fmt: skip
 
 
 def main():

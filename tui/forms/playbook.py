@@ -85,24 +85,6 @@ def rule_rows(draft: Draft, path: Path_, found: Mapping[Path_, str]) -> list[Row
     return rows
 
 
-def parameter_name(table: Mapping[str, Any], key: str) -> str:
-    """Return what a number of a playbook is called on its card; as it stands in the file without one."""
-    from policies.catalog import find
-
-    path = tuple(key.split("."))
-    node: Any = table
-    for step in path[:-1]:
-        node = node.get(step, {}) if isinstance(node, Mapping) else {}
-    name = node if isinstance(node, str) else str(node.get("policy", "")) if isinstance(node, Mapping) else ""
-    if path[0] == "conduct" or not name:
-        return label_of(path)
-    try:
-        params = find(path[0], name).card.params
-    except InputError:
-        return label_of(path)
-    return choose(params[path[-1]]) if path[-1] in params else label_of(path)
-
-
 def with_rule(table: Mapping[str, Any] | str | object, name: str) -> Any:
     """Return the table of another rule; parameters of the old one go."""
     return {"policy": name} if not isinstance(table, str) else name

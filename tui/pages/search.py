@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.drawing import RULE, Line, Span, clipped, fit, text, wrapped
+from tui.forms.labels import label_of
 from tui.languages import _, joined, number
 from tui.metric_names import name_of, value_of
 from tui.pages.asked import answered, waiting
 from tui.pages.lists import window
-from tui.present import Table, letter
+from tui.present import Table, letter, text_of
 from tui.state import Answer, Look, Paper, Run
 
 OBJECTIVES = ("profit_cents", "attainment", "attrition_annual", "chance_gap")
@@ -104,7 +105,6 @@ def ordered(found: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _settings(one: Mapping[str, Any]) -> str:
-    from tui.forms.playbook import parameter_name
-
+    named = one.get("named", {})
     shown = ((key, number(value, 0 if isinstance(value, int) else 2)) for key, value in one["settings"].items())
-    return joined(f"{parameter_name(one['playbook'], key)} = {value}" for key, value in shown)
+    return joined(f"{text_of(named.get(key), label_of(tuple(key.split('.'))))} = {value}" for key, value in shown)
