@@ -41,12 +41,12 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
         capacity: minutes each seat has, shape (seats,).
     """
     order = _ranked(seat, density)
-    mine, wanted = seat[order], need[order]
+    mine, wanted = seat.take(order), need.take(order)
     total = np.zeros(len(order) + 1, dtype=np.int64)
     wanted.cumsum(out=total[1:])
     wanted_up_to = total[mine.searchsorted(np.arange(len(capacity) + 1))]
-    before = total[:-1] - wanted_up_to[mine]
-    spent = capacity[mine]
+    before = total[:-1] - wanted_up_to.take(mine)
+    spent = capacity.take(mine)
     spent -= before
     np.minimum(np.maximum(spent, 0, out=spent), wanted, out=spent)
     minutes, started = np.empty_like(need), np.empty_like(need)
@@ -61,8 +61,8 @@ def _ranked(seat: Ints, density: Floats) -> Ints:
     not negative, read as a whole number, have the order of the floats.
     """
     order = stable_order(~density.astype(np.float32).view(np.uint32) >> _DENSITY_BITS_LOST)
-    holder = seat[order]
-    return order[(holder.astype(np.uint16) if holder.max(initial=0) < 1 << 16 else holder).argsort(kind="stable")]
+    holder = seat.take(order)
+    return order.take((holder.astype(np.uint16) if holder.max(initial=0) < 1 << 16 else holder).argsort(kind="stable"))
 
 
 def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:

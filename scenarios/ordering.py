@@ -13,5 +13,5 @@ _DIGIT = 16
 def stable_order(keys: NDArray[np.uint32]) -> Ints:
     """Return the order of the keys, upwards; equal keys stay in the order given."""
     order = keys.astype(np.uint16).argsort(kind="stable")
-    high = (keys >> _DIGIT).astype(np.uint16)[order]
-    return order[high.argsort(kind="stable")]
+    high = (keys >> _DIGIT).astype(np.uint16).take(order)
+    return order.take(high.argsort(kind="stable"))

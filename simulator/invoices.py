@@ -87,7 +87,7 @@ class Invoices:
         """Settle what is due up to minute `until`; returns what came in, and what was written off."""
         self._take_in()
         due = (self._open[0] <= until).nonzero()[0]
-        minute, subject, seat, person, cents, bad = (column[due] for column in self._open)
+        minute, subject, seat, person, cents, bad = (column.take(due) for column in self._open)
         self._open[0][due] = NEVER
         self._settled += len(due)
         if self._settled * 2 > len(self._open[0]):

@@ -125,7 +125,7 @@ class Places:
     def home(self, subject: Array) -> tuple[Array, Array]:
         """Return the run of each subject, and what it is called there."""
         run, before = self._homes
-        return run[subject], subject - before[subject]
+        return run.take(subject), subject - before.take(subject)
 
     @cached_property
     def _homes(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
@@ -160,9 +160,11 @@ class JointLedger:
             facts = joined_blocks(blocks)
             run, own = self._places.home(facts.subject)
             order, end = run.argsort(kind="stable"), 0
-            minute, subject, person, amount = (one[order] for one in (facts.minute, own, facts.person, facts.amount))
+            minute, subject, person, amount = (
+                one.take(order) for one in (facts.minute, own, facts.person, facts.amount)
+            )
             causes = {block[5] for block in blocks}
-            cause: Any = causes.pop() if len(causes) == 1 else facts.cause[order]
+            cause: Any = causes.pop() if len(causes) == 1 else facts.cause.take(order)
             for one, number in enumerate(np.bincount(run, minlength=len(self._ledgers)).tolist()):
                 part, end = slice(end, end + number), end + number
                 why = cause if isinstance(cause, Cause) else cause[part]

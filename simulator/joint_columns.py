@@ -103,7 +103,8 @@ class JointColumns:
 
     def _seats(self, rows: Ints) -> Ints:
         """Return the seat that has each row, -1 = nobody."""
-        return self.seat[rows] if self.runs == 1 else _counted_through(self.seat[rows], self.places.seat_base[rows])
+        seat = self.seat.take(rows)
+        return seat if self.runs == 1 else _counted_through(seat, self.places.seat_base.take(rows))
 
     def _owners(self, accounts: Ints) -> Ints:
         """Return the seat that owns each account, -1 = nobody."""

@@ -101,10 +101,10 @@ class JointMarket(JointColumns):
         self._known = self._as_known(self._fresh)
         start = until + 1 - MINUTES_PER_WEEK
         rows = self.hand
-        seat, spent = self.seat[rows], self.spent[rows]
+        seat, spent = self.seat.take(rows), self.spent.take(rows)
         if self.runs > 1:
-            seat += self.places.seat_base[rows]
-        leads = (self.state[rows] == LEAD).nonzero()[0]
+            seat += self.places.seat_base.take(rows)
+        leads = (self.state.take(rows) == LEAD).nonzero()[0]
         need = self._needed(rows, seat, spent, leads, until)
         week = self._plan(rows, seat, spent, leads, need, start)
         first = (spent == 0).nonzero()[0]
@@ -122,7 +122,7 @@ class JointMarket(JointColumns):
         """Note which rows and accounts were worked on."""
         busy, self._idle = rows[~idle], rows[idle]
         self.last_touch[busy] = until
-        account = self.account[busy]
+        account = self.account.take(busy)
         self.touched[account] = True
         self.touched_at[account] = until
 
@@ -139,10 +139,10 @@ class JointMarket(JointColumns):
     def _needed(self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, until: int) -> Ints:
         """Minutes each task could use this week, at the depth that each rep's hours allow; `leads` are positions."""
         seats, capacity = len(self._capacity), self._capacity
-        due = self.pace[rows]
-        due *= until + 1 - self.qualified_at[rows]
+        due = self.pace.take(rows)
+        due *= until + 1 - self.qualified_at.take(rows)
         np.minimum(due, self.reference, out=due)
-        flow = self.week_flow[rows]
+        flow = self.week_flow.take(rows)
         np.minimum(flow, due, out=flow)
         flow[leads] = 0.0
         lead_need = self.work_minutes[rows[leads]]
@@ -153,7 +153,7 @@ class JointMarket(JointColumns):
         wanted = (capacity - asked - self._care) / np.maximum(steady, 1.0)
         wanted = np.minimum(np.maximum(wanted, DEPTH_MIN), DEPTH_MAX)
         self.depth[:] = (0.75 * self.depth + 0.25 * wanted).round(9)
-        need = self.depth[seat]
+        need = self.depth.take(seat)
         need *= due
         np.rint(need, out=need)
         need -= spent
@@ -166,18 +166,18 @@ class JointMarket(JointColumns):
         if self.dynamics.priorities == "off":
             there = np.maximum(self.arrival[rows] - start, 0) * capacity[seat] // MINUTES_PER_WEEK
             return by_arrival(seat, there, self.arrival[rows], need, capacity)
-        left = (self.depth * self.reference)[seat]
+        left = (self.depth * self.reference).take(seat)
         left -= spent
         np.maximum(left, 15.0, out=left)
         rate = self.rules.lead_qualify_rate
         left[leads] = (need[leads] + rate * self.reference) / max(rate, 1e-9)
         density = self._odds(rows, seat, None)
-        density *= self.value_cents[rows]
+        density *= self.value_cents.take(rows)
         density /= left
         return by_value(seat, density, need, capacity)
 
     def _odds(self, rows: Ints, seat: Ints, depth: Floats | None) -> Floats:
-        factors = self._skill[seat], self._known[self.account[rows]], self.size_factor[rows]
+        factors = self._skill.take(seat), self._known.take(self.account.take(rows)), self.size_factor.take(rows)
         return win_odds(*factors, self.rules, depth, self.win_scale)
 
     def _qualify(self, rows: Ints, until: int) -> None:
@@ -210,7 +210,7 @@ class JointMarket(JointColumns):
         """
         self._take_hands()
         self._known = self._as_known(self._fresh)
-        rows = self.hand[self.decides_at[self.hand] <= until + MINUTES_PER_MONTH]  # leads have no date yet
+        rows = self.hand[self.decides_at.take(self.hand) <= until + MINUTES_PER_MONTH]  # leads have no date yet
         seat = self._seats(rows)
         mine = seats[seat] & (self.spent[rows] > 0)
         rows, seat = rows[mine], seat[mine]
@@ -232,7 +232,7 @@ class JointMarket(JointColumns):
         seat = self._seats(won)
         self._book(won, seat, signed)
         gone = self._give_up(until)
-        self.hand = self.hand[self.state[self.hand] <= OPEN]
+        self.hand = self.hand[self.state.take(self.hand) <= OPEN]
         if len(self.pool):
             self.pool = self.pool[self.state[self.pool] <= OPEN]
         self._note_deals(won, until)
@@ -241,7 +241,7 @@ class JointMarket(JointColumns):
         self._give_hands()
 
     def _due(self, rows: Ints, until: int) -> Ints:
-        return rows[self.decides_at[rows] <= until] if len(rows) else rows
+        return rows[self.decides_at.take(rows) <= until] if len(rows) else rows
 
     def _sign(self, rows: Ints, p: Floats) -> Flags:
         """Return which customers sign."""

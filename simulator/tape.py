@@ -185,23 +185,24 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     minute = np.floor(np.interp(clock, month_edges, minutes)).astype(np.int64)
     account = np.where(source < len(company.account_ids), source, -1)
     known = ((minute >= 0) | (account >= 0)).nonzero()[0]  # nobody remembers the leads of the time before
-    source, occurrence, account, minute = source[known], occurrence[known], account[known], minute[known]
-    entity = entities[source]
-    product, amount, stage = (lane[known] for lane in first)
+    source, occurrence, account, minute = (one.take(known) for one in (source, occurrence, account, minute))
+    entity = entities.take(source)
+    product, amount, stage = (lane.take(known) for lane in first)
     second, third, qualify, win = luck.lanes("opportunity", entity, occurrence, 1)
     stages = _stages(company, (stage, second, third), account)
     kept = ((minute >= 0) | (minute + stages[0] > 0)).nonzero()[0]
-    order = kept[_in_time(minute[kept], entity[kept], occurrence[kept])]
-    occurrence = occurrence[order]
-    last = luck.lanes("opportunity", entity[order], occurrence, 2)
-    u = _Uniforms(*(lane[order] for lane in (product, amount, qualify, win)), *last)
-    return _Arrivals(source[order], occurrence, account[order], minute[order], u, *(one[order] for one in stages))
+    order = kept.take(_in_time(minute.take(kept), entity.take(kept), occurrence.take(kept)))
+    occurrence = occurrence.take(order)
+    last = luck.lanes("opportunity", entity.take(order), occurrence, 2)
+    u = _Uniforms(*(lane.take(order) for lane in (product, amount, qualify, win)), *last)
+    source, account, minute, *stages = (one.take(order) for one in (source, account, minute, *stages))
+    return _Arrivals(source, occurrence, account, minute, u, *stages)
 
 
 def _in_time(minute: Ints, entity: NDArray[np.uint64], occurrence: Ints) -> Ints:
     """Return the order by minute, then entity, then occurrence; few rows share a minute, so these are sorted again."""
     order = stable_order((minute - minute.min(initial=0)).astype(np.uint32))
-    when = minute[order]
+    when = minute.take(order)
     shared = np.zeros(len(order) + 1, dtype=bool)
     np.equal(when[1:], when[:-1], out=shared[1:-1])
     places = (shared[1:] | shared[:-1]).nonzero()[0]
@@ -233,15 +234,15 @@ def _candidates(
         active, wide = active[order], wide[order]
         source, begin = np.repeat(active, wide), wide.cumsum() - wide
         occurrence = np.arange(len(source)) - np.repeat(begin - first[active], wide)
-        gap, *lanes = luck.lanes("opportunity", entities[source], occurrence)
-        clock = exponential(gap) / rates[source]
+        gap, *lanes = luck.lanes("opportunity", entities.take(source), occurrence)
+        clock = exponential(gap) / rates.take(source)
         clock[begin] += now[active]
         for width, number in zip(*(one.tolist() for one in np.unique(wide, return_counts=True)), strict=True):
             at = int(begin[wide.searchsorted(width)])
             rows = clock[at : at + width * number].reshape(number, width)  # sources that draw as many stand together
             rows.cumsum(axis=1, out=rows)
         kept = (clock <= end).nonzero()[0]
-        found.append(tuple(column[kept] for column in (source, occurrence, clock, *lanes)))
+        found.append(tuple(column.take(kept) for column in (source, occurrence, clock, *lanes)))
         now[active], first[active] = clock[begin + wide - 1], first[active] + wide
         active = active[now[active] <= end]
     if not found:
