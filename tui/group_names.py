@@ -14,8 +14,10 @@ NAMES: dict[str, str] = {
     "largest third of patches": N_("largest third of patches"),
     "others": N_("others"),
     "everybody": N_("everybody"),
+    "all": N_("everybody"),
 }
-"""What `coaching.who` calls its groups; a region or a code has a name of its own."""
+"""What `coaching.who` calls its groups, and the one region of a company that names none; others, and codes, have
+names of their own."""
 
 
 def group_name(name: str) -> str:

@@ -86,8 +86,12 @@ def _text(found: Who, a: str, b: str, measure: str, currency: str) -> list[str]:
         lines += wrap(hidden, 80)
     if found.purpose:
         lines += wrap(_("Codes shown for this purpose: {purpose}").format(purpose=found.purpose), 80)
+    counted = _(
+        "Counted are the people of day 0, in the months in which they are there; totals of a comparison count "
+        "everybody, so the two need not agree."
+    )
     last = _("This is arithmetic on what the model says of a position. It is not a forecast about a person.")
-    return [*lines, *wrap(last, 80)]
+    return [*lines, *wrap(counted, 80), *wrap(last, 80)]
 
 
 def _row(change: Change, measure: str, currency: str) -> list[str]:
