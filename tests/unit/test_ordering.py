@@ -1,0 +1,26 @@
+"""Orders found by counting are those of comparing, ties included."""
+
+import numpy as np
+import pytest
+
+from agents.priorities import by_value
+from scenarios.ordering import stable_order
+
+
+@pytest.mark.parametrize("most", [1, 3, 2**16 - 1, 2**16, 2**32 - 1])
+def test_it_is_the_stable_order_of_the_keys(most):
+    keys = np.random.default_rng(most).integers(0, most, 2000, dtype=np.uint32, endpoint=True)
+    assert stable_order(keys).tolist() == keys.argsort(kind="stable").tolist()
+    assert stable_order(keys[:0]).tolist() == []
+
+
+@pytest.mark.parametrize("first_seat", [0, 2**16 - 2, 2**17])
+def test_the_dearest_tasks_of_each_seat_come_first_and_ties_stay_in_order(first_seat):
+    """By hand: seats have 100 minutes; tasks need 60 each, so the dearest gets 60 and the next 40."""
+    seat = first_seat + np.array([0, 3, 0, 3, 0, 3])
+    density = np.array([5.0, 0.0, 7.0, 2.0, 7.0, 1e9])
+    capacity = np.full(first_seat + 4, 100)
+    week = by_value(seat, density, np.full(6, 60), capacity)
+    assert week.minutes.tolist() == [0, 0, 60, 40, 40, 60]
+    assert week.started_after.tolist() == [120, 120, 0, 60, 60, 0]
+    assert week.used[[first_seat, first_seat + 1, first_seat + 3]].tolist() == [100, 0, 100]
