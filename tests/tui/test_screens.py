@@ -1,6 +1,7 @@
 """What keys do: state and requests first, then what is on the screen."""
 
 import re
+from dataclasses import replace
 
 import pytest
 import sample
@@ -80,6 +81,22 @@ async def test_a_ninth_playbook_is_refused_with_a_reason(stage):
         await pilot.press(*"23456789")
         assert len(app.plan.playbooks) == 8
         assert "8 playbooks at most" in text_of(app)
+
+
+async def test_a_playbook_that_cannot_run_is_not_marked_but_an_old_mark_comes_off(stage):
+    async with opened(stage) as (app, pilot):
+        await to_playbooks(pilot)
+        for ownerless, marked in ((True, False), (False, True), (True, False)):
+            app.listed = replace(
+                app.listed, scenarios=[{**one, "lacks_owners": ownerless} for one in app.listed.scenarios],
+                playbooks=[{**one, "needs_owners": one["name"] == "pacer"} for one in app.listed.playbooks],
+            )  # fmt: skip
+            app.screen.cursor = [one["name"] for one in app.screen._tables()].index("pacer")
+            await pilot.press("space")
+            assert ("pacer" in app.plan.playbooks) == marked
+            assert ("Cannot run here: needs owners" in text_of(app)) == (ownerless and app.screen.note == "owners")
+        await pilot.press("space")
+        assert app.screen.note == "owners"
 
 
 async def test_one_playbook_is_not_run(stage):

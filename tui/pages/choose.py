@@ -24,12 +24,16 @@ NO_OWNERS = N_(
 )
 
 
+def barred(table: Mapping[str, Any], ownerless: bool) -> bool:
+    """Return whether a playbook cannot run: it deals out customers that somebody owns, where nobody owns any."""
+    return ownerless and bool(table.get("needs_owners"))
+
+
 def ranked(tables: Tables, incumbent: str, ownerless: bool) -> list[Mapping[str, Any]]:
     """Return the playbooks: the company's rule of today first, those last that cannot run, else as they came."""
 
     def place(one: Mapping[str, Any]) -> tuple[bool, bool]:
-        barred = ownerless and bool(one.get("needs_owners"))
-        return str(one.get("known_as", one["name"])) != incumbent, barred
+        return str(one.get("known_as", one["name"])) != incumbent, barred(one, ownerless)
 
     return sorted(tables, key=place)
 
@@ -76,14 +80,14 @@ def playbooks(tables: Tables, plan: Plan, cursor: int, paper: Paper, ownerless: 
         paper: the room there is.
         ownerless: whether nobody owns a customer in the chosen company, so that some playbooks cannot run.
     """
-    barred = [ownerless and bool(one.get("needs_owners")) for one in tables]
-    about = _summary(tables, cursor, paper, _(NO_OWNERS) if tables and barred[cursor] else "")
+    cannot = [barred(one, ownerless) for one in tables]
+    about = _summary(tables, cursor, paper, _(NO_OWNERS) if tables and cannot[cursor] else "")
     foot = [RULE, worlds_line(plan), declared_line(plan, paper.cells)]
     rows = paper.rows - 2 - len(foot) - len(about) - 1
     asked = text(_("Which playbooks? The first one you mark stands for today."), "strong")
     head = [headed(asked, rows, len(tables), paper.cells, paper.glyphs), ()]
     shown = window(cursor, len(tables), rows)
-    listed = [_playbook_row(tables[i], i, plan, i == cursor, barred[i], paper) for i in shown]
+    listed = [_playbook_row(tables[i], i, plan, i == cursor, cannot[i], paper) for i in shown]
     room = [()] * max(rows - len(listed), 0)
     return [*head, *listed, *room, RULE, *about, *foot]
 

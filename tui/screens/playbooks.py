@@ -54,6 +54,8 @@ class PlaybookScreen(Page):
     def _note(self) -> str:
         if self.note == "two":
             return _("Mark at least two playbooks with Space")
+        if self.note == "owners":
+            return _("Cannot run here: needs owners")
         return _("{most} playbooks at most").format(most=MAX_PLAYBOOKS) if self.note == "most" else ""
 
     def body(self, paper: Paper) -> list[Line]:
@@ -116,8 +118,12 @@ class PlaybookScreen(Page):
         tables = self._tables()
         if not tables:
             return
-        before = self.shapan.plan
-        marked = toggled(before.playbooks, str(tables[self.cursor]["name"]))
+        before, one = self.shapan.plan, tables[self.cursor]
+        if str(one["name"]) not in before.playbooks and choose.barred(one, bool(self._chosen().get("lacks_owners"))):
+            self.note = "owners"
+            self.repaint()
+            return
+        marked = toggled(before.playbooks, str(one["name"]))
         self.note = "most" if marked == before.playbooks else ""
         self.shapan.plan = replace(before, playbooks=marked)
         self.repaint()
