@@ -14,7 +14,7 @@ NAMES: dict[str, str] = {
     "largest third of patches": N_("largest third of patches"),
     "others": N_("others"),
     "everybody": N_("everybody"),
-    "all": N_("everybody"),
+    "all": N_("all"),
 }
 """What `coaching.who` calls its groups, and the one region of a company that names none; others, and codes, have
 names of their own."""
