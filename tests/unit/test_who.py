@@ -1,6 +1,7 @@
 """Who wins and who loses: groups of five and more only, codes only for a purpose, sums that agree with the run."""
 
 import pytest
+from rich.cells import cell_len
 
 from coaching.who import EVERYBODY, POOLED, who, who_by_code
 from policies.library import load_playbook
@@ -80,6 +81,24 @@ def test_the_people_of_a_run_earn_what_the_run_paid():
     assert sum(found.bookings_cents) * 6 == pytest.approx(outcome.metrics["bookings_cents"])
     assert all(0 <= one <= 1 for one in found.chance)
     assert play_people(world, book, 7, 0, 6, 0) == found
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_fits_a_terminal_whatever_groups_are_called(lang):
+    from coaching.intervals import estimate
+    from coaching.who import PATCHES, Change, Who
+    from tui.commands.people import _text
+    from tui.languages import use
+
+    use(lang)
+    try:
+        for names in (PATCHES, ("all",)):
+            changes = [Change(name, 10, 1480000.0, estimate([-284000.0, 295000.0, 5540.0]), 2) for name in names]
+            lines = _text(Who("pay_cents", "patch", changes, 0, ""), "a", "b", "pay", "CNY")
+            assert max(map(cell_len, lines)) <= 80
+            assert sum("2 / 3" in line or "2 of 3" in line for line in lines) == len(names)
+    finally:
+        use("en")
 
 
 def test_every_group_has_a_name_in_both_languages_in_one_place_only():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from rich.cells import cell_len
 
 from tui.commands.asking import named_playbook, predictions
 from tui.group_names import group_name
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from simulator.store import Store
 
 File = Annotated[Path, typer.Argument(metavar="EXP", help=N_("Experiment file of 'compare --out'."))]
+WIDTH = 80
 MEASURES: dict[str, Measure] = {"pay": "pay_cents", "bookings": "bookings_cents", "chance": "chance"}
 TITLES = {
     "pay": N_("pay a month and person"),
@@ -80,18 +83,27 @@ def _text(found: Who, a: str, b: str, measure: str, currency: str) -> list[str]:
     title = _("From {a} to {b}: {measure}").format(a=a, b=b, measure=_(TITLES[measure]))
     rows = [["", _("people"), _("now"), _("gain or loss"), _("90% interval"), _("8 years in 10"), _("loses in")]]
     rows += [_row(change, measure, currency) for change in found.changes]
-    lines = [title, *("  " + row for row in columns(rows, ALIGNS))]
+    lines = [title, *_in_columns(rows)]
     if found.hidden:
         hidden = _("{count} people are in groups of fewer than five, which are not shown.").format(count=found.hidden)
-        lines += wrap(hidden, 80)
+        lines += wrap(hidden, WIDTH)
     if found.purpose:
-        lines += wrap(_("Codes shown for this purpose: {purpose}").format(purpose=found.purpose), 80)
+        lines += wrap(_("Codes shown for this purpose: {purpose}").format(purpose=found.purpose), WIDTH)
     counted = _(
         "Counted are the people of day 0, in the months in which they are there; totals of a comparison count "
         "everybody, so the two need not agree."
     )
     last = _("This is arithmetic on what the model says of a position. It is not a forecast about a person.")
-    return [*lines, *wrap(counted, 80), *wrap(last, 80)]
+    return [*lines, *wrap(counted, WIDTH), *wrap(last, WIDTH)]
+
+
+def _in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return the rows in columns; names stand above their numbers where lines would be wider than a terminal."""
+    lines = ["  " + row for row in columns(rows, ALIGNS)]
+    if max(map(cell_len, lines)) <= WIDTH:
+        return lines
+    head, *numbers = ("  " + row for row in columns([row[1:] for row in rows], ALIGNS[1:]))
+    return [head, *(line for row, told in zip(rows[1:], numbers, strict=True) for line in (row[0], told))]
 
 
 def _row(change: Change, measure: str, currency: str) -> list[str]:

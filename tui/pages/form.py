@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from tui.drawing import RULE, Line, Span, clean, cut, fit, text, wrapped
+from tui.drawing import RULE, Line, Span, clean, clipped, cut, fit, text, wrapped
 from tui.forms.rows import Row
 from tui.forms.values import allowed, shown
 from tui.languages import _, current, joined
@@ -113,9 +113,7 @@ def _about(row: Row) -> str:
 
 def _lines(words: str, cells: int, most: int, role: str = "") -> list[Line]:
     """Return a sentence in at least `FOOT_ROWS` and at most `most` rows; ``..`` where that is too few."""
-    found = wrapped(words, cells)
-    if len(found) > most:
-        found = [*found[: most - 1], cut(found[most - 1], cells - 3) + " .."]
+    found = clipped(wrapped(words, cells), most, cells)
     return [text(line, role) for line in [*found, *[""] * (FOOT_ROWS - len(found))]]
 
 
