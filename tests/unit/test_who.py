@@ -94,7 +94,8 @@ def test_the_list_fits_a_terminal_whatever_groups_are_called(lang):
     try:
         for names in (PATCHES, ("all",)):
             changes = [Change(name, 10, 1480000.0, estimate([-284000.0, 295000.0, 5540.0]), 2) for name in names]
-            lines = _text(Who("pay_cents", "patch", changes, 0, ""), "a", "b", "pay", "CNY")
+            lines = _text(Who("pay_cents", "patch", changes, 0, ""), "a", "b", "pay", "CNY", 36)
+            assert not [line for line in lines if "years" in line or "年" in line], "a world of 36 months is no year"
             assert max(map(cell_len, lines)) <= 80
             assert sum("2 / 3" in line or "2 of 3" in line for line in lines) == len(names)
     finally:

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from tui.commands.asking import named_playbook, predictions
 from tui.group_names import group_name
 from tui.languages import N_, _, money, percent
+from tui.lengths import of_length
 from tui.terminal.cells import Align, columns, wrap
 from tui.terminal.output import out
 
@@ -62,7 +63,7 @@ def who_command(
         out(to_json({**found._asdict(), "changes": changes, "from": a, "to": b, "worlds": len(before)}))
     else:
         said = predictions([named_playbook(plan.playbooks, name) for name in (a, b)])
-        out("\n".join([*_text(found, a, b, measure, plan.scenario.currency), *said]))
+        out("\n".join([*_text(found, a, b, measure, plan.scenario.currency, plan.months), *said]))
 
 
 def tables_of(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
@@ -79,9 +80,10 @@ def tables_of(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
     ]
 
 
-def _text(found: Who, a: str, b: str, measure: str, currency: str) -> list[str]:
+def _text(found: Who, a: str, b: str, measure: str, currency: str, months: int) -> list[str]:
     title = _("From {a} to {b}: {measure}").format(a=a, b=b, measure=_(TITLES[measure]))
-    rows = [["", _("people"), _("now"), _("gain or loss"), _("90% interval"), _("8 years in 10"), _("loses in")]]
+    single = of_length(months, N_("8 years in 10"), N_("8 worlds in 10"))
+    rows = [["", _("people"), _("now"), _("gain or loss"), _("90% interval"), single, _("loses in")]]
     rows += [_row(change, measure, currency) for change in found.changes]
     lines = [title, *_in_columns(rows)]
     if found.hidden:
