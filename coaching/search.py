@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -169,6 +170,10 @@ class Plan:
         """Return a name that depends on the parameters alone."""
         text = canonical_json(self.settings(x))
         return f"{self.base.name[:48]}-{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+
+    def may_be_named(self, name: str) -> bool:
+        """Tell whether a name is like those that candidates get."""
+        return re.fullmatch(re.escape(self.base.name[:48]) + "-[0-9a-f]{6}", name) is not None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import tomli_w
 
+from scenarios import seals
 from scenarios.crm.report import csv_text
 from scenarios.errors import StoreError
 from scenarios.schema import Scenario
@@ -36,23 +36,12 @@ def scenario_toml(scenario: Scenario) -> str:
 
 def sealed(text: str) -> str:
     """Return the text of a file below a line by which `untouched` knows that nobody has edited it."""
-    return f"{SEAL}{_digest(text)}\n{text}"
+    return seals.sealed(text, SEAL)
 
 
 def untouched(path: Path) -> bool:
     """Tell whether nothing that a person wrote is in a file: it is not there, empty, or as an import wrote it."""
-    if not path.is_file():
-        return True
-    try:
-        text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")
-    except (OSError, ValueError):
-        return False
-    head, _, rest = text.partition("\n")
-    return not text or head == SEAL + _digest(rest)
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return seals.untouched(path, SEAL)
 
 
 def key_csv(codes: Mapping[str, str]) -> str:

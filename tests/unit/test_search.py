@@ -10,6 +10,7 @@ from policies.library import load_playbook
 from scenarios.errors import Incomplete, InputError, StoreError
 from simulator.batch import Bench
 from tests.companies import scenario
+from tui.cli import run
 
 BASE = load_playbook("newcomer-growth")
 VARY = "routing.share_percent=10..80,coaching.hours_each=1..8"
@@ -125,3 +126,23 @@ def test_wrong_numbers_and_objectives_are_refused():
     small = Plan(scenario(reps=3), BASE, knobs_of(BASE, VARY), worlds=1, fresh=2, population=4, generations=1, months=1)
     with Bench(1) as bench, Trials("x") as trials, pytest.raises(InputError, match="too few people"):
         search(small, bench, trials)
+
+
+def test_found_playbooks_that_somebody_edited_are_not_overwritten(tmp_path, capsys):
+    words = ["search", "team-of-eight", "--playbook", "newcomer-growth", "--vary", VARY, "--worlds", "1",
+             "--fresh", "2", "--population", "4", "--generations", "1", "--months", "1", "--jobs", "1",
+             "--out", str(tmp_path / "s.jsonl"), "--save", str(tmp_path / "found")]  # fmt: skip
+    assert run(words) == 0
+    assert run(words) == 0, "nobody has touched them"
+    (tmp_path / "found" / "newcomer-growth.toml").write_text("# mine, and none that a search writes\n")
+    path = sorted((tmp_path / "found").glob("newcomer-growth-*.toml"))[0]
+    written = path.read_text(encoding="utf-8")
+    path.write_text(edited := written + "# mine\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(words) == 2
+    told = capsys.readouterr()
+    assert "error CLI-57" in told.err
+    assert path.name in told.err
+    assert path.read_text(encoding="utf-8") == edited
+    assert run([*words, "--force"]) == 0
+    assert path.read_text(encoding="utf-8") == written

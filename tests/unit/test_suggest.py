@@ -139,6 +139,25 @@ def test_the_command_writes_a_playbook_that_runs_and_keeps_its_word(tmp_path, ca
     assert run(["suggest", "team-of-eight", "--max-moves", "3"]) == 0
 
 
+def test_a_playbook_that_somebody_edited_is_not_overwritten(tmp_path, capsys):
+    path = tmp_path / "mine.toml"
+    words = ["suggest", "team-of-eight", "--max-moves", "3", "--out", str(path)]
+    assert run(words) == 0
+    assert run([*words, "--max-moves", "4"]) == 0, "nobody has touched it"
+    assert run(words) == 0
+    written = path.read_text(encoding="utf-8")
+    for text in (written + "# mine\n", 'name = "by-hand"\n'):
+        path.write_text(text, encoding="utf-8")
+        capsys.readouterr()
+        assert run(words) == 2
+        said = capsys.readouterr().err
+        assert "error CLI-57" in said
+        assert "--force" in said
+        assert path.read_text(encoding="utf-8") == text
+    assert run([*words, "--force"]) == 0
+    assert path.read_text(encoding="utf-8") == written
+
+
 def installed(folder):
     """Put the example package where an installer would: a module and its metadata on a path."""
     shutil.copy(ROOT / "docs/examples/per-deal/per_deal.py", folder)

@@ -9,6 +9,7 @@ import typer
 
 from tui.commands.asking import experiment_of, jobs_of, predictions, refuse_unwritable
 from tui.commands.elsewhere import elsewhere
+from tui.commands.keeping import keep, refuse_edited
 from tui.commands.sweeping import Cluster, Jobs, Json, Months, Scenario, Seed, refuse_without
 from tui.languages import N_, _, number
 from tui.metric_names import name_of, value_of
@@ -39,6 +40,7 @@ def search_command(
     save: Annotated[Path | None, typer.Option(help=N_("Write the playbooks of the set into this folder."))] = None,
     jobs: Jobs = "auto",
     cluster: Cluster = "",
+    force: Annotated[bool, typer.Option("--force", help=N_("Overwrite a playbook that was edited."))] = False,
     as_json: Json = False,
 ) -> None:
     """Search a playbook's parameters for what cannot be bettered on every count (stops and goes on)."""
@@ -50,6 +52,8 @@ def search_command(
     from simulator.batch import Bench
 
     refuse_unwritable(file)
+    for path in _saved(plan, save):
+        refuse_edited(path, "search", force)
     line = ProgressLine()
     try:
         with (
@@ -76,9 +80,13 @@ def _plan(
     return Plan(made.scenario, base, knobs_of(base, vary), wanted, months=made.months, seed=seed, **numbers)
 
 
+def _saved(plan: Plan, folder: Path | None) -> list[Path]:
+    """Return the files in a folder that have a name as this search gives it."""
+    return [] if folder is None else sorted(path for path in folder.glob("*.toml") if plan.may_be_named(path.stem))
+
+
 def _save(found: list[Candidate], folder: Path) -> None:
-    from policies.library import save_playbook
-    from tui.terminal.output import unwritable, write_file
+    from tui.terminal.output import unwritable
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +94,7 @@ def _save(found: list[Candidate], folder: Path) -> None:
         raise unwritable(folder, error) from error
     for one in found:
         if one.in_set:
-            write_file(folder / f"{one.playbook.name}.toml", save_playbook(one.playbook))
+            keep(one.playbook, folder / f"{one.playbook.name}.toml", "search")
     note(_("playbooks written to {path}").format(path=folder))
 
 

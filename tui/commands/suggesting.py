@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.errors import InputError
+from tui.commands.asking import refuse_unwritable
+from tui.commands.keeping import keep, refuse_edited
 from tui.languages import N_, _, choose, money
 from tui.terminal.output import note, out
 
@@ -27,12 +29,16 @@ def suggest_command(
     max_accounts: Annotated[int | None, typer.Option(min=1, help=N_("Most accounts of one person."))] = None,
     tolerance: Annotated[float, typer.Option(min=0, max=1, help=N_("Distance from the own share, 0.1 = 10 %."))] = 0.1,
     target: Annotated[Path | None, typer.Option("--out", help=N_("Write the playbook to this TOML file."))] = None,
+    force: Annotated[bool, typer.Option("--force", help=N_("Overwrite a playbook that was edited."))] = False,
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Suggest who should hold which account."""
     from coaching.suggest import suggest
     from scenarios.loader import load
 
+    if target is not None:
+        refuse_unwritable(target, scenario)
+        refuse_edited(target, "suggest", force)
     pins = tuple(_pin(text) for text in pin or ())
     world = load(scenario)
     found = suggest(
@@ -40,7 +46,7 @@ def suggest_command(
         most_accounts=max_accounts,
     )  # fmt: skip
     if target is not None:
-        _write(found, target)
+        keep(found.playbook, target, "suggest")
         note(_("playbook written to {path}").format(path=target))
     out(json.dumps(_plain(found), ensure_ascii=False, indent=1) if as_json else _text(found, world.currency))
 
@@ -50,16 +56,6 @@ def _pin(text: str) -> tuple[str, str]:
     if not (account and sign and person):
         raise InputError("CLI-31", "--pin: got {got!r}, allowed: ACCOUNT=PERSON, e.g. A0001=R02", got=text)
     return account, person
-
-
-def _write(found: Suggestion, target: Path) -> None:
-    from policies.library import save_playbook
-    from tui.terminal.output import unwritable
-
-    try:
-        target.write_text(save_playbook(found.playbook), encoding="utf-8")
-    except OSError as error:
-        raise unwritable(target, error) from error
 
 
 def _plain(found: Suggestion) -> dict[str, Any]:
