@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from scenarios.crm.skill import SkillFit
     from scenarios.crm.tables import Tables
     from scenarios.crm.verdict import Verdict
+    from scenarios.errors import InputError
     from scenarios.schema import Scenario
 
 KEY_MODE = 0o600
@@ -93,7 +94,7 @@ def import_crm(
         tell: hears (rows read, all rows) now and then; may raise to stop the reading.
 
     Raises:
-        InputError: a file is missing, empty, broken or lacks a column, or too little is left to make a scenario.
+        InputError: a file is missing, broken or lacks a column, or too little is left to make a scenario.
     """
     from scenarios.crm import facts
     from scenarios.crm.accounts import customers_of
@@ -144,7 +145,19 @@ def open_files(
     from scenarios.crm.reader import find_files, open_sheets
 
     said = load_corrections(mapping, dates)
-    return [sheet for path in find_files(paths) for sheet in open_sheets(path, said, report)]
+    sheets = [sheet for path in find_files(paths) for sheet in open_sheets(path, said, report)]
+    read = [sheet for sheet in sheets if not sheet.own]
+    if read and all(sheet.empty for sheet in read):
+        raise _without_rows(read[0])
+    return sheets
+
+
+def _without_rows(sheet: Sheet) -> InputError:
+    from scenarios.errors import InputError
+
+    if sheet.header:
+        return InputError("IMP-06", "{path} has a header, but no rows below it", path=sheet.path)
+    return InputError("IMP-03", "{path} is empty", path=sheet.path)
 
 
 def with_verdict(imported: Imported, verdict: Verdict) -> Imported:
@@ -220,7 +233,7 @@ def _folder_of(path: Path) -> str:
 
 
 def _require_pipeline(sheets: Sequence[Sheet]) -> None:
-    from scenarios.crm.aliases import OF_DEALS, aliases
+    from scenarios.crm.aliases import OF_DEALS, aliases, kind_of
     from scenarios.errors import InputError
 
     if any(sheet.kind in ("pipeline", "orders") for sheet in sheets):
@@ -231,7 +244,11 @@ def _require_pipeline(sheets: Sequence[Sheet]) -> None:
             "IMP-26", "{files}: written by shapan itself, not by a CRM; name the files of your CRM",
             files=", ".join(sheet.name for sheet in sheets),
         )  # fmt: skip
-    found = "; ".join(f"{sheet.name}: {', '.join(sheet.header)[:200]}" for sheet in others)
+    empty = [sheet for sheet in others if sheet.empty]
+    for sheet in (*(one for one in empty if one.header), *(one for one in empty if not one.header)):
+        if not sheet.header or kind_of(sheet.header) in ("pipeline", "orders"):
+            raise _without_rows(sheet)
+    found = "; ".join(f"{sheet.name}: {', '.join(sheet.header)[:200]}" for sheet in others if sheet.header)
     accepted = aliases().columns["pipeline"]
     raise InputError(
         "IMP-07",

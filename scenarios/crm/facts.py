@@ -40,6 +40,9 @@ def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
         }
         if sheet.own:
             report.files.append(Fact("IMP-F48", "{file}: written by shapan itself, not by a CRM: left out", values))
+        elif sheet.empty:
+            report.files.append(Fact("IMP-F52", "{file}: no rows in it: left out", values))
+            report.add("IMP-D11", sheet.name, sheet.header_line or 1)
         elif sheet.kind is None:
             report.files.append(Fact("IMP-F19", "{file}: no known column, ignored", values))
         else:

@@ -177,6 +177,8 @@ def mapping_toml(sheets: Sequence[Sheet], said: Mapping[str, Any] | None = None,
 
     rows: list[dict[str, Any]] = []
     for sheet in sheets:
+        if sheet.empty:  # what it holds can be said when there are rows
+            continue
         row: dict[str, Any] = {"name": sheet.name, "kind": sheet.kind or "ignore"}
         if sheet.styles.order:
             row["dates"] = sheet.styles.order

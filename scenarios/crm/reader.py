@@ -50,6 +50,8 @@ class Sheet:
     """Rows below the header, blank ones included; 0 where no column is known."""
     own: bool = False
     """Whether the program wrote it itself, so that it is left out."""
+    empty: bool = False
+    """Whether no rows are in it, so that it is left out; `header` is () where there is not even one."""
 
     @property
     def name(self) -> str:
@@ -119,8 +121,8 @@ def open_sheets(path: Path, said: Corrections = NOTHING_SAID, report: Report | N
     """Find a file's encoding, separator, headers and kinds, and how its cells are written.
 
     Raises:
-        InputError: unreadable, empty, damaged, of an unknown encoding, with a broken header, or dates that can be
-            read in two ways.
+        InputError: unreadable, damaged, of an unknown encoding, with a broken header, or dates that can be read in
+            two ways.
     """
     try:
         book = book_of(path)
@@ -140,16 +142,14 @@ def _open_book(path: Path, book: Book, said: Corrections, report: Report | None)
         head = _filled([(row.line, row.cells) for row in held[:HEAD_LINES]])
         if head:
             sheets.append(_sheet(Sheet(path, "", "", (), 0, None, book, held, title), head, said))
-    if not sheets:
-        raise InputError("IMP-03", "{path} is empty", path=path)
-    return sheets
+    return sheets or [Sheet(path, "", "", (), 0, None, book, empty=True)]
 
 
 def _open_text(path: Path, said: Corrections) -> Sheet:
     encoding = encoding_of(path)
     lines = head_of(path, encoding)
     if not any(line.strip() for line in lines):
-        raise InputError("IMP-03", "{path} is empty", path=path)
+        return Sheet(path, encoding, "", (), 0, None, empty=True)
     if _PAGE.match("".join(lines[:3])):
         raise InputError(
             "IMP-24",
@@ -219,9 +219,11 @@ def _without_header(
 
 
 def _styled(sheet: Sheet, said: Corrections) -> Sheet:
-    """Look at every date and amount of a sheet, to know how they are written."""
+    """Look at every date and amount of a sheet, to know how they are written; one without rows has no kind."""
     if sheet.kind is None:
         return sheet
+    if not any(any(cell.strip() for cell in cells) for _line, cells in _raw(sheet, Report())):
+        return replace(sheet, kind=None, columns={}, empty=True)
     dates = [column for column in DATES if column in sheet.columns]
     money = [column for column in MONEY if column in sheet.columns]
     units = {column: unit for column in money if (unit := unit_of(sheet.header[sheet.columns[column]])) != 1}

@@ -25,6 +25,7 @@ KINDS: dict[str, tuple[Action, str]] = {
     "IMP-D08": ("dropped", "blank line"),
     "IMP-D09": ("dropped", "no name in the row"),
     "IMP-D10": ("dropped", "listed twice; the first row counts"),
+    "IMP-D11": ("dropped", "a file or sheet without rows"),
     "IMP-R01": ("repaired", "product name matched ignoring case, spaces and punctuation"),
     "IMP-R02": ("repaired", "owner's name matched ignoring case, spaces and punctuation"),
     "IMP-R03": ("repaired", "account name matched ignoring case, spaces and punctuation"),

@@ -150,19 +150,15 @@ def table_rows(sheets: Sequence[Sheet], kind: str, report: Report) -> Iterator[t
     """Yield (file, line, canonical cells) of every file of a kind.
 
     Raises:
-        InputError: IMP-06, a file with a header only; IMP-08, a needed column is missing.
+        InputError: IMP-08, a needed column is missing.
     """
     for sheet in sheets:
         if sheet.kind != kind:
             continue
         columns = sheet.columns
         require(columns, kind, sheet.header, str(sheet.path))
-        empty = True
         for line, cells in rows(sheet, report):
-            empty = False
             yield sheet, line, {column: cells[at] for column, at in columns.items()}
-        if empty:
-            raise InputError("IMP-06", "{path} has a header, but no rows below it", path=sheet.path)
 
 
 def named(text: str, column: str, sheet: Sheet, line: int, report: Report, private: bool = False) -> str:

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from scenarios.company import company_of
-from scenarios.crm import import_crm, write
+from scenarios.crm import import_crm, open_files, write
+from scenarios.crm.mapper import mapping_toml
 from scenarios.errors import InputError, StoreError
 from scenarios.loader import load
 
@@ -97,6 +98,34 @@ def test_a_header_without_rows(tmp_path):
     error = refused(export(tmp_path, HEADER + "\n"))
     assert error.code == "IMP-06"
     assert "deals.csv" in str(error)
+
+
+@pytest.mark.parametrize(("name", "content"), [
+    ("notes.csv", ""), ("accounts.csv", "account,sector\n"), ("accounts.csv", "account,sector\n,\n\n"),
+    ("teams.csv", "\n\n"), ("history.txt", HEADER + "\n"),
+])  # fmt: skip
+def test_a_file_without_rows_is_left_out_counted_and_said(name, content, tmp_path):
+    without, held = tmp_path / "without", tmp_path / "with"
+    for folder in (without, held):
+        folder.mkdir()
+        export(folder, text_of(deals()))
+    (without / name).unlink(missing_ok=True)
+    (held / name).write_text(content, encoding="utf-8")
+    clean, done = import_crm([without], name="mine"), import_crm([held], name="mine")
+    assert done.scenario == clean.scenario
+    assert done.report.counts == {**clean.report.counts, "IMP-D11": 1}
+    assert f"{name}: no rows in it: left out" in done.report.to_text()
+    assert f"{name},1,,,dropped,a file or sheet without rows,IMP-D11" in done.report.to_csv()
+    assert f'"{name}"' not in mapping_toml(done.sheets), "what it holds is not known"
+
+
+def test_where_only_lists_remain_the_file_without_rows_is_named(tmp_path):
+    export(tmp_path, HEADER + "\n")
+    (tmp_path / "empty.csv").write_text("")
+    assert "deals.csv has a header" in str(refused(tmp_path))
+    with pytest.raises(InputError) as caught:
+        open_files([tmp_path / "empty.csv"])
+    assert caught.value.code == "IMP-03"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])

@@ -101,6 +101,23 @@ def test_the_screens_show_that_a_file_is_left_out(littered):
     assert any("Written by shapan itself" in span.text for line in drawn for span in line)
 
 
+def test_the_screens_show_that_a_file_has_no_rows(folder, tmp_path):
+    from scenarios.crm import open_files
+    from scenarios.crm.mapper import NOTHING_SAID
+    from tui.drawing import SIMPLE
+    from tui.intake.looking import files_table
+    from tui.intake.state import Intake
+    from tui.pages.intake_columns import lines
+    from tui.state import Paper
+
+    (tmp_path / "aaa.csv").write_text("account,sector\n")
+    seen = files_table(open_files([folder, tmp_path]), NOTHING_SAID)
+    drawn = lines(Intake(seen=seen), "columns", len(seen["files"]) - 1, 0, Paper(80, 20, SIMPLE))
+    words = ["".join(span.text for span in line) for line in drawn]
+    assert any("aaa.csv" in line for line in words)
+    assert any("No rows in it: it is left out." in line for line in words)
+
+
 def test_an_export_is_not_written_among_the_files_of_the_crm(folder, tmp_path, capsys):
     target = tmp_path / "mine.toml"
     assert run(["import", str(folder), "--out", str(target), "--infer-owners", "main-seller"]) == 0

@@ -62,6 +62,7 @@ def _file(sheet: Sheet, said: Corrections, stages: Counter[str]) -> dict[str, An
         "refused": [name for name in rest if header_key(name) in protected],
         "headers": [name for name in sheet.header if name and header_key(name) not in protected][:MOST_HEADERS],
         "dates": sheet.styles.order, "decimal": sheet.styles.decimal, "own": sheet.own,
+        "empty": sheet.empty,
     }  # fmt: skip
     if sheet.kind is None:
         return table

@@ -102,6 +102,8 @@ def _file_lines(file: Mapping[str, Any], seen: Seen, at: int, count: int, paper:
     lines: list[Line] = [(Span(name, "strong"), Span("  " + said)), text(known)]
     if file.get("own"):
         lines.append(text(_("Written by shapan itself, not by a CRM: it is left out.")))
+    if file.get("empty"):
+        lines.append(text(_("No rows in it: it is left out.")))
     if refused_:
         words = _("Never read, rules must not treat people by it: {columns}").format(columns=joined(refused_))
         lines += [text(one, "worse") for one in wrapped(words, paper.cells)[:2]]
