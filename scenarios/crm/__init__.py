@@ -126,7 +126,7 @@ def import_crm(
     scenario = build_scenario(tables, fits, customers, label, infer_owners == "main-seller")
     _note(report, tables, fits, customers, scenario, infer_owners == "main-seller")
     verdict = judge(tables, fits.market.months, fits.skill, report)
-    facts.note_verdict(report, verdict)
+    facts.note_verdict(report, verdict, unchecked=True)
     scenario = _judged(scenario, verdict, len(tables.deals))
     codes = {} if keep_names else {person.code: person.name for person in tables.people.values()}
     return Imported(scenario, report, codes, fits.skill, fits.market, verdict, tables, fits, tuple(sheets))

@@ -27,6 +27,8 @@ VERDICT_LINES = {
     "not enough data": ("IMP-V12", "VERDICT: not enough data; use a built-in scenario with your head count."),
 }
 """Verdict -> code and sentence."""
+BY_FILES = ("IMP-V13", "VERDICT by the files alone: good enough to compare playbooks on.")
+UNCHECKED = ("IMP-V14", "Not checked: whether the model replays your last year. That may lower the verdict.")
 
 
 def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
@@ -298,9 +300,16 @@ def note_shapes(report: Report, shapes: Shapes) -> None:
         )  # fmt: skip
 
 
-def note_verdict(report: Report, verdict: Verdict) -> None:
-    """Note the verdict and its reasons, which come first in the report; an earlier verdict goes."""
+def note_verdict(report: Report, verdict: Verdict, unchecked: bool = False) -> None:
+    """Note the verdict and its reasons, which come first in the report; an earlier verdict goes.
+
+    Args:
+        report: gets them.
+        verdict: of the files, or of the replay too.
+        unchecked: whether a replay of the last year could still lower it; then it says so.
+    """
     report.facts[:] = [fact for fact in report.facts if not fact.code.startswith(VERDICT)]
-    code, template = VERDICT_LINES[verdict.level]
-    report.note(code, template)
+    report.note(*(BY_FILES if unchecked and verdict.level == "good enough" else VERDICT_LINES[verdict.level]))
     report.facts.extend(verdict.reasons)
+    if unchecked and verdict.level != "not enough data":
+        report.note(*UNCHECKED)

@@ -11,7 +11,6 @@ from scenarios.crm.aliases import require
 from scenarios.crm.names import cents, day, plain, shorten
 from scenarios.crm.reader import Sheet, rows
 from scenarios.crm.report import Report
-from scenarios.errors import InputError
 
 
 class Person(NamedTuple):

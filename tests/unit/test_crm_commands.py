@@ -44,6 +44,7 @@ def test_the_whole_journey_without_a_network(folder, tmp_path, monkeypatch, caps
     said = capsys.readouterr()
     assert "VERDICT" in said.out
     assert "months inside" in said.out
+    assert "Not checked" not in said.out
     assert any(row.key == "verdict" and "months inside" in row.note for row in load(str(target)).sources)
     words = ["export-crm", str(target), "--playbook", "equal-split", "--system", "salesforce"]
     assert run([*words, "--source", str(folder), "--out", str(out)]) == 0
@@ -169,6 +170,19 @@ def test_what_was_edited_by_hand_is_not_overwritten(folder, tmp_path, capsys):
     assert target.read_text(encoding="utf-8") == edited
     assert run([*words, "--force"]) == 0
     assert target.read_text(encoding="utf-8") == written
+
+
+def test_a_verdict_says_what_it_has_not_checked(folder, tmp_path, capsys):
+    target = tmp_path / "mine.toml"
+    for language, *words in (
+        ("en", "VERDICT by the files alone: good enough", "Not checked: whether the model replays your last year."),
+        ("zh", "结论（只看文件）", "还没检查：模型能不能重演你们的上一年。"),
+    ):
+        assert run(["--lang", language, "import", str(folder), "--out", str(target)]) == 0
+        told = capsys.readouterr().out.splitlines()[:3]
+        assert told[0].startswith(words[0])
+        assert told[2].startswith(words[1])
+        assert words[1] in (tmp_path / "mine.report.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", ['name = "by hand"\n', "# only a note\n"])

@@ -37,6 +37,8 @@ VERDICT_SENTENCES = (
     ("IMP-V05", verdict.HUMPS),
     ("IMP-V06", verdict.SPELLINGS),
     *facts.VERDICT_LINES.values(),
+    facts.BY_FILES,
+    facts.UNCHECKED,
 )
 
 
