@@ -53,12 +53,12 @@ def say(error: ShapanError) -> str:
 def import_words(code: str, values: Mapping[str, object]) -> Mapping[str, str]:
     """Return tables, columns and codes of a refused import by the names that a person reads; empty for other errors."""
     if code == "IMP-08":
-        from tui.intake.words import KINDS, column_name
+        from tui.intake.words import column_name, table_name
 
         names = str(values["accepted"]).split(", ")
         own = [name for name in names if name.isascii() == (current() == "en")]
         return {
-            "kind": _(KINDS.get(str(values["kind"]), str(values["kind"]))),
+            "kind": table_name(str(values["kind"])),
             "column": joined([column_name(one) for one in str(values["column"]).split(", ")]),
             "accepted": joined(own or names),
         }  # fmt: skip

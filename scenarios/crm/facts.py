@@ -23,8 +23,8 @@ TRUNCATED_DAYS = 30
 
 VERDICT_LINES = {
     "good enough": ("IMP-V10", "VERDICT: good enough to compare playbooks on."),
-    "direction only": ("IMP-V11", "VERDICT: direction only; do not quote amounts."),
-    "not enough data": ("IMP-V12", "VERDICT: not enough data; use a built-in scenario with your head count."),
+    "direction only": ("IMP-V11", "VERDICT: direction only: do not quote amounts."),
+    "not enough data": ("IMP-V12", "VERDICT: not enough data: use a built-in company with your head count."),
 }
 """Verdict -> code and sentence."""
 BY_FILES = ("IMP-V13", "VERDICT by the files alone: good enough to compare playbooks on.")

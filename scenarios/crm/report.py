@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -52,6 +52,37 @@ KINDS: dict[str, tuple[Action, str]] = {
     "IMP-K04": ("kept", "still open after more days than any closed deal took"),
 }  # fmt: skip
 """Code -> what is done with the row, and why."""
+TABLES: Mapping[str, str] = {
+    "pipeline": "opportunities", "accounts": "customers", "products": "products", "teams": "people",
+    "history": "stage history", "quotas": "goals", "payments": "payments", "orders": "sales orders",
+    "territories": "territories", "territory_people": "who works where",
+    "territory_accounts": "customers by territory", "": "left out", "ignore": "left out",
+}  # fmt: skip
+"""Kind of a table -> what reports and screens call what is in it."""
+NAMES: Mapping[str, str] = {
+    "market.opportunities_per_account_month": "opportunities a month",
+    "market.reference_win_rate": "win rate", "market.size_slope": "how size changes winning",
+    "market.cycle_days": "days until decided", "opportunities that never close": "deals that never close",
+    "market.deal_value_sd": "spread of amounts", "market.typical_deal_cents": "mean amount of a deal",
+    "rep.skill": "skill (0 = luck alone)", "account.potential": "size of customers",
+    "products": "products", "regions": "regions", "calendar.start_date": "first day",
+    "market.stage_shares": "length of stages",
+    "collection": "days to payment", "collection.cv": "spread of days to payment",
+    "collection.bad_debt_rate": "never paid", "calendar.season_index": "seasons",
+    "demand by rep and month": "ups and downs (1 = chance)", "account concentration": "weight of large customers",
+    "behaviour.ramp_start": "a newcomer's first day", "behaviour.ramp_months": "months of ramp-up",
+    "behaviour.base_quit_rate_per_year": "leavers a year, as a group", "rep.tenure_months": "tenure",
+    "target.stretch": "goal of the company", "pay": "pay", "account.owner": "who owns which customer",
+    "market.repeat_share": "repeat business", "market.repeat_cv": "spread of orders",
+    "market.response_depth": "how time changes winning", "market.patience_days": "how long customers wait",
+    "market.opportunity_hours": "hours a deal takes", "market.care_hours_per_account_month": "hours of care",
+    "market.leads_per_rep_month": "leads", "market.gross_margin": "margin",
+    "market.persistence": "how long market swings last", "market.volatility": "market swings",
+    "market.drift_per_year": "growth of the market", "staffing": "hiring and its cost",
+    "behaviour": "effort, energy, fairness, leaving, coaching", "incumbent": "playbook in force",
+    "account.region": "region of customers",
+}  # fmt: skip
+"""Key of a source -> what reports and screens call it."""
 VERDICT = "IMP-V"
 """With what the codes of a verdict and its reasons begin; they come first in a report."""
 SHARES = (
@@ -76,6 +107,21 @@ def english(code: str, template: str) -> str:
 def figure(value: float) -> str:
     """Write a fitted value with four digits, a large one in full: ``0.6315``, ``2,145,000``."""
     return f"{value:,.4g}" if abs(value) < 10_000 else f"{float(f'{value:.4g}'):,.0f}"
+
+
+def value_name(key: str, say: Translate = english) -> str:
+    """Return what a value is called; its key where it has no name."""
+    return say("IMP-S", NAMES[key]) if key in NAMES else key
+
+
+def noted(name: str, note: str, say: Translate = english) -> str:
+    """Return a name and what is said of it."""
+    return say("IMP-S", "{name}: {note}").format(name=name, note=note)
+
+
+def table_name(kind: str, say: Translate = english) -> str:
+    """Return what is in a table of a kind; the kind itself where it has no name."""
+    return say("IMP-W", TABLES[kind]) if kind in TABLES else kind
 
 
 def said(note: str, say: Translate) -> str:
@@ -129,7 +175,11 @@ class Fact:
 
     def say(self, translate: Translate) -> str:
         """Return the sentence in the language of `translate`."""
-        words = {key: translate("IMP-W", str(self.values[key])) for key in ("kind", "currency") if key in self.values}
+        words: dict[str, str] = {}
+        if "kind" in self.values:
+            words["kind"] = table_name(str(self.values["kind"]), translate)
+        if "currency" in self.values:
+            words["currency"] = translate("IMP-W", str(self.values["currency"]))
         return translate(self.code, self.template).format(**{**self.values, **words})
 
 
@@ -180,7 +230,8 @@ class Report:
         )
         for code in sorted(self.counts):
             action, reason = KINDS[code]
-            yield f"  {self.counts[code]:>8,}  {translate('IMP-A', action)}: {translate(code, reason)} [{code}]"
+            words = noted(translate("IMP-A", action), translate(code, reason), translate)
+            yield f"  {self.counts[code]:>8,}  {words} [{code}]"
         yield from (f"- {one.say(translate)}" for one in self.facts if one not in verdict)
 
     def to_csv(self, translate: Translate = english) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scenarios.crm.fit import MarketFit
 from scenarios.crm.fitted import Fitted
-from scenarios.crm.report import Translate, english, figure_of, said
+from scenarios.crm.report import Translate, english, figure_of, noted, said, value_name
 from scenarios.crm.skill import SkillFit
 from scenarios.crm.tables import Tables
 from scenarios.schema import Source
@@ -187,12 +187,11 @@ def _borrowed(tables: Tables, inferred: bool, incumbent: str) -> Iterator[Source
 
 def source_line(row: Source, say: Translate = english) -> str:
     """Return one value's provenance as a line: name, value, interval, rows, and what it is."""
-    name = say("IMP-S", row.key)
-    scale = 100 if row.key.endswith("_cents") and name != row.key else 1  # a name in words does not say cents
+    scale = 100 if row.key.endswith("_cents") else 1  # a name in words does not say cents
     value, low, high = (
         None if one is None else figure_of(row.key, one / scale) for one in (row.value, row.low, row.high)
     )
     value = "" if value is None else f" {value}"
     span = "" if low is None or high is None else f" [{low} .. {high}]"
     count = "" if not row.rows else say("IMP-S", " ({rows:,} rows)").format(rows=row.rows)
-    return f"  {name}{value}{span}{count}: {said(row.note, say)}"
+    return "  " + noted(f"{value_name(row.key, say)}{value}{span}{count}", said(row.note, say), say)

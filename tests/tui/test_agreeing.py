@@ -97,7 +97,7 @@ def test_fitted_values_say_their_unit():
     amount = Source(
         key="market.typical_deal_cents", kind="data", note="", value=2_145_000, low=2_060_000, high=2_229_000
     )
-    assert "market.typical_deal_cents 2,145,000" in source_line(amount)
+    assert "mean amount of a deal 21,450" in source_line(amount)
     use("zh")
     assert "单笔平均金额 21,450 [20,600 .. 22,290]" in source_line(amount, pgettext)
 

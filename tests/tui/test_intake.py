@@ -75,7 +75,7 @@ async def test_what_the_files_hold_is_shown_with_samples_repairs_and_what_is_nev
         await to_columns(app, pilot, stage)
         shown = text_of(app)
         for words in ("简道云CRM", "names inferred", "GB18030", "王强, 李敏", "24 different", "times 10,000",
-                      "31% empty", "never", "性别", "Left out 17 of 3,412"):  # fmt: skip
+                      "31% empty", "never", "性别", "Dropped 17 of 3,412"):  # fmt: skip
             assert words.lower() in shown.lower()
         await pilot.press("2")
         assert "no owner" in text_of(app)

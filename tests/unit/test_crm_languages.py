@@ -9,17 +9,20 @@ import pytest
 import scenarios.crm
 from coaching.crm_export.sample import write_sample
 from scenarios.crm import facts, import_crm, verdict
-from scenarios.crm.report import KINDS
+from scenarios.crm.report import KINDS, NAMES, TABLES, Fact, english
 from scenarios.crm.skill import VERDICTS
 from scenarios.crm.sources import BORROWED, IN_FORCE, source_line
 from scenarios.schema import Source
-from tui.languages import pgettext, use
+from tui.intake import words
+from tui.languages import _, pgettext, use
 
 
 def sentences():
     """Every (code, template) of the report that stands in the source."""
-    yield from ((code, reason) for code, (_, reason) in KINDS.items())
-    yield from (("IMP-A", action) for action in sorted({action for action, _ in KINDS.values()}))
+    yield from ((code, reason) for code, (_action, reason) in KINDS.items())
+    yield from (("IMP-S", name) for name in NAMES.values())
+    yield from (("IMP-W", name) for name in TABLES.values())
+    yield from (("IMP-A", action) for action in sorted({action for action, _reason in KINDS.values()}))
     yield from VERDICTS.values()
     yield from VERDICT_SENTENCES
     for path in sorted(Path(scenarios.crm.__file__).parent.glob("*.py")):
@@ -56,7 +59,7 @@ def test_every_sentence_of_the_report_has_a_translation():
 
 
 def test_codes_of_facts_are_unique():
-    codes = [code for code, _ in sentences() if code.startswith("IMP-F")]
+    codes = [code for code, _said in sentences() if code.startswith("IMP-F")]
     assert len(codes) == len(set(codes)) > 20
 
 
@@ -80,10 +83,27 @@ def test_where_every_value_comes_from_is_said_in_chinese(system, tmp_path):
 
 def test_every_note_on_what_is_borrowed_is_said_in_chinese():
     use("zh")
-    notes = [note for _, note in BORROWED] + list(IN_FORCE.values())
+    notes = [note for _key, note in BORROWED] + list(IN_FORCE.values())
     assert [note for note in notes if pgettext("IMP-S", note) == note] == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_report_and_screens_call_a_thing_by_one_word(language):
+    use(language)
+    say = english if language == "en" else pgettext
+    assert {key for key, _note in BORROWED} <= set(NAMES)
+    for key in NAMES:
+        row = Source(key=key, kind="borrowed", note="n", value=None, low=None, high=None, rows=None)
+        assert source_line(row, say) == f"  {words.value_name(key)}{': ' if language == 'en' else '：'}n"
+    for kind in TABLES:
+        assert Fact("IMP-X", "{kind}", {"kind": kind}).say(say) == words.table_name(kind)
+    for level, (code, line) in facts.VERDICT_LINES.items():
+        assert _(words.LEVELS[level]) in say(code, line)
+    assert {words.action_name(action) for action, _reason in KINDS.values()} == {
+        say("IMP-A", action) for action, _reason in KINDS.values()
+    }
 
 
 def test_a_fitted_value_stands_with_its_interval_and_its_rows():
     row = Source(key="market.cycle_days", kind="data", note="n", value=44.7, low=43.7, high=45.6, rows=6711)
-    assert source_line(row) == "  market.cycle_days 44.7 [43.7 .. 45.6] (6,711 rows): n"
+    assert source_line(row) == "  days until decided 44.7 [43.7 .. 45.6] (6,711 rows): n"

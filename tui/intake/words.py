@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scenarios.crm.report import table_name as table_name_of
+from scenarios.crm.report import value_name as value_name_of
 from tui.drawing import clean
 from tui.languages import N_, _, joined, pgettext
 from tui.telling import import_words
@@ -23,20 +25,11 @@ COLUMNS: Mapping[str, str] = {
     "accounts": N_("customers"), "workload": N_("workload"), "share": N_("share"), "role": N_("role"),
     "cause": N_("cause"),
 }  # fmt: skip
-KINDS: Mapping[str, str] = {
-    "pipeline": N_("opportunities"), "accounts": N_("customers"), "products": N_("products"), "teams": N_("people"),
-    "history": N_("stage history"), "quotas": N_("goals"), "payments": N_("payments"), "orders": N_("sales orders"),
-    "territories": N_("territories"), "territory_people": N_("who works where"),
-    "territory_accounts": N_("customers by territory"), "": N_("left out"), "ignore": N_("left out"),
-}  # fmt: skip
 MEANINGS: Mapping[str, str] = {
     "won": N_("won"), "lost": N_("lost"), "engaged": N_("being worked"), "prospecting": N_("not begun"),
-    "": N_("unknown: left out"),
+    "": N_("unknown: dropped"),
 }  # fmt: skip
 SURE: Mapping[str, str] = {"sure": N_("certain"), "check": N_("look"), "told": N_("by you"), "none": "--"}
-ACTIONS: Mapping[str, str] = {
-    "dropped": N_("left out"), "repaired": N_("repaired"), "kept": N_("kept"), "noted": N_("noted"),
-}  # fmt: skip
 PARTS: Mapping[str, str] = {
     "read": N_("reading"), "replay": N_("replaying last year"), "write": N_("writing"), "plan": N_("asking the rules"),
     "sample": N_("simulating a company"),
@@ -44,38 +37,13 @@ PARTS: Mapping[str, str] = {
 LEVELS: Mapping[str, str] = {
     "good enough": N_("good enough to compare playbooks on"),
     "direction only": N_("direction only: do not quote amounts"),
-    "not enough data": N_("not enough data: use a sample company with your head count"),
+    "not enough data": N_("not enough data: use a built-in company with your head count"),
 }  # fmt: skip
 BADGES = (N_("DATA"), N_("BORROWED"))
 """What a company rests on, as `scenarios.crm.verdict.badge_of` writes it."""
 SYSTEMS: Mapping[str, str] = {
     "salesforce": "Salesforce", "zoho": "Zoho CRM", "jiandaoyun": "简道云CRM", "yonyou": "用友CRM",
     "kingdee": "金蝶云星空",
-}  # fmt: skip
-VALUES: Mapping[str, str] = {
-    "market.opportunities_per_account_month": N_("opportunities a month"),
-    "market.reference_win_rate": N_("win rate"), "market.size_slope": N_("how size changes winning"),
-    "market.cycle_days": N_("days until decided"), "opportunities that never close": N_("deals that never close"),
-    "market.deal_value_sd": N_("spread of amounts"), "market.typical_deal_cents": N_("amounts"),
-    "rep.skill": N_("skill (0 = luck alone)"), "account.potential": N_("size of customers"),
-    "products": N_("products"), "regions": N_("regions"), "calendar.start_date": N_("first day"),
-    "market.stage_shares": N_("length of stages"),
-    "collection": N_("days to payment"), "collection.cv": N_("spread of days to payment"),
-    "collection.bad_debt_rate": N_("never paid"), "calendar.season_index": N_("seasons"),
-    "demand by rep and month": N_("ups and downs (1 = chance)"),
-    "account concentration": N_("weight of large customers"),
-    "behaviour.ramp_start": N_("a newcomer's first day"), "behaviour.ramp_months": N_("months of ramp-up"),
-    "behaviour.base_quit_rate_per_year": N_("leavers a year, as a group"), "rep.tenure_months": N_("tenure"),
-    "target.stretch": N_("goal of the company"), "pay": N_("pay"), "account.owner": N_("who owns which customer"),
-    "market.repeat_share": N_("repeat business"), "market.repeat_cv": N_("spread of orders"),
-    "market.response_depth": N_("how time changes winning"), "market.patience_days": N_("how long customers wait"),
-    "market.opportunity_hours": N_("hours a deal takes"),
-    "market.care_hours_per_account_month": N_("hours of care"), "market.leads_per_rep_month": N_("leads"),
-    "market.gross_margin": N_("margin"), "market.persistence": N_("how long market swings last"),
-    "market.volatility": N_("market swings"),
-    "market.drift_per_year": N_("growth of the market"), "staffing": N_("hiring and its cost"),
-    "behaviour": N_("effort, energy, fairness, leaving, coaching"), "incumbent": N_("today's pay rule"),
-    "account.region": N_("region of customers"),
 }  # fmt: skip
 
 
@@ -125,7 +93,17 @@ def clean_long(words: str) -> str:
 
 def value_name(key: str) -> str:
     """Return what a fitted or borrowed value is called."""
-    return _(VALUES[key]) if key in VALUES else clean(key)
+    return clean(value_name_of(key, pgettext))
+
+
+def table_name(kind: str) -> str:
+    """Return what is in a table of a kind."""
+    return table_name_of(kind, pgettext)
+
+
+def action_name(action: str) -> str:
+    """Return what was done with rows."""
+    return pgettext("IMP-A", action)
 
 
 def note_of(column: Mapping[str, Any]) -> str:

@@ -191,7 +191,7 @@ def _meaning(check: Check) -> list[tuple[str, str]]:
     elif check["level"] == "direction only":
         said += [(_("Good for   which way a playbook moves things"), ""), (_("Weak for   amounts"), "")]
     else:
-        said += [(_("Too little: use a sample company with your head count"), "urgent")]
+        said += [(_("Too little: use a built-in company with your head count"), "urgent")]
     said += [(_("Never for  judging a named person"), ""), ("", "")]
     if rank is not None:
         said += [(_("Who sells most: order agrees {rank}  (1 = the same)").format(rank=f"{rank:.2f}"), "")]

@@ -9,7 +9,17 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, bar, clean, clipped, fit, text, wrapped
 from tui.intake.state import Intake, is_same
-from tui.intake.words import ACTIONS, KINDS, MEANINGS, PARTS, SURE, column_name, hindrance, note_of, sentence
+from tui.intake.words import (
+    MEANINGS,
+    PARTS,
+    SURE,
+    action_name,
+    column_name,
+    hindrance,
+    note_of,
+    sentence,
+    table_name,
+)
 from tui.languages import _, joined, number, pgettext
 from tui.pages.lists import window
 from tui.state import Paper
@@ -127,7 +137,7 @@ def _column_row(
     if column is None:
         return (
             start, Span(fit(_("it holds"), widths[0]), "", action),
-            Span(_(KINDS.get(file["kind"], file["kind"])), "focus" if focused else "strong", action),
+            Span(table_name(file["kind"]), "focus" if focused else "strong", action),
         )  # fmt: skip
     role = {"check": "worse", "told": "strong", "none": "reference"}.get(column["sure"], "")
     if column["needed"] and not column["header"]:
@@ -166,11 +176,11 @@ def rows_count(seen: Seen) -> int:
 def _rows(state: Intake, seen: Seen, file: int, cursor: int, paper: Paper) -> list[Line]:
     if "counts" not in seen:
         return [text(_("Rows are counted as soon as the files can be read."))]
-    words = _("{read} rows read, {used} used, {left} left out")
+    words = _("{read} rows read, {used} used, {left} dropped")
     counts = {"read": seen["read"], "used": seen["used"], "left": seen["read"] - seen["used"]}
     lines: list[Line] = [text(words.format(**{key: number(one) for key, one in counts.items()}), "strong")]
     for one in seen["counts"]:
-        words = f"{_(ACTIONS[one['action']])}: {pgettext(one['code'], one['reason'])}"
+        words = _("{name}: {note}").format(name=action_name(one["action"]), note=pgettext(one["code"], one["reason"]))
         lines += [text(f"{number(one['count']):>9}  {line}" if i == 0 else " " * 11 + line)
                   for i, line in enumerate(wrapped(words, paper.cells - 11))]  # fmt: skip
     if seen["rows"]:
@@ -263,7 +273,7 @@ def _foot(state: Intake, seen: Seen, paper: Paper) -> list[Line]:
         return []
     left = seen["read"] - seen["used"]
     repaired = sum(one["count"] for one in seen["counts"] if one["action"] == "repaired")
-    first = _("Left out {left} of {read} rows, repaired {repaired}; 2 lists them.").format(
+    first = _("Dropped {left} of {read} rows, repaired {repaired}; 2 lists them.").format(
         left=number(left), read=number(seen["read"]), repaired=number(repaired)
     )
     words = (

@@ -39,7 +39,7 @@ class ColumnsScreen(Page):
         """Where we are."""
         names = {
             "columns": _("columns"),
-            "rows": _("rows left out"),
+            "rows": _("dropped rows"),
             "settings": _("names and owners"),
             "stages": _("stages"),
         }
@@ -82,7 +82,7 @@ class ColumnsScreen(Page):
     def about(self) -> list[str]:
         """What this screen is for."""
         return [
-            _("1 what each column is read as, 2 rows left out or repaired, 3 names and owners, 4 stages."),
+            _("1 what each column is read as, 2 rows dropped or repaired, 3 names and owners, 4 stages."),
             _("Enter on the first row says which table a file is. Tab goes to the next file. Corrections are saved "
               "at once and written beside the scenario as a mapping file."),
             _("F9 imports, then replays your last year to see how far the model may be trusted."),
