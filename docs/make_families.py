@@ -13,7 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from coaching.families import METRICS, Best, FamilyTable, compare_families
-from policies.catalog import names
+from policies.catalog import cards, names
 from policies.protocols import FAMILIES
 from scenarios.loader import load
 from simulator.outcome import MODEL_VERSION
@@ -35,13 +35,17 @@ the caretaker). **Bold**: better than the runner-up by more than the 90 % interv
 are ahead by less than that, and with so few worlds such a lead is often luck. A rule is dominated when another one of
 its family is as good at every metric in every company and better somewhere; none is, or the page says why it stays.
 A dash: a tie for the first place, or the metric has no value in some world.
+
+**Predictions:** no study has measured what {predicted} do; where they stand here, the model alone says.
 """
 
 
 def markdown(found: FamilyTable, companies: Mapping[str, int], families: Sequence[str], before: str) -> str:
     """Return the page; families that were not asked for keep what the page said before."""
     worlds = ", ".join(f"{one} {count}" for one, count in companies.items())
-    parts = [HEAD.format(worlds=worlds, months=MONTHS, after=AFTER)]
+    unmeasured = [f"`{card.name}`" for family in FAMILIES for card in cards(family) if not card.benchmark]
+    predicted = ", ".join(unmeasured[:-1]) + " and " + unmeasured[-1]
+    parts = [HEAD.format(worlds=worlds, months=MONTHS, after=AFTER, predicted=predicted)]
     for family in FAMILIES:
         known = before.partition(f"## {family}\n")[2].partition("\n## ")[0].strip("\n")
         parts += [f"## {family}\n", _section(found, companies, family) if family in families else known, ""]

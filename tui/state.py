@@ -215,11 +215,13 @@ class Paper:
     cells: int
     rows: int
     glyphs: Glyphs = FULL
+    taken: int = 0
+    """Rows of the page that something else has; they do not make it narrow."""
 
     @property
     def wide(self) -> bool:
         """Whether two panels fit side by side (a window of 100 x 28 or more)."""
-        return self.cells >= 96 and self.rows >= 22
+        return self.cells >= 96 and self.rows + self.taken >= 22
 
 
 def step_worlds(worlds: int, by: int) -> int:

@@ -317,7 +317,7 @@ def _playbook_table(name: str, playbook: Playbook) -> dict[str, Any]:
     return {
         "name": name, "known_as": playbook.name,
         "title": playbook.title.model_dump(), "summary": playbook.summary.model_dump(),
-        "needs_owners": needs_owners(playbook.allocation),
+        "needs_owners": needs_owners(playbook.allocation), "predicted": list(playbook.predicted),
     }  # fmt: skip
 
 

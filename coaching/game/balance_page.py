@@ -80,7 +80,9 @@ def report(results: Mapping[str, Measured]) -> str:
         "best is held against the next on further worlds: these two lead on the first ones, and they and par alone are",
         "played on the others. A plan that cannot meet a gate over stored worlds any more is not played on the rest of",
         "them. A play costs 0.15 to 0.5 s of processor time.",
-        "Lines that do not hold are published as they are; missions are tuned by scenario, not by the scoring.", "",
+        "Lines that do not hold are published as they are; missions are tuned by scenario, not by the scoring.",
+        "What rotation, veteran-first and leads by results (the plan closers-first) do in them is a prediction of the",
+        "model: no study has measured it.", "",
     ]  # fmt: skip
     for name, measured in results.items():
         out += section(name, measured)

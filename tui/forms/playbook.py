@@ -72,7 +72,9 @@ def rule_rows(draft: Draft, path: Path_, found: Mapping[Path_, str]) -> list[Row
         params = shapes_of(family, name)
     except InputError as error:
         return [Row("rule", path, label_of(("policy",)), name, True, chosen, say(error))]
-    rows = [Row("rule", path, label_of(("policy",)), name, True, chosen, found.get(path, ""), choose(card.summary))]
+    summary = choose(card.summary)
+    summary += "" if card.benchmark else " " + _("(No study has measured its effect.)")
+    rows = [Row("rule", path, label_of(("policy",)), name, True, chosen, found.get(path, ""), summary)]
     for key, shape in params.items():
         label = choose(card.params[key]) if key in card.params else label_of((key,))
         place = (*path, key)

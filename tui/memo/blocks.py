@@ -92,11 +92,16 @@ def _compared(memo: Memo, table: Table) -> Iterator[Block]:
     yield Paragraph(
         words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made.get("seed", "-"))
     )
-    for playbook in sorted(table.predicted):
-        rules = rules_named(made["playbooks"][playbook]["predicted"])
-        yield Paragraph(pgettext("SUM-07", PREDICTED).format(b=letter(playbook), rules=rules))
+    yield from predictions(memo, table)
     for name, why in memo.stopped.items():
         yield Paragraph(_("{name} stopped in some worlds: {why}").format(name=_named(table, name), why=retold(why)))
+
+
+def predictions(memo: Memo, table: Table) -> Iterator[Block]:
+    """Yield of which playbooks the model predicts what no study has measured."""
+    for playbook in sorted(table.predicted):
+        rules = rules_named(memo.comparison["playbooks"][playbook]["predicted"])
+        yield Paragraph(pgettext("SUM-07", PREDICTED).format(b=letter(playbook), rules=rules))
 
 
 def _found(memo: Memo, table: Table) -> Iterator[Block]:

@@ -70,7 +70,7 @@ def page(memo: Memo, table: Table, made: Resolution) -> list[Block]:
     told = words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made_of.get("seed", "-"))
     return [
         Heading(1, _("What if we rotate territories? {company}").format(company=table.scenario)),
-        *blocks.basis(table), Paragraph(f"{titles}. {told}"),
+        *blocks.basis(table), Paragraph(f"{titles}. {told}"), *blocks.predictions(memo, table),
         *guessed(made, table), *_result(memo, table), *_losses(memo, table, made), *decided(made, table),
         Paragraph(_("Numbers of a model: they say which way, not how much to the cent, and nothing about one person.")),
         blocks.versions(memo),

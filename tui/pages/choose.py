@@ -9,7 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, clean, clipped, fit, text, wrapped
-from tui.languages import N_, _
+from tui.languages import N_, _, joined
 from tui.pages.lists import headed, window
 from tui.pages.rails import declared_line
 from tui.present import letter, text_of
@@ -65,6 +65,7 @@ def _scenario_row(table: Mapping[str, Any], index: int, focused: bool, paper: Pa
 def _summary(tables: Tables, cursor: int, paper: Paper, reason: str = "") -> list[Line]:
     """Return three lines about the row under the cursor, always as many, so that nothing jumps; a reason goes first."""
     words = text_of(tables[cursor].get("summary"), "") if tables else ""
+    words += " " + _("(No study has measured its effect.)") if tables and tables[cursor].get("predicted") else ""
     lines = [line for one in (reason, words) if one for line in wrapped(one, paper.cells)]
     lines = clipped(lines, 3, paper.cells)
     return [text(line) for line in [*lines, *[""] * (3 - len(lines))]]
@@ -96,7 +97,9 @@ def _playbook_row(table: Mapping[str, Any], index: int, plan: Plan, focused: boo
     name = str(table["name"])
     place = plan.playbooks.index(name) if name in plan.playbooks else None
     box = "[ ]" if place is None else f"[{letter(place)}]"
-    mark = "  " + _("needs owners") if barred else "  " + _("today") if place == 0 else ""
+    said = [_("needs owners")] if barred else [_("today")] if place == 0 else []
+    said += [_("prediction")] if table.get("predicted") else []
+    mark = "  " + joined(said) if said else ""
     digit = str(index + 1) if index < 9 else " "
     action = f"screen.pick({index})"
     title = fit(text_of(table.get("title"), name), paper.cells - 9 - cell_len(mark))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Glyphs, Line, Span, fit, text, wrapped
-from tui.languages import N_, _
+from tui.languages import N_, _, joined
 from tui.lengths import of_length
 from tui.metric_names import name_of, name_with_unit
 from tui.pages.differences import picture
@@ -116,9 +116,8 @@ def _heads(table: Table, shown: list[int], width: int, look: Look) -> list[Line]
 def _note(table: Table, playbook: int) -> str:
     if playbook in table.stopped:
         return _("stopped: {why}").format(why=retold(table.stopped[playbook]))
-    if playbook == 0:
-        return _("today")
-    return _("prediction") if playbook in table.predicted else ""
+    said = [_("today")] if playbook == 0 else []
+    return joined([*said, _("prediction")] if playbook in table.predicted else said)
 
 
 def _metric_block(table: Table, metric: str, shown: list[int], width: int, final: bool, glyphs: Glyphs) -> list[Line]:

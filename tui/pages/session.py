@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
@@ -34,15 +34,27 @@ class Step(NamedTuple):
 
 
 def lines(
-    company: str, options: Sequence[str], steps: Sequence[Step], cursor: int, said: str, paper: Paper
-) -> list[Line]:
-    """Return the page: the question, the three ways, the steps, and a word on what is next."""
+    company: str, options: Sequence[str], predicted: Collection[int], steps: Sequence[Step], cursor: int, said: str,
+    paper: Paper,
+) -> list[Line]:  # fmt: skip
+    """Return the page: the question, the three ways, the steps, and a word on what is next.
+
+    Args:
+        company: its title.
+        options: what the three ways are called.
+        predicted: places of those whose effect no study has measured.
+        steps: what is to be done, and what is done of it.
+        cursor: step under the cursor.
+        said: the word on what is next.
+        paper: the room there is.
+    """
     mark = paper.glyphs.horizontal_move
     out: list[Line] = [
         text(_("What if we rotate territories?"), "strong"),
         (Span(fit(_("Company"), 10)), Span(company, "strong"), Span(f"   {mark} ", "key", "screen.sideways(1)"),
          Span(_("another one"), "", "screen.sideways(1)")),
-        *(text(f"  {letter(i)}  {one}") for i, one in enumerate(options)), RULE,
+        *((Span(f"  {letter(i)}  {one}"), Span(f"  {_('prediction')}" if i in predicted else "", "reference"))
+          for i, one in enumerate(options)), RULE,
     ]  # fmt: skip
     for i, one in enumerate(steps):
         action = f"screen.pick({i})"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tui.languages import N_, _
+from tui.drawing import Line, fit, text
+from tui.languages import N_, _, joined
 from tui.lengths import YEAR
 from tui.pages import differences
+from tui.present import Table, letter
 
 ABOUT: dict[str, tuple[str, ...]] = {
     "tradeoff": (
@@ -41,6 +43,13 @@ def view_names() -> dict[str, str]:
         "who": _("Who wins, who loses"), "change": _("What would change this"), "rails": _("Guard-rails"),
         "regimes": _("Other markets"), "search": _("Search"), "why": _("Why"),
     }  # fmt: skip
+
+
+def predictions(table: Table, cells: int) -> Line:
+    """Return the line of playbooks of which the model predicts what no study has measured, under every view."""
+    letters = joined(letter(i) for i in sorted(table.predicted))
+    said = _("prediction: no study has measured what a rule of {letters} does.").format(letters=letters)
+    return text(fit(said, cells), "reference")
 
 
 def about(view: str, months: int = YEAR) -> list[str]:

@@ -8,6 +8,7 @@ from coaching.game.told import Debrief, Elsewhere, WhatIf
 from scenarios.mission import Mission
 from tui.languages import _, choose, money, number, percent
 from tui.playing.asking import Terminal
+from tui.playing.predicted import plan_title
 from tui.playing.telling import STRENGTHS, calibration_line, gate_line, guess_line, next_star, scale_word, skill_or_luck
 from tui.playing.words import RED, SCALES, name_of, title_of
 from tui.terminal.cells import columns
@@ -17,7 +18,7 @@ def what_if_lines(mission: Mission, own: Sequence[WhatIf], currency: str) -> lis
     """Return a short sentence a replay: what it would have brought on your luck."""
     line = _("{plan}: {yours} of profit on the same luck")
     return [
-        line.format(plan=choose(mission.plan(one.plan).title), yours=money(one.difference_cents, currency, signed=True))
+        line.format(plan=plan_title(mission, one.plan), yours=money(one.difference_cents, currency, signed=True))
         for one in own
     ]
 
@@ -31,7 +32,7 @@ def elsewhere_lines(mission: Mission, away: Sequence[Elsewhere], currency: str) 
         sums = {"mean": one.mean_cents, "low": one.low_cents, "high": one.high_cents}
         values = {key: money(value, currency, signed=True) for key, value in sums.items()}
         counts = {"worlds": str(one.worlds), "better": str(one.better), "worse": str(one.worse)}
-        out.append(line.format(plan=choose(mission.plan(one.plan).title), **values, **counts))
+        out.append(line.format(plan=plan_title(mission, one.plan), **values, **counts))
     return out
 
 

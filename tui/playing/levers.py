@@ -9,6 +9,7 @@ from coaching.game.seen import Desk, SeenPerson
 from scenarios.mission import Choice, Lever, Mission, Option, price_of
 from tui.languages import _, choose, money, number
 from tui.playing.asking import Terminal
+from tui.playing.predicted import is_prediction
 from tui.playing.words import WHICH, name_of
 
 COUNTS = (1, 2, 3, 4, 6, 8, 12)
@@ -45,7 +46,7 @@ def ask_lever(
 
 
 def offer_words(option: Option, lever: Lever, currency: str) -> str:
-    """Return an option with what it takes: money, hours, patience."""
+    """Return an option with what it takes: money, hours, patience; and whether what it brings is a prediction."""
     takes = []
     if price_of(option):
         line = _("{money} once") if lever.when == "start" and option.cents else _("{money} a month")
@@ -54,6 +55,8 @@ def offer_words(option: Option, lever: Lever, currency: str) -> str:
         takes.append(_("{hours} hours a month").format(hours=number(option.hours)))
     if option.patience:
         takes.append(_("takes the director's patience"))
+    if is_prediction(lever, option):
+        takes.append(_("prediction"))
     return f"{choose(option.label)} ({', '.join(takes)})" if takes else choose(option.label)
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from coaching.game.seen import Asked, Desk, MonthResult, SeenPerson, Source, Thing
 from scenarios.mission import Mission
-from tui.languages import _, choose, money, number, percent
+from tui.languages import _, money, number, percent
 from tui.playing.behind import LABELS, LABELS_BEFORE, labelled
+from tui.playing.predicted import plan_title
 from tui.playing.words import CAUSES, FEELINGS, MONEY, chance_text, name_of, source_line
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def cause_items(month: int, causes: Mapping[str, float]) -> list[Item]:
 def replay_items(mission: Mission, found: Debrief, currency: str) -> list[Item]:
     """Return what each replay on the same luck would have brought."""
     return [
-        Item(choose(mission.plan(one.plan).title), money(one.difference_cents, currency, signed=True),
+        Item(plan_title(mission, one.plan), money(one.difference_cents, currency, signed=True),
              Asked("what_if", mission.months, one.plan))
         for one in found.what_ifs
     ]  # fmt: skip

@@ -59,20 +59,35 @@ class LabScreen(Page):
 
     def body(self, paper: Paper) -> list[Line]:
         """The view of the comparison, or the wait for it."""
-        run, look = self.shapan.run_state, self.shapan.look
+        run = self.shapan.run_state
         if run is None:
             return cards.loading()
         if run.table is None:
             return cards.waiting(run, paper)
+        room = self._room(run.table, paper)
+        shown = self._view(run, run.table, room)
+        if not room.taken:
+            return shown
+        return [*shown, *[()] * (room.rows - len(shown)), views.predictions(run.table, paper.cells)]
+
+    def _room(self, table: Table, paper: Paper) -> Paper:
+        """Return the room of the view: the matrix marks predictions itself, the others have a line beneath."""
+        look = self.shapan.look
+        if not table.predicted or (look.view == "matrix" and not look.numbers):
+            return paper
+        return Paper(paper.cells, paper.rows - 1, paper.glyphs, taken=1)
+
+    def _view(self, run: Run, table: Table, paper: Paper) -> list[Line]:
+        look = self.shapan.look
         if look.view == "rails":
-            return rails.lines(run.table, run, paper)
+            return rails.lines(table, run, paper)
         if look.numbers and look.view in SCROLLED:
-            return numbers.lines(run.table, run, look, paper)
+            return numbers.lines(table, run, look, paper)
         pages = {
             "matrix": matrix, "differences": differences, "tradeoff": tradeoff, "who": losers, "change": change,
             "regimes": regimes, "search": search, "why": why,
         }  # fmt: skip
-        return pages[look.view].lines(run.table, run, look, paper)
+        return pages[look.view].lines(table, run, look, paper)
 
     def telling(self) -> Sequence[Span]:
         """The memo of the comparison; before its last world is in only how far it is."""
@@ -203,7 +218,7 @@ class LabScreen(Page):
         """Scroll numbers, change the playbook, or the metric of the differences."""
         look, table = self.shapan.look, self._table()
         if look.numbers and table and look.view in SCROLLED:
-            most = max(numbers.count(table, look) - self.paper().rows + 2, 0)
+            most = max(numbers.count(table, look) - self._room(table, self.paper()).rows + 2, 0)
             self._look(replace(look, top=max(0, min(most, look.top + by))))
         elif look.view in ("differences", "change", "regimes", "why"):
             self._step_metric(by)

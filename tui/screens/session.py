@@ -60,6 +60,12 @@ class SessionScreen(Page):
         """Return what the three ways are called."""
         return [text_of(TITLES[name], name) for name in PLAYBOOKS]
 
+    def predicted(self) -> list[int]:
+        """Return the places of the ways whose effect no study has measured."""
+        listed = self.shapan.listed.playbooks if self.shapan.listed else ()
+        marked = {str(one["name"]) for one in listed if one.get("predicted")}
+        return [i for i, name in enumerate(PLAYBOOKS) if name in marked]
+
     def made(self) -> Resolution:
         """Return what was written down so far."""
         return self.shapan.resolution(self.chosen(), PLAYBOOKS)
@@ -100,7 +106,7 @@ class SessionScreen(Page):
         titles = {str(one["name"]): text_of(one.get("title"), one["name"]) for one in self.shapan.listed.scenarios}
         company = titles.get(self.chosen(), self.chosen())
         said = self.said or self._advice()
-        return session.lines(company, self.options(), self.steps(), self.cursor, said, paper)
+        return session.lines(company, self.options(), self.predicted(), self.steps(), self.cursor, said, paper)
 
     def _advice(self) -> str:
         """Say what the step under the cursor is for."""
@@ -129,6 +135,7 @@ class SessionScreen(Page):
         return [
             _("Half an hour for people who decide together: guess, run, look, decide, and write one page."),
             _("All three ways keep the same rules for leads, goals, pay and coaching: only the rotation differs."),
+            _("prediction: no study has measured what this rule does; the model alone says it."),
             _("With your own company (My data) the page says what its numbers rest on."),
         ]
 

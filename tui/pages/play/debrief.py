@@ -13,6 +13,7 @@ from tui.languages import N_, _, choose, joined, number, percent
 from tui.pages.lists import headed, scrolled
 from tui.pages.play.levers import top_of
 from tui.pages.play.strokes import CAUSE_NAMES, NAME, figures, filled, paragraph, person, split_bar, thousands
+from tui.playing.predicted import plan_title
 from tui.playing.telling import calibration_line, gate_line, guess_line
 from tui.plots import Axis, axis_of, strip
 from tui.state import Paper
@@ -176,7 +177,7 @@ def _worlds(mission: Mission, found: Debrief, paper: Paper) -> list[Line]:
         if other:
             spread = (thousands(cents, signed=True) for cents in (other.mean_cents, other.low_cents, other.high_cents))
             sums = (*spread, f"{other.better}/{other.worlds}", f"{other.worse}/{other.worlds}")
-        rows.append((choose(mission.plan(one.plan).title), (thousands(one.difference_cents, signed=True), *sums)))
+        rows.append((plan_title(mission, one.plan), (thousands(one.difference_cents, signed=True), *sums)))
     trust = _("One world is one draw of luck: trust the right side. In thousands, 12 months more included.")
     return [*figures(heads, rows, paper), *paragraph(trust, paper.cells, "reference")]
 
@@ -222,7 +223,7 @@ def _strip(other: Elsewhere, axis: Axis, cells: int) -> Line:
 
 
 def _replay(mission: Mission, one: WhatIf, away: Elsewhere | None, place: int, here: bool, room: int) -> list[Line]:
-    title = paragraph(choose(mission.plan(one.plan).title), room)
+    title = paragraph(plan_title(mission, one.plan), room)
     yours = Span(fit(thousands(one.difference_cents, signed=True), COLUMNS[0], right=True), _role(one.difference_cents))
     mean = better = Span("")
     if away and away.worlds:

@@ -12,6 +12,7 @@ from tui.drawing import Line, Span
 from tui.languages import _
 from tui.pages.play import debrief
 from tui.pages.play.debrief import STEPS
+from tui.playing.predicted import explained
 from tui.playing.why import Item, replay_items
 from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
@@ -130,6 +131,7 @@ class DebriefScreen(PlayPage):
             _("Same luck: the same customers, market and dice, one decision changed. Your world is one draw, so "
               "look at the other worlds too."),
             _("The coach is a script: it asks, and every number it says is counted in the ledger."),
+            *explained(self.game.mission),
         ]  # fmt: skip
 
     def action_pick(self, index: int) -> None:

@@ -9,6 +9,7 @@ from tui.languages import _, joined, number
 from tui.lever_form import Form
 from tui.pages.play import desk
 from tui.pages.play.desk import ORDERS, Panel, Sight, Spot
+from tui.playing.predicted import explained
 from tui.playing.why import Item, person_items
 from tui.screens.page import Entry
 from tui.screens.play.page import PlayPage, moved
@@ -121,6 +122,7 @@ class DeskScreen(PlayPage):
                 "w (F6): why the numbers of the person under the cursor are what they are. t (F3): bars or table. "
                 "r (F8): the month before again, on the same luck."
             ),
+            *explained(self.game.mission),
         ]
 
     def panels(self) -> list[Panel]:
