@@ -12,6 +12,8 @@ Ints = NDArray[np.int64]
 ATTAINMENT_SD = 0.35
 FIRST_YEAR_SHARE = 0.25
 PROTECTED_MONTHS = 6
+PEER_MONTHS = 3
+"""For so many months the exit of a teammate is felt."""
 ATTAINMENT_KEPT = 0.8
 """Share of smoothed attainment kept a month (assumption; B8 leaves the weight open)."""
 
@@ -29,7 +31,7 @@ def log_hazard(
     tenure_months: Floats,
     peer_left: NDArray[np.bool_],
     log_relative_pay: Floats,
-    justice: float,
+    justice: Floats | float,
     trust_gap: Floats,
     b: Behaviour,
     dynamics: Dynamics,

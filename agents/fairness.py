@@ -31,7 +31,7 @@ def disadvantage(log_pay: Floats, log_outside: float, present: Flags, teams: Tea
     return np.where(present, np.round((1 - weight) * teams.above(log_pay, present) + weight * outside, 9), 0.0)
 
 
-def felt(j: Floats, d: Floats, justice: float, news: Floats, b: Behaviour, strength: float) -> Floats:
+def felt(j: Floats, d: Floats, justice: Floats | float, news: Floats, b: Behaviour, strength: float) -> Floats:
     """Return J after a month: .7 J + .3 (-alpha D + w_p PJ + news of ranks, games and trust)."""
     fair = strength * (-b.disadvantage_weight * d + b.justice_weight * justice)
     return np.round(b.fairness_memory * j + (1 - b.fairness_memory) * (fair + news), 9)

@@ -12,9 +12,9 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import attrition, energy, exchange, fairness, games, hiring, productivity, relationship, trust
+from agents import attrition, exchange, fairness, games, hiring, productivity, relationship, trust
 from agents import skill as skills
-from agents.people import MEMORY_MONTHS, People, arrive_on_day0
+from agents.people import People, arrive_on_day0
 from agents.productivity import Outlook
 from agents.rep import Rep, rep_id
 from agents.teams import Teams, coach_quality
@@ -24,7 +24,6 @@ from scenarios.units import WEEKS_PER_MONTH
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-QUARTER = 3
 
 
 class SalesFloor(mesa.Model):
@@ -42,7 +41,7 @@ class SalesFloor(mesa.Model):
         self.person_ids: list[str] = []
         self.person_luck = np.zeros((company.seats, months + 2, 4))
         self.teams = Teams(company.seats, self.behaviour.span_of_control)
-        self.last_exit = np.full(self.teams.count, -QUARTER)
+        self.last_exit = np.full(self.teams.count, -attrition.PEER_MONTHS)
         """Month (from the start of the warm-up) in which somebody last left each team."""
         self.unrest: Floats | None = None
         """What rumour adds to everybody's ln hazard this month (B20); None = nothing."""
@@ -51,7 +50,7 @@ class SalesFloor(mesa.Model):
         owned = company.account_owner >= 0
         self.relationship = np.where(owned, relationship.settled(months_served, self.behaviour), 1.0)
         self.quality = coach_quality(luck, company.seats, self.behaviour)
-        self._log_outside = float(np.log(np.mean([self.outside_pay(seat) for seat in range(company.seats)])))
+        self.log_outside = float(np.log(np.mean([self.outside_pay(seat) for seat in range(company.seats)])))
 
     def close(self) -> None:
         """Drop what Mesa 3.3 keeps of every model for ever (its id counters)."""
@@ -158,6 +157,10 @@ class SalesFloor(mesa.Model):
         """Forget what was worked out from people and relationships, since they changed."""
         self._memo.clear()
 
+    def know(self, **columns: NDArray[Any]) -> None:
+        """Take over what was worked out for several floors at once ("skill", "rel", "capacity"), until it changes."""
+        self._memo.update(columns)
+
     def _kept(self, name: str, work_out: Callable[[], Any]) -> Any:
         """Return a value that holds until what it comes from changes (it is taken out of `_memo` then)."""
         if name not in self._memo:
@@ -173,10 +176,7 @@ class SalesFloor(mesa.Model):
         p = self.people
         known, learning = (p.know_how, p.typical_know_how, p.experience_months), self.dynamics.strength("learning")
         s = skills.skill(p.talent, *known, self.behaviour, learning)
-        if p.present.all():
-            return s
-        peers = float(s[p.present].mean()) if p.present.any() else 1.0
-        return np.round(np.where(p.present, s, peers * self.company.scenario.staffing.cover_share), 9)
+        return skills.covered(s, p.present, self.company.scenario.staffing.cover_share)
 
     @property
     def capacity(self) -> Ints:
@@ -218,30 +218,9 @@ class SalesFloor(mesa.Model):
         rel = relationship.multiplier(self.relationship[mine], self.behaviour, strength)
         return productivity.outlook(self.company, mine, np.zeros_like(mine), leads[seat : seat + 1], rel)
 
-    def decide_effort(self, effort: Floats, overtime: float) -> None:
-        """Set this month's effort and the selling minutes that follow from it (B3, B4).
-
-        Args:
-            effort: what the effort table says, shape (seats,).
-            overtime: extra effort the manager asks for.
-        """
-        self._memo.pop("capacity", None)
-        p, strength = self.people, self.dynamics.strength("effort")
-        extra = trust.given(overtime, p.trust, self.behaviour) if self.dynamics.trust != "off" else overtime
-        p.effort[:] = np.where(
-            p.present, np.minimum(np.maximum(1 + strength * (effort - 1) + p.norm + extra, 0.3), 2.0), 0.0
-        )
-        hours = self.behaviour.selling_hours_per_month * energy.hours_factor(p.effort, self.behaviour)
-        minutes = np.rint((hours - p.coaching_hours - p.exchange_hours) * 60)
-        p.selling_minutes[:] = np.where(p.present, np.maximum(minutes, 0), 0).astype(np.int64)
-
     def effort_cost(self) -> Floats:
         """Return the multiplier on everybody's cost of effort."""
         return fairness.effort_cost(self.people.fairness, self.people.fatigue, self.behaviour)
-
-    def consents(self, discussed: bool) -> NDArray[np.bool_]:
-        """Return to whom the goal is a goal (B11)."""
-        return games.consents(self.people.consent_luck, discussed, self.behaviour)
 
     def meet(self, mentor: Ints, learner: Ints, voluntary: bool) -> tuple[Ints, Ints]:
         """Let pairs of seats meet (B10); returns the pairs that met, fewer where learners may decline."""
@@ -268,75 +247,6 @@ class SalesFloor(mesa.Model):
             self.dynamics.strength("trust"),
         )  # fmt: skip
 
-    def news(self, overtime: float, discussed: bool, ranked: bool, attained: Floats) -> Floats:
-        """Return what this month adds to J beside pay and justice: ranks and games (B11), trust (B15)."""
-        p, b, strength = self.people, self.behaviour, self.dynamics.strength("games")
-        p.trust[:] = trust.after_month(p.trust, overtime, discussed, b, self.dynamics.strength("trust"))
-        out = b.trust_fairness * trust.missing(p.trust, b)
-        if not ranked or not strength:
-            return out
-        out = out + strength * games.told_their_rank(attained, p.present, self.teams, b)
-        return out if discussed else out + strength * games.in_an_imposed_game(self.consents(discussed), b)
-
-    # -- what a month does to people ----------------------------------------------------------------------------
-
-    def end_month(self, opportunities: Ints, reference: float, justice: float, log_pay: Floats, news: Floats) -> None:
-        """Learn, tire, compare, grow older.
-
-        Args:
-            opportunities: opportunities and leads each seat got this month.
-            reference: opportunities a month that make a month of experience.
-            justice: procedural justice of the conduct, -1 to 1.
-            log_pay: opportunity to earn, y_i of B7.
-            news: what else the month adds to J.
-        """
-        self._memo.pop("skill", None)
-        p, b, d = self.people, self.behaviour, self.dynamics
-        gained = skills.experience_gained(opportunities.astype(np.float64), reference, b)
-        p.experience_months += np.where(p.present, gained, 0.0)
-        p.tenure_months += p.present
-        p.know_how[:] = skills.coached(p.know_how, p.coaching_hours, self.quality, b, d.strength("coaching"))
-        p.fatigue[:] = energy.tired(p.fatigue, p.effort, b, d.strength("fatigue"))
-        p.disadvantage[:] = fairness.disadvantage(log_pay, self._log_outside, p.present, self.teams, b)
-        p.fairness[:] = fairness.felt(p.fairness, p.disadvantage, justice, news, b, d.strength("fairness"))
-
-    def remember(self, bookings: Ints, goals: Ints, pay: Ints, wins: Ints, decided: Ints) -> None:
-        """Append a month to everybody's history and smooth attainment (B8)."""
-        p = self.people
-        pairs = (
-            (p.bookings, bookings),
-            (p.goals, goals),
-            (p.pay, pay),
-            (p.earned, pay),
-            (p.wins, wins),
-            (p.decided, decided),
-        )
-        for history, month in pairs:
-            history[:-1] = history[1:]
-            history[-1] = month
-        attained = np.where(goals > 0, bookings / np.maximum(goals, 1), 1.0)
-        kept = attrition.ATTAINMENT_KEPT
-        p.smooth_attainment[:] = (kept * p.smooth_attainment + (1 - kept) * attained).round(9)
-
-    def settle_period(self, months: int) -> None:
-        """Spread the pay of the last `months` months, a pay period that closed, over the months that earned it."""
-        if months > 1 and self.behaviour.pay_foreseen:
-            attrition.spread(self.people.earned, np.minimum(self.people.months_known, months))
-
-    def care(self, owner: Ints, touched: NDArray[np.bool_], care_share: Floats) -> None:
-        """Let relationships grow where the account was served and fade elsewhere (B6).
-
-        Args:
-            owner: seat of each account, -1 = pool.
-            touched: accounts on whose opportunities somebody worked this month.
-            care_share: share of the care hours that each seat could give.
-        """
-        self._memo.pop("rel", None)
-        held = owner >= 0
-        there = held & self.people.present[owner]
-        served = np.where(there, np.maximum(touched, care_share[owner]), 0.0)
-        self.relationship = relationship.after_month(self.relationship, served, self.behaviour)
-
     def hand_over(
         self,
         accounts: Ints,
@@ -362,38 +272,3 @@ class SalesFloor(mesa.Model):
         hours = none if joint_hours is None else joint_hours
         before = none if earlier is None else earlier.astype(np.float64)
         self.relationship[accounts] = relationship.after_handover(self.relationship[accounts], base, hours, before)
-
-    def leavers(self, month: int, justice: float, outside: Floats, open_months: int = 0) -> list[tuple[int, bool]]:
-        """Return (seat, dismissed) of those who leave at the end of a month (B8).
-
-        Args:
-            month: month that ended, from the start of the warm-up.
-            justice: procedural justice of the conduct.
-            outside: pay outside a month in cents, shape (seats,).
-            open_months: months so far of a pay period that is not settled yet.
-        """
-        p, b, d = self.people, self.behaviour, self.dynamics
-        relative = self._relative_pay(outside, open_months)
-        peer_left = (month - self.last_exit < QUARTER)[self.teams.of]
-        eta = attrition.log_hazard(
-            p.smooth_attainment, p.disadvantage, p.fairness, p.fatigue, p.tenure_months, peer_left, relative, justice,
-            trust.missing(p.trust, b), b, d,
-        )  # fmt: skip
-        eta = eta if self.unrest is None else eta + self.unrest
-        u = self.person_luck[:, month]
-        quits = u[:, 0] < attrition.quit_probability(eta, d.strength("attrition"))
-        dismissed = u[:, 1] < attrition.dismissal_probability(
-            p.smooth_attainment, p.tenure_months, b, d.strength("dismissal")
-        )
-        return [(int(seat), not quits[seat]) for seat in (p.present & (quits | dismissed)).nonzero()[0]]
-
-    def _relative_pay(self, outside: Floats, open_months: int) -> Floats:
-        """Return ln(pay / pay outside): pay as settled, as foreseen from the months that earned it, or between (B8)."""
-        p, share = self.people, self.behaviour.pay_foreseen
-        if not share:
-            return attrition.relative_pay(p.pay, p.months_known, outside)
-        closed = max(MEMORY_MONTHS - open_months, 0)
-        foreseen = attrition.relative_pay(p.earned[:closed], np.maximum(p.months_known - open_months, 0), outside)
-        if share == 1:
-            return foreseen
-        return share * foreseen + (1 - share) * attrition.relative_pay(p.pay, p.months_known, outside)

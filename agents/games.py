@@ -17,9 +17,9 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def consents(u: Floats, discussed: bool, b: Behaviour) -> Flags:
+def consents(u: Floats, discussed: Flags | bool, b: Behaviour) -> Flags:
     """Return to whom the goal is a goal; `u` is one uniform a person, so talking things through only adds people."""
-    return u < (b.goal_consent_discussed if discussed else b.goal_consent)
+    return u < np.where(discussed, b.goal_consent_discussed, b.goal_consent)
 
 
 def told_their_rank(attained: Floats, present: Flags, teams: Teams, b: Behaviour) -> Floats:

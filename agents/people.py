@@ -6,11 +6,13 @@ Columns, not objects, because the weekly and monthly rules are the same arithmet
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import share
 from scenarios.company import Company
 
 Floats = NDArray[np.float64]
@@ -70,6 +72,11 @@ class People:
     """The same pay by the month that earned it, once its pay period is settled."""
     wins: Ints
     decided: Ints
+
+    @classmethod
+    def of_all(cls, people: Sequence[People]) -> People:
+        """Return the columns of several runs, seats counted through; each run's are a part of them."""
+        return cls(**{field.name: share(people, field.name) for field in fields(cls)})
 
     @property
     def months_known(self) -> Ints:

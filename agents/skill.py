@@ -40,6 +40,14 @@ def skill(
     return np.round(talent * k / typical * curve(experience_months, b, strength), 9)
 
 
+def covered(s: Floats, present: NDArray[np.bool_], share: float) -> Floats:
+    """Return skill as it acts: of a vacant seat what the peers who cover it bring, a share of their mean."""
+    if present.all():
+        return s
+    peers = float(s[present].mean()) if present.any() else 1.0
+    return np.round(np.where(present, s, peers * share), 9)
+
+
 def experience_gained(opportunities: Floats, reference: float, b: Behaviour) -> Floats:
     """Return months of experience from a month's opportunities worked (learning by doing, at most 1.3)."""
     return np.minimum(b.learning_cap, opportunities / max(reference, 1e-9))

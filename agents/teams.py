@@ -16,10 +16,12 @@ Flags = NDArray[np.bool_]
 class Teams:
     """Seats grouped into teams of at most `span` neighbours."""
 
-    def __init__(self, seats: int, span: int) -> None:
-        self.of = np.arange(seats) // span
+    def __init__(self, seats: int, span: int, companies: int = 1) -> None:
+        """Make the teams of a company, or of several that have as many seats each, one behind the other."""
+        each = -(-seats // span)
+        self.companies, self.count = companies, each * companies
+        self.of = (np.arange(companies)[:, None] * each + np.arange(seats) // span).ravel()
         """Team of each seat, shape (seats,)."""
-        self.count = -(-seats // span)
 
     def any(self, flags: Flags) -> Flags:
         """Return for each seat whether somebody of its team is flagged."""
@@ -32,11 +34,21 @@ class Teams:
         if not len(order):
             return out
         ranked = y[order]
-        total = np.cumsum(ranked)
+        total = self._summed(ranked, present)
         last = np.arange(len(order)) - rank + size - 1
         better = size - 1 - rank
         out[order] = np.maximum(total[last] - total - better * ranked, 0.0) / np.maximum(size - 1, 1)
         return out
+
+    def _summed(self, ranked: Floats, present: Flags) -> Floats:
+        """Return running totals, begun anew for each company: what one adds up knows nothing of the others."""
+        if self.companies == 1:
+            return ranked.cumsum()
+        heads = present.reshape(self.companies, -1).sum(axis=1)
+        total = np.zeros((self.companies, int(heads.max())))
+        there = np.arange(total.shape[1]) < heads[:, None]
+        total[there] = ranked
+        return total.cumsum(axis=1)[there]
 
     def outranked(self, y: Floats, present: Flags) -> tuple[Floats, Floats]:
         """Return how many teammates each seat outranks, and how many there are; equal scores rank by seat."""

@@ -48,9 +48,11 @@ def goals_set(
     return _bounded(trust - strength * lost)
 
 
-def after_month(trust: Floats, overtime: float, discussed: bool, b: Behaviour, strength: float) -> Floats:
+def after_month(
+    trust: Floats, overtime: Floats | float, discussed: Flags | bool, b: Behaviour, strength: float
+) -> Floats:
     """Return T at the end of a month in which `overtime` extra effort was asked for."""
-    settled = b.trust_discussed if discussed else b.trust_settled
+    settled = np.where(discussed, b.trust_discussed, b.trust_settled)
     earned = b.trust_earned * (settled - trust)
     new = np.minimum(trust / b.trust_settled, 1.0) ** b.trust_used_to
     return _bounded(trust + strength * (earned - b.trust_overtime * overtime * new))
@@ -61,7 +63,7 @@ def missing(trust: Floats, b: Behaviour) -> Floats:
     return trust - b.trust_settled
 
 
-def given(overtime: float, trust: Floats, b: Behaviour) -> Floats:
+def given(overtime: Floats | float, trust: Floats, b: Behaviour) -> Floats:
     """Return the extra effort that people give when asked: less, the less they trust."""
     return overtime * np.minimum(1.0, trust / b.trust_giving)
 

@@ -136,7 +136,7 @@ class Customers:
         times = np.bincount(accounts, minlength=len(self.market.owner))
         strength = self._strength("complaints") if repeat else self._strength("double_coverage")
         lost, unsold = min(strength * relationship, 1.0), min(strength * repeat, 1.0)
-        self.floor.relationship = np.round(self.floor.relationship * (1 - lost) ** times, 9)
+        self.floor.relationship[:] = np.round(self.floor.relationship * (1 - lost) ** times, 9)
         self.market.repeat_stock[:] = np.round(self.market.repeat_stock * (1 - unsold) ** times, 6)
         self.floor.forget()
 

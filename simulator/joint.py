@@ -8,40 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from operator import is_
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ledger import Block, Cause, Fact, Ledger, joined_blocks
+from simulator.ledger import SEAT_FACTS, Block, Cause, Fact, Ledger, joined_blocks
 
 Ints = NDArray[np.int64]
 Array = NDArray[Any]
-
-
-def joined(parts: Sequence[Array]) -> Array:
-    """Return the parts in one array; one part alone as it is."""
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
-
-
-def share(owners: Sequence[object], name: str, spare: Any = None) -> Array:
-    """Put the columns called `name` of all owners into one array, of which each owner keeps its part as a view.
-
-    Args:
-        owners: who has such a column; from now on they must write into it, never replace it.
-        name: the attribute.
-        spare: value of one more place behind all, which belongs to nobody and is found at -1; None = no such place.
-    """
-    parts: list[Array] = [getattr(owner, name) for owner in owners]
-    if spare is None and len(parts) == 1:
-        return parts[0]
-    last = [] if spare is None else [np.array([spare], dtype=parts[0].dtype)]
-    whole, first = np.concatenate([*parts, *last]), 0
-    for owner, part in zip(owners, parts, strict=True):
-        setattr(owner, name, whole[first : first + len(part)])
-        first += len(part)
-    return whole
 
 
 def firsts(sizes: Sequence[int]) -> Ints:
@@ -65,24 +40,6 @@ def cut(ids: Ints, begins: Ints) -> Iterator[tuple[int, slice]]:
     for run in range(len(begins)):
         if ends[run] < ends[run + 1]:
             yield run, slice(ends[run], ends[run + 1])
-
-
-class Lasting:
-    """The one array of parts that mostly stay the same objects; put together anew only where one does not."""
-
-    def __init__(self, *spare: float) -> None:
-        """Take what stands behind all parts (found at -1)."""
-        self._spare = [np.array(spare)] if spare else []
-        self._parts: Sequence[Array] = ()
-        self._whole: Array = np.empty(0)
-
-    def of(self, parts: Sequence[Array]) -> Array:
-        """Return all parts in one array, which nobody may write into."""
-        if len(parts) == 1 and not self._spare:
-            return parts[0]
-        if len(parts) != len(self._parts) or not all(map(is_, parts, self._parts)):
-            self._parts, self._whole = parts, np.concatenate([*parts, *self._spare])
-        return self._whole
 
 
 class Places:
@@ -122,10 +79,15 @@ class Places:
         """Return what each seat of a run is called there."""
         return np.where(seat >= 0, seat - run * self.seats, -1)
 
-    def home(self, subject: Array) -> tuple[Array, Array]:
-        """Return the run of each subject, and what it is called there."""
-        run, before = self._homes
+    def home(self, subject: Array, seats: bool = False) -> tuple[Array, Array]:
+        """Return the run of each subject (a row or -1 - account; or a seat), and what it is called there."""
+        run, before = self._seat_homes if seats else self._homes
         return run.take(subject), subject - before.take(subject)
+
+    @cached_property
+    def _seat_homes(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
+        run = np.repeat(np.arange(self.runs, dtype=np.int16), self.seats)
+        return run, self.first_seat[run].astype(np.int32)
 
     @cached_property
     def _homes(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
@@ -136,7 +98,7 @@ class Places:
 
 
 class JointLedger:
-    """The ledgers of runs in lockstep: facts about rows and accounts of all runs go each to its own run's ledger.
+    """The ledgers of runs in lockstep: facts about rows, accounts and seats of all runs go each to its own run's.
 
     They are handed out at the end, kind by kind, for that is much cheaper than a few at a time. Meanwhile runs write
     down no facts of the same kinds themselves, so that the order within each kind is kept.
@@ -148,7 +110,7 @@ class JointLedger:
         self._waiting: dict[Fact, list[Block]] = {}
 
     def add(self, kind: Fact, minute: Any, subject: Ints, person: Any, amount: Any, cause: Cause) -> None:
-        """Append facts about rows (or -1 - account), in the order of each run; scalars are repeated."""
+        """Append facts about rows (or -1 - account) or seats, in the order of each run; scalars are repeated."""
         if len(self._ledgers) == 1:
             self._ledgers[0].add(kind, minute, subject, person, amount, cause)
         elif len(subject):
@@ -158,7 +120,7 @@ class JointLedger:
         """Give every run its facts."""
         for kind, blocks in self._waiting.items():
             facts = joined_blocks(blocks)
-            run, own = self._places.home(facts.subject)
+            run, own = self._places.home(facts.subject, kind in SEAT_FACTS)
             order, end = run.argsort(kind="stable"), 0
             minute, subject, person, amount = (
                 one.take(order) for one in (facts.minute, own, facts.person, facts.amount)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import joined, share
 from simulator.invoices import Invoices
-from simulator.joint import JointLedger, Places, cut, joined, share
+from simulator.joint import JointLedger, Places, cut
 from simulator.market import Market
 from simulator.pool import SharedPool
 from simulator.tally import Tally

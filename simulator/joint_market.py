@@ -12,11 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import Lasting, joined
 from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, MINUTES_PER_WEEK
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
-from simulator.joint import Lasting, cut, joined, spans
+from simulator.joint import cut, spans
 from simulator.joint_columns import JointColumns
 from simulator.ledger import Cause, Fact
 from simulator.market import Market, win_odds

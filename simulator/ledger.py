@@ -268,7 +268,7 @@ class Ledger:
             }
 
     def _subject(self, kind: Fact, subject: int) -> str:
-        if kind in _SEAT_FACTS:
+        if kind in SEAT_FACTS:
             return self.seats[subject]
         if kind in _ACCOUNT_FACTS:
             return self.accounts[subject]
@@ -294,11 +294,12 @@ class Ledger:
         write_rows(path, names, (tuple(row[name] for name in names) for row in self.records()))
 
 
-_SEAT_FACTS = frozenset(
+SEAT_FACTS = frozenset(
     {Fact.EARNED, Fact.SALARY, Fact.SETTLED, Fact.GOAL_SET, Fact.COACHED, Fact.WORKED, Fact.AVAILABLE, Fact.COVERED,
      Fact.LEFT, Fact.JOINED, Fact.CARED, Fact.CHANCE, Fact.ENERGY, Fact.OWNED, Fact.HOARDED, Fact.PROTECTED,
      Fact.PAIRED, Fact.PRAISED, Fact.RUMOUR, Fact.OFFERED, Fact.LOGGED}
 )  # fmt: skip
+"""Kinds whose subject is a seat."""
 _ACCOUNT_FACTS = frozenset({Fact.HANDED_OVER, Fact.RECYCLED, Fact.CLAIMED, Fact.JOINT_VISIT})
 
 

@@ -1,24 +1,23 @@
-"""Runs of one company that keep step: one clock for all, the market's weeks settled for all at once.
+"""Runs of one company that keep step: one clock for all, weeks and months settled for all at once.
 
-What policies decide, and what it does to people, stays each run's own; runs know nothing of each other. What one run
-costs alone is mostly the number of steps, not of people: several at once share them. How many keep step changes no
-result.
+What policies decide stays each run's own; runs know nothing of each other. What one run costs alone is mostly the
+number of steps, not of people: several at once share them. How many keep step changes no result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from simpy import Environment, Event
 
-from scenarios.errors import PolicyError
 from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
-from simulator.asking import Asking, Question, answers
 from simulator.clock import Order, at, run_through
 from simulator.joint_market import JointMarket
+from simulator.joint_months import JointMonths
 from simulator.timing import Tempted, options_of_all
+from simulator.together import Together
 
 if TYPE_CHECKING:
     from simulator.run import Run
@@ -42,6 +41,8 @@ class _Lockstep:
         self.market = JointMarket(
             [run.market for run in runs], [run.management.pool for run in runs], [run.tally for run in runs]
         )
+        self.together = Together(runs)
+        self.months = JointMonths(self.together, self.market)
 
     def go(self, first: int, last: int) -> None:
         """Run some months."""
@@ -57,61 +58,22 @@ class _Lockstep:
         for run in self.runs:
             del run.env  # its processes are generators, which cannot be copied
 
-    def _each(self, step: Callable[[Run], None]) -> None:
-        """Let every run do its own part of a step; one whose rule fails stops here."""
-        for run in self._going():
-            try:
-                step(run)
-            except PolicyError as error:
-                run.stop(error)
-
-    def _each_asking(self, step: Callable[[Run], Asking], runs: Iterable[Run] | None = None) -> None:
-        """Let every run (or some) do its own part of a step, and answer what all ask on the way together."""
-        steps = {run: step(run) for run in (self._going() if runs is None else runs)}
-        heard: dict[Run, Any] = dict.fromkeys(steps)
-        while heard:
-            asked: dict[Run, Question] = {}
-            for run, answer in heard.items():
-                try:
-                    asked[run] = steps[run].send(answer)
-                except StopIteration:
-                    pass
-                except PolicyError as error:
-                    run.stop(error)
-            heard = self._answered(asked)
-
-    def _answered(self, asked: dict[Run, Question]) -> dict[Run, Any]:
-        """Answer what runs ask; a pay rule that fails where its tables are solved stops those who asked by it."""
-        try:
-            return dict(zip(asked, answers(list(asked.values())), strict=True))
-        except PolicyError:
-            found: dict[Run, Any] = {}
-        for run, question in asked.items():
-            try:
-                found[run] = answers([question])[0]
-            except PolicyError as error:
-                run.stop(error)
-        return found
-
-    def _going(self) -> list[Run]:
-        return [run for run in self.runs if run.failed is None]
-
     def _calendar(self, first: int, last: int) -> Generator[Event, None, None]:
         for k in range(first, last + 1):
             now = k * MINUTES_PER_MONTH
             if k > first:
                 yield at(self.env, now, Order.CLOSE)
-                self._each_asking(lambda run, month=k - 1: run.close(month))
+                self.months.close(k - 1)
                 yield at(self.env, now, Order.LEAVE)
-                self._each(lambda run, month=k - 1: run.leave(month))
+                self.months.leave(k - 1)
             if k < last:
                 yield at(self.env, now, Order.DECIDE)
-                self._each_asking(lambda run, month=k: run.decide(month))
+                self.months.begin(k)
 
     def _weeks(self, first: int, last: int) -> Generator[Event, None, None]:
         for week in range(first, last + 1):
             yield at(self.env, week * MINUTES_PER_WEEK - 1, Order.WEEK)
-            if not self._going():
+            if not self.together.going():
                 return
             self._week(week, week * MINUTES_PER_WEEK - 1)
 
@@ -122,7 +84,7 @@ class _Lockstep:
         def ask(run: Run) -> None:
             found[run] = run.tempted(month)
 
-        self._each(ask)
+        self.together.each(ask)
         tempting = {run: one for run, one in found.items() if one is not None}
         if not tempting:
             return
@@ -130,19 +92,21 @@ class _Lockstep:
         share = np.concatenate([tempting[run].share if run in tempting else none for run in self.runs])
         options = options_of_all(self.market, share, until)
         playing = {run: options[at] for at, run in enumerate(self.runs) if at in options}
-        self._each_asking(lambda run: run.play_for_time(month, until, tempting[run].book, playing[run]), playing)
+        self.together.each_asking(
+            lambda run: run.play_for_time(month, until, tempting[run].book, playing[run]), playing
+        )
 
     def _week(self, week: int, until: int) -> None:
         month, ends = (week - 1) // WEEKS_PER_MONTH, week % WEEKS_PER_MONTH == 0
         market, floors = self.market, [run.floor for run in self.runs]
         market.arrive(until)
-        self._each(lambda run: run.route(month, until))
+        self.together.each(lambda run: run.route(month, until))
         market.begin(
             [floor.capacity for floor in floors], [floor.skill for floor in floors],
             [run.new_business() for run in self.runs], [floor.people.person for floor in floors],
         )  # fmt: skip
         market.work(until)
-        self._each(lambda run: run.after_work(month, until))
+        self.together.each(lambda run: run.after_work(month, until))
         if ends:
             market.buy_again(month, until, [floor.relationship_multiplier for floor in floors])
             self._play_for_time(month, until)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from itertools import repeat
 
 import numpy as np
@@ -35,8 +34,6 @@ from simulator.pool import SharedPool
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-LEAD_MEMORY = 0.8
-"""Share kept a month of what a rep expects from routed leads (assumption)."""
 SEGMENT_KNOWN_SHARE = 0.2
 """A rep knows a segment of which at least this share of the accounts held is (assumption)."""
 
@@ -61,15 +58,17 @@ class Management:
         """Bookings of the last 12 months by account (smoothed: 11/12 kept a month)."""
         self.leads = np.full(company.seats, company.scenario.market.leads_per_rep_month)
         """Leads a month that each rep has come to expect."""
-        self._routed = np.zeros(company.seats)
+        self.routed = np.zeros(company.seats)
         self.pool = SharedPool(company, market, ledger)
         self.handovers = np.zeros(len(company.account_ids), dtype=np.int64)
         """Changes of owner of each account so far."""
         self._announced: dict[int, list[tuple[Move, int]]] = {}
         """Month -> moves that take effect then, with the seat they go to."""
-        self._taken_minutes = np.zeros(company.seats, dtype=np.int64)
+        self.taken_minutes = np.zeros(company.seats, dtype=np.int64)
         """Minutes of the month that begins that joint visits and the follow-up of invoices take."""
         on = any(company.scenario.dynamics.strength(name) for name in SWITCHES)
+        self.consent = np.zeros(company.seats, dtype=bool)
+        """To whom this month's goal is a goal (B11)."""
         self.later = Later(company, market.tape, market, floor, observer) if on else None
         """What bites later (B16 to B25), where a scenario turns any of it on."""
         market.later = None if self.later is None else self.later.customers
@@ -153,7 +152,7 @@ class Management:
         hours = np.round(hours * np.minimum(scale[old], scale[to]), 6)
         minutes = np.rint(hours * 60).astype(np.int64)
         for side in (old, to):
-            self._taken_minutes += np.bincount(side[both], weights=minutes[both], minlength=seats).astype(np.int64)
+            self.taken_minutes += np.bincount(side[both], weights=minutes[both], minlength=seats).astype(np.int64)
         some = minutes > 0
         self.ledger.add(Fact.JOINT_VISIT, now, moved[some], self._persons(to[some]), minutes[some], Cause.ALLOCATION)
         return hours
@@ -201,7 +200,7 @@ class Management:
         placed = seats >= 0
         taken, seats = rows[placed], seats[placed]
         self.routed_before += len(taken)
-        self._routed += np.bincount(seats, weights=self.market.worth[taken], minlength=self.company.seats)
+        self.routed += np.bincount(seats, weights=self.market.worth[taken], minlength=self.company.seats)
         self.market.assign(taken, seats, self.floor.people.person, now)
         if self.pool.took:
             self.pool.given(taken, self.floor.people.person[seats])
@@ -247,12 +246,6 @@ class Management:
             self.months_owned[taken] = 0
             self.observer.forget()
 
-    def note_protection(self, last: int) -> None:
-        """Write down what protected pay added to the settlement."""
-        seats = (self.payroll.topped_up > 0).nonzero()[0]
-        cents = self.payroll.topped_up[seats]
-        self.ledger.add(Fact.PROTECTED, last, seats, self._persons(seats), cents, Cause.ALLOCATION)
-
     # -- goals, coaching, effort --------------------------------------------------------------------------------
 
     def start_newcomer(self, playbook: Playbook, month: int, seat: int) -> None:
@@ -286,12 +279,6 @@ class Management:
             before.astype(np.float64), after.astype(np.float64), chance, promised, playbook.conduct.goals == "discussed"
         )
 
-    def publish_goals(self, month: int, now: int) -> None:
-        """Write the month's goals down."""
-        there = self.floor.people.present.nonzero()[0]
-        goals = self.payroll.goal_of_month(month)[there]
-        self.ledger.add(Fact.GOAL_SET, now, there, self._persons(there), goals, Cause.GOALS)
-
     def coach(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask how the managers' hours are spent this month (B10)."""
         seats, span = self.company.seats, self.company.scenario.behaviour.span_of_control
@@ -301,30 +288,13 @@ class Management:
         spent[[seat_of[rep] for rep in plan.hours]] = list(plan.hours.values())
         self.floor.people.coaching_hours[:] = spent
         hold_meetings(self.floor, self.ledger, plan, now)
-        there = (spent > 0).nonzero()[0]
-        minutes = np.rint(spent[there] * 60).astype(np.int64)
-        self.ledger.add(Fact.COACHED, now, there, self._persons(there), minutes, Cause.COACHING)
 
-    def ask_effort(self, playbook: Playbook, month: int, now: int) -> Asking:
-        """Let everybody choose this month's effort from the table of the pay plan (B4)."""
+    def begin_month(self, playbook: Playbook, now: int) -> None:
+        """Spend what conduct says, and let follow-up hasten this month's invoices (B13)."""
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
         rule, hours = self.company.scenario.collection, playbook.conduct.follow_up_hours_per_invoice
         self.market.delay_left = round(1 - min(rule.follow_up_gain * hours, rule.follow_up_most), 9)
-        self.look_ahead()
-        book = self.book(playbook)
-        mu = self.outlook.mu(self.floor.skill)
-        self.consent = self.floor.consents(playbook.conduct.goals == "discussed")
-        columns = self.goal_units(), mu, self.floor.effort_cost(), self.payroll.attainment()
-        effort = yield Question(book, "effort", columns, self.consent, (self.payroll.place(month),))
-        if self.later is not None:
-            effort = self.later.moved(effort, mu, self.floor.effort_cost(), playbook)
-        self.floor.decide_effort(effort, playbook.conduct.overtime_in(month))
-        minutes = self.floor.people.selling_minutes
-        np.maximum(minutes - self._taken_minutes, 0, out=minutes)
-        self._taken_minutes[:] = 0
-        if self.later is not None:
-            self.later.begin_month(playbook, self.payroll, month, now)
 
     def spend(self, playbook: Playbook, now: int) -> None:
         """Note what the lines of conduct cost this month (B21 to B23)."""
@@ -335,12 +305,6 @@ class Management:
         market = self.company.scenario.market
         offered = market.leads_for_sale_per_rep_month * self.company.seats * market.lead_price_cents
         self.market.bought_share = round(playbook.conduct.leads_cents_per_month / max(offered, 1), 9)
-
-    def follow_up(self, playbook: Playbook, wins: Ints) -> None:
-        """Take off the next month the hours in which the month's deals are followed up until they are paid (B13)."""
-        hours = playbook.conduct.follow_up_hours_per_invoice
-        if hours:
-            self._taken_minutes += np.rint(60 * hours * wins).astype(np.int64)
 
     def logged(self, minutes: Ints, last: int) -> Ints:
         """Return the selling minutes that stand in the log by which people are paid (B24)."""
@@ -368,14 +332,6 @@ class Management:
             company, playbook, zip(company.seat_segment_names, company.seat_region_names, tenure, strict=True)
         )
 
-    def opportunity_to_earn(self, playbook: Playbook) -> Generator[Question, Floats, Floats]:
-        """Return y_i of B7: ln expected pay with average skill and effort 1, in units of on-target variable pay."""
-        mu = self.outlook.mu(self.floor.average_skill)
-        variable = np.maximum(self.company.seat_variable_cents, 1)
-        base = self.company.seat_base_cents / variable
-        pay = yield Question(self.book(playbook), "expected_pay", (self.goal_units(), mu))
-        return np.log(np.maximum(base + pay, 1e-3))
-
     def offer(self, playbook: Playbook, seat: int) -> Floats:
         """Return the pay a month each candidate for a seat can expect, in units of on-target variable pay (B9)."""
         talents = np.array([one.talent for one in self.floor.candidates(seat)])
@@ -383,18 +339,3 @@ class Management:
         base = int(self.company.seat_base_cents[seat]) / max(int(self.company.seat_variable_cents[seat]), 1)
         goal = np.full(len(talents), self.goal_units()[seat])
         return base + self.book(playbook, newcomer=seat).at(np.full(len(talents), seat)).expected_pay(goal, mu)
-
-    def end_month(self, account_bookings: Ints, k: int, last: int) -> None:
-        """Remember what accounts bought and how many leads came; hear from customers (B17, B19).
-
-        Args:
-            account_bookings: bookings of the month by account.
-            k: month that ends, from the start of the warm-up.
-            last: its last minute.
-        """
-        if self.later is not None:
-            self.later.customers.end_month(k, last)
-        self.account_bookings = np.rint(self.account_bookings * 11 / 12).astype(np.int64) + account_bookings
-        self.months_owned += 1
-        self.leads = np.round(LEAD_MEMORY * self.leads + (1 - LEAD_MEMORY) * self._routed, 9)
-        self._routed = np.zeros(self.company.seats)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import compress
-from typing import Any
+from itertools import compress, repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,17 @@ from simulator.expected_pay import AS_PAY_VIEW
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+class Standing(NamedTuple):
+    """How people of a run stand beside each other after a month."""
+
+    bookings: int
+    """Of the whole team (cents), as is the goal."""
+    goal: int
+    rank: list[int]
+    """Of each seat by attainment, from 1."""
+    heads: int
 
 
 class Payroll:
@@ -62,6 +73,14 @@ class Payroll:
     def place(self, month: int) -> int:
         """Return which month of the period `month` is, from 1."""
         return month - self.first_month + 1
+
+    def closes(self, month: int) -> int:
+        """Return how many months the pay period has that closes with `month`; 0 = none closes."""
+        return self.period if self.place(month) == self.period else 0
+
+    def unsettled(self, month: int) -> int:
+        """Return how many months so far, up to and including `month`, wait for their pay period to close."""
+        return self.place(month) if self.place(month) < self.period else 0
 
     def start(self, seat: int, month: int, monthly_goal: int) -> None:
         """Let a newcomer start in the middle of a period, with a goal from now on."""
@@ -147,7 +166,7 @@ class Payroll:
 
     def settle(
         self, playbook: Playbook, month: int, bookings: Ints, cash: Ints, wins: Ints, minutes: Ints, tenure: Ints,
-        people: list[str | None], written_off: Ints | None = None,
+        people: list[str | None], written_off: Ints, standing: Standing,
     ) -> Ints:  # fmt: skip
         """Return the variable pay of the month by seat and move the period on.
 
@@ -156,10 +175,10 @@ class Payroll:
         """
         there = np.array([name is not None for name in people])
         place, pay = self.place(month), playbook.incentives
-        lost = [0] * len(people) if written_off is None else written_off.tolist()
-        team = self._team_columns(month, bookings, there)
-        columns = (*self._columns(month, bookings, cash, wins, minutes, tenure), lost, *team)
-        views, names = map(AS_PAY_VIEW, zip(*columns, strict=True)), [name for name in people if name is not None]
+        team = repeat(standing.bookings), repeat(standing.goal), standing.rank, repeat(standing.heads)
+        columns = (*self._columns(month, bookings, cash, wins, minutes, tenure), written_off.tolist(), *team)
+        views = map(AS_PAY_VIEW, zip(*columns))  # noqa: B905 - what is the same for all repeats for ever
+        names = [name for name in people if name is not None]
         earned = np.zeros(len(people), dtype=np.int64)
         earned[there] = checked_pays(pay, compress(views, there.tolist()), names, month)
         self.before += bookings
@@ -174,10 +193,10 @@ class Payroll:
         self, month: int, bookings: Ints, cash: Ints, wins: Ints, minutes: Ints, tenure: Ints
     ) -> tuple[Iterable[Any], ...]:
         """Return the fields of everybody's PayView that are a person's own, in its order, one list a field."""
-        company, place, n = self.company, self.place(month), len(self.before)
+        company, place = self.company, self.place(month)
         quarter = (place - 1) // 3 * 3 + 1
         return (
-            [place] * n, [self.period] * n, company.seat_base_cents.tolist(), company.seat_variable_cents.tolist(),
+            repeat(place), repeat(self.period), company.seat_base_cents.tolist(), company.seat_variable_cents.tolist(),
             self.goal_of_period().tolist(), self.before.tolist(), bookings.tolist(), cash.tolist(), wins.tolist(),
             minutes.tolist(), tenure.tolist(), company.seat_segment_names, company.seat_region_names,
             self.paid.tolist(),
@@ -186,12 +205,20 @@ class Payroll:
             (self.period - self.begun + 1).tolist(),
         )  # fmt: skip
 
-    def _team_columns(self, month: int, bookings: Ints, there: NDArray[np.bool_]) -> tuple[list[int], ...]:
-        """Return team bookings, team goal, rank and team size for every seat, in the order of the view."""
-        n, goal = len(there), np.where(there, self.goal_of_month(month), 0)
-        reached = np.where(there, bookings / np.maximum(goal, 1), -1.0)
-        order = np.argsort(-reached.round(9), kind="stable")
-        rank = np.empty(n, dtype=np.int64)
-        rank[order] = np.arange(1, n + 1)
-        sold, asked = int(bookings[there].sum()), int(goal.sum())
-        return [sold] * n, [asked] * n, rank.tolist(), [int(there.sum())] * n
+
+def standings(bookings: Ints, goals: Ints, present: NDArray[np.bool_], runs: int) -> list[Standing]:
+    """Return how people of several runs stand beside each other after a month, one a run.
+
+    Args:
+        bookings: of the month, seats counted through all runs.
+        goals: of the month, 0 where nobody is there.
+        present: who is there.
+        runs: how many runs there are.
+    """
+    bookings, goals, present = bookings.reshape(runs, -1), goals.reshape(runs, -1), present.reshape(runs, -1)
+    reached = np.where(present, bookings / np.maximum(goals, 1), -1.0)
+    order = np.argsort(-reached.round(9), axis=1, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(1, order.shape[1] + 1)[None, :], axis=1)
+    sold, asked, heads = (bookings * present).sum(axis=1), goals.sum(axis=1), present.sum(axis=1)
+    return [Standing(*one) for one in zip(*(column.tolist() for column in (sold, asked, rank, heads)), strict=True)]

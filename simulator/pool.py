@@ -16,6 +16,7 @@ from scenarios.company import Company
 from scenarios.luck import exponential
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 from simulator.candidates import LEAD
+from simulator.joint import JointLedger
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 
@@ -79,25 +80,6 @@ class SharedPool:
         """Start the clocks of accounts that got a new owner."""
         self.touched_at[accounts] = self.sold_at[accounts] = now
 
-    def close_month(self, last: int, care_share: NDArray[np.float64], person: Ints) -> None:
-        """Count care as touches, and write down what is hoarded.
-
-        Args:
-            last: last minute of the month.
-            care_share: share of the care asked for that each seat gave.
-            person: holder of each seat, -1 = vacant.
-        """
-        place, seats = self.market.owner + 1, len(person)
-        cared = np.append(False, care_share >= ENOUGH_CARE)[place]
-        self.touched_at[cared] = last
-        idle = last - self.touched_at > IDLE_DAYS * MINUTES_PER_CALENDAR_DAY
-        there = person >= 0
-        owned = np.bincount(place, minlength=seats + 1)[1:] * there
-        hoarded = np.bincount(place[idle], minlength=seats + 1)[1:] * there
-        seat = owned.nonzero()[0]
-        self.ledger.add(Fact.OWNED, last, seat, person[seat], owned[seat], Cause.ALLOCATION)
-        self.ledger.add(Fact.HOARDED, last, seat, person[seat], hoarded[seat], Cause.NEGLECT)
-
     def recycle(self, rules: PoolRules, until: int, capacity: Ints, person: Ints) -> Ints:
         """Take back what lay idle for too long; returns the accounts.
 
@@ -156,6 +138,31 @@ class SharedPool:
         rows = rows[person[market.seat[rows]] >= 0]
         self._note_taken(rows, until, person)
         market.release(rows)
+
+
+def close_month(
+    ledger: JointLedger, touched_at: Ints, owner: Ints, last: int, care_share: NDArray[np.float64], person: Ints
+) -> None:
+    """Count care as touches, and write down what is hoarded; seats and accounts of all runs in lockstep.
+
+    Args:
+        ledger: gets the facts.
+        touched_at: minute of the last touch of every account; is written into.
+        owner: seat that owns each account, -1 = pool.
+        last: last minute of the month.
+        care_share: share of the care asked for that each seat gave.
+        person: holder of each seat, -1 = vacant.
+    """
+    place, seats = owner + 1, len(person)
+    cared = np.append(False, care_share >= ENOUGH_CARE)[place]
+    touched_at[cared] = last
+    idle = last - touched_at > IDLE_DAYS * MINUTES_PER_CALENDAR_DAY
+    there = person >= 0
+    owned = np.bincount(place, minlength=seats + 1)[1:] * there
+    hoarded = np.bincount(place[idle], minlength=seats + 1)[1:] * there
+    seat = owned.nonzero()[0]
+    ledger.add(Fact.OWNED, last, seat, person[seat], owned[seat], Cause.ALLOCATION)
+    ledger.add(Fact.HOARDED, last, seat, person[seat], hoarded[seat], Cause.NEGLECT)
 
 
 def _last_deals(company: Company, market: Market) -> Ints:

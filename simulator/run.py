@@ -28,14 +28,15 @@ from simulator.lockstep import run_together
 from simulator.management import Management
 from simulator.market import Market
 from simulator.metrics import measure
-from simulator.month_end import MonthEnd
 from simulator.observe import Observer
 from simulator.outcome import Outcome
+from simulator.payroll import Standing
 from simulator.tally import Tally
 from simulator.tape import Tape, build_tape
 from simulator.timing import Options, Tempted, play_for_time, tempted
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Run:
@@ -55,7 +56,6 @@ class Run:
         self.observer = Observer(company, tape, self.floor, self.market)
         self.management = Management(company, self.floor, self.market, self.ledger, self.observer)
         self.tally = Tally(company)
-        self.month_end = MonthEnd(self.management, self.tally)
         self.env: Environment
         self.failed: PolicyError | None = None
         """Why a rule stopped this run among those with which it keeps step."""
@@ -63,7 +63,7 @@ class Run:
         """Months after day 0 in which the incumbent goes on, with turnover, before the playbook comes into force."""
         self.vacancies: dict[int, int] = {}
         """Vacant seat -> minute in which it is filled."""
-        self._reference_goal = company.target_cents_per_month / company.seats / company.unit_cents
+        self.reference_goal = company.target_cents_per_month / company.seats / company.unit_cents
         """Goal a month against which chances are measured: the incumbent's mean goal, or the company target's share."""
 
     def warm_up(self) -> None:
@@ -148,7 +148,7 @@ class Run:
         self.observer.forget()
         goals = self.management.payroll.monthly_goal
         if goals.any():
-            self._reference_goal = float(goals.mean()) / self.company.unit_cents
+            self.reference_goal = float(goals.mean()) / self.company.unit_cents
 
     def stop(self, error: PolicyError) -> None:
         """Stop: a rule failed; those with which the run keeps step go on."""
@@ -159,7 +159,7 @@ class Run:
 
     def route(self, month: int, until: int) -> None:
         """Let management route what waits."""
-        self.management.route(self.in_force(month), self._policy_month(month), until)
+        self.management.route(self.in_force(month), self.policy_month(month), until)
 
     def after_work(self, month: int, until: int) -> None:
         """Note what was touched in the week, and take back what the pool rules say."""
@@ -171,11 +171,11 @@ class Run:
 
     def tempted(self, month: int) -> Tempted | None:
         """Return whom the end of a month could tempt to move deals (B5)."""
-        return tempted(self.management, self.tally, self.in_force(month), self._policy_month(month))
+        return tempted(self.management, self.tally, self.in_force(month), self.policy_month(month))
 
     def play_for_time(self, month: int, until: int, book: EffortBook | OwnBooks, options: Options) -> Asking:
         """Let people move deals over the end of a pay period."""
-        return play_for_time(self.management, self.in_force(month), self._policy_month(month), until, book, options)
+        return play_for_time(self.management, self.in_force(month), self.policy_month(month), until, book, options)
 
     def _filled_at(self, seat: int, since: int) -> int:
         """Return the minute in which a seat that is vacant since a minute will be filled: the end of a week."""
@@ -195,7 +195,7 @@ class Run:
 
     def _hire(self, seat: int, filled: int) -> None:
         del self.vacancies[seat]
-        month = self._policy_month(filled // MINUTES_PER_MONTH)
+        month = self.policy_month(filled // MINUTES_PER_MONTH)
         playbook = self.in_force(filled // MINUTES_PER_MONTH)
         rep = self.floor.join(seat, self.management.offer(playbook, seat))
         self.floor.hand_over((self.market.owner == seat).nonzero()[0], None)
@@ -207,22 +207,42 @@ class Run:
 
     # -- the turn of a month ------------------------------------------------------------------------------------
 
-    def _policy_month(self, k: int) -> int:
-        """Return the month as policies count it: day 0 begins month 1."""
+    def policy_month(self, k: int) -> int:
+        """Return month `k` of the run as policies count it: day 0 begins month 1."""
         return k - self.warmup + 1
 
     def in_force(self, k: int) -> Playbook:
         """Return the rules in force: the incumbent's in the warm-up and after the horizon (neutral caretaker)."""
         mine = self.warmup + self.onset <= k < self.warmup + self.months
-        return self.playbook.in_month(self._policy_month(k)) if mine else self.incumbent
+        return self.playbook.in_month(self.policy_month(k)) if mine else self.incumbent
 
-    def close(self, k: int) -> Asking:
-        """Close a month (counted from the start of the warm-up)."""
-        return self.month_end.close(k, self._policy_month(k), self.in_force(k))
+    def settle(self, k: int, minutes: Ints, standing: Standing, last: int) -> Ints:
+        """Return the variable pay of month `k` (counted from the start of the warm-up) by seat.
+
+        Args:
+            k: month that closes.
+            minutes: selling minutes of each seat.
+            standing: how people stand beside each other.
+            last: last minute of the month.
+
+        Raises:
+            PolicyError: the pay rule raised or answered nonsense.
+        """
+        tally, floor, management = self.tally, self.floor, self.management
+        return management.payroll.settle(
+            self.in_force(k), self.policy_month(k), tally.bookings, tally.cash_in, tally.wins,
+            management.logged(minutes, last), floor.people.tenure_months.astype(np.int64),
+            [None if rep is None else rep.id for rep in floor.reps], tally.written_off, standing,
+        )  # fmt: skip
+
+    def tells_ranks(self, k: int) -> bool:
+        """Whether people learn where they rank in month `k`: by what conduct says, or because pay hangs on it."""
+        playbook = self.in_force(k)
+        return playbook.conduct.ranking or "PayView.rank" in playbook.reads["incentives"]
 
     def decide(self, k: int) -> Asking:
         """Let management decide at the start of a month."""
-        month, now, playbook = self._policy_month(k), k * MINUTES_PER_MONTH, self.in_force(k)
+        month, now, playbook = self.policy_month(k), k * MINUTES_PER_MONTH, self.in_force(k)
         handover = month in (1, self.onset + 1, self.months + 1)
         if k == 0:
             yield from self._open_first_period(playbook, month)
@@ -234,11 +254,20 @@ class Run:
         ends = month - payroll.first_month == payroll.period or _differ(playbook.incentives, before.incentives)
         if k and (handover or ends):
             payroll.open_period(month, playbook.incentives.period_months)
-        self.management.publish_goals(month, now)
         self.management.coach(playbook, month, now)
-        yield from self.management.ask_effort(playbook, month, now)
-        if month >= 1:
-            yield from self.month_end.note_chances(now, self.incumbent, self._reference_goal)
+        self.management.begin_month(playbook, now)
+
+    def move_effort(self, k: int, effort: Floats, mu: Floats, cost: Floats) -> None:
+        """Leave effort, in place, as far as the number of measures lets pay move it (B25)."""
+        later = self.management.later
+        if later is not None:
+            effort[:] = later.moved(effort, mu, cost, self.in_force(k))
+
+    def begin_later(self, k: int, now: int) -> None:
+        """Let what bites later begin its month, where it is on (B16 to B25)."""
+        later = self.management.later
+        if later is not None:
+            later.begin_month(self.in_force(k), self.management.payroll, self.policy_month(k), now)
 
     def _goals_due(self, playbook: Playbook, month: int) -> bool:
         """Whether goals are set anew: every year, or as often as the rule says it reviews them."""
@@ -259,24 +288,14 @@ class Run:
         payroll.before[:] = self.floor.people.bookings[-1] * (month - first)
         payroll.quarter_before[:] = self.floor.people.bookings[-1] * ((month - first) % 3)
 
-    def leave(self, k: int) -> None:
-        """Let people go at the end of a month; the warm-up holds them fixed."""
-        if k < self.warmup:
-            return
-        outside = (
-            self.company.seat_base_cents + self.company.seat_variable_cents
-        ) * self.company.scenario.pay.outside_ratio
-        outside = np.asarray(outside, dtype=np.float64)
-        place, period = self.management.payroll.place(self._policy_month(k)), self.management.payroll.period
-        waiting = place if place < period else 0
-        for seat, dismissed in self.floor.leavers(k, self.in_force(k).conduct.justice, outside, waiting):
-            now = (k + 1) * MINUTES_PER_MONTH
-            people = self.floor.people
-            cause = Cause.DISMISSAL if dismissed else Cause.QUIT
-            self.ledger.add(Fact.LEFT, now - 1, seat, people.person[seat], int(people.tenure_months[seat]), cause)
-            self.floor.leave(seat, k)
-            self.vacancies[seat] = self._filled_at(seat, now)
-            self.env.process(self.vacancy(seat, self.vacancies[seat]))
+    def leave(self, k: int, seat: int, dismissed: bool) -> None:
+        """Let somebody go at the end of month `k`, and fill the seat some time."""
+        now, people = (k + 1) * MINUTES_PER_MONTH, self.floor.people
+        cause = Cause.DISMISSAL if dismissed else Cause.QUIT
+        self.ledger.add(Fact.LEFT, now - 1, seat, people.person[seat], int(people.tenure_months[seat]), cause)
+        self.floor.leave(seat, k)
+        self.vacancies[seat] = self._filled_at(seat, now)
+        self.env.process(self.vacancy(seat, self.vacancies[seat]))
 
 
 def _differ(rule: object, before: object) -> bool:

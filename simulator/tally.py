@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import share
 from scenarios.company import Company
-from simulator.joint import share
 
 Ints = NDArray[np.int64]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from agents.columns import Lasting, share
 from agents.effort import EffortBook
 from policies.library import load_playbook
 from policies.views import TeamView
@@ -13,7 +14,7 @@ from scenarios.errors import PolicyError
 from simulator import management, worlds
 from simulator.asking import Question, alike, answers
 from simulator.experiment import Experiment, Failure, worlds_at_once
-from simulator.joint import Lasting, Places, cut, share, spans
+from simulator.joint import Places, cut, spans
 from simulator.later import SWITCHES
 from simulator.outcome import Outcome
 from simulator.pay_kinds import typical_book
@@ -157,6 +158,18 @@ def test_shared_columns_stay_each_owners_own():
     assert [one.column.tolist() for one in owners] == [[5, 6], [9], []]
 
 
+def test_of_a_history_each_owner_sees_its_own_people():
+    class Owner:
+        def __init__(self, *columns):
+            self.history = np.array(columns).T
+
+    owners = [Owner([1, 2, 3], [4, 5, 6]), Owner([7, 8, 9])]
+    whole = share(owners, "history")
+    assert whole.tolist() == [[1, 4, 7], [2, 5, 8], [3, 6, 9]]
+    whole[-1] = 0
+    assert [one.history.tolist() for one in owners] == [[[1, 4], [2, 5], [0, 0]], [[7], [8], [0]]]
+
+
 def test_rows_seats_and_accounts_are_found_again_in_their_own_run():
     places = Places([4, 0, 3], seats=2, accounts=5)
     for run, own in ((0, [3, 0, -1, -5]), (2, [2, 0, -1, -5])):
@@ -166,6 +179,7 @@ def test_rows_seats_and_accounts_are_found_again_in_their_own_run():
         assert again.tolist() == own
         assert places.own_seat(run, places.seat(run, np.array([0, 1, -1]))).tolist() == [0, 1, -1]
     assert places.home(np.array([3, 4]))[0].tolist() == [0, 2]
+    assert [column.tolist() for column in places.home(np.array([1, 2, 5]), seats=True)] == [[0, 1, 2], [1, 0, 1]]
     assert spans(np.array([[2, 4], [7, 7], [9, 10]])).tolist() == [2, 3, 9]
 
 

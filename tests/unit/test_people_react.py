@@ -30,6 +30,14 @@ def test_only_teammates_are_referents_and_only_being_behind_counts():
     assert teams.above(y, gone) == pytest.approx([2.0, 0.0, 0.0, 0.0, 0.0])
 
 
+def test_companies_side_by_side_give_each_the_digits_it_has_alone():
+    y = np.random.default_rng(3).normal(size=3 * 7) * 1e3 + 0.1
+    present = np.ones(3 * 7, dtype=bool)
+    present[[2, 7, 8, 20]] = False
+    alone = [Teams(7, 3).above(y[part], present[part]) for part in (slice(0, 7), slice(7, 14), slice(14, 21))]
+    assert Teams(7, 3, 3).above(y, present).tolist() == np.concatenate(alone).tolist()
+
+
 def test_ranks_are_within_the_team():
     below, others = Teams(5, 3).outranked(np.array([5.0, 7.0, 6.0, 1.0, 0.0]), np.ones(5, dtype=bool))
     assert below.tolist() == [0, 2, 1, 1, 0]
