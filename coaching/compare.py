@@ -104,6 +104,8 @@ class Column:
     """Metric id -> mean over its worlds; every metric is there, without a mean where it does not apply."""
     predicted: tuple[str, ...] = ()
     """Rules of the playbook whose effect no study has measured."""
+    differs: tuple[str, ...] = ()
+    """Families of rules, and the conduct, in which it differs from the first playbook."""
 
 
 @dataclass(frozen=True)
@@ -171,13 +173,23 @@ def compare(
     return Comparison(
         scenario=experiment.scenario.name, currency=experiment.scenario.currency,
         seed=experiment.seed, worlds=experiment.worlds, months=experiment.months, after=experiment.after,
-        columns=[Column(one.name, _estimates(values[one.name]), one.predicted) for one in experiment.playbooks],
+        columns=[
+            Column(one.name, _estimates(values[one.name]), one.predicted, _differing(experiment.playbooks[0], one))
+            for one in experiment.playbooks
+        ],
         pairs=pairs,
         guardrails=guard_rails(values, names[0], rails),
         failures=_stopped(experiment, failures or {}),
         best=[one for metric in BEST_ON for one in _best(values, METRICS_BY_ID[metric])],
         **_basis(experiment.scenario),
     )  # fmt: skip
+
+
+def _differing(a: Playbook, b: Playbook) -> tuple[str, ...]:
+    """Return in what two playbooks differ; nothing for stand-ins that are none."""
+    from coaching.contributions import differing
+
+    return tuple(differing(a, b)) if isinstance(a, Playbook) and isinstance(b, Playbook) else ()
 
 
 def _basis(scenario: Scenario) -> dict[str, str]:
@@ -301,7 +313,7 @@ def _column_table(column: Column, failures: Sequence[Stopped]) -> dict[str, Any]
     stopped = next((one.reason for one in failures if one.playbook == column.name), None)
     return {
         "name": column.name, "metrics": _metric_tables(column), "stopped": stopped,
-        "predicted": list(column.predicted),
+        "predicted": list(column.predicted), "differs": list(column.differs),
     }  # fmt: skip
 
 

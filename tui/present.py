@@ -101,6 +101,8 @@ class Table:
     """Index of a playbook that stopped -> in which world and why."""
     predicted: frozenset[int] = frozenset()
     """Indices of playbooks with rules whose effect no study has measured."""
+    differs: Mapping[int, Sequence[str]] = field(default_factory=dict)
+    """Index of a playbook -> families of rules, and the conduct, in which it differs from the reference."""
     badge: str = ""
     """DATA, BORROWED or both: what an imported company rests on; it stands on every chart."""
     level: str = ""
@@ -190,6 +192,7 @@ def read(data: Mapping[str, Any], titles: Mapping[str, Any] | None = None) -> Ta
         level=str((data.get("basis") or {}).get("verdict", "")),
         stopped={index[one["playbook"]]: clean(one["reason"]) for one in data.get("failures", ())},
         predicted=frozenset(i for i, one in enumerate(data["playbooks"]) if one.get("predicted")),
+        differs={i: one.get("differs", ()) for i, one in enumerate(data["playbooks"])},
         rails=tuple(
             Rail(index[one["playbook"]], one["guardrail"], one["holds_in"], one["worlds"])
             for one in data.get("guardrails", ())

@@ -96,6 +96,18 @@ def test_the_page_is_one_file_without_script_or_foreign_address(comparison, peop
     assert ("html", {"lang": lang}) in outline.tags
 
 
+@pytest.mark.parametrize(("lang", "words"), [
+    ("en", "Beside pay, A differs from B in: who gets new leads."),
+    ("zh", "B 跟 A 不只怎么发钱不同，新线索给谁也不同。"),
+])  # fmt: skip
+def test_the_memo_says_what_differs_beside_pay(comparison, people, lang, words):
+    use(lang)
+    assert words not in markdown(memo_blocks(comparison, people))
+    rows = [{**row, "differs": ["routing", "incentives"][: 2 * i]} for i, row in enumerate(comparison["playbooks"][:2])]
+    made = {**comparison, "playbooks": [*rows, *comparison["playbooks"][2:]]}
+    assert words in markdown(memo_blocks(made, people))
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_memo_says_what_a_decision_needs(comparison, people, lang):
     use(lang)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 import sample
-from driving import finish, fits, opened, reach, resize, text_of, to_lab, to_playbooks
+from driving import SIZES, finish, fits, names, opened, reach, resize, text_of, to_lab, to_playbooks
 from rich.cells import cell_len
 from textual.app import App
 
@@ -213,6 +213,25 @@ async def test_matrix_and_differences_by_digit_tab_and_arrows(stage):
         await pilot.press("shift+tab", "right", "right")
         assert (app.look.view, app.look.metric) == ("matrix", 2)
         assert "[goal attainment]" in text_of(app)
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("en", "Beside pay, A differs from B in: accounts, leads, goals, coaching, conduct."),
+    ("zh", "B 跟 A 不只怎么发钱不同，客户、线索、目标、辅导、做法也不同。  9 原因"),
+])  # fmt: skip
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_matrix_says_what_differs_beside_pay(stage, lang, words, size):
+    async with opened(stage, size, lang) as (app, pilot):
+        await to_lab(pilot)
+        table = sample.comparison(names(3))
+        table["playbooks"][1]["differs"] = ["allocation", "routing", "goals", "incentives", "coaching", "conduct"]
+        table["playbooks"][2]["differs"] = ["incentives"]
+        stage.say(Finished(app.run_state.number, table))
+        await pilot.pause()
+        assert words in text_of(app)
+        assert fits(app)
+        await pilot.press("down" if size[0] == 80 else "right")
+        assert words not in text_of(app), "C pays otherwise and does all else as A"
 
 
 async def test_the_table_behind_t_has_the_numbers_of_the_picture(stage):

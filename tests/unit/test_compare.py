@@ -245,3 +245,14 @@ def test_playbooks_know_what_is_a_prediction(name, rules):
 
     assert set(load_playbook(name).predicted) <= rules
     assert bool(load_playbook(name).predicted) == bool(rules)
+
+
+def test_a_column_says_in_what_it_differs_from_the_first():
+    from policies.library import load_playbook
+
+    books = [load_playbook(name) for name in ("status-quo", "tiered-pay", "equal-split")]
+    one = SimpleNamespace(**{**vars(plan("a")), "playbooks": books})
+    rows = as_table(compare(one, {}), "1")["playbooks"]
+    assert [row["differs"] for row in rows] == [
+        [], ["routing", "goals", "incentives", "coaching"], ["allocation", "goals", "coaching"],
+    ]  # fmt: skip

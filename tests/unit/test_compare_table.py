@@ -148,6 +148,22 @@ def test_marks_are_coloured_only_where_asked():
     assert paint("▲", True) == "\x1b[38;5;74m▲\x1b[0m"
 
 
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", "Beside pay, A differs from B, C in: who gets new leads, how goals are set."),
+    ("zh", "B、C 跟 A 不只怎么发钱不同，新线索给谁、目标怎么定也不同。"),
+])  # fmt: skip
+def test_what_differs_beside_pay_is_said_once_for_all_whom_it_concerns(language, words):
+    use(language)
+    found = comparison(5)
+    differs = [(), ("routing", "goals", "incentives"), ("incentives", "goals", "routing"), ("incentives",), ("goals",)]
+    columns_ = [replace(one, differs=two) for one, two in zip(found.columns, differs, strict=True)]
+    drawn = draw(replace(found, columns=columns_))
+    assert words.replace(" ", "") in "".join(line.strip() for line in drawn.splitlines()).replace(" ", "")
+    assert drawn.count(words[:8]) == 1
+    assert all(cell_len(line) <= 80 for line in drawn.splitlines())
+    assert words[:8] not in draw(found)
+
+
 def test_a_terminal_that_cannot_show_the_marks_is_known():
     assert is_plain(SimpleNamespace(encoding="ascii"))
     assert not is_plain(SimpleNamespace(encoding="gb18030"))

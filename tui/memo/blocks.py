@@ -16,7 +16,7 @@ from tui.memo.pictures import Range, ranges
 from tui.metric_names import guardrail_name, name_of, unit_of
 from tui.pages.rails import VERDICTS
 from tui.present import Pair, Table, letter
-from tui.rule_names import rules_named
+from tui.rule_names import beside_pay, rules_named
 from tui.telling import retold
 
 
@@ -93,6 +93,8 @@ def _compared(memo: Memo, table: Table) -> Iterator[Block]:
         words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made.get("seed", "-"))
     )
     yield from predictions(memo, table)
+    for words in beside_pay({letter(i): levers for i, levers in table.differs.items()}):
+        yield Paragraph(words)
     for name, why in memo.stopped.items():
         yield Paragraph(_("{name} stopped in some worlds: {why}").format(name=_named(table, name), why=retold(why)))
 

@@ -24,6 +24,7 @@ from tui.present import (
     letter,
     mark_of,
 )  # fmt: skip
+from tui.rule_names import beside_pay
 from tui.state import Look, Paper, Run
 from tui.telling import retold
 
@@ -40,7 +41,8 @@ def wide(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     """Return S8: all main metrics, a column a playbook, findings under it."""
     shown, width = _columns(table, look, paper)
     head = [_team_line(table, len(shown), paper), RULE, *_heads(table, shown, width, look)]
-    foot = [RULE, *_findings(table, run, paper, 4), RULE, *_look_at(run, paper)]
+    beside = _beside_pay(table, look, paper)
+    foot = [RULE, *_findings(table, run, paper, 4 - len(beside)), *beside, RULE, *_look_at(run, paper)]
     head_rails = _rails_row(table, shown, width, paper) if run.final else []
     foot = [*head_rails, *foot]
     room = paper.rows - len(head) - len(foot)
@@ -162,14 +164,21 @@ def _strip(table: Table, playbook: int, metric: str, axis: Axis, cells: int) -> 
 
 
 def _findings(table: Table, run: Run, paper: Paper, rows: int) -> list[Line]:
-    """Return three to `rows` lines of sentences: settled first, then what is open."""
+    """Return at most `rows` lines of sentences, one less at least: settled first, then what is open."""
     if not run.final:
         said = [_("Nothing is settled yet: the order may still change until all worlds are run.")]
     else:
         found = findings(table, table.shown_metrics(MAIN_METRICS))
         said = [*found.settled, *found.unsettled]
     out = [line for one in said for line in wrapped(one, paper.cells, indent=2)][:rows]
-    return [text(line) for line in [*out, *[""] * (3 - len(out))]]
+    return [text(line) for line in [*out, *[""] * (rows - 1 - len(out))]]
+
+
+def _beside_pay(table: Table, look: Look, paper: Paper) -> list[Line]:
+    """Return the line that says in what the playbook in focus differs from A beside its pay, where it does."""
+    said = beside_pay({letter(look.playbook): table.differs.get(look.playbook, ())}, short=True)
+    door = Span("  " + _("9 why"), "key", "screen.pick(8)")
+    return [(Span(one), *((door,) if cell_len(one + door.text) <= paper.cells else ())) for one in said]
 
 
 def legend(glyphs: Glyphs, *, short: bool = False) -> Line:
@@ -192,6 +201,7 @@ def narrow(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     head = [tabs(metrics, look.metric % len(metrics), paper.cells), RULE]
     dots = picture(table, run, (0, look.playbook), metric, Paper(paper.cells, 7, paper.glyphs))
     rows = [_row(table, i, metric, run, look, paper) for i in range(len(table.names))]
+    rows += _beside_pay(table, look, paper)
     room = paper.rows - len(head) - len(dots) - len(rows) - 1
     years = _years(table, metric, look, paper.cells, room)
     gap: list[Line] = [()] * (room - len(years))

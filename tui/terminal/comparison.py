@@ -12,7 +12,7 @@ from coaching.summary import Sentence, summarise
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, UNKNOWN, _, ngettext, number, pgettext
 from tui.metric_names import EMPTY, SHARES, difference_of, guardrail_name, name_of, value_of
-from tui.rule_names import rules_named
+from tui.rule_names import beside_pay, rules_named
 from tui.telling import retold
 from tui.terminal.cells import columns, fit, wrap
 
@@ -99,7 +99,9 @@ def _head(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
     basis = [f"{badge_words(comparison.badge)}: {level}"] if comparison.badge else []
     uneven = _("Not all were run in the same worlds: hold the differences against each other, not the means.")
     warning = wrap(uneven, WIDTH) if len({*ran}) > 1 else []
-    return [*wrap(line, WIDTH), *warning, *basis, *_legend(comparison, titles)]
+    differs = {letter(place): one.differs for place, one in enumerate(comparison.columns)}
+    beside = [row for words in beside_pay(differs) for row in wrap(words, WIDTH)]
+    return [*wrap(line, WIDTH), *warning, *basis, *_legend(comparison, titles), *beside]
 
 
 def _legend(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
