@@ -19,7 +19,7 @@ from agents.productivity import Outlook
 from agents.rep import Rep, rep_id
 from agents.teams import Teams, coach_quality
 from scenarios.company import Company
-from scenarios.luck import Luck, entity_hash
+from scenarios.luck import Luck
 from scenarios.units import WEEKS_PER_MONTH
 
 Floats = NDArray[np.float64]
@@ -60,12 +60,10 @@ class SalesFloor(mesa.Model):
 
     # -- joining and leaving ------------------------------------------------------------------------------------
 
-    def _entity(self, seat: int, holder: int) -> int:
-        return entity_hash("rep", self.company.seat_ids[seat], holder)
-
     def _seat_everybody(self) -> None:
-        entities = [self._entity(seat, 0) for seat in range(self.company.seats)]
+        entities = self.company.rep_hashes(0)
         drawn = hiring.traits(self.luck.table("traits", entities), self.behaviour)
+        self.person_luck[:] = self.luck.table("person", entities, self.months + 2).reshape(self.person_luck.shape)
         for seat, (stated, person) in enumerate(zip(self.company.seat_skill.tolist(), drawn, strict=True)):
             self._sit(
                 seat, 0, person if np.isnan(stated) else hiring.Traits(stated, self._typical, person.consent_luck)
@@ -78,7 +76,6 @@ class SalesFloor(mesa.Model):
         p.holder[seat], p.person[seat], p.present[seat] = holder, len(self.person_ids), True
         rep = Rep(self, seat, holder, len(self.person_ids))
         self.person_ids.append(rep.id)
-        self.person_luck[seat] = self.luck.kept("person", self._entity(seat, holder), self.months + 2)
         self.reps[seat : seat + 1] = [rep]
         self._seat_of = None
 
@@ -104,40 +101,28 @@ class SalesFloor(mesa.Model):
                 the talents of `candidates`.
         """
         self._memo.clear()
-        p, holder = self.people, int(self.people.holder[seat]) + 1
-        chosen = self._choose(seat, holder, expected_pay)
+        p, holder, b = self.people, int(self.people.holder[seat]) + 1, self.behaviour
+        people = hiring.approached(self.luck, self.company, holder)
+        chosen = people.first_to_accept(seat, expected_pay, self.outside_pay(seat), b)
+        self.person_luck[seat] = self.luck.kept("person", self.company.rep_hashes(holder)[seat], self.months + 2)
         p.experience_months[seat] = p.tenure_months[seat] = p.fatigue[seat] = p.fairness[seat] = 0.0
-        p.trust[seat] = self.behaviour.trust_settled
+        p.trust[seat] = b.trust_settled
         p.smooth_attainment[seat], p.effort[seat] = 1.0, 1.0
         for history in (p.bookings, p.goals, p.pay, p.earned, p.wins, p.decided):
             history[:, seat] = 0
         self._sit(seat, holder, chosen)
-        p.selling_minutes[seat] = round(self.behaviour.selling_hours_per_month * 60)
+        p.selling_minutes[seat] = round(b.selling_hours_per_month * 60)
         rep = self.reps[seat]
         assert rep is not None
         return rep
 
-    def candidates(self, seat: int) -> list[hiring.Traits]:
-        """Return the people who would be approached for a seat, in order (keyed by seat, holder and offer)."""
-        entity, b = self._entity(seat, int(self.people.holder[seat]) + 1), self.behaviour
-        draws = self.luck.kept("candidate", entity, self.company.scenario.staffing.offers)
-        key = ("candidates", entity, len(draws), b.talent_sd, b.know_how_floor)
-        return self.luck.once(key, lambda: hiring.traits(draws, b))
-
-    def _choose(self, seat: int, holder: int, expected_pay: Floats) -> hiring.Traits:
-        people = self.candidates(seat)
-        entity = self._entity(seat, holder)
-        u = self.luck.kept("candidate", entity, len(people))[:, 2]
-        outside = self.outside_pay(seat)
-        for person, pay, luck in zip(people, expected_pay, u, strict=True):
-            if hiring.accepts(float(luck), float(pay), outside, self.behaviour):
-                return person
-        return people[-1]
+    def candidates(self, seat: int) -> Floats:
+        """Return the talents of those who would be approached for a seat, in order."""
+        return hiring.approached(self.luck, self.company, int(self.people.holder[seat]) + 1).talent[seat]
 
     def vacancy_minutes(self, seat: int, mean_minutes: float) -> int:
         """Return how long the seat stays empty after its present holder (B9)."""
-        entity = self._entity(seat, int(self.people.holder[seat]))
-        return hiring.vacancy_minutes(self.luck.kept("vacancy", entity, 1)[0], mean_minutes)
+        return hiring.vacancies(self.luck, self.company, int(self.people.holder[seat]), mean_minutes)[seat]
 
     @property
     def seat_of(self) -> dict[str, int]:

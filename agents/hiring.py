@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from agents.skill import know_how
 from scenarios.behaviour import Behaviour
-from scenarios.luck import normal
+from scenarios.company import Company
+from scenarios.luck import LANES, Luck, exponential, normal
 
 Floats = NDArray[np.float64]
 
@@ -26,16 +27,59 @@ class Traits:
 
 def traits(u: Floats, b: Behaviour) -> list[Traits]:
     """Draw people's traits, one row of uniforms each (lanes 0, 1, 3): a ~ lognormal with sd .20, K ~ Beta (B1)."""
-    talents = np.round(np.exp(b.talent_sd * normal(u[:, 0])), 9).tolist()
-    rows = zip(talents, u[:, 1].tolist(), u[:, 3].tolist(), strict=True)
-    return [Traits(a, round(know_how(k, b), 9), consent) for a, k, consent in rows]
+    return [_person(a, row, b) for a, row in zip(_talents(u[:, 0], b).tolist(), u.tolist(), strict=True)]
+
+
+def _talents(u: Floats, b: Behaviour) -> Floats:
+    return np.round(np.exp(b.talent_sd * normal(u)), 9)
+
+
+def _person(talent: float, u: list[float], b: Behaviour) -> Traits:
+    return Traits(talent, round(know_how(u[1], b), 9), u[3])
+
+
+@dataclass(frozen=True)
+class Approached:
+    """The people who would be approached for each seat, in order."""
+
+    luck: Floats
+    """Shape (seats, offers, lanes)."""
+    talent: Floats
+    """Shape (seats, offers)."""
+
+    def first_to_accept(self, seat: int, expected_pay: Floats, outside_pay: float, b: Behaviour) -> Traits:
+        """Return who takes the seat: the first to accept what each can expect there, or the last who is asked."""
+        luck = self.luck[seat].tolist()
+        offers = zip(luck, expected_pay.tolist(), strict=True)
+        takes = (n for n, (u, pay) in enumerate(offers) if accepts(u[2], pay, outside_pay, b))
+        chosen = next(takes, len(luck) - 1)
+        return _person(float(self.talent[seat, chosen]), luck[chosen], b)
+
+
+def approached(luck: Luck, company: Company, holder: int) -> Approached:
+    """Return who would be approached for each seat's n-th holder, keyed by seat, holder and offer.
+
+    All seats are drawn when the first is asked for: a few numbers for one seat take as many calls, and nearly as long.
+    """
+    offers, b = company.scenario.staffing.offers, company.scenario.behaviour
+
+    def draw() -> Approached:
+        u = luck.table("candidate", company.rep_hashes(holder), offers).reshape(company.seats, offers, LANES)
+        return Approached(u, _talents(u[:, :, 0], b))
+
+    return luck.once(("approached", company, holder), draw)
+
+
+def vacancies(luck: Luck, company: Company, holder: int, mean_minutes: float) -> list[int]:
+    """Return how long each seat stays empty after its n-th holder: Gamma(3) as three exponentials (lanes 0-2)."""
+
+    def draw() -> list[int]:
+        first, second, third = exponential(luck.table("vacancy", company.rep_hashes(holder))[:, :3]).T
+        return [round(wait) for wait in ((first + second + third) / 3 * mean_minutes).tolist()]
+
+    return luck.once(("vacancies", company, holder, mean_minutes), draw)
 
 
 def accepts(u: float, expected_pay: float, outside_pay: float, b: Behaviour) -> bool:
     """Return whether the candidate takes the offer: logistic(1.5 (E[pay|a] - outside)), pay in variable units."""
     return u < round(1 / (1 + math.exp(-b.selection_slope * (expected_pay - outside_pay))), 9)
-
-
-def vacancy_minutes(u: Floats, mean_minutes: float) -> int:
-    """Return how long a seat stays empty: Gamma(3) as the sum of three exponentials (lanes 0-2)."""
-    return round(float(np.sum(-np.log1p(-u[:3]))) / 3 * mean_minutes)

@@ -22,6 +22,7 @@ from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 ESTIMATE_SD = 0.2
 """Sd of ln error of the potential that management sees (assumption)."""
 
@@ -115,14 +116,27 @@ class Company:
         return int(np.median(self.seat_variable_cents))
 
     @cached_property
-    def account_hashes(self) -> tuple[EntityHash, ...]:
+    def account_hashes(self) -> Hashes:
         """Entity hash of every account, under which its luck is keyed."""
-        return tuple(entity_hash("account", one) for one in self.account_ids)
+        return np.array([entity_hash("account", one) for one in self.account_ids], dtype=np.uint64)
 
     @cached_property
-    def lead_hashes(self) -> tuple[EntityHash, ...]:
-        """Entity hash of the stream of inbound leads that belongs to each seat of day 0."""
-        return tuple(entity_hash("inbound", one) for one in self.seat_ids)
+    def source_hashes(self) -> Hashes:
+        """Entity hash of every source of candidates, in the order of `source_names` (leads for sale, if any)."""
+        kinds = ("inbound", "for sale") if self.scenario.market.leads_for_sale_per_rep_month else ("inbound",)
+        streams = [entity_hash(kind, seat) for kind in kinds for seat in self.seat_ids]
+        return np.concatenate([self.account_hashes, np.array(streams, dtype=np.uint64)])
+
+    def rep_hashes(self, holder: int) -> tuple[EntityHash, ...]:
+        """Return the entity hash of the n-th holder, counted from 0, of every seat, under which that luck is keyed."""
+        known = self._rep_hashes
+        if holder not in known:
+            known[holder] = tuple(entity_hash("rep", seat, holder) for seat in self.seat_ids)
+        return known[holder]
+
+    @cached_property
+    def _rep_hashes(self) -> dict[int, tuple[EntityHash, ...]]:
+        return {}
 
     @cached_property
     def source_names(self) -> tuple[str, ...]:
@@ -140,13 +154,6 @@ class Company:
     def seat_region_names(self) -> tuple[str, ...]:
         """Name of each seat's region."""
         return tuple(self.scenario.regions[place].name for place in self.seat_region.tolist())
-
-    @cached_property
-    def sale_hashes(self) -> tuple[EntityHash, ...]:
-        """Entity hash of the stream of leads for sale that belongs to each seat; empty where none are for sale."""
-        if not self.scenario.market.leads_for_sale_per_rep_month:
-            return ()
-        return tuple(entity_hash("for sale", one) for one in self.seat_ids)
 
     @cached_property
     def potential_estimate_cents(self) -> Floats:

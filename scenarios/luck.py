@@ -101,15 +101,17 @@ class Luck:
         """Return what `lanes` returns with a row for each pair, shape (pairs, 4)."""
         return self.lanes(purpose, entities, occurrences, namespace).T
 
-    def table(self, purpose: str, entities: Sequence[int], blocks: int = 1, first: int = 0) -> Uniforms:
+    def table(
+        self, purpose: str, entities: Sequence[int] | NDArray[np.uint64], blocks: int = 1, first: int = 0
+    ) -> Uniforms:
         """Return uniforms of many entities, shape (len(entities), 4 * blocks); row order is the order given."""
         if not len(entities):
             return np.empty((0, LANES * blocks))
         if blocks <= FEW_BLOCKS and len(entities) > FEW_BLOCKS:
-            entity = np.repeat(np.array(entities, dtype=np.uint64), blocks)
+            entity = np.repeat(np.asarray(entities, dtype=np.uint64), blocks)
             occurrence = np.tile(np.arange(first, first + blocks), len(entities))
             return self.at(purpose, entity, occurrence).reshape(len(entities), LANES * blocks)
-        rows = [self.words(purpose, entity, first, blocks) for entity in entities]
+        rows = [self.words(purpose, int(entity), first, blocks) for entity in entities]
         return unit(np.concatenate(rows)).reshape(len(entities), LANES * blocks)
 
 
@@ -199,6 +201,10 @@ _TAIL = (
 )  # fmt: skip
 
 
+NORMALS_AT_ONCE = 8192
+"""Numbers inverted in one pass: few enough that their temporaries stay in a processor's cache."""
+
+
 def _ratio(polynomials: tuple[tuple[float, ...], tuple[float, ...]], x: Uniforms) -> Uniforms:
     above, below = (_polynomial(one, x) for one in polynomials)
     above /= below
@@ -216,14 +222,18 @@ def _polynomial(coefficients: tuple[float, ...], x: Uniforms) -> Uniforms:
 
 def normal(u: Uniforms) -> Uniforms:
     """Invert the standard normal distribution (AS 241, relative error about 1e-16); u is kept off 0 and 1."""
-    u = np.minimum(np.maximum(np.asarray(u, dtype=np.float64), 1e-300), 1.0 - 1e-16)
+    u = np.asarray(u, dtype=np.float64)
+    if u.ndim == 1 and len(u) > NORMALS_AT_ONCE:
+        return np.concatenate([normal(u[k : k + NORMALS_AT_ONCE]) for k in range(0, len(u), NORMALS_AT_ONCE)])
+    u = np.minimum(np.maximum(u, 1e-300), 1.0 - 1e-16)
     q = u - 0.5
     out = q * _ratio(_CENTRE, 0.180625 - q * q)
     far = np.abs(q) > 0.425
     if far.any():
-        r = np.sqrt(-np.log(np.where(q < 0, u, 1.0 - u)[far]))
+        u, q = u[far], q[far]
+        r = np.sqrt(-np.log(np.where(q < 0, u, 1.0 - u)))
         tail, deep = _ratio(_SHOULDER, r - 1.6), r > 5.0
         if deep.any():
             tail[deep] = _ratio(_TAIL, r[deep] - 5.0)
-        out[far] = np.sign(q[far]) * tail
+        out[far] = np.sign(q) * tail
     return out

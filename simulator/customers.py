@@ -12,7 +12,7 @@ from scenarios.luck import Luck
 from scenarios.units import MINUTES_PER_CALENDAR_DAY
 from simulator.ledger import Cause, Fact
 from simulator.market import WIN_CAP, Market
-from simulator.tape import Tape, entities_of
+from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -71,7 +71,7 @@ class Customers:
 
     def _luck(self, rows: Ints) -> Floats:
         """Return the uniforms of some rows that decide whether and when they come back: keyed like the row itself."""
-        entities = entities_of(self.company)[self.tape.source[rows]]
+        entities = self.company.source_hashes[self.tape.source[rows]]
         return self.tape.luck.at("returns", entities, self.tape.occurrence[rows])
 
     # -- the month ----------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ class Customers:
         if month == self.company.scenario.calendar.warmup_months:
             self.market.ledger.add(Fact.QUERIED, last, -1 - two, who, 0, Cause.TWO_FACES)
             return
-        hashes = np.array(self.company.account_hashes, dtype=np.uint64)[two]
+        hashes = self.company.account_hashes[two]
         u = self.tape.luck.at("two faces", hashes, np.full(len(two), month))[:, 0]
         chance = min(self._strength("complaints") * self.b.double_complaint, 1.0)
         cross = u < chance

@@ -281,13 +281,13 @@ class Management:
 
     def coach(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask how the managers' hours are spent this month (B10)."""
-        seats, span = self.company.seats, self.company.scenario.behaviour.span_of_control
-        hours = -(-seats // span) * playbook.conduct.manager_hours_per_month
+        span, spent = self.company.scenario.behaviour.span_of_control, self.floor.people.coaching_hours
+        hours = -(-self.company.seats // span) * playbook.conduct.manager_hours_per_month
         plan = checked_spend(playbook.coaching, hours, self.team(playbook, "coaching", month))
-        spent, seat_of = np.zeros(seats), self.floor.seat_of
-        spent[[seat_of[rep] for rep in plan.hours]] = list(plan.hours.values())
-        self.floor.people.coaching_hours[:] = spent
         hold_meetings(self.floor, self.ledger, plan, now)
+        spent[:] = 0.0
+        if plan.hours:
+            spent[[self.floor.seat_of[rep] for rep in plan.hours]] = list(plan.hours.values())
 
     def begin_month(self, playbook: Playbook, now: int) -> None:
         """Spend what conduct says, and let follow-up hasten this month's invoices (B13)."""
@@ -334,7 +334,7 @@ class Management:
 
     def offer(self, playbook: Playbook, seat: int) -> Floats:
         """Return the pay a month each candidate for a seat can expect, in units of on-target variable pay (B9)."""
-        talents = np.array([one.talent for one in self.floor.candidates(seat)])
+        talents = self.floor.candidates(seat)
         mu = self.floor.outlook_of(seat, self.market.owner, self.leads).mu(1.0)[0] * talents
         base = int(self.company.seat_base_cents[seat]) / max(int(self.company.seat_variable_cents[seat]), 1)
         goal = np.full(len(talents), self.goal_units()[seat])

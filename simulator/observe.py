@@ -7,19 +7,20 @@ history, and an estimate of potential that is off by a fixed error.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.floor import SalesFloor
+from policies.guard import ID
 from policies.views import AccountView, Draw, LeadView, RepView, TeamView
 from scenarios.company import Company
 from scenarios.luck import entity_hash
 from simulator.candidates import LEAD, OPEN, STATES
 from simulator.market import Market
-from simulator.tape import Tape
+from simulator.tape import MOST_OF_A_SOURCE, Tape
 
 Ints = NDArray[np.int64]
 
@@ -31,6 +32,11 @@ _lead_view = partial(tuple.__new__, LeadView)
 """Make views of all their fields in order, in a third of the time that a call with arguments takes."""
 PIPELINE = frozenset({"RepView.open_opportunities", "RepView.open_leads"})
 _PIPELINE_AT = RepView._fields.index("open_opportunities")
+PEOPLE = frozenset(f"RepView.{name}" for name in RepView._fields) - {"RepView.id", "RepView.seat"}
+STATED = frozenset(f"LeadView.{name}" for name in LeadView._fields) - {"LeadView.id"}
+"""Fields that a rule has to declare before it can read them (`policies.conformance`): all but who and what it is."""
+_NOBODY = ("", "", 0, 0, 0, (), (), 0, 0, 0, 0, 0, 0)
+"""What stands behind id and seat where a rule reads neither results nor anything else of people."""
 
 
 class Observer:
@@ -48,10 +54,12 @@ class Observer:
         season = company.season.tolist()
         self._seasons = [tuple(season[k:] + season[:k]) for k in range(12)]
         self._there = np.empty(0, dtype=np.int64)
-        """Seats that are held, as last seen."""
+        """Seats whose holders stand in `_still`."""
         self._still: list[list] = []
         """What does not change within a month, one list for each field of `RepView`, in the order of `_there`."""
         self._reps: tuple[RepView, ...] = ()
+        self._who: tuple[RepView, ...] = ()
+        """The same people, of whom nothing is told but who they are and where they sit."""
         self._vacant: tuple[str, ...] = ()
         self._month: int | None = None
 
@@ -63,8 +71,8 @@ class Observer:
         """Return the people in `month` (1 = first after day 0).
 
         What changes within a month are the pipelines; the rest is read anew when a month begins and after `forget`.
-        Pipelines are counted only for rules whose card says that they read them (the conformance kit holds every
-        rule to its card).
+        People are looked at, and pipelines counted, only for rules whose card says that they read them (the
+        conformance kit holds every rule to its card); others get blanks.
 
         Args:
             month: month that begins or runs.
@@ -75,19 +83,33 @@ class Observer:
         if month != self._month:
             self._see_everybody()
             self._month = month
-        if not self._reps or reads & PIPELINE:
-            self._reps = self._with_pipelines()
+        reps = self._seen(bool(reads & PIPELINE)) if reads & PEOPLE else self._named()
         season, target = self._seasons[(month - 1) % 12], self.company.target_cents_per_month
-        return TeamView(month, self._reps, self._vacant, target, season, (month - 1) % 12 + 1, draw, routed_before)
+        return TeamView(month, reps, self._vacant, target, season, (month - 1) % 12 + 1, draw, routed_before)
 
-    def _with_pipelines(self) -> tuple[RepView, ...]:
+    def _named(self) -> tuple[RepView, ...]:
+        if not self._who:
+            rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
+            self._who = tuple([_rep_view((rep.id, seat, *_NOBODY)) for seat, rep in rows if rep is not None])
+        return self._who
+
+    def _seen(self, pipelines: bool) -> tuple[RepView, ...]:
+        if not self._still:
+            self._there = self.floor.people.present.nonzero()[0]
+            self._still = self._people(self._there)
+        if pipelines or not self._reps:
+            before, after = self._still[:_PIPELINE_AT], self._still[_PIPELINE_AT:]
+            counts = self._pipelines() if pipelines else ([0] * len(self._there),) * 2
+            self._reps = tuple(map(_rep_view, zip(*before, *counts, *after, strict=True)))
+        return self._reps
+
+    def _pipelines(self) -> tuple[list[int], list[int]]:
+        """Return how many opportunities and leads each of `_there` has open."""
         market, seats = self.market, self.company.seats
         place = market.seat[market.hand] * STATES
         place += market.state[market.hand]
         counts = np.bincount(place, minlength=seats * STATES).reshape(seats, STATES)
-        pipelines = counts[self._there, OPEN].tolist(), counts[self._there, LEAD].tolist()
-        before, after = self._still[:_PIPELINE_AT], self._still[_PIPELINE_AT:]
-        return tuple(map(_rep_view, zip(*before, *pipelines, *after, strict=True)))
+        return counts[self._there, OPEN].tolist(), counts[self._there, LEAD].tolist()
 
     def know_better(self, error_left: float) -> None:
         """Let management's estimates of potential come nearer to the truth: what is left of their error (B21)."""
@@ -100,23 +122,25 @@ class Observer:
 
     def forget(self) -> None:
         """Forget the people as last seen: accounts changed hands."""
-        self._month, self._still, self._reps = None, [], ()
+        self._month, self._still, self._reps, self._who = None, [], (), ()
 
     def meet(self, seat: int) -> None:
         """See who has just joined; nobody else looks different for that."""
         if self._month is None:
             return
+        self._vacant = tuple([name for name in self._vacant if name != self.company.seat_ids[seat]])
+        self._reps = self._who = ()
+        if not self._still:
+            return
         place = int(self._there.searchsorted(seat))
         self._there = np.insert(self._there, place, seat)
         for field, new in zip(self._still, self._people(np.array([seat])), strict=True):
             field[place:place] = new
-        self._vacant, self._reps = tuple(name for name in self._vacant if name != self.company.seat_ids[seat]), ()
 
     def _see_everybody(self) -> None:
         rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
         self._vacant = tuple([name for name, rep in rows if rep is None])
-        self._there = self.floor.people.present.nonzero()[0]
-        self._still, self._reps = self._people(self._there), ()
+        self._still, self._reps, self._who = [], (), ()
 
     def _people(self, who: Ints) -> list[list]:
         """Return what does not change within a month, one list for each field of `RepView` but the pipelines."""
@@ -166,7 +190,9 @@ class Observer:
         return self.company.seat_ids[seat] if rep is None else rep.id
 
     def leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
-        """Return what waits in the pool, oldest first; ages are counted only for rules that read them."""
+        """Return what waits in the pool, oldest first; rules that read nothing of leads get their names alone."""
+        if not reads & STATED:
+            return tuple(_names(self.company).of(self.tape.name[rows]))
         known, waiting = self.tape.said, rows.tolist()
         try:
             views = tuple(map(known.__getitem__, waiting))
@@ -187,15 +213,12 @@ class Observer:
     def _said(self, rows: Ints) -> Iterator[tuple[int, LeadView]]:
         """Return what customers say of themselves: the same for all playbooks, so it is kept with the tape."""
         tape, company = self.tape, self.company
-        columns = (
-            tape.is_lead, tape.source, tape.occurrence, tape.segment, tape.region, tape.product, tape.account,
-            tape.value_cents,
-        )  # fmt: skip
-        names, accounts = company.source_names, (*company.account_ids, "")
+        columns = tape.is_lead, tape.segment, tape.region, tape.product, tape.account, tape.value_cents
+        names, accounts = _names(company).of(tape.name[rows]), (*company.account_ids, "")
         segments, regions, products = self._segments, self._regions, self._products
-        lead, source, number, kind, place, product, account, value = (column[rows].tolist() for column in columns)
+        lead, kind, place, product, account, value = (column[rows].tolist() for column in columns)
         views = zip(
-            [f"{names[one]}#{nth + 1}" for one, nth in zip(source, number, strict=True)],
+            map(ID, names),
             ["lead" if one else "opportunity" for one in lead], repeat(0), [segments[one] for one in kind],
             [regions[one] for one in place], [products[one] for one in product], [accounts[one] for one in account],
             value, repeat(""), repeat(0),
@@ -206,3 +229,27 @@ class Observer:
         """Return the keyed luck of a stochastic rule: (entity, occurrence) -> uniform in [0, 1)."""
         luck = self.tape.luck
         return lambda entity, occurrence: luck.u(f"policy.{name}", entity_hash("policy", entity), occurrence)
+
+
+class _Names:
+    """Leads and opportunities of which nothing is told but their names: the same in every world of a company."""
+
+    def __init__(self, company: Company) -> None:
+        self._sources, self._known = company.source_names, dict[int, LeadView]()
+
+    def of(self, numbers: Ints) -> list[LeadView]:
+        """Return the views that belong to numbers of names (`Tape.name`), written when first asked for."""
+        asked = numbers.tolist()
+        try:
+            return list(map(self._known.__getitem__, asked))
+        except KeyError:
+            self._known.update((one, self._named(*divmod(one, MOST_OF_A_SOURCE))) for one in asked)
+            return list(map(self._known.__getitem__, asked))
+
+    def _named(self, source: int, occurrence: int) -> LeadView:
+        return LeadView(f"{self._sources[source]}#{occurrence + 1}", "", 0, "", "", "", "", 0)
+
+
+@lru_cache(maxsize=16)
+def _names(company: Company) -> _Names:
+    return _Names(company)

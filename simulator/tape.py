@@ -25,6 +25,8 @@ ROUND_TO = 4
 """Candidates are drawn in numbers that are multiples of this, so that few numbers differ."""
 MEAN_MONTHS_SERVED = 36.0
 """Mean time for which a rep has served an account at the start, before the rep's tenure caps it (assumption)."""
+MOST_OF_A_SOURCE = 1 << 32
+"""More candidates than any source has: source and occurrence of a row fit into one number."""
 PREHISTORY_CYCLES = 3
 """Mean cycles of arrivals before the warm-up, so that pipelines start stationary."""
 
@@ -82,6 +84,11 @@ class Tape:
     def said(self) -> dict[int, Any]:
         """Row -> what its customer says of itself (a LeadView of age 0); filled by `simulator.observe`."""
         return {}
+
+    @cached_property
+    def name(self) -> Ints:
+        """Number of each row's name, from source and occurrence: the same in every world of a company."""
+        return self.source * MOST_OF_A_SOURCE + self.occurrence
 
     @cached_property
     def rows(self) -> int:
@@ -179,7 +186,7 @@ def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _
     """Draw the candidates of every account and every lead source up to the end of the tape."""
     month_edges = np.concatenate([[0.0], np.cumsum(intensity)])
     minutes = (np.arange(len(intensity) + 1) - before) * MINUTES_PER_MONTH
-    entities, leads = entities_of(company), np.full(company.seats, company.scenario.market.leads_per_rep_month)
+    entities, leads = company.source_hashes, np.full(company.seats, company.scenario.market.leads_per_rep_month)
     rates = np.concatenate([company.mix.rate, leads, leads * 0 + company.scenario.market.leads_for_sale_per_rep_month])
     source, occurrence, clock, first = _candidates(luck, entities, rates[: len(entities)], month_edges[-1])
     minute = np.floor(np.interp(clock, month_edges, minutes)).astype(np.int64)
@@ -209,11 +216,6 @@ def _in_time(minute: Ints, entity: NDArray[np.uint64], occurrence: Ints) -> Ints
     rows = order[places]
     order[places] = rows[np.lexsort((occurrence[rows], entity[rows], minute[rows]))]
     return order
-
-
-def entities_of(company: Company) -> NDArray[np.uint64]:
-    """Return the hash of every source of candidates, in the order of `Tape.source`."""
-    return np.array([*company.account_hashes, *company.lead_hashes, *company.sale_hashes], dtype=np.uint64)
 
 
 def _candidates(
@@ -359,7 +361,7 @@ def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDA
     if not np.any(company.account_repeat_cents > 0):
         shape = (len(sources), total)
         return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
-    entities, months = np.tile(np.array(sources, dtype=np.uint64), total), np.arange(total).repeat(len(sources))
+    entities, months = np.tile(sources, total), np.arange(total).repeat(len(sources))
     change, wait, loss, _ = luck.lanes("repeat", entities, months)
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
     noise = np.round(np.exp(sd * normal(change) - sd * sd / 2), 9)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, growth, ppm
+from policies.incentives.cumulative import PPM, ppm
 from policies.parameters import choice, number, period
 from policies.views import PayView
 from scenarios.schema import Text
@@ -64,4 +64,8 @@ class FlatCommission:
         rate, per = self._in_ppm, PPM
         if self.basis != "rate":
             rate, per = results.on_target_cents * rate, results.goal_cents * PPM
-        return growth(lambda sold: sold * rate // per, results) if per > 0 else 0
+        if per <= 0:
+            return 0
+        before = results.before_cents  # `growth` written out: the engine asks for everybody, every month
+        gained = (before + results.bookings_cents) * rate // per - before * rate // per
+        return gained if gained > 0 else 0
