@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def load_rails(path: str | Path) -> Declaration:
         InputError: missing or unreadable file, TOML syntax, unknown key or metric, a rail without a limit.
     """
     path = Path(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise InputError("DEC-01", "there is no guard-rail file {path}", path=path)
     return parse_rails(decode(read_bytes(path), str(path)), str(path))
 

@@ -84,7 +84,7 @@ def _luck(comparison: Comparison) -> Iterator[Sentence]:
 
 
 def _cautions(comparison: Comparison) -> Iterator[Sentence]:
-    if comparison.worlds < FEW_WORLDS:
+    if comparison.worlds < FEW_WORLDS and len(comparison.columns) > 1:
         yield Sentence("SUM-05", FEW, {"worlds": comparison.worlds})
     for column in comparison.columns:
         if column.predicted:

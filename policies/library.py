@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -94,7 +95,7 @@ def load_playbook(name_or_path_or_table: str | Path | Mapping[str, Any], where: 
         data = (files("policies") / "playbooks" / f"{text}.toml").read_bytes()
         return parse_playbook(decode(data, f"{text}.toml"), f"{text}.toml")
     path = Path(text)
-    if not path.exists():
+    if not os.path.exists(path):
         if names_a_file(text):
             raise InputError(
                 "POL-40",

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from scenarios.errors import InputError, nearest, reason
 from scenarios.schema import Scenario
 
+MOST_NAMED = 12
+"""Names that an error lists at most."""
+
 
 def check(scenario: Scenario, where: str) -> None:
     """Refuse a scenario that contradicts itself; names the keys and the way out.
@@ -32,7 +35,7 @@ def _people_and_accounts(scenario: Scenario) -> Iterable[str]:
             given=len(scenario.team.tenure_months), count=scenario.team.count,
         )  # fmt: skip
     reps = scenario.seats
-    if scenario.accounts.ownership == "concentrated" and scenario.accounts.veterans >= max(reps, 2):
+    if reps and scenario.accounts.ownership == "concentrated" and scenario.accounts.veterans >= max(reps, 2):
         yield reason(
             "accounts.veterans: {veterans} of {reps} reps; must leave at least one other rep",
             veterans=scenario.accounts.veterans, reps=reps,
@@ -59,8 +62,8 @@ def _references(scenario: Scenario) -> Iterable[str]:
                 value = getattr(row, key, None)
                 if value is not None and value not in names:
                     yield reason(
-                        "{path}: {value!r} is not known{hint}",
-                        path=f"{kind}[{row.id}].{key}", value=value, hint=nearest(value, names),
+                        "{path}: {value!r} is not known{hint}; known: {known}",
+                        path=f"{kind}[{row.id}].{key}", value=value, hint=nearest(value, names), known=_some(names),
                     )  # fmt: skip
     if scenario.market.deal_value == "list-price":
         for row in scenario.products:
@@ -76,6 +79,11 @@ def _calendar(scenario: Scenario) -> Iterable[str]:
         yield reason("calendar.season_index: {count} values; give twelve, January first", count=len(index))
     elif not sum(index) > 0:
         yield reason("calendar.season_index: all zero; give at least one month a value above 0")
+
+
+def _some(names: list[str]) -> str:
+    """Return names in a row, of a long list the first ones."""
+    return ", ".join([*names[:MOST_NAMED], *["..."] * (len(names) > MOST_NAMED)])
 
 
 def _duplicates(where: str, ids: list[str]) -> Iterable[str]:

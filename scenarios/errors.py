@@ -13,6 +13,7 @@ say it in another language without parsing the sentence.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -78,11 +79,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def nearest_named(word: str, known: Iterable[str]) -> str:
     """Return the hint for an unknown name: the file that it names without its ending, else the nearest known one."""
     file = f"{word}.toml"
-    try:
-        there = Path(file).is_file()
-    except (OSError, ValueError):
-        there = False
-    return f" (did you mean {file!r}?)" if there else nearest(word, known)
+    return f" (did you mean {file!r}?)" if os.path.isfile(file) else nearest(word, known)
 
 
 def nearest_file(name: str, known: Iterable[str]) -> str:
@@ -93,7 +90,10 @@ def nearest_file(name: str, known: Iterable[str]) -> str:
         known: built-in names, which stand for themselves.
     """
     path = Path(name)
-    there = {one.name: str(one) for one in sorted(path.parent.glob("*.toml")) if one.is_file()}
+    try:
+        there = {one.name: str(one) for one in sorted(path.parent.glob("*.toml")) if one.is_file()}
+    except (OSError, ValueError):  # its folder is no folder, or cannot be one
+        there = {}
     close = difflib.get_close_matches(path.name, there, n=1, cutoff=0.6)
     return f" (did you mean {there[close[0]]!r}?)" if close else nearest(path.stem, known)
 

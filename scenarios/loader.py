@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
@@ -38,7 +39,7 @@ def load(name_or_path: str | Path) -> Scenario:
         data = (files("scenarios") / "library" / f"{text}.toml").read_bytes()
         return parse(decode(data, f"{text}.toml"), f"{text}.toml")
     path = Path(text)
-    if not path.exists():
+    if not os.path.exists(path):  # False, too, for what cannot be a path (longer than paths may be)
         if names_a_file(text):
             raise InputError(
                 "SCN-01",
@@ -64,7 +65,7 @@ def refuse_unknown(name: str, known: Sequence[str]) -> None:
     Raises:
         InputError: there is nothing of that name; names the nearest of all kinds.
     """
-    if name not in known and not Path(name).exists():
+    if name not in known and not os.path.exists(name):
         raise InputError(
             "SCN-01",
             "{name!r} is neither a file nor a built-in scenario, playbook or mission{hint}; "
@@ -86,7 +87,7 @@ def read_bytes(path: Path) -> bytes:
             "SCN-02", "{path} cannot be read: {reason}", path=path, reason=error.strerror or error
         ) from error
     if not data.strip():
-        raise InputError("SCN-03", "{path} is empty; 'shapan list' shows examples", path=path)
+        raise InputError("SCN-03", "{path} is empty; 'shapan list scenarios' names examples", path=path)
     return data
 
 

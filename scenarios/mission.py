@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -303,9 +304,12 @@ def _named(rows: Iterable[Any], name: str, where: str) -> Any:
 
 def mission_names() -> list[str]:
     """Return the built-in missions in the order of the campaign."""
+    return sorted(_built_in(), key=lambda name: (_number(name), name))
+
+
+def _built_in() -> set[str]:
     folder = files("scenarios") / "missions"
-    names = [item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")]
-    return sorted(names, key=lambda name: (_number(name), name))
+    return {item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")}
 
 
 def _number(name: str) -> int:
@@ -320,11 +324,11 @@ def load_mission(name_or_path: str | Path) -> Mission:
         InputError: missing or unreadable file, TOML syntax, unknown key, wrong value, something that does not fit.
     """
     text = str(name_or_path)
-    built_in = files("scenarios") / "missions" / f"{text}.toml"
-    if "/" not in text and "\\" not in text and built_in.is_file():
-        return parse_mission(decode(built_in.read_bytes(), f"{text}.toml"), f"{text}.toml")
+    if text in _built_in():
+        data = (files("scenarios") / "missions" / f"{text}.toml").read_bytes()
+        return parse_mission(decode(data, f"{text}.toml"), f"{text}.toml")
     path = Path(text)
-    if not path.exists():
+    if not os.path.exists(path):
         known = mission_names()
         if names_a_file(text):
             raise InputError(

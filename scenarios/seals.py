@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 
@@ -18,7 +19,7 @@ def sealed(text: str, seal: str) -> str:
 
 def untouched(path: Path, seal: str) -> bool:
     """Tell whether nothing that a person wrote is in a file: it is not there, empty, or as it was sealed."""
-    if not path.is_file():
+    if not os.path.isfile(path):
         return True
     try:
         text = path.read_bytes().decode("utf-8").replace("\r\n", "\n")

@@ -181,7 +181,7 @@ def _base(company: Company, request: Mapping[str, Any]) -> Playbook:
     from simulator.run import incumbent_of
 
     path = str(request.get("base", ""))
-    return load_playbook(path) if path and Path(path).exists() else incumbent_of(company.scenario)
+    return load_playbook(path) if path and os.path.exists(path) else incumbent_of(company.scenario)
 
 
 def _with_goals(book: Playbook, goals: Mapping[str, int]) -> Playbook:

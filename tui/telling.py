@@ -67,6 +67,11 @@ def import_words(code: str, values: Mapping[str, object]) -> Mapping[str, str]:
 
         told = _CODE.sub(lambda one: pgettext(one[0], REASONS[one[0]][1]), str(values["reasons"]))
         return {"reasons": told}
+    if code in ("IMP-10", "IMP-11"):
+        from tui.intake.words import MEANINGS
+
+        stages = (one.rpartition(" ") for one in str(values["met"]).split(", "))
+        return {"met": joined([f"{_(MEANINGS.get(stage, stage))} {count}" for stage, _gap, count in stages])}
     return {}
 
 
@@ -81,6 +86,8 @@ def _lines(text: str, own: bool) -> str:
 
 
 def _value(key: str, value: object) -> object:
+    if key == "place":
+        return str(value).replace(PLACE.format(place=""), _(PLACE).format(place=""))
     if key in NESTED and not isinstance(value, (int, float)):
         return _lines(str(value), key != "reason")
     return _hinted(value) if key == "hint" and isinstance(value, str) else value

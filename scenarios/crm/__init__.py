@@ -9,6 +9,7 @@ Light to import; numpy and scipy are loaded when an import runs.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -156,8 +157,12 @@ def _without_rows(sheet: Sheet) -> InputError:
     from scenarios.errors import InputError
 
     if sheet.header:
-        return InputError("IMP-06", "{path} has a header, but no rows below it", path=sheet.path)
-    return InputError("IMP-03", "{path} is empty", path=sheet.path)
+        return InputError(
+            "IMP-06",
+            "{path} has a header, but no rows below it; export it with its rows, or leave it out",
+            path=sheet.path,
+        )
+    return InputError("IMP-03", "{path} is empty; export it again, or leave it out", path=sheet.path)
 
 
 def with_verdict(imported: Imported, verdict: Verdict) -> Imported:
@@ -228,7 +233,7 @@ def _note(report: Report, tables: Tables, fits: Fits, customers: Customers, scen
 
 
 def _folder_of(path: Path) -> str:
-    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    folder = Path(path) if os.path.isdir(path) else Path(path).parent
     return folder.resolve().name
 
 

@@ -339,7 +339,9 @@ def _require_enough(tables: Tables, report: Report, stages_met: Counter[str]) ->
     met = ", ".join(f"{stage} {stages[stage]}" for stage in sorted(stages))
     if not stages["won"]:
         raise InputError(
-            "IMP-10", "no won deal among {rows} usable rows ({met}): amounts and win rates cannot be learnt",
+            "IMP-10",
+            "no won deal among {rows} usable rows ({met}): amounts and win rates cannot be learnt. "
+            "Export won opportunities too.",
             rows=len(deals), met=met,
         )  # fmt: skip
     if not stages["lost"] and not tables.orders:

@@ -133,7 +133,7 @@ def note_people(report: Report, tables: Tables, skill: SkillFit) -> None:
             n=len(idle), all=len(tables.people), codes=", ".join(idle),
         )  # fmt: skip
     rates = [row.win_rate for row in skill.reps if row.decided]
-    if not tables.orders:
+    if not tables.orders and skill.verdict != "one-rep":
         _note_rates(report, skill, rates)
     code, sentence = VERDICTS[skill.verdict]
     report.note(code, sentence)
@@ -195,7 +195,7 @@ def note_accounts(report: Report, customers: Customers, deals: Sequence[Deal], i
         report.note("IMP-F39", "The files name an owner for {n} of {all} accounts.", n=owned, all=customers.named)
         return
     report.note(
-        "IMP-F12", "No account has an owner in the files; {low} to {high} reps sell to each named account.",
+        "IMP-F12", "No account has an owner in the files; reps who sell to a named account: {low} to {high}.",
         low=min(sold, default=0), high=max(sold, default=0),
     )  # fmt: skip
     if inferred:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,11 +27,11 @@ def left_by(scenario: Path) -> list[Path]:
         InputError: FGT-01, nothing of that name, or a file that no import made.
     """
     scenario = Path(scenario)
-    found = [path for path in left_of(scenario) if path.is_file()]
+    found = [path for path in left_of(scenario) if os.path.isfile(path)]
     if not found or scenario.suffix != ".toml":
         raise InputError("FGT-01", "{path}: no import left a scenario of this name", path=scenario)
     name = _name_of(scenario)
-    if scenario.is_file() and name is None:
+    if os.path.isfile(scenario) and name is None:
         raise InputError("FGT-02", "{path} was not made by an import; delete it yourself if you mean to", path=scenario)
     return found + [path for path in _experiments(scenario.parent, name) if path not in found]
 

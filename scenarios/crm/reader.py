@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -73,13 +74,13 @@ def find_files(paths: Sequence[Path]) -> list[Path]:
 
 def _files_at(path: Path) -> list[Path]:
     try:
-        if path.is_dir():
+        if os.path.isdir(path):
             held = sorted(f for f in path.iterdir() if may_be_export(f.name) and f.is_file())
             files = [file for file in held if not is_output(file)]
             if not files:
                 raise _no_files(path)
             return files
-        if not path.is_file():
+        if not os.path.isfile(path):
             raise InputError("IMP-01", "{path}: no such file or folder", path=path)
     except (OSError, ValueError) as error:
         if isinstance(error, InputError):

@@ -142,9 +142,10 @@ def _fitted(market: MarketFit) -> Iterator[Source]:
 
 
 def _skill(skill: SkillFit) -> Iterator[Source]:
+    compared = skill.verdict not in ("one-rep", "orders")
+    value, low, high = (round(one, 6) if compared else None for one in (skill.icc, skill.low, skill.high))
     yield Source(
-        key="rep.skill", kind="data", value=round(skill.icc, 6), low=round(skill.low, 6),
-        high=round(skill.high, 6), rows=skill.decided,
+        key="rep.skill", kind="data", value=value, low=low, high=high, rows=skill.decided,
         note=f"shrunk win rates (beta-binomial, product mix adjusted); value and interval: intra-class correlation. "
         f"{skill.sentence}",
     )  # fmt: skip

@@ -65,15 +65,17 @@ def write_all(texts: Mapping[Path, tuple[str, int]]) -> None:
     try:
         for path, (text, mode) in texts.items():
             if path.is_dir():
-                raise IsADirectoryError(21, "is a folder; give a file name")
+                raise IsADirectoryError(21, "is a folder, not a file")
             if path.exists() and not path.is_file():
-                raise OSError(22, "is a device, not a file; give a file name")
+                raise OSError(22, "is a device, not a file")
             waiting[path] = _temporary(path, text, mode)
         for path, temporary in waiting.items():
             os.replace(temporary, path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise StoreError("IMP-20", "{path} cannot be written: {reason}", path=path, reason=reason) from error
+        raise StoreError(
+            "IMP-20", "{path} cannot be written: {reason}; name another place", path=path, reason=reason
+        ) from error
     finally:
         for temporary in waiting.values():
             temporary.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """Every way an export can be wrong ends in a clear error or a counted repair."""
 
+import re
 import stat
 from pathlib import Path
 
@@ -11,6 +12,15 @@ from scenarios.crm import import_crm, open_files, write
 from scenarios.crm.mapper import mapping_toml
 from scenarios.errors import InputError, StoreError
 from scenarios.loader import load
+from tui.languages import pgettext, use
+from tui.telling import say
+
+
+@pytest.fixture(autouse=True)
+def _english_afterwards():
+    yield
+    use("en")
+
 
 HEADER = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value"
 PRODUCTS = "product,series,sales_price\nGTX Pro,GTX,1000\nMG Special,MG,200\n"
@@ -253,6 +263,9 @@ def test_one_outcome_only_is_refused(tmp_path, stage, code):
     error = refused(export(tmp_path, text_of(rows)))
     assert error.code == code
     assert str(len(rows)) in str(error)
+    assert f"Export {'won' if stage == 'Won' else 'lost'} opportunities too" in str(error)
+    use("zh")
+    assert ("跟进中 10、输单 10" if stage == "Won" else "跟进中 10、赢单 20") in say(error)
 
 
 def test_no_usable_row_says_why(tmp_path):
@@ -273,6 +286,9 @@ def test_one_rep_is_valid_and_has_nobody_to_be_compared_with(tmp_path):
     done = import_crm([export(tmp_path, text_of(rows))])
     assert done.skill.verdict == "one-rep"
     assert [rep.skill for rep in done.scenario.rep] == [1.0]
+    [skill] = [row for row in done.scenario.sources if row.key == "rep.skill"]
+    assert (skill.value, skill.low, skill.high) == (None, None, None), "with whom would the one correlate?"
+    assert not re.search(r"\b1 (people|reps)\b|\b1 to 1 reps|correlation 0|Win rates of 1", done.to_text())
 
 
 def test_the_pipeline_alone_is_enough(tmp_path):
@@ -396,6 +412,15 @@ def test_the_report_can_be_said_in_another_language(tmp_path):
     assert len(said) == len(lines)
     assert asked["IMP-D03"].startswith("negative amount")
     assert "{" not in done.to_text()
+
+
+def test_the_report_is_punctuated_as_its_language_is(tmp_path):
+    done = import_crm([export(tmp_path, with_cell("close_value", "-5"))])
+    use("zh")
+    text = done.to_text(pgettext)
+    assert "未用：金额为负" in text
+    assert "  季节：不分季节" in text
+    assert not re.search("[\u4e00-\u9fff）]: ", text)
 
 
 @pytest.mark.parametrize("head", [

@@ -19,7 +19,8 @@ from coaching.validate.catalogue import PATTERNS
 from coaching.validate.page import BAND, INTERVAL, KIND, NAMES
 from coaching.validate.pattern import Kind, Verdict
 from coaching.validate.tier_three import DIAGNOSTICS
-from scenarios.errors import InputError, nearest
+from scenarios.errors import InputError, StoreError, nearest
+from simulator import database
 from simulator.outcome import METRICS
 from tui import metric_names
 from tui.languages import LOCALES, compact, current, detect, joined, money, ngettext, number, percent, use
@@ -215,6 +216,24 @@ def test_every_reason_has_a_translation():
     found = set(reasons_in_source())
     assert len(found) > 70
     assert sorted(text for text in found if ("reason", text) not in known) == []
+
+
+def test_what_is_wrong_with_an_experiment_file_is_said_in_chinese():
+    known = entries()
+    found = [advice for _name, _code, advice in database._TROUBLE]
+    for path in (HOUSE / "simulator/store.py", HOUSE / "simulator/database.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "damaged":
+                found += [node.args[1].value] if isinstance(node.args[1], ast.Constant) else []
+    assert len(found) > 14
+    assert sorted(text for text in found if ("reason", text) not in known) == []
+    use("zh")
+    values = {"advice": found[0], "reason": OSError(28, "No space left on device")}
+    for code in {code for _name, code, _advice in database._TROUBLE}:
+        said = say(StoreError(code, "{path}: {advice} ({reason})", path="a.exp", **values))
+        assert not re.search("[a-z]{3}", said.replace("a.exp", "").replace("shapan resume", "")), said
+    for why in ("the result of world 3 does not match its checksum", "its manifest lacks seed"):
+        assert why not in say(database.damaged(Path("a.exp"), why))
 
 
 def test_every_finding_has_a_translation():

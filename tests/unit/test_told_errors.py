@@ -85,7 +85,7 @@ def test_check_looks_at_the_playbook_in_force(incumbent, said, told):
 def test_an_unknown_incumbent_is_placed_in_both_languages(told, tmp_path):
     code, words = told(f'incumbent = "statusquo"\n{COMPANY}', language="zh")
     assert code == 2
-    assert "made-up.toml: incumbent：没有打法 'statusquo'" in words
+    assert "made-up.toml：incumbent：没有打法 'statusquo'" in words
     assert "是不是 'status-quo'？" in words
     with pytest.raises(InputError, match=r"^made-up: incumbent: no playbook 'statusquo'"):
         load_incumbent(load(tmp_path / "made-up.toml"))
@@ -207,12 +207,46 @@ def test_what_the_schema_refuses_is_said_in_the_words_of_the_file_and_of_the_rea
         (("list", "scenaros"), "(did you mean 'scenarios'?)", "是不是 'scenarios'？"),
         (("compare", "FILE", "--playbooks"), "the option --playbooks needs a value", "选项 --playbooks 后面要写值"),
         (("validate", "--before", "nothing"), "--before: there is no file 'nothing'", "--before：没有文件 'nothing'"),
-        (("review", "x.exp", "--month", "99"), "--month: allowed: at most 60;", "--month：可以写：不超过 60；"),
+        (("review", "x.exp", "--month", "99"), "--month: got '99', allowed: at most 60;", "'99'，可以写：不超过"),
     ],
 )  # fmt: skip
 def test_words_of_libraries_stay_out(words, english, chinese, told):
     assert english in told(COMPANY, *words)[1]
     assert chinese in told(COMPANY, *words, language="zh")[1]
+
+
+@pytest.mark.parametrize(
+    ("words", "english", "chinese"),
+    [
+        (("list",), "kind is missing, allowed: scenarios, playbooks,", "缺少 kind，可以写：scenarios, "),
+        (("compare", "FILE", "--worlds", "x"), "--worlds: got 'x', allowed: a whole number;", "'x'，可以写：整数"),
+        (("compare", "FILE", "--indifference", "x"), "--indifference: got 'x', allowed: a number;", "'x'，可以写：数"),
+        (("compare", "FILE", "--wolrds", "3"), "option --wolrds (did you mean '--worlds'?);", "是不是 '--worlds'？"),
+        (("compare", "FILE", "--nope"), "no option --nope; see", "没有选项 --nope；用"),
+        (("inspect", "FILE"), "it is not an experiment file (file", "：不是实验文件（不是数据库文件）"),
+    ],
+)  # fmt: skip
+def test_the_command_line_says_what_it_got_and_what_is_allowed(words, english, chinese, told):
+    assert english in told(COMPANY, *words)[1]
+    assert chinese in told(COMPANY, *words, language="zh")[1]
+
+
+def test_a_name_that_is_not_known_is_told_the_known_ones(told):
+    listed = '[[account]]\nid = "a"\nowner = "R{number}"\n'
+    code, said = told(COMPANY + listed.format(number=77))
+    assert code == 2
+    assert "account[a].owner: 'R77' is not known; known: R01, R02, R03" in said
+    many = COMPANY.replace("count = 3", "count = 40") + listed.format(number=77)
+    assert "known: R01, R02, R03, R04, R05, R06, R07, R08, R09, R10, R11, R12, ..." in told(many)[1]
+    assert "现有：R01, R02" in told(many, language="zh")[1]
+
+
+def test_a_company_of_nobody_is_told_so_once(told):
+    said = told(
+        COMPANY.replace("count = 3", "count = 0").replace("{count = 9}", '{count = 9, ownership = "concentrated"}')
+    )[1]
+    assert "team.count: no reps" in said
+    assert "veterans" not in said
 
 
 @pytest.mark.parametrize(

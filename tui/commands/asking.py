@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -37,7 +38,7 @@ def playbooks_of(text: str) -> tuple[Playbook, ...]:
     """
     from policies.library import load_playbook, playbook_names
 
-    parts = [text] if Path(text).is_file() else re.split("[,，、]", text)
+    parts = [text] if os.path.isfile(text) else re.split("[,，、]", text)
     names = [name for part in parts if (name := part.strip())]
     if not names:
         raise InputError(
@@ -51,7 +52,7 @@ def _name_of(said: str) -> str:
     """Return the built-in playbook that has this title in either language; what was said where none has."""
     from policies.library import load_playbook, playbook_names
 
-    if said in playbook_names() or Path(said).exists():
+    if said in playbook_names() or os.path.exists(said):
         return said
     wanted = said.casefold()
     for name in playbook_names():
@@ -121,10 +122,10 @@ def refuse_unwritable(path: Path | None, *read: Path | str) -> None:
 
     if path is None:
         return
-    if path.is_file() and path.resolve() in {one.resolve() for one in _files_in(read)}:
+    if os.path.isfile(path) and path.resolve() in {one.resolve() for one in _files_in(read)}:
         raise InputError("CLI-52", "{path} is read by this command; write to another file", path=path)
     try:
-        existed = path.exists()
+        existed = os.path.exists(path)
         path.open("ab").close()
         if not existed:
             path.unlink()
@@ -138,7 +139,7 @@ def _files_in(read: Iterable[Path | str]) -> Iterator[Path]:
 
     for one in map(Path, read):
         yield one
-        if one.is_dir():
+        if os.path.isdir(one):
             yield from (file for file in one.iterdir() if may_be_export(file.name))
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from tui.languages import N_, _
+from tui.sizes import accounts_of, people_of
 from tui.terminal.output import out
 
 
@@ -33,9 +34,9 @@ def check_command(file: Annotated[Path, typer.Argument(help=N_("A TOML file, or 
         return
     scenario = load(file)
     load_incumbent(scenario, str(file))
-    line = _("{file}: scenario {name!r} is right, {reps} people, {accounts} accounts")
+    line = _("{file}: scenario {name!r} is right, {reps}, {accounts}")
     reps, accounts = scenario.seats, len(scenario.account) + scenario.accounts.count
-    out(line.format(file=file, name=scenario.name, reps=reps, accounts=accounts))
+    out(line.format(file=file, name=scenario.name, reps=people_of(reps), accounts=accounts_of(accounts)))
 
 
 def _refuse_unknown(name: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Generator
@@ -131,7 +132,7 @@ def _kept(file: Path | None, experiment: Experiment, force: bool) -> Generator[S
 
 def _open(file: Path, experiment: Experiment, force: bool) -> Store:
     """Open a new file, or the one in which this very experiment was begun; another one only goes by force."""
-    if not file.exists():
+    if not os.path.exists(file):
         return Store.create(file, experiment)
     with Store.open(file) as old:
         manifest = old.manifest()

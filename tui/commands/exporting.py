@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
@@ -61,7 +62,7 @@ def _refuse_among_sources(folder: Path, source: Sequence[Path]) -> None:
     Raises:
         InputError: it is that folder.
     """
-    if folder.resolve() in {one.resolve() for one in source if one.is_dir()}:
+    if folder.resolve() in {one.resolve() for one in source if os.path.isdir(one)}:
         raise InputError(
             "CLI-56",
             "--out: {path} holds the files of the CRM, and the next import would read both; name another folder",
@@ -108,7 +109,7 @@ def roster_command(
 def _holds_other(path: Path, text: str) -> bool:
     """Tell whether a file is there that holds something else, such as a roster that somebody has filled in."""
     try:
-        return path.is_file() and path.read_bytes() not in (b"", text.encode())
+        return os.path.isfile(path) and path.read_bytes() not in (b"", text.encode())
     except OSError:
         return True
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from tui.languages import N_, _, choose, number
+from tui.languages import N_, _, choose
+from tui.sizes import accounts_of, people_of
 from tui.terminal.cells import cell_len, wrap
 from tui.terminal.output import out
 
@@ -107,8 +108,9 @@ def _lines(rows: Sequence[Mapping[str, Any]]) -> list[str]:
         if row.get("family") != family:
             family = row["family"]
             lines.append(str(family))
-        text = _("{reps} people, {accounts} accounts. {summary}") if "reps" in row else "{summary}"
-        told = text.format(**{**row, "accounts": number(row["accounts"])} if "reps" in row else row)
+        text = _("{reps}, {accounts}. {summary}") if "reps" in row else "{summary}"
+        size = {"reps": people_of(row["reps"]), "accounts": accounts_of(row["accounts"])} if "reps" in row else {}
+        told = text.format(**{**row, **size})
         if "title" in row and "number" not in row:  # a mission's summary begins with its title
             told = _("{title}. {told}").format(title=row["title"], told=told)
         if row.get("predicted"):

@@ -130,11 +130,11 @@ def _seal(one: Mission, log: DecisionLog, path: Path) -> None:
 def _template(mission: str, path: Path) -> None:
     """Write a built-in mission's file under a name of its own, ready to be changed and checked."""
     from scenarios.mission import text_of
-    from tui.terminal.output import note
+    from tui.terminal.output import note, write_file
 
-    if path.exists():
+    if os.path.exists(path):
         raise InputError("CLI-24", "{path} is there already; name another file", path=path)
-    path.write_text(text_of(mission), encoding="utf-8")
+    write_file(path, text_of(mission))
     note(
         _("Written to {path}; change it, then 'shapan check {path}' and 'shapan play {path} --plain'.").format(
             path=path

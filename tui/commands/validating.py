@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,7 +54,7 @@ def validate_command(
 def _among_patterns(folder: Path, report: dict[str, Any]) -> dict[str, Any]:
     """Return the report written before with these diagnostics in place of its own: its patterns stand."""
     last = folder / "evidence.json"
-    if not last.exists():
+    if not os.path.exists(last):
         return report
     return json.loads(last.read_text(encoding="utf-8")) | {"diagnostics": report["diagnostics"]}
 
@@ -65,7 +66,7 @@ def _compared(before: Path | None, write: Path | None, found: list[dict[str, Any
     if before is not None:
         return {"before": earlier(json.loads(before.read_text(encoding="utf-8")), found)}
     last = None if write is None else write / "evidence.json"
-    known = json.loads(last.read_text(encoding="utf-8")) if last is not None and last.exists() else {}
+    known = json.loads(last.read_text(encoding="utf-8")) if last is not None and os.path.exists(last) else {}
     return {"before": known["before"]} if "before" in known else {}
 
 

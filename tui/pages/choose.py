@@ -13,6 +13,7 @@ from tui.languages import N_, _, joined
 from tui.pages.lists import headed, window
 from tui.pages.rails import declared_line
 from tui.present import letter, text_of
+from tui.sizes import customers_of, people_of
 from tui.state import Paper, Plan
 
 Tables = Sequence[Mapping[str, Any]]
@@ -49,9 +50,11 @@ def scenarios(tables: Tables, cursor: int, paper: Paper) -> list[Line]:
 
 
 def _scenario_row(table: Mapping[str, Any], index: int, focused: bool, paper: Paper) -> Line:
-    size = _("{reps} people, {accounts} customers").format(
-        reps=table.get("reps", "?"), accounts=table.get("accounts", "?")
-    )
+    size = ""
+    if "reps" in table:
+        size = _("{people}, {customers}").format(
+            people=people_of(table["reps"]), customers=customers_of(table["accounts"])
+        )
     title = text_of(table.get("title"), table["name"])
     if table.get("own"):  # two imports of one folder have one title
         title += f"  {clean(Path(str(table['name'])).name)}"

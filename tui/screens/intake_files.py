@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -89,16 +90,16 @@ class FilesScreen(Page):
         """Open the folder or take the file that is called so."""
         self.line = None
         path = Path(path_in(words))
-        if path.is_dir():
+        if os.path.isdir(path):
             self._open(str(path))
-        elif path.is_file():
+        elif os.path.isfile(path):
             self._take((str(path),))
         else:
             self.said = _("There is no file or folder {path}").format(path=clean(path))
         self.repaint()
 
     def _open(self, folder: str) -> None:
-        if not Path(folder).is_dir():
+        if not os.path.isdir(folder):
             folder = str(Path.cwd())
         self.cursor, self.said, self._marked = 0, "", ()
         self.shapan.intake.change(replace(self.shapan.intake.state, folder=folder))
