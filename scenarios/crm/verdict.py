@@ -74,7 +74,7 @@ def _too_little(tables: Tables, months: float) -> list[tuple[int, Fact]]:
     reps = len({deal.owner for deal in tables.deals})
     closed = sum(deal.decided for deal in tables.deals)
     checks = (
-        (round(months, 1), FEWEST_MONTHS, "IMP-V01", "{got:.0f} months of closed deals; {need} are needed."),
+        (round(months, 1), FEWEST_MONTHS, "IMP-V01", "{got:g} months of closed deals; {need} are needed."),
         (reps, FEWEST_REPS, "IMP-V02", "People who sell: {got}; {need} are needed to tell people from luck."),
         (closed, FEWEST_CLOSED, "IMP-V03", "{got} closed deals; {need} are needed."),
     )

@@ -34,7 +34,7 @@ def sentences():
 
 
 VERDICT_SENTENCES = (
-    ("IMP-V01", "{got:.0f} months of closed deals; {need} are needed."),
+    ("IMP-V01", "{got:g} months of closed deals; {need} are needed."),
     ("IMP-V02", "People who sell: {got}; {need} are needed to tell people from luck."),
     ("IMP-V03", "{got} closed deals; {need} are needed."),
     ("IMP-V05", verdict.HUMPS),
