@@ -68,6 +68,8 @@ class Link:
         self._post: Post = lambda event: None
         self._run = 0
         self._cancelled = threading.Event()
+        self._since: list[Mapping[str, Any]] | None = None
+        """Requests since a cancel that has not been answered: they are lost when the worker has to be killed."""
 
     def open(self, post: Post) -> None:
         """Start the worker and deliver its events to `post` (called from a thread of the link)."""
@@ -97,7 +99,7 @@ class Link:
         """Stop a run: ask, and kill the process group if it does not stop within `GRACE_SECONDS`."""
         with self._lock:
             process, self._run = self._process, 0
-            self._cancelled = threading.Event()
+            self._cancelled, self._since = threading.Event(), []
         self._write(process, {"op": "cancel", "run": run})
         threading.Thread(target=self._enforce, args=(process, run), daemon=True).start()
 
@@ -113,17 +115,23 @@ class Link:
         with self._lock:
             if process is not self._process:
                 return
-            self._process = None
+            since, self._process, self._since = self._since or [], None, None
         _kill(process)
         self._post(Cancelled(run))
         with self._lock:
-            self._start()
+            if self._process is None:
+                self._start()
+            process = self._process
+        for request in since:
+            self._write(process, request)
 
     def _send(self, request: Mapping[str, Any]) -> None:
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._start()
             process = self._process
+            if self._since is not None:
+                self._since.append(request)
         self._write(process, request)
 
     def _write(self, process: subprocess.Popen[str] | None, request: Mapping[str, Any]) -> None:
@@ -159,6 +167,8 @@ class Link:
 
     def _deliver(self, event: Event) -> None:
         if isinstance(event, Cancelled):
+            with self._lock:
+                self._since = None
             self._cancelled.set()
         if isinstance(event, Finished | Failed | Cancelled) or (isinstance(event, Step) and event.table is not None):
             self._run = 0

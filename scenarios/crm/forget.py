@@ -20,6 +20,12 @@ def left_of(scenario: Path) -> list[Path]:
     return [scenario, *(beside(scenario, ending) for ending in COMPANIONS)]
 
 
+def take_back(scenario: Path) -> None:
+    """Delete what an import has just written and nobody wants; its name was free, so nothing else is lost."""
+    for path in left_of(scenario):
+        path.unlink(missing_ok=True)
+
+
 def left_by(scenario: Path) -> list[Path]:
     """Return what an import of this name left: the scenario, its companions, and experiments on it beside it.
 

@@ -1,7 +1,8 @@
 """A worker process without an engine: speaks the protocol of `tui.worker`, and misbehaves on request.
 
 Run as ``python fake_worker.py MODE [FILE]``: ``good`` finishes; ``dies-once`` kills itself in its first run (FILE
-remembers); ``deaf`` never ends a run and does not listen to cancel; ``polite`` never ends a run until it is cancelled.
+remembers); ``stuck-once`` takes nothing more after its first run has begun; ``deaf`` never ends a run and does not
+listen to cancel; ``polite`` never ends a run until it is cancelled.
 """
 
 import json
@@ -49,6 +50,10 @@ def main():
         if request["op"] == "list":
             say(sample.listed())
         elif request["op"] == "compare":
+            if mode == "stuck-once" and not memory.exists():
+                memory.write_text("stuck")
+                say(Progress(request["run"], 1, 20))
+                time.sleep(60)
             threading.Thread(target=run, args=(request, mode, memory), daemon=True).start()
         elif mode == "polite":
             say(Cancelled(request["run"]))

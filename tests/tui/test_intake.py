@@ -12,6 +12,7 @@ from textual.events import Paste
 
 from scenarios.crm.workbook import read_book
 from tui.commands.memo import bytes_of
+from tui.intake.desk import IntakeDesk
 from tui.intake.state import Entry, intake_of, path_in
 from tui.memory import Memory
 from tui.messages import Cancelled, Died, Failed, Finished, Step
@@ -169,6 +170,46 @@ async def test_escape_stops_the_import_at_once(stage, crm):
         said(app, stage, crm_sample.check())  # too late
         await pilot.pause()
         assert isinstance(app.screen, ColumnsScreen)
+
+
+async def test_what_a_stopped_import_wrote_all_the_same_is_deleted(stage, crm, tmp_path):
+    """Esc, and F9 at once: the first import may have been written before it heard that nobody wants it."""
+    written = {tmp_path / name for name in ("mine.toml", "mine.report.csv", "mine.source.json")}
+    other = tmp_path / "mine-2.toml"
+    async with opened(stage, at="data") as (app, pilot):
+        await to_columns(app, pilot, stage)
+        await pilot.press("f9")
+        run = app.intake.state.run
+        await pilot.press("escape", "f9")
+        for path in (*written, other):
+            path.write_text("")
+        stage.say(Step(run, "intake-import", "", 1, 1, {**crm_sample.check(), "scenario": str(tmp_path / "mine.toml")}))
+        await pilot.pause()
+        assert not any(path.exists() for path in written)
+        assert app.intake.state.busy
+        said(app, stage, {**crm_sample.check(), "scenario": str(other)})
+        await pilot.pause()
+        assert isinstance(app.screen, CheckScreen)
+        assert other.exists()
+
+
+def test_an_import_that_is_stopped_while_it_is_written_leaves_nothing(tmp_path, monkeypatch):
+    from coaching.crm_export.sample import write_sample
+    from tui.intake import checking
+
+    write_sample("zoho", tmp_path / "crm", months=6)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(checking, "checked", lambda done, tell: (done, {"refused": {}}))
+    events, writes = [], []
+    write = checking.write_all
+    monkeypatch.setattr(checking, "write_all", lambda *given: (write(*given), writes.append(given[1]))[0])
+    desk = IntakeDesk(events.append, lambda run, may_wait: run == 1 and bool(writes))
+    request = {"op": "intake-import", "paths": [str(tmp_path / "crm")]}
+    desk.answer(1, request)
+    assert events[-1] == Cancelled(1)
+    assert [path.name for path in tmp_path.iterdir()] == ["crm"]
+    desk.answer(2, request)
+    assert events[-1].table["scenario"] == str(writes[0]) == str(writes[1])
 
 
 @pytest.mark.parametrize("kind", [Failed, Died])

@@ -130,6 +130,16 @@ def test_cancel_is_answered_within_a_fifth_of_a_second(open_link, tmp_path, slow
         assert gone(map(int, memory.read_text().split()))
 
 
+def test_what_is_asked_right_after_a_cancel_is_not_lost_with_the_worker(open_link, tmp_path):
+    link, ear = open_link(fake("stuck-once", tmp_path / "memory"))
+    link.compare(1, REQUEST)
+    ear.hear(Progress)
+    link.cancel(1)
+    link.compare(2, REQUEST)
+    assert ear.hear(Cancelled) == Cancelled(1)
+    assert ear.hear(Finished).run == 2
+
+
 def test_closing_ends_the_worker_and_what_it_started(tmp_path):
     memory, ear = tmp_path / "memory", Ear()
     link = Link(fake("deaf", memory))

@@ -76,6 +76,7 @@ class IntakeDesk:
         return {**files_table(done.sheets, said), **import_table(done), "trouble": None}
 
     def _import(self, request: Mapping[str, Any], tell: Callable[[str, int, int], None]) -> dict[str, Any]:
+        from scenarios.crm.forget import take_back
         from scenarios.crm.mapper import mapping_toml
         from tui.intake.checking import check_table, checked, free_target, write_all
 
@@ -85,6 +86,11 @@ class IntakeDesk:
         table = check_table(done, replayed, target)
         mapping = mapping_toml(done.sheets, request.get("said") or {}, pgettext)
         write_all(done, target, table, request, mapping)
+        try:
+            tell("write", 1, 1)
+        except StoppedError:
+            take_back(target)
+            raise
         return table
 
     def _out(self, request: Mapping[str, Any], tell: Callable[[str, int, int], None]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ class Room:
         self._app = app
         self.state = Intake()
         self._after: Callable[[], None] = lambda: None
+        self._unwanted: set[int] = set()
+        """Imports that were stopped: what they wrote all the same is deleted."""
 
     def recall(self) -> None:
         """Take up what was chosen before."""
@@ -72,11 +74,18 @@ class Room:
         """Stop what is under way: on the screen at once."""
         if self.state.busy:
             run = self.state.run
+            if self.state.work == "intake-import":
+                self._unwanted.add(run)
             self.change(replace(self.state, work="", part=""))
             self._app.link.cancel(run)
 
     def hear(self, event: Event) -> bool:
         """Take what the worker says; False when it is not about this."""
+        if isinstance(event, Step) and event.table and event.run in self._unwanted:
+            from scenarios.crm.forget import take_back
+
+            take_back(Path(str(event.table["scenario"])))
+            return True
         if not isinstance(event, Step | Cancelled | Failed | Died) or event.run != self.state.run or not event.run:
             return False
         if not self.state.busy:
