@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich.cells import cell_len
+
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined
 from tui.metric_names import name_of
 from tui.pages.asked import answered, needs_two, waiting
+from tui.pages.matrix import legend
 from tui.present import MAIN_METRICS, Table, letter
 from tui.state import Answer, Look, Paper, Run
 
@@ -57,8 +60,10 @@ def _flips(
     table: Table, answer: Answer, rows: Sequence[Mapping[str, Any]], worlds: int, metric: str, paper: Paper
 ) -> list[Line]:
     """Return a row an assumption, and whether one of them turns the order round."""
-    columns_ = [_("low"), _("middle"), _("high")]
-    top = text(fit("", LABEL) + "".join(fit(one, NUMBER, right=True) for one in columns_))
+    marks = legend(paper.glyphs, short=True)
+    left = LABEL + NUMBER - sum(cell_len(one.text) for one in marks)
+    columns_ = [fit(_("low"), left, right=True), *(fit(one, NUMBER, right=True) for one in (_("middle"), _("high")))]
+    top = (*marks, Span("".join(columns_)))
     drawn = [line for one in rows for line in _row(table, metric, one, paper)]
     body = [top, *drawn]
     if answer.done < answer.total:

@@ -52,10 +52,20 @@ class LabScreen(Page):
                 N_("{worlds} worlds, same luck"),
                 N_("{worlds} worlds of {months} months, same luck"),
             )
-            return words.format(worlds=run.total)
+            return words.format(worlds=self._worlds_shown(run))
         if run.phase == "done":
             return _("{worlds} worlds; F9 runs {next}").format(worlds=run.total, next=self.shapan.plan.worlds)
         return _("stopped at {done} of {total} worlds; not settled").format(done=run.done, total=run.total)
+
+    def _worlds_shown(self, run: Run) -> int:
+        """Return how many worlds the view rests on: what is asked about a result is asked of fewer of them."""
+        table, look = run.table, self.shapan.look
+        if table is None or look.view not in ("who", "change", "regimes", "why") or len(table.names) < 2:
+            return run.total
+        focus = min(look.playbook, len(table.names) - 1)
+        key = {"who": losers.key_of(table, focus), "change": change.key_of(table, look)}.get(look.view)
+        answer = run.answers.get(key or self._long_key())
+        return int((answer.table or {}).get("worlds") or run.total) if answer else run.total
 
     def body(self, paper: Paper) -> list[Line]:
         """The view of the comparison, or the wait for it."""
