@@ -16,7 +16,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # tests started in the ba
 
 
 LONGEST = (
-    "tests/docs/test_blocks.py", "tests/properties/test_laws.py", "tests/statistics/test_patterns_short.py",
+    "tests/statistics/test_patterns_short.py", "tests/docs/test_blocks.py", "tests/properties/test_laws.py",
     "tests/tui/test_plain_game.py", "tests/statistics/test_memory.py", "tests/tui/test_play_screens.py",
     "tests/unit/test_cli_process.py", "tests/statistics/test_closed_forms.py",
     "tests/conformance/test_policies_conform.py", "tests/unit/test_cli_decisions.py",

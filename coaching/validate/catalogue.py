@@ -11,8 +11,12 @@ from scenarios.errors import InputError, nearest
 PATTERNS: tuple[Pattern, ...] = tuple(
     sorted((*territories.PATTERNS, *paying.PATTERNS, *calendars.PATTERNS, *belonging.PATTERNS), key=lambda one: one.id)
 )
-SHORT = ("P01", "P05", "P16", "P19")
-"""Run on every change: full-run effects beyond 4 standard errors, at the least cost."""
+SHORT = tuple(one.id for one in PATTERNS)
+"""Run on every change: patterns with a figure whose full-run effect exceeds 4 standard errors; all have one."""
+SHORT_WORLDS = 3
+"""Worlds of that: what they cannot show, their intervals say."""
+CLEAR = 4.0
+"""Standard errors of the full run from which on an effect is looked for in the short one."""
 READ: Mapping[str, Pattern] = {one.id: one for one in (*PATTERNS, tier_three.OWN)}
 """Everything that can be measured, by id: the patterns, and what tier 3 reads for itself."""
 

@@ -21,6 +21,10 @@ Protocol: 6 teams of 8, six populations, 24 months after 27 months under the bas
 joining, {worlds} paired worlds, ablations in {ablations}. Base: goals by potential, one commission rate settled
 monthly.
 
+The table is that of the present model: `evidence.json` beside it keeps what the first world of each pattern gave, and
+with every change three worlds are run again (`shapan validate --short`, some minutes). The first must give the same
+numbers, and effects beyond 4 standard errors must agree with the table within chance.
+
 **{passed} of {held} hold-out patterns pass or weakly pass; {tier1} of {all1} tier-1 patterns do.**
 """
 PREDICTIONS = """

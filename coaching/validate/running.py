@@ -70,13 +70,22 @@ def validate(
     Raises:
         InputError: an unknown pattern, or a file that holds something else.
     """
-    return measure(chosen(names), (), worlds, jobs, ablations, keep, on_done)[0]
+    return measure(chosen(names), (), worlds, jobs, ablations, keep, on_done).patterns
+
+
+class Measured(NamedTuple):
+    """What was measured."""
+
+    patterns: list[Found]
+    diagnostics: list[Reported]
+    first: dict[str, Numbers]
+    """What the first world alone gave, by pattern: run again, it tells whether the table is still that of the model."""
 
 
 def measure(
     patterns: Sequence[Pattern], diagnostics: Sequence[Diagnostic], worlds: int, jobs: int, ablations: bool = True,
     keep: Path | None = None, on_done: Callable[[int, int], None] | None = None,
-) -> tuple[list[Found], list[Reported]]:  # fmt: skip
+) -> Measured:  # fmt: skip
     """Measure patterns and diagnostics (see `validate`); worlds that serve both are run once."""
     tasks = [task for pattern in patterns for task in _tasks(pattern, worlds, ablations)]
     sources = [one.source for one in diagnostics if one.source is not None]
@@ -92,7 +101,8 @@ def measure(
         if on_done is not None:
             on_done(done, len(tasks))
     parts = [_in_order(rows[one.source.id, False]) if one.source else [] for one in diagnostics]
-    return [_judged(pattern, rows) for pattern in patterns], list(map(reported, diagnostics, parts))
+    first = {name: found[0] for (name, without), found in rows.items() if without is False}
+    return Measured([_judged(pattern, rows) for pattern in patterns], list(map(reported, diagnostics, parts)), first)
 
 
 def _tasks(pattern: Pattern, worlds: int, ablations: bool) -> list[_Task]:

@@ -17,9 +17,13 @@ from tui.terminal.output import note, out
 
 def validate_command(
     pattern: Annotated[list[str] | None, typer.Option("--pattern", help=N_("Pattern such as P05; repeatable."))] = None,
-    worlds: Annotated[int, typer.Option(min=2, help=N_("Paired worlds a pattern."))] = 60,
+    worlds: Annotated[
+        int | None, typer.Option(min=2, help=N_("Paired worlds a pattern; 60, or 3 with --short, when left out."))
+    ] = None,
     jobs: Annotated[int, typer.Option(min=1, help=N_("Worker processes."))] = 2,
-    short: Annotated[bool, typer.Option("--short", help=N_("A few patterns, without ablations."))] = False,
+    short: Annotated[
+        bool, typer.Option("--short", help=N_("What a few worlds can show: large effects, without ablations."))
+    ] = False,
     diagnostics: Annotated[
         bool, typer.Option("--diagnostics", help=N_("Only tier 3: figures that are reported without a verdict."))
     ] = False,
@@ -31,7 +35,8 @@ def validate_command(
     as_json: Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))] = False,
 ) -> None:
     """Measure the published patterns, each with the mechanism that must make it vanish."""
-    from coaching.validate.catalogue import SHORT, chosen
+    from coaching.validate.catalogue import SHORT, SHORT_WORLDS, chosen
+    from coaching.validate.protocol import LEAST_WORLDS
     from coaching.validate.running import ABLATION_WORLDS, measure
     from coaching.validate.tier_three import DIAGNOSTICS
     from tui.commands.asking import refuse_unwritable
@@ -42,9 +47,11 @@ def validate_command(
         refuse_unwritable(path)
     names = list(SHORT) if short and not pattern else [one.upper() for one in pattern or []]
     patterns, third = [] if diagnostics else chosen(names), () if names else DIAGNOSTICS
-    found, beside = measure(patterns, third, worlds, jobs, not short, keep, _progress)
+    worlds = worlds or (SHORT_WORLDS if short else LEAST_WORLDS)
+    found, beside, first = measure(patterns, third, worlds, jobs, not short, keep, _progress)
     report: dict[str, Any] = {"worlds": worlds, "ablation_worlds": 0 if short else min(worlds, ABLATION_WORLDS)}
     report |= {"patterns": [one.table() for one in found], "diagnostics": [one.table() for one in beside]}
+    report["first_world"] = {name: dict(parts) for name, parts in first.items()}
     report |= {} if diagnostics else _compared(before, write, report["patterns"])
     if write is not None:
         _write(write, _among_patterns(write, report) if diagnostics else report)
@@ -53,10 +60,14 @@ def validate_command(
 
 def _among_patterns(folder: Path, report: dict[str, Any]) -> dict[str, Any]:
     """Return the report written before with these diagnostics in place of its own: its patterns stand."""
+    from coaching.validate import tier_three
+
     last = folder / "evidence.json"
     if not os.path.exists(last):
         return report
-    return json.loads(last.read_text(encoding="utf-8")) | {"diagnostics": report["diagnostics"]}
+    known = json.loads(last.read_text(encoding="utf-8"))
+    first = known.get("first_world", {}) | {tier_three.OWN.id: report["first_world"][tier_three.OWN.id]}
+    return known | {"diagnostics": report["diagnostics"], "first_world": first}
 
 
 def _compared(before: Path | None, write: Path | None, found: list[dict[str, Any]]) -> dict[str, Any]:
