@@ -41,6 +41,9 @@ OPEN = "Not settled: {b} against {a} on {metric}. {b} is better in {count} of {w
 SAME = "{b} and {a} are the same on {metric} in every one of {worlds} worlds."
 SHARPER = "Same luck: with different luck for each playbook the range of {metric} would be about {factor} times wider."
 FEW = "Only so many worlds: {worlds}. The order may still change."
+BESIDE_PREDICTIONS = ("leads_untouched", "accounts_moved")
+"""Metrics that stand beside what no study has measured: what it leaves undone and whom it takes from whom (trap T7);
+leavers stand in every table."""
 PREDICTED = "No study has measured {rules}: what is shown of {b} is the model's prediction."
 STOPPED = "{b} stopped in world {world}: {reason}"
 

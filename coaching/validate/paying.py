@@ -212,8 +212,12 @@ def _swing(reading: Reading) -> float:
     return float(np.mean(rows.std(axis=1, ddof=1) / rows.mean(axis=1)))
 
 
+EQUIVALENT = Schedule(0.0, bonus=1.0)
+"""A bonus that pays at the goal what the base's commission pays there: equal pay at target, not equal cost (T4)."""
+
+
 def _equivalent(world: World, off: Off) -> Numbers:
-    bonus, piece = paid_by(BASE.but(world=off), Schedule(0.0, bonus=1.0)), BASE.but(world=off)
+    bonus, piece = paid_by(BASE.but(world=off), EQUIVALENT), BASE.but(world=off)
     tenths = by_groups(world, piece, bonus, (0.3, 0.7), ("low", "middle", "high"))
     swings = _swing(world.reading(piece)) - _swing(world.reading(bonus))
     return {**tenths, "total": total(world, piece, bonus), "swing": swings}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from coaching.memo import MEMO_METRICS, Finding, Loss, Memo
-from coaching.summary import FEW, FEW_WORLDS, PREDICTED
+from coaching.summary import BESIDE_PREDICTIONS, FEW, FEW_WORLDS, PREDICTED
 from tui.group_names import group_name
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, _, joined, percent, pgettext
@@ -111,7 +111,8 @@ def _found(memo: Memo, table: Table) -> Iterator[Block]:
     said = [_settled(table, one) for one in memo.settled]
     yield Points(said) if said else Paragraph(_("Nothing is settled: every interval includes zero."))
     shown = [metric for metric in MEMO_METRICS if any(table.value(i, metric) for i in range(len(table.names)))]
-    yield _means(table, shown)
+    beside = BESIDE_PREDICTIONS if table.predicted else ()
+    yield _means(table, [*shown, *(one for one in beside if one in table.shown_metrics())])
     for metric in shown[:2]:
         rows = [
             Range(f"{letter(i)} {title}", value.mean, value.low, value.high, value.year_low, value.year_high)

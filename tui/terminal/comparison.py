@@ -8,7 +8,7 @@ from rich.cells import cell_len
 
 from coaching.compare import METRICS_BY_ID, Column, Comparison, Pair
 from coaching.intervals import Estimate
-from coaching.summary import Sentence, summarise
+from coaching.summary import BESIDE_PREDICTIONS, Sentence, summarise
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, UNKNOWN, _, ngettext, number, pgettext
 from tui.metric_names import EMPTY, SHARES, difference_of, guardrail_name, name_of, value_of
@@ -64,7 +64,9 @@ def draw(
 
 
 def _shown(comparison: Comparison, every_metric: bool) -> list[str]:
-    wanted = list(METRICS_BY_ID) if every_metric else MAIN
+    predicted = any(one.predicted for one in comparison.columns)
+    main = (*MAIN, *BESIDE_PREDICTIONS) if predicted else MAIN
+    wanted = list(METRICS_BY_ID) if every_metric else main
     return [key for key in wanted if _known(comparison, key, every_metric)]
 
 
