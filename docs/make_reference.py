@@ -99,7 +99,7 @@ MECHANISMS_HEAD = """# Mechanisms, one card each
 Written from `tui/learning/mechanisms.toml` by `python docs/make_reference.py`; change the cards, not this page. Learn
 shows the same cards on the screen, in English and Chinese.
 
-Every mechanism has a switch in the scenario's [`[dynamics]`](scenario.md): `off`, `weak` (half), `normal`, `strong`
+Mechanisms have a switch in the scenario's [`[dynamics]`](scenario.md): `off`, `weak` (half), `normal`, `strong`
 (double). Numbers are keys of `[behaviour]` or `[market]` and can be swept: `shapan sensitivity`, or
 `shapan compare ... --set behaviour.KEY=VALUE`. F.. are published findings, B.. formulas, D.. ranges of weakly known
 numbers. Strength of evidence:
@@ -236,7 +236,9 @@ def mechanisms_page() -> str:
 def _card(one: Mechanism) -> Iterator[str]:
     switches = ", ".join(f"`{name}`" for name in one.switches)
     of = f" ({one.formulas})" if one.formulas else ""
-    yield f"### {one.name['en']}{of}: switch{'es' * (len(one.switches) > 1)} {switches}"
+    yield f"### {one.name['en']}{of}: " + (
+        f"switch{'es' * (len(one.switches) > 1)} {switches}" if switches else "no switch"
+    )
     yield ""
     strength = f"**{one.strength}**" if one.strength == "assumption" else one.strength
     told = {

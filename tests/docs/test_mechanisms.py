@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from pages import ROOT
 
 from coaching.validate.catalogue import PATTERNS
@@ -26,6 +27,47 @@ def test_every_card_says_formula_source_and_limits():
     for card in cards:
         for part in ("**Formula**", "**Source, strength**", "**Cannot say**"):
             assert part in card, card.splitlines()[0]
+
+
+def test_every_formula_of_evidence_b_has_a_card_or_says_why_not():
+    told = " ".join(re.findall(r"\bB\d+\b", CARDS))
+    missing = [f"B{k}" for k in range(1, 26) if not re.search(rf"\bB{k}\b", told)]
+    assert missing == ["B14"], "B14 is the luck, which is no mechanism"
+
+
+SAID = {
+    "B1": ("ramp_start", "ramp_months", "learning_cap"), "B3": ("fatigue_kept", "fatigue_gain", "fatigue_cost"),
+    "B4": ("effort_elasticity", "cost_exponent", "non_pay_drive", "discount_per_month", "present_bias"),
+    "B5": ("pull_share", "push_share", "pull_discount", "pull_delay_days", "push_loss", "timing_skill"),
+    "B6": ("relationship_weight", "relationship_months", "relationship_decay", "handover_same_segment",
+           "handover_other_segment", "handover_new_hire", "fresh_eyes"),
+    "B7": ("fairness_memory", "justice_weight", "outside_weight", "fairness_effort"),
+    "B8": ("base_quit_rate_per_year", "quit_attainment", "quit_disadvantage", "quit_disadvantage_mean",
+           "quit_first_year", "quit_peer_exit", "quit_pay", "quit_justice", "quit_fatigue", "quit_trust",
+           "dismissal_below", "dismissal_per_month"),
+    "B9": ("selection_slope", "handover_new_hire"),
+    "B10": ("exchange_gain", "volunteer_slope", "coaching_gain", "coaching_half_hours"),
+    "B11": ("goal_utility", "goal_consent", "goal_consent_discussed", "game_imposed_cost", "rank_feedback",
+            "rank_expected", "recognition_norm"),
+    "B15": ("trust_settled", "trust_discussed", "trust_earned", "trust_overtime", "trust_used_to", "trust_giving",
+            "trust_ratchet", "trust_hopeless", "trust_broken", "trust_fairness", "quit_trust"),
+    "B16": ("oversell_gain",), "B17": ("complaint_query_days", "complaint_days", "complaint_relationship",
+                                       "complaint_repeat"),
+    "B18": ("return_days",), "B19": ("double_odds", "double_hours"),
+    "B20": ("rumour_spread", "rumour_quit", "rumour_offers", "rumour_offer_quit", "rumour_hours"),
+    "B22": ("tools_gain",), "B23": ("training_gain",), "B24": ("logging_share",), "B25": ("dilution_measures",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", SAID)
+def test_cards_say_the_defaults_as_they_are(formula):
+    heads = [
+        card for card in re.split(r"^### ", CARDS, flags=re.MULTILINE)[1:] if f"({formula})" in card.split("\n")[0]
+    ]
+    numbers = {float(one) for one in re.findall(r"(?<![\w.])\d*\.?\d+", " ".join(heads))}
+    assert heads
+    missing = [key for key in SAID[formula] if abs(getattr(Behaviour(), key)) not in numbers]
+    assert missing == []
 
 
 def test_numbers_named_on_the_cards_exist():

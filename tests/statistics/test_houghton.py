@@ -3,7 +3,11 @@
 The scenario `insurance-agency` under pure commission and under a salary for the first year, the same luck. Tested for
 sign: fewer survive, who stays is decided by the start rather than by ability, and able people who start slowly go. (The
 model does not reproduce a lower profit: a salary for everybody's first year costs more here than the able ones bring.)
+Figures in 40 worlds: docs/explanation/insurance-agency.md.
 """
+
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -81,6 +85,15 @@ def selected(people, column):
 def test_commission_lets_only_those_stay_who_survive_the_start(both):
     kept = {name: people[:, 2].mean() for name, people in both.items()}
     assert kept["commission"] < kept["support"] - 0.05
+
+
+def test_the_page_says_what_the_worlds_give(both):
+    page = (Path(__file__).parents[2] / "docs/explanation/insurance-agency.md").read_text(encoding="utf-8")
+    row = re.search(r"still there after a year \| (\d+) % .* \| (\d+) % ", page)
+    for name, said in zip(("commission", "support"), row.groups(), strict=True):
+        people = both[name][:, 2]
+        assert abs(people.mean() - int(said) / 100) < 4 * people.std() / len(people) ** 0.5, name
+    assert "**What is not**: that the firm earns less by it." in page
 
 
 def test_staying_follows_the_first_months_more_than_ability(both):

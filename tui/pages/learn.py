@@ -58,7 +58,8 @@ def _card(one: Entry, cells: int) -> list[Line]:
     if isinstance(one, Word):
         return [title, (), *_both(one.means, cells)]
     sources = _("Sources: {ids}").format(ids=", ".join(one.sources)) if one.sources else ""
-    switches = _("Switch in [dynamics]: {names}").format(names=", ".join(one.switches))
+    names = ", ".join(one.switches)
+    switches = _("Switch in [dynamics]: {names}").format(names=names) if names else _("No switch of its own.")
     told = [text_of(one.rule, ""), _("Evidence: {strength}").format(strength=_(STRENGTHS[one.strength]))]
     told += _sides(switches, sources, cells)
     told.append(_("It cannot say: {limit}").format(limit=text_of(one.limit, "")))
