@@ -119,8 +119,8 @@ class Columns(NamedTuple):
 
     def repeats(self) -> Columns:
         """Return the invoices of repeat purchases (subject = -1 - account)."""
-        keep = (self.kind == Fact.INVOICED) & (self.subject < 0)
-        return Columns(*(column[keep] for column in self))
+        keep = ((self.kind == Fact.INVOICED) & (self.subject < 0)).nonzero()[0]
+        return Columns(*(column.take(keep) for column in self))
 
     def between(self, first: int, end: int) -> Columns:
         """Return the facts from minute `first` up to but not including `end`."""

@@ -27,7 +27,7 @@ def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: in
     day0 = company.day0_minute
     end = day0 + months * MINUTES_PER_MONTH
     whole = ledger.by_kind()
-    facts = between(whole, day0, end)
+    facts = Between(whole, day0, end)
     again = facts[Fact.INVOICED].repeats()
     people = _People(company, whole, facts, again, day0, months)
     values: dict[str, float | None] = {
@@ -35,7 +35,7 @@ def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: in
         **_staff(facts, people), **_customers(facts),
     }  # fmt: skip
     values["pay_per_point_cents"] = _ratio(values["pay_cost_cents"], 100 * (values["attainment"] or 0.0))
-    later = between(whole, end, end + after * MINUTES_PER_MONTH) if after else None
+    later = Between(whole, end, end + after * MINUTES_PER_MONTH) if after else None
     values["profit_after_cents"] = (
         None if later is None else profit(company, tape, later, gross_margin(company, tape, later[Fact.PAID]))
     )
@@ -45,9 +45,17 @@ def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: in
     return Outcome(metrics, totals(whole, company.seats), ledger.digest(), _months(facts, again, day0, months))
 
 
-def between(facts: Facts, first: int, end: int) -> Facts:
-    """Return the facts from minute `first` up to but not including `end`."""
-    return {kind: columns.between(first, end) for kind, columns in facts.items()}
+class Between(dict[Fact, Columns]):
+    """The facts from minute `first` up to but not including `end`, each kind looked up when it is first asked for."""
+
+    def __init__(self, facts: Facts, first: int, end: int) -> None:
+        super().__init__()
+        self._facts, self._first, self._end = facts, first, end
+
+    def __missing__(self, kind: Fact) -> Columns:
+        """Find the facts of a kind."""
+        found = self[kind] = self._facts[kind].between(self._first, self._end)
+        return found
 
 
 def _finite(value: float | None) -> float | None:
@@ -126,10 +134,11 @@ def transition_cost(company: Company, tape: Tape, whole: Facts, moves: Columns) 
     """
     if not len(moves.subject):
         return 0.0
-    sold = _account_months(company, tape, whole)
+    accounts, which = np.unique(moves.subject, return_inverse=True)
+    sold = _account_months(company, tape, whole, accounts)
     month = (moves.minute // MINUTES_PER_MONTH).astype(np.int64)
     margin, lost = company.scenario.market.gross_margin, 0.0
-    for account, at in zip(moves.subject.tolist(), month.tolist(), strict=True):
+    for account, at in zip(which.tolist(), month.tolist(), strict=True):
         before, after = sold[account, max(at - QUARTER, 0) : at], sold[account, at : at + QUARTER]
         if len(before) and len(after):
             lost += QUARTER * (float(before.mean()) - float(after.mean()))
@@ -139,18 +148,18 @@ def transition_cost(company: Company, tape: Tape, whole: Facts, moves: Columns) 
     return float(np.rint(lost * margin + visits + _sum(whole, Fact.PROTECTED)))
 
 
-def _account_months(company: Company, tape: Tape, whole: Facts) -> Floats:
-    """Return bookings by account and month of the run, each month divided by its season index."""
-    won, again = whole[Fact.WON], whole[Fact.INVOICED].repeats()
-    deal = tape.account[won.subject]
-    known = deal >= 0
-    account = np.concatenate([deal[known], -1 - again.subject])
-    minute = np.concatenate([won.minute[known], again.minute])
-    amount = np.concatenate([won.amount[known], again.amount])
+def _account_months(company: Company, tape: Tape, whole: Facts, accounts: NDArray[np.int32]) -> Floats:
+    """Return bookings of some accounts by account and month of the run, each month divided by its season index."""
+    won, again = whole[Fact.WON], whole[Fact.INVOICED]
+    row = np.full(len(company.account_ids) + 1, -1)  # the last one is found for deals without an account
+    row[accounts] = np.arange(len(accounts))
+    row = np.concatenate([row[tape.account[won.subject]], row[np.maximum(-1 - again.subject, -1)]])
+    some = (row >= 0).nonzero()[0]
+    minute = np.concatenate([won.minute, again.minute])[some]
+    amount = np.concatenate([won.amount, again.amount])[some]
     months = int(whole[Fact.HEADS].minute[-1]) // MINUTES_PER_MONTH
-    place = account.astype(np.int64) * months + np.minimum(minute // MINUTES_PER_MONTH, months - 1)
-    size = len(company.account_ids) * months
-    table = np.bincount(place, weights=amount, minlength=size).reshape(-1, months)
+    place = row[some] * months + np.minimum(minute // MINUTES_PER_MONTH, months - 1)
+    table = np.bincount(place, weights=amount, minlength=len(accounts) * months).reshape(-1, months)
     season = company.season[(np.arange(months) - company.day0_minute // MINUTES_PER_MONTH) % MONTHS_PER_YEAR]
     return table / np.maximum(season, 0.05)
 
@@ -256,7 +265,7 @@ def _chance_gap(chances: Columns) -> float | None:
         ranked = np.sort(month)
         third = len(ranked) // 3
         if third:
-            gaps.append((ranked[-third:].mean() - ranked[:third].mean()) / 100)
+            gaps.append((int(ranked[-third:].sum()) / third - int(ranked[:third].sum()) / third) / 100)
     return float(np.mean(gaps)) if gaps else None
 
 
