@@ -124,14 +124,6 @@ class Candidates:
         self.hand = np.concatenate([self.hand, rows])
         self.opportunities_met += np.bincount(seats, minlength=self.company.seats)
 
-    def assign(self, rows: Ints, seats: Ints, person: Ints, minute: int) -> None:
-        """Hand rows of the pool to seats (routing)."""
-        self.seat[rows] = seats
-        self.pool = self.pool[self.seat[self.pool] < 0]
-        self._take(rows, seats)
-        self.hand.sort(kind="stable")  # two sorted runs: merged, not sorted anew
-        self.ledger.add(Fact.ASSIGNED, minute, rows, person[seats], 0, Cause.ROUTING)
-
     def move_accounts(self, accounts: Ints, seats: Ints) -> None:
         """Give accounts (each named once), and the opportunities being worked there, to other seats (-1 = pool)."""
         self.owner[accounts] = seats

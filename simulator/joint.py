@@ -50,6 +50,7 @@ class Places:
         self.runs, self.seats, self.accounts, self._rows = len(rows), seats, accounts, rows
         self.first_row = firsts(rows)
         self.first_rows: list[int] = self.first_row.tolist()
+        self.first_seats = range(0, self.runs * seats, seats)
         self.first_seat, self.first_account = np.arange(self.runs) * seats, np.arange(self.runs) * accounts
 
     @cached_property

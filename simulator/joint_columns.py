@@ -59,8 +59,8 @@ class JointColumns:
     def _keep_tapes(self) -> None:
         """Put what never changes into one array each."""
         markets, tapes = self.markets, [market.tape for market in self.markets]
-        self.pace, self.week_flow, self.patience = (
-            joined([getattr(market, name) for market in markets]) for name in ("pace", "week_flow", "patience")
+        self.pace, self.week_flow, self.patience, self.worth = (
+            joined([getattr(market, name) for market in markets]) for name in ("pace", "week_flow", "patience", "worth")
         )
         self.arrival, self.size_factor = joined([t.arrival for t in tapes]), joined([t.size_factor for t in tapes])
         self.work_minutes, self.decided_after, self.proposal_after, self.negotiation_after, self.pay_delay = (
@@ -82,7 +82,7 @@ class JointColumns:
 
     def _take_hands(self) -> None:
         """See what is in hand and in the pool, where any run's has changed."""
-        hands = [market.hand for market in self.markets] + [market.pool for market in self.markets]
+        hands = self._seen()
         if self.runs == 1:
             self.hand, self.pool = hands
         elif len(hands) != len(self._hands) or any(a is not b for a, b in zip(hands, self._hands, strict=True)):
@@ -90,6 +90,9 @@ class JointColumns:
             moved = [hand + row for hand, row in zip(hands, first + first, strict=True)]
             self.hand, self.pool = np.concatenate(moved[: self.runs]), np.concatenate(moved[self.runs :])
         self._hands = hands
+
+    def _seen(self) -> list[Ints]:
+        return [market.hand for market in self.markets] + [market.pool for market in self.markets]
 
     def _give_hands(self) -> None:
         """Let every run see its own again."""
@@ -101,6 +104,7 @@ class JointColumns:
                 setattr(market, name, rows[:0])
             for run, part in cut(rows, self.places.first_row):
                 setattr(self.markets[run], name, rows[part] - self.places.first_rows[run])
+        self._hands = self._seen()  # nothing has changed for whoever takes them next
 
     def _seats(self, rows: Ints) -> Ints:
         """Return the seat that has each row, -1 = nobody."""

@@ -73,6 +73,22 @@ class JointMarket(JointColumns):
         share, bought = self.u_sale[rows], np.array([market.bought_share for market in self.markets])
         return rows[(share >= 1) | (share < bought[self.places.run_of[rows]])]
 
+    def assign(self, rows: Ints, seats: Ints, person: Ints, until: int) -> None:
+        """Hand rows of the pool to seats (routing); rows in order, all counted through.
+
+        Args:
+            rows: what is handed out.
+            seats: who gets each.
+            person: index of each seat's holder, -1 = vacant.
+            until: minute in which it is handed out.
+        """
+        self._take_hands()
+        self.seat[rows] = seats if self.runs == 1 else seats - self.places.seat_base[rows]
+        self.hand, self.pool = _with(self.hand, rows), self.pool[self.seat[self.pool] < 0]
+        self.opportunities_met += np.bincount(seats, minlength=len(self.opportunities_met))
+        self.ledger.add(Fact.ASSIGNED, until, rows, person[seats], 0, Cause.ROUTING)
+        self._give_hands()
+
     # -- the week's work ----------------------------------------------------------------------------------------
 
     def begin(

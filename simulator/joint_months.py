@@ -160,14 +160,9 @@ class JointMonths:
         runs = self.together.runs
         standing = standings(self.tally.bookings, goals, self.crowd.people.present, len(runs))
         parts = dict(zip(runs, zip(self.crowd.parts(minutes), standing, strict=True), strict=True))
-        paid: dict[Run, Ints] = {}
-
-        def settle(run: Run) -> None:
-            paid[run] = run.settle(k, *parts[run], last)
-
-        self.together.each(settle)
+        paid = self.together.heard(lambda run: run.settle(k, *parts[run], last))
         none = np.zeros(self.company.seats, dtype=np.int64)
-        return joined([paid.get(run, none) for run in runs])
+        return joined([none if one is None else one for one in paid])
 
     def _pay(self, last: int, variable: Ints) -> None:
         people, topped_up = self.crowd.people, [run.management.payroll.topped_up for run in self.together.runs]

@@ -16,7 +16,7 @@ from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
 from simulator.clock import Order, at, run_through
 from simulator.joint_market import JointMarket
 from simulator.joint_months import JointMonths
-from simulator.timing import Tempted, options_of_all
+from simulator.timing import options_of_all
 from simulator.together import Together
 
 if TYPE_CHECKING:
@@ -79,13 +79,8 @@ class _Lockstep:
 
     def _play_for_time(self, month: int, until: int) -> None:
         """Let people move deals over the end of a pay period (B5): what they could do is found for all runs at once."""
-        found: dict[Run, Tempted | None] = {}
-
-        def ask(run: Run) -> None:
-            found[run] = run.tempted(month)
-
-        self.together.each(ask)
-        tempting = {run: one for run, one in found.items() if one is not None}
+        found = zip(self.runs, self.together.heard(lambda run: run.tempted(month)), strict=True)
+        tempting = {run: one for run, one in found if one is not None}
         if not tempting:
             return
         none = np.zeros(self.market.places.seats)
@@ -96,11 +91,25 @@ class _Lockstep:
             lambda run: run.play_for_time(month, until, tempting[run].book, playing[run]), playing
         )
 
+    def _route(self, month: int, until: int) -> None:
+        """Let managements hand out what waits in the pool."""
+        heard = enumerate(self.together.heard(lambda run: run.route(month, until)))
+        given = {run: one for run, one in heard if one is not None}
+        if not given:
+            return
+        places, months = self.market.places, self.months
+        rows = np.concatenate([rows + places.first_rows[run] for run, (rows, _) in given.items()])
+        seats = np.concatenate([seats + places.first_seats[run] for run, (_, seats) in given.items()])
+        months.routed += np.bincount(seats, weights=self.market.worth[rows], minlength=len(months.routed))
+        self.market.assign(rows, seats, months.crowd.people.person, until)
+        for run, (own, theirs) in given.items():
+            self.runs[run].note_routed(month, own, theirs, until)
+
     def _week(self, week: int, until: int) -> None:
         month, ends = (week - 1) // WEEKS_PER_MONTH, week % WEEKS_PER_MONTH == 0
         market, floors = self.market, [run.floor for run in self.runs]
         market.arrive(until)
-        self.together.each(lambda run: run.route(month, until))
+        self._route(month, until)
         market.begin(
             [floor.capacity for floor in floors], [floor.skill for floor in floors],
             [run.new_business() for run in self.runs], [floor.people.person for floor in floors],

@@ -186,27 +186,33 @@ class Management:
     def _persons(self, seats: Ints) -> Ints:
         return np.where(seats >= 0, self.floor.people.person[seats], -1)
 
-    def route(self, playbook: Playbook, month: int, now: int) -> None:
-        """Ask who gets what waits in the pool."""
+    def route(self, playbook: Playbook, month: int, now: int) -> tuple[Ints, Ints] | None:
+        """Ask who gets what waits in the pool; returns rows and the seat that gets each, None = nobody gets anything.
+
+        Raises:
+            PolicyError: the routing rule raised or answered nonsense.
+        """
         rows = self.market.pool
         if not len(rows):
-            return
+            return None
         leads = self._leads(rows, now, playbook.reads["routing"])
         answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         if not answer:
-            return
+            return None
         given = map(answer.get, map(ID, leads))
         seats = np.fromiter(map(self.floor.seat_of.get, given, repeat(-1)), dtype=np.int64, count=len(leads))
         placed = seats >= 0
-        taken, seats = rows[placed], seats[placed]
+        taken = rows[placed]
         self.routed_before += len(taken)
-        self.routed += np.bincount(seats, weights=self.market.worth[taken], minlength=self.company.seats)
-        self.market.assign(taken, seats, self.floor.people.person, now)
+        return taken, seats[placed]
+
+    def note_routed(self, playbook: Playbook, rows: Ints, seats: Ints, now: int) -> None:
+        """Note that the pool gave rows to seats, and whom their accounts belong to from now on."""
         if self.pool.took:
-            self.pool.given(taken, self.floor.people.person[seats])
+            self.pool.given(rows, self.floor.people.person[seats])
         rules = playbook.pool_rules
         if rules is not None and rules.keep_accounts:
-            self._claim(taken, seats, now)
+            self._claim(rows, seats, now)
 
     def _leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
         views = self.observer.leads(rows, now, reads)

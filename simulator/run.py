@@ -157,9 +157,13 @@ class Run:
 
     # -- a week ---------------------------------------------------------------------------------------------------
 
-    def route(self, month: int, until: int) -> None:
-        """Let management route what waits."""
-        self.management.route(self.in_force(month), self.policy_month(month), until)
+    def route(self, month: int, until: int) -> tuple[Ints, Ints] | None:
+        """Ask management who gets what waits: rows and the seat that gets each."""
+        return self.management.route(self.in_force(month), self.policy_month(month), until)
+
+    def note_routed(self, month: int, rows: Ints, seats: Ints, until: int) -> None:
+        """Note who got what."""
+        self.management.note_routed(self.in_force(month), rows, seats, until)
 
     def after_work(self, month: int, until: int) -> None:
         """Note what was touched in the week, and take back what the pool rules say."""

@@ -6,7 +6,7 @@ A run whose rule fails stops (`Run.failed`); the others go on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from simulator.run import Run
 
 Floats = NDArray[np.float64]
+Heard = TypeVar("Heard")
 
 
 class Together:
@@ -37,6 +38,16 @@ class Together:
                 step(run)
             except PolicyError as error:
                 run.stop(error)
+
+    def heard(self, step: Callable[[Run], Heard]) -> list[Heard | None]:
+        """Return what every run says of itself; None of those that a rule has stopped."""
+        found: dict[Run, Heard] = {}
+
+        def ask(run: Run) -> None:
+            found[run] = step(run)
+
+        self.each(ask)
+        return [found.get(run) for run in self.runs]
 
     def each_asking(self, step: Callable[[Run], Asking], runs: Iterable[Run] | None = None) -> None:
         """Let every run (or some) do its own part of a step, and answer what all ask on the way together."""
