@@ -202,6 +202,49 @@ async def test_a_failed_list_can_be_asked_for_again(stage):
         assert isinstance(app.screen, ScenarioScreen)
 
 
+async def test_home_and_end_go_to_the_ends_of_lists(stage):
+    async with opened(stage) as (app, pilot):
+        assert isinstance(app.screen, ScenarioScreen)
+        await pilot.press("end")
+        assert app.screen.cursor == app.screen._count() - 1 > 1
+        await pilot.press("home")
+        assert app.screen.cursor == 0
+        await to_playbooks(pilot)
+        await pilot.press("end")
+        assert app.screen.cursor == len(sample.TITLES) - 1
+        await pilot.press("f1", "end")
+        last = text_of(app)
+        await pilot.press("pagedown", "home")
+        assert text_of(app) != last
+        await pilot.press("end", "up", "down")
+        assert text_of(app) == last, "no key is spent on going back from beyond the end"
+        await pilot.press("escape", "home")
+        assert app.screen.cursor == 0
+
+
+@pytest.mark.parametrize("door", ["home", "session"])
+async def test_home_and_end_go_to_the_ends_of_short_round_lists(stage, door):
+    async with opened(stage, at=door) as (app, pilot):
+        await pilot.press("home")
+        assert app.screen.cursor == 0
+        await pilot.press("end")
+        last = app.screen.cursor
+        assert last > 1
+        await pilot.press("down")
+        assert app.screen.cursor == 0
+
+
+async def test_end_goes_to_the_last_number_and_changes_no_picture(stage):
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        await finish(app, pilot, stage)
+        before = app.look
+        await pilot.press("end", "2", "end", "1", "home")
+        assert app.look == before
+        await pilot.press("t", "end")
+        assert "accounts moved" in text_of(app)
+
+
 async def test_matrix_and_differences_by_digit_tab_and_arrows(stage):
     async with opened(stage) as (app, pilot):
         await to_lab(pilot)

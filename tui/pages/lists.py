@@ -10,6 +10,16 @@ from tui.drawing import Glyphs, Line, Span, fit, length, text
 from tui.languages import _
 from tui.state import Paper
 
+FAR = 1_000_000
+"""Steps of Home and End: more than any list has rows."""
+
+
+def next_row(at: int, by: int, count: int) -> int:
+    """Return the next row of a short, round list: one further, however far a key goes; its end for Home and End."""
+    if abs(by) >= FAR:
+        return 0 if by < 0 else count - 1
+    return (at + (1 if by > 0 else -1)) % count
+
 
 def window(cursor: int, count: int, rows: int) -> range:
     """Return the rows of a list to show so that the cursor is among them."""

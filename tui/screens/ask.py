@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from tui.drawing import Line, Span, text, wrapped
 from tui.languages import _
+from tui.pages.lists import next_row
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 
@@ -47,7 +48,7 @@ class AskScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(self._choices())
+        self.cursor = next_row(self.cursor, by, len(self._choices()))
         self.repaint()
 
     def action_pick(self, index: int) -> None:

@@ -9,6 +9,7 @@ from tui.drawing import Line, Span
 from tui.intake.words import badge_words
 from tui.languages import _
 from tui.pages import session
+from tui.pages.lists import next_row
 from tui.present import Table
 from tui.resolution import FIRST_MONTH, LAST_MONTH, Resolution, Tripwire, usual_tripwire
 from tui.screens.page import Entry, Page
@@ -91,7 +92,7 @@ class DecideScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Another row; the list is round."""
-        self._go_to(self.cursor + (1 if by > 0 else -1))
+        self._go_to(next_row(self.cursor, by, self._rows()))
 
     def action_turn(self, by: int) -> None:
         """Tab moves too."""

@@ -8,6 +8,7 @@ from tui.drawing import Line
 from tui.languages import _
 from tui.pages import cards
 from tui.pages.cards import Trouble
+from tui.pages.lists import next_row
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 
@@ -49,7 +50,7 @@ class ErrorScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(self.trouble.todo)
+        self.cursor = next_row(self.cursor, by, len(self.trouble.todo))
         self.repaint()
 
     def action_pick(self, index: int) -> None:

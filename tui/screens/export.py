@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tui.drawing import Line, Span, text, wrapped
 from tui.free_names import free_place
 from tui.languages import N_, _
+from tui.pages.lists import next_row
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 
@@ -89,7 +90,7 @@ class ExportScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(CHOICES)
+        self.cursor = next_row(self.cursor, by, len(CHOICES))
         self.repaint()
 
     def action_pick(self, index: int) -> None:

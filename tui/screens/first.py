@@ -6,6 +6,7 @@ from tui.drawing import Line
 from tui.languages import _, current
 from tui.pages import home
 from tui.pages.home import Choice, Door
+from tui.pages.lists import next_row
 from tui.screens.page import Entry, Page
 from tui.state import Paper
 
@@ -61,7 +62,7 @@ class FirstRunScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % self._count()
+        self.cursor = next_row(self.cursor, by, self._count())
         self.repaint()
 
     def action_sideways(self, by: int) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tui.drawing import Line
 from tui.languages import _
 from tui.pages import session
+from tui.pages.lists import next_row
 from tui.present import Table
 from tui.resolution import GUESSES, Resolution
 from tui.screens.page import Entry, Page
@@ -72,7 +73,7 @@ class GuessScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Another question; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(GUESSES)
+        self.cursor = next_row(self.cursor, by, len(GUESSES))
         self.repaint()
 
     def action_choose(self, index: int) -> None:

@@ -45,7 +45,8 @@ class HelpScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Scroll."""
-        self.top = max(0, self.top + by)
+        whole = cards.help_lines(self._about(), "", "", 0, Paper(self.paper().cells, 10_000, self.shapan.glyphs))
+        self.top = max(0, min(len(whole) - self.paper().rows + 1, self.top + by))
         self.repaint()
 
     def action_help(self) -> None:

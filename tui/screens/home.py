@@ -8,6 +8,7 @@ from tui.drawing import Line
 from tui.languages import _
 from tui.pages import home
 from tui.pages.home import Door
+from tui.pages.lists import next_row
 from tui.places import where_left
 from tui.screens.page import Entry, Page
 from tui.state import Paper
@@ -90,7 +91,7 @@ class HomeScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % len(self.doors())
+        self.cursor = next_row(self.cursor, by, len(self.doors()))
         self.repaint()
 
     def action_pick(self, index: int) -> None:

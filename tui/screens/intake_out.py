@@ -104,6 +104,12 @@ class OutScreen(Page):
             self._scroll(by)
         self.repaint()
 
+    def action_end(self, by: int) -> None:
+        """Home and End: the ends of the list."""
+        most = max(intake_out.count(self.shapan.intake.state.out) - 5, 0)
+        self.top = most if by > 0 else 0
+        self.repaint()
+
     def action_turn(self, by: int) -> None:
         """Tab goes through the list."""
         self._scroll(10 * by)

@@ -242,6 +242,12 @@ class LabScreen(Page):
         else:
             self._step_playbook(by)
 
+    def action_end(self, by: int) -> None:
+        """Home and End: the ends of what scrolls, and of the candidates of a search."""
+        look = self.shapan.look
+        if look.view == "search" or (look.numbers and look.view in SCROLLED):
+            super().action_end(by)
+
     def action_mark(self) -> None:
         """Space changes the upper axis of the trade-off."""
         if self.shapan.look.view == "tradeoff":

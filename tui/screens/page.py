@@ -18,6 +18,7 @@ from tui.drawing import Line, Span, columns, edge, framed, rule
 from tui.languages import _, current
 from tui.pages import cards
 from tui.pages.cards import Entry
+from tui.pages.lists import FAR
 from tui.state import Paper
 from tui.textline import TextLine
 from tui.widgets.painted import Painted
@@ -42,6 +43,8 @@ class Page(Screen[None], inherit_bindings=False):
         Binding("right", "sideways(1)", "right", show=False, id="right"),
         Binding("pageup", "move(-10)", "page up", show=False, id="page-up"),
         Binding("pagedown", "move(10)", "page down", show=False, id="page-down"),
+        Binding("home", "end(-1)", "first", show=False, id="first"),
+        Binding("end", "end(1)", "last", show=False, id="last"),
         Binding("tab", "turn(1)", "next", show=False, id="next"),
         Binding("shift+tab", "turn(-1)", "before", show=False, id="before"),
         Binding("enter", "enter", "open", show=False, id="open"),
@@ -224,6 +227,10 @@ class Page(Screen[None], inherit_bindings=False):
 
     def action_move(self, by: int) -> None:
         """Up or down."""
+
+    def action_end(self, by: int) -> None:
+        """Home or End: to the first or the last row."""
+        self.action_move(by * FAR)
 
     def action_sideways(self, by: int) -> None:
         """Left or right."""

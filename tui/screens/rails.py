@@ -7,6 +7,7 @@ from dataclasses import replace
 from tui.drawing import Line
 from tui.languages import _
 from tui.pages import rails
+from tui.pages.lists import next_row
 from tui.screens.page import Entry, Page
 from tui.state import RAILS, REQUIRED_RANGE, REQUIRED_STEP, Paper, stepped, with_rail
 
@@ -45,7 +46,7 @@ class RailsScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor = (self.cursor + (1 if by > 0 else -1)) % (len(RAILS) + 1)
+        self.cursor = next_row(self.cursor, by, len(RAILS) + 1)
         self.repaint()
 
     def action_pick(self, index: int) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tui.drawing import Line
 from tui.languages import _, joined
 from tui.pages import cards, session
+from tui.pages.lists import next_row
 from tui.pages.session import Step
 from tui.present import letter, text_of
 from tui.resolution import GUESSES, Resolution
@@ -147,7 +148,7 @@ class SessionScreen(Page):
 
     def action_move(self, by: int) -> None:
         """Move the cursor; the list is round."""
-        self.cursor, self.said = (self.cursor + (1 if by > 0 else -1)) % 7, ""
+        self.cursor, self.said = next_row(self.cursor, by, 7), ""
         self.repaint()
 
     def action_turn(self, by: int) -> None:
