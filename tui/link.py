@@ -24,6 +24,9 @@ from tui.messages import Cancelled, Died, Event, Failed, Finished, Step, from_ta
 GRACE_SECONDS = 0.15
 """How long a cancelled worker may take to stop by itself before its process group is killed."""
 
+RUNS_FOLDER = "SHAPAN_RUNS"
+"""Variable of the worker's environment: where it keeps runs while the program is open (`tui.kept_runs`)."""
+
 Post = Callable[[Event], None]
 
 
@@ -67,6 +70,7 @@ class Link:
         self._errors: IO[str] | None = None
         self._post: Post = lambda event: None
         self._run = 0
+        self._runs: tempfile.TemporaryDirectory[str] | None = None
         self._cancelled = threading.Event()
         self._since: list[Mapping[str, Any]] | None = None
         """Requests since a cancel that has not been answered: they are lost when the worker has to be killed."""
@@ -108,6 +112,8 @@ class Link:
         with self._lock:
             process, self._process = self._process, None
         _kill(process)
+        if self._runs is not None:
+            self._runs.cleanup()
 
     def _enforce(self, process: subprocess.Popen[str] | None, run: int) -> None:
         if self._cancelled.wait(GRACE_SECONDS):
@@ -145,10 +151,12 @@ class Link:
     def _start(self) -> None:
         root = str(Path(__file__).resolve().parent.parent)
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        self._runs = self._runs or tempfile.TemporaryDirectory(prefix="shapan-", ignore_cleanup_errors=True)
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), RUNS_FOLDER: self._runs.name}
         errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - lives with the worker
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8",
-            bufsize=1, start_new_session=True, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            bufsize=1, start_new_session=True, env=environment,
         )  # fmt: skip
         threading.Thread(target=self._read, args=(self._process, errors), daemon=True).start()
 

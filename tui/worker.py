@@ -21,17 +21,20 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from scenarios.errors import InputError, ShapanError
+from scenarios.errors import InputError, ShapanError, StoreError
 from tui.memory import folder_of
 from tui.messages import Answered, Cancelled, Event, Failed, Finished, Listed, Partial, Progress, as_table
 from tui.present import MAIN_METRICS
 
 if TYPE_CHECKING:
+    from coaching.decide import Declaration
     from policies.playbook import Playbook
     from scenarios.schema import Scenario
     from simulator.board import Progress as RunProgress
     from simulator.experiment import Experiment, Failure
     from simulator.outcome import Outcome, RunId
+    from simulator.runner import Results
+    from simulator.store import Store
     from tui.intake.desk import IntakeDesk
     from tui.referee import Referee
 
@@ -162,11 +165,8 @@ class Desk:
         self._answers.flush()
 
     def _compare(self, run: int, request: Mapping[str, Any]) -> None:
-        from simulator.runner import run_experiment
-
         experiment = planned(request)
-        live = Live(run, experiment, self.say)
-        results = run_experiment(experiment, on_progress=live.progress, cancelled=lambda: run in self.cancelled)
+        results, file = self._run(run, experiment, request)
         if results.interrupted:
             self.say(Cancelled(run))
         elif not results.outcomes:
@@ -174,7 +174,26 @@ class Desk:
         else:
             table = comparison(experiment, results.outcomes, results.failures)
             more = {"years": years(experiment, results.outcomes)} | verdicts(experiment, results.outcomes, request)
-            self.say(Finished(run, {**table, **more}))
+            self.say(Finished(run, {**table, **more, "runs": file}))
+
+    def _run(self, run: int, experiment: Experiment, request: Mapping[str, Any]) -> tuple[Results, str]:
+        """Run what is missing of a comparison; return its results, and the file that keeps them ("" = none does)."""
+        from simulator.runner import run_experiment
+        from tui.kept_runs import kept
+
+        def run_with(store: Store | None) -> Results:
+            live = Live(run, experiment, self.say, store.outcomes() if store else {})
+            return run_experiment(
+                experiment, store=store, on_progress=live.progress, cancelled=lambda: run in self.cancelled
+            )
+
+        try:
+            with kept(experiment) as store:
+                if store is not None and request.get("rails"):
+                    store.declare(_declaration(request).canonical())
+                return run_with(store), str(store.path) if store else ""
+        except StoreError:  # no room for them: all the same it can be run
+            return run_with(None), ""
 
 
 def failed(run: int, error: ShapanError, key: str = "") -> Failed:
@@ -229,15 +248,21 @@ def years(experiment: Experiment, outcomes: Mapping[RunId, Outcome]) -> dict[str
     }  # fmt: skip
 
 
+def _declaration(request: Mapping[str, Any]) -> Declaration:
+    from coaching.decide import Declaration, Rail
+
+    return Declaration(tuple(Rail(**rail) for rail in request["rails"]), request["required"])
+
+
 def verdicts(experiment: Experiment, outcomes: Mapping[RunId, Outcome], request: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the guard-rails say that were declared with the request; nothing when there were none."""
     if not request.get("rails"):
         return {}
     from coaching.compare import values_of
-    from coaching.decide import Declaration, Declared, Rail
+    from coaching.decide import Declared
     from tui.commands.verdicts import verdict_table
 
-    said = Declaration(tuple(Rail(**rail) for rail in request["rails"]), request["required"])
+    said = _declaration(request)
     declared = Declared(said.digest(), said.canonical(), int(request.get("rails_after", 0)))
     return {"decision": verdict_table([declared], values_of(experiment, outcomes))}
 
@@ -245,9 +270,9 @@ def verdicts(experiment: Experiment, outcomes: Mapping[RunId, Outcome], request:
 class Live:
     """Turns the runner's progress into events: every step a bar, now and then a partial comparison."""
 
-    def __init__(self, run: int, experiment: Experiment, say: Say) -> None:
+    def __init__(self, run: int, experiment: Experiment, say: Say, known: Mapping[RunId, Outcome]) -> None:
         self._run, self._experiment, self._say = run, experiment, say
-        self._outcomes: dict[RunId, Outcome] = {}
+        self._outcomes: dict[RunId, Outcome] = dict(known)
         self._failures: dict[RunId, Failure] = {}
         self._next = 0.0
 

@@ -134,9 +134,22 @@ async def test_what_is_not_saved_is_not_dropped_without_asking(tmp_path):
         await _card(app, pilot)
         await pilot.press("1", *["down"] * 6, "space", "escape", "up", "f7")
         assert isinstance(app.screen, AskScreen)
+        assert "Drop it and open the other one" in text_of(app)
         await pilot.press("1")
         await pilot.pause()
         assert app.screen.draft.table["name"] == "my-staged-rotation"
+
+
+async def test_the_same_card_again_is_not_called_another_one(tmp_path):
+    async with opened(Real(), memory=Memory(tmp_path, first=False)) as (app, pilot):
+        await _card(app, pilot)
+        await pilot.press("1", *["down"] * 6, "space", "escape", "f7")
+        assert isinstance(app.screen, AskScreen)
+        assert "Go on with it" in text_of(app)
+        assert "Drop what was changed and begin again" in text_of(app)
+        await pilot.press("2")
+        await pilot.pause()
+        assert not app.screen.draft.dirty
 
 
 OWN = ("Title", "Summary", "标题", "简介")

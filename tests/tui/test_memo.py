@@ -221,6 +221,23 @@ async def test_a_memo_is_saved_only_after_somebody_looked_at_who_loses(stage, tm
     assert "6 years and more" in page
 
 
+async def test_all_runs_are_saved_as_an_experiment_file_while_they_are_there(stage, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / "elsewhere" / "0123.exp"
+    kept.parent.mkdir()
+    kept.write_bytes(b"runs")
+    async with opened(stage) as (app, pilot):
+        await to_lab(pilot)
+        stage.say(Finished(app.run_state.number, {**sample.comparison(PLAYBOOKS), "runs": str(kept)}))
+        await pilot.pause()
+        await pilot.press("f6", "8")
+        assert "shapan-maker-of-thirty.exp" in app.notes[-1].words()
+        assert (tmp_path / "shapan-maker-of-thirty.exp").read_bytes() == b"runs"
+        kept.unlink()
+        await pilot.press("8")
+        assert "not there any more" in text_of(app)
+
+
 async def test_a_folder_that_cannot_be_written_is_said(stage, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     async with opened(stage) as (app, pilot):

@@ -242,3 +242,56 @@ def test_further_questions_are_answered_and_give_way_to_whoever_waits(open_link)
         after.append(event)
     assert event.run == 2
     assert all(one.done < one.total for one in after)  # it gave way before it was finished
+
+
+def test_a_run_that_was_stopped_goes_on_and_its_file_can_be_saved_while_the_program_is_open(open_link, tmp_path):
+    from simulator.store import Store
+
+    link, ear = open_link(None)
+    request = {"scenario": "team-of-eight", "playbooks": ["status-quo", "equal-split"], "worlds": 12, "seed": 7,
+               "after": 0, "rails": [{"metric": "attainment", "at_least": 0.5}], "required": 0.8}  # fmt: skip
+    link.compare(1, request)
+    while (done := ear.hear(Progress, 60).done) < 2:
+        pass
+    link.cancel(1)
+    ear.hear(Cancelled, 5)
+    link.compare(2, request)
+    assert ear.hear(Progress, 60).done >= done
+    again = ear.hear(Finished | Failed | Died, 120)
+    path = Path(again.comparison["runs"])
+    with Store.open(path) as store:
+        assert not store.missing()
+        assert [runs for _text, runs in store.declarations()] == [0]
+    link.compare(3, {**request, "rails": []})
+    assert ear.hear(Finished, 60).comparison["pairs"] == again.comparison["pairs"]
+    link.close()
+    assert not path.parent.exists()
+
+
+def test_only_the_last_comparisons_are_kept_and_a_damaged_one_begins_anew(tmp_path, monkeypatch):
+    from policies.library import load_playbook
+    from scenarios.loader import load
+    from simulator.experiment import Experiment
+    from tui.kept_runs import MOST, kept
+    from tui.link import RUNS_FOLDER
+
+    books = (load_playbook("status-quo"), load_playbook("equal-split"))
+
+    def plan(worlds):
+        return Experiment(load("team-of-eight"), books, worlds=worlds, months=1, after=0, seed=1)
+
+    monkeypatch.delenv(RUNS_FOLDER, raising=False)
+    with kept(plan(1)) as store:
+        assert store is None
+    monkeypatch.setenv(RUNS_FOLDER, str(tmp_path))
+    for worlds in range(1, MOST + 3):
+        with kept(plan(worlds)) as store:
+            assert store.path.exists()
+        os.utime(store.path, (worlds, worlds))
+    assert len(list(tmp_path.glob("*.exp"))) == MOST
+    store.path.write_bytes(b"damaged")
+    with kept(plan(MOST + 2)) as store:
+        assert store.missing()
+    monkeypatch.setenv(RUNS_FOLDER, str(tmp_path / "gone"))
+    with kept(plan(1)) as store:
+        assert store is None

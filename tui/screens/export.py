@@ -16,7 +16,7 @@ from tui.state import Paper
 if TYPE_CHECKING:
     from tui.app import ShapanApp
 
-CHOICES = (".html", ".md", ".csv", ".xlsx", ".svg", "page", "crm")
+CHOICES = (".html", ".md", ".csv", ".xlsx", ".svg", "page", "crm", ".exp")
 NEEDS_LOOK = (".html", ".md", "page", "crm")
 """What recommends something, or may: only after somebody has looked at who loses."""
 OUTCOMES = {
@@ -24,6 +24,7 @@ OUTCOMES = {
     "look at it": N_("The decision is for {letter}: look who loses by it first (view 4, left and right)."),
     "no import": N_("This company was not imported from a CRM on the screens: there is nothing to hand back to."),
     "no decision": N_("There is no decision yet: it is written on the page of a session (Home, A session of leaders)."),
+    "no runs": N_("The runs of this result are not there any more: run it again, or use 'shapan compare --out'."),
     "failed": N_("It could not be written: {reason}"),
     "saved": N_("Saved: {path}"),
 }
@@ -55,6 +56,7 @@ class ExportScreen(Page):
             _("The chart you come from as a picture (SVG)"),
             _("One page: guesses, result, who loses, decision, tripwire (HTML)"),
             _("Files for the CRM: a playbook that is adopted, with the way back"),
+            _("All runs as an experiment file, for the commands (EXP)"),
         ]
 
     def body(self, paper: Paper) -> list[Line]:
@@ -110,6 +112,8 @@ class ExportScreen(Page):
             from tui.screens.intake_out import OutScreen
 
             self.app.push_screen(OutScreen())
+        elif kind == ".exp" and not self._runs():
+            self._said = ("no runs", "")
         elif kind == "page" and not decided(self.shapan):
             self._said = ("no decision", "")
         else:
@@ -123,6 +127,12 @@ class ExportScreen(Page):
 
         return is_import(self.shapan.plan.scenario)
 
+    def _runs(self) -> Path | None:
+        """Return the file in which the worker has kept the runs of the result, while it is there."""
+        told = self.shapan.told()
+        path = Path(str(told.comparison.get("runs") or "")) if told else Path()
+        return path if path.is_file() else None
+
     def _written(self, kind: str) -> tuple[str, str]:
         """Write a file and return its path and why it could not be written; one of them is empty."""
         from tui.commands.memo import bytes_of
@@ -134,6 +144,8 @@ class ExportScreen(Page):
         told = self.shapan.told()
         if told is None:
             return "", _("there is no result")
+        if kind == ".exp":
+            return write(self.shapan, told.comparison["scenario"], kind, (self._runs() or Path()).read_bytes())
         name = "numbers" if kind in (".csv", ".xlsx") else "memo"
         return write(self.shapan, f"{told.comparison['scenario']}-{name}", kind, bytes_of(kind, told))
 

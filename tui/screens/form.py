@@ -12,7 +12,7 @@ from tui.forms.draft import ABSENT, Draft, Path_, draft_of, file_text
 from tui.forms.labels import label_of
 from tui.forms.rows import Form, Row
 from tui.forms.values import read, stepped, typed
-from tui.languages import _
+from tui.languages import N_, _
 from tui.pages import form as page
 from tui.screens.ask import AskScreen
 from tui.screens.page import Entry, Page
@@ -339,6 +339,9 @@ class FormScreen(Page):
         ))  # fmt: skip
 
 
+_OTHER, _AGAIN = N_("Drop it and open the other one"), N_("Drop what was changed and begin again")
+
+
 def open_form(app: ShapanApp, screen: type[FormScreen], make: Callable[[], Draft]) -> None:
     """Open a form on a new draft; where the last one was not saved, ask which of the two it should be."""
     kept = draft_of(app.memory.draft(screen.kind))
@@ -347,12 +350,13 @@ def open_form(app: ShapanApp, screen: type[FormScreen], make: Callable[[], Draft
         return
 
     def answered(name: str) -> None:
-        app.push_screen(screen(None if name == "kept" else make()))
+        app.push_screen(screen(None if name == "kept" else made))
 
-    title = str(kept.table.get("name", ""))
+    title, made = str(kept.table.get("name", "")), make()
+    same = made.source == kept.source or (bool(kept.file) and made.file == kept.file)
     app.push_screen(AskScreen(
         lambda: _("Not saved yet"),
         lambda: _("{name} was changed and not saved.").format(name=clean(title)),
-        lambda: [(_("Go on with it"), "kept"), (_("Drop it and open the other one"), "new")],
+        lambda: [(_("Go on with it"), "kept"), (_(_AGAIN if same else _OTHER), "new")],
         answered,
     ))  # fmt: skip

@@ -120,7 +120,8 @@ class LabScreen(Page):
         save = [("F6", _("save"), "export")] if run and run.final else []
         back = ("Esc", _("stop") if running else _("back"), "back")
         idle = not running and (look.view in LONG or not self.shapan.standing())
-        again = [("F9", _("run"), "go")] if idle else []
+        stopped = run is not None and run.phase == "stopped" and run.total == self.shapan.plan.worlds
+        again = [("F9", _("go on") if stopped and look.view not in LONG else _("run"), "go")] if idle else []
         if key := self._long_key():
             answer = run.answers.get(key) if run else None
             if answer is not None and not answer.settled:
