@@ -234,6 +234,17 @@ def test_run_shows_one_world_and_writes_its_ledger(scenario, stand_in, tmp_path,
     assert "attainment" in json.loads(capsys.readouterr().out)["metrics"]
 
 
+def test_wrong_input_leaves_standard_output_empty_also_with_json(scenario, stand_in, capsys):
+    for words in (
+        compare(scenario, "--json", playbooks="no-such-playbook"),
+        ["run", "no-such", "--playbook", "x", "--json"],
+    ):
+        assert run(words) == 2
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert printed.err.startswith("error ")
+
+
 def test_quick_compares_a_built_in_company(scenario, stand_in, monkeypatch, capsys):
     monkeypatch.setattr("tui.commands.comparing.QUICK_SCENARIO", scenario)
     assert run(["quick", "--worlds", "3", "--jobs", "1"]) == 0
