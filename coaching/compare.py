@@ -21,6 +21,9 @@ from scenarios.schema import Scenario
 from simulator.experiment import Failure
 from simulator.outcome import METRICS, MODEL_VERSION, Metric, Outcome, RunId
 
+UNCHECKED = ", not replayed"
+"""Follows the level of an imported company that is good enough by its files alone."""
+
 
 class Plan(Protocol):
     """The part of an experiment that a comparison reads."""
@@ -196,9 +199,12 @@ def _basis(scenario: Scenario) -> dict[str, str]:
     """Return badge and verdict of an imported company, nothing for others."""
     if not getattr(scenario, "sources", ()):
         return {}
-    from scenarios.crm.verdict import badge_of, level_of
+    from scenarios.crm.verdict import badge_of, is_unchecked, level_of
 
-    return {"badge": badge_of(scenario), "level": level_of(scenario) or ""}
+    level: str = level_of(scenario) or ""
+    if level == "good enough" and is_unchecked(scenario):
+        level += UNCHECKED
+    return {"badge": badge_of(scenario), "level": level}
 
 
 def values_of(experiment: Plan, outcomes: Mapping[RunId, Outcome]) -> dict[str, dict[str, Values]]:

@@ -128,7 +128,7 @@ def import_crm(
     _note(report, tables, fits, customers, scenario, infer_owners == "main-seller")
     verdict = judge(tables, fits.market.months, fits.skill, report)
     facts.note_verdict(report, verdict, unchecked=True)
-    scenario = _judged(scenario, verdict, len(tables.deals))
+    scenario = _judged(scenario, verdict, len(tables.deals), unchecked=True)
     codes = {} if keep_names else {person.code: person.name for person in tables.people.values()}
     return Imported(scenario, report, codes, fits.skill, fits.market, verdict, tables, fits, tuple(sheets))
 
@@ -175,11 +175,12 @@ def with_verdict(imported: Imported, verdict: Verdict) -> Imported:
     return replace(imported, verdict=verdict, scenario=_judged(plain, verdict, len(imported.tables.deals)))
 
 
-def _judged(scenario: Scenario, verdict: Verdict, rows: int) -> Scenario:
+def _judged(scenario: Scenario, verdict: Verdict, rows: int, unchecked: bool = False) -> Scenario:
     """Write the verdict into the scenario's sources, so that it travels with the file."""
+    from scenarios.crm.verdict import UNCHECKED
     from scenarios.schema import Source
 
-    note = "; ".join([verdict.level, *(str(one) for one in verdict.reasons)])
+    note = "; ".join([verdict.level, *(str(one) for one in verdict.reasons), *[UNCHECKED] * unchecked])
     source = Source(key="verdict", kind="data", note=note, rows=rows)
     return scenario.model_copy(update={"sources": (source, *scenario.sources)})
 

@@ -14,7 +14,7 @@ from scenarios.crm.roster import TeamFit
 from scenarios.crm.shapes import Shapes
 from scenarios.crm.skill import VERDICTS, SkillFit
 from scenarios.crm.tables import Deal, Tables
-from scenarios.crm.verdict import Verdict
+from scenarios.crm.verdict import UNCHECKED, Verdict
 from scenarios.schema import Scenario
 
 TRUNCATED_DAYS = 30
@@ -28,7 +28,6 @@ VERDICT_LINES = {
 }
 """Verdict -> code and sentence."""
 BY_FILES = ("IMP-V13", "VERDICT by the files alone: good enough to compare playbooks on.")
-UNCHECKED = ("IMP-V14", "Not checked: whether the model replays your last year. That may lower the verdict.")
 
 
 def note_files(report: Report, sheets: Sequence[Sheet]) -> None:
@@ -312,4 +311,4 @@ def note_verdict(report: Report, verdict: Verdict, unchecked: bool = False) -> N
     report.note(*(BY_FILES if unchecked and verdict.level == "good enough" else VERDICT_LINES[verdict.level]))
     report.facts.extend(verdict.reasons)
     if unchecked and verdict.level != "not enough data":
-        report.note(*UNCHECKED)
+        report.note("IMP-V14", UNCHECKED)

@@ -31,6 +31,7 @@ HUMPS = (
     "Amounts stand in two humps: {small:,} around {low:,.0f} and {large:,} around {high:,.0f}. "
     "元 and 万 may be mixed: correct the file, then import again."
 )
+UNCHECKED = "Not checked: whether the model replays your last year. That may lower the verdict."
 SPELLINGS = "{n} pairs of people may be one person under two spellings: {pairs}. Merge them with --mapping ([same])."
 
 
@@ -142,6 +143,11 @@ def badge_of(scenario: Scenario) -> str:
     """
     kinds = {row.kind for row in scenario.sources}
     return " + ".join(kind.upper() for kind in ("data", "borrowed") if kind in kinds)
+
+
+def is_unchecked(scenario: Scenario) -> bool:
+    """Tell whether the verdict of an import is about its files alone: no replay of the last year has checked it."""
+    return any(row.key == "verdict" and row.note.endswith(UNCHECKED) for row in scenario.sources)
 
 
 def level_of(scenario: Scenario) -> Level | None:

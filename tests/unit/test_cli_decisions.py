@@ -257,7 +257,7 @@ def test_options_that_a_comparison_would_not_look_at_are_refused(words, code, na
 @pytest.mark.parametrize("worlds", ["0", "-3"])
 def test_no_worlds_at_all_cannot_be_asked_who_loses(worlds, kept, tmp_path, capsys):
     assert call("who", kept, "--from", "a", "--to", "b", "--worlds", worlds) == 2
-    assert "--worlds: allowed: 1 or more" in capsys.readouterr().err
+    assert f"--worlds: got '{worlds}', allowed: 1 or more" in capsys.readouterr().err
     if worlds != "0":  # nobody looks
         assert call("memo", kept, "--out", tmp_path / "memo.md", "--who", worlds) == 2
-        assert "--who: allowed: 0 or more" in capsys.readouterr().err
+        assert f"--who: got '{worlds}', allowed: 0 or more" in capsys.readouterr().err

@@ -183,6 +183,9 @@ def test_a_verdict_says_what_it_has_not_checked(folder, tmp_path, capsys):
         assert told[0].startswith(words[0])
         assert told[2].startswith(words[1])
         assert words[1] in (tmp_path / "mine.report.txt").read_text(encoding="utf-8")
+        words_ = ["compare", str(target), "--playbooks", "status-quo,equal-split", "--worlds", "1", "--months", "1"]
+        assert run(["--lang", language, *words_, "--jobs", "1"]) == 0
+        assert {"en": "the last year was not replayed", "zh": "没有重演过上一年"}[language] in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("text", ['name = "by hand"\n', "# only a note\n"])

@@ -41,7 +41,7 @@ VERDICT_SENTENCES = (
     ("IMP-V06", verdict.SPELLINGS),
     *facts.VERDICT_LINES.values(),
     facts.BY_FILES,
-    facts.UNCHECKED,
+    ("IMP-V14", verdict.UNCHECKED),
 )
 
 

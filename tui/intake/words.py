@@ -36,6 +36,7 @@ PARTS: Mapping[str, str] = {
 }  # fmt: skip
 LEVELS: Mapping[str, str] = {
     "good enough": N_("good enough to compare playbooks on"),
+    "good enough, not replayed": N_("good enough by the files alone; the last year was not replayed"),
     "direction only": N_("direction only: do not quote amounts"),
     "not enough data": N_("not enough data: use a built-in company with your head count"),
 }  # fmt: skip
