@@ -17,6 +17,7 @@ from coaching.game.decisions import (
     spent_by_month,
 )
 from coaching.game.log import Entry, read_log
+from coaching.game.measures import passes
 from coaching.game.over_worlds import Given, Yours, judge, lost
 from coaching.game.replays import offered
 from coaching.game.scoring import par_of
@@ -113,6 +114,16 @@ def test_patience_goes_each_time_an_option_is_newly_chosen_and_some_options_end_
     assert patience_left(mission, choices[:1]) == mission.patience - 1
     held = [one is not None for one in in_force(mission, choices[:1])["tools"]]
     assert held == [True, True, False, False, False, False]
+
+
+def test_whoever_spends_more_than_is_left_gets_no_star_for_doing_with_half_the_money():
+    mission = load_mission("not-enough-money")
+    (gate,) = [one for one in mission.gates if one.measure == "spent" and one.stars == 1]
+    assert passes(gate, float(mission.budget_cents))
+    assert not passes(gate, float(mission.budget_cents + 1))
+    leads, tools = Choice(lever="buy-leads", option="many"), Choice(lever="tools", option="large")
+    assert passes(gate, sum(priced_by_month(mission, (leads,))))
+    assert not passes(gate, sum(priced_by_month(mission, (leads, tools))))
 
 
 def test_what_money_does_not_allow_is_not_offered():
