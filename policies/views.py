@@ -7,13 +7,43 @@ in the history fields. Money is integer cents, months count from day 0 = month 1
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 POOL = ""
 """The routing answer, and the owner, that mean: nobody, it stays in the shared pool (公海)."""
 
 Draw = Callable[[str, int], float]
 """Keyed luck for a rule whose card says ``stochastic``: (entity, occurrence) -> uniform in [0, 1)."""
+
+
+class Untold:
+    """Stands in a view where a rule's card does not declare the field: whoever makes anything of it is told so.
+
+    One stands in many views, so it is equal to itself and can be hashed; nothing else can be done with it.
+    """
+
+    def __repr__(self) -> str:
+        return "UNTOLD"
+
+    def __reduce__(self) -> str:
+        return "UNTOLD"  # copies and other processes find the one there is
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return True if other is self else self._read()
+
+    def _read(self, *_: object) -> NoReturn:
+        raise TypeError("the rule reads a field of people or leads that its card does not declare in `reads`")
+
+    __bool__ = __len__ = __iter__ = __getitem__ = __contains__ = __int__ = __float__ = __index__ = _read
+    __lt__ = __le__ = __gt__ = __ge__ = __neg__ = __abs__ = __round__ = __str__ = __format__ = _read
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _read
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = _read
+
+
+UNTOLD: Any = Untold()
 
 
 class RepView(NamedTuple):

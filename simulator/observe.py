@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from agents.floor import SalesFloor
 from policies.guard import ID
-from policies.views import AccountView, Draw, LeadView, RepView, TeamView
+from policies.views import UNTOLD, AccountView, Draw, LeadView, RepView, TeamView
 from scenarios.company import Company
 from scenarios.luck import entity_hash
 from simulator.candidates import LEAD, OPEN, STATES
@@ -35,8 +35,8 @@ _PIPELINE_AT = RepView._fields.index("open_opportunities")
 PEOPLE = frozenset(f"RepView.{name}" for name in RepView._fields) - {"RepView.id", "RepView.seat"}
 STATED = frozenset(f"LeadView.{name}" for name in LeadView._fields) - {"LeadView.id"}
 """Fields that a rule has to declare before it can read them (`policies.conformance`): all but who and what it is."""
-_NOBODY = ("", "", 0, 0, 0, (), (), 0, 0, 0, 0, 0, 0)
-"""What stands behind id and seat where a rule reads neither results nor anything else of people."""
+_ALONE = len(RepView._fields) - 2, len(LeadView._fields) - 1
+"""How many fields of people stand behind id and seat, and of leads behind the id."""
 
 
 class Observer:
@@ -72,7 +72,8 @@ class Observer:
 
         What changes within a month are the pipelines; the rest is read anew when a month begins and after `forget`.
         People are looked at, and pipelines counted, only for rules whose card says that they read them (the
-        conformance kit holds every rule to its card); others get blanks.
+        conformance kit holds every rule to its card); to others every field says that it
+        was not asked for (`Untold`).
 
         Args:
             month: month that begins or runs.
@@ -90,7 +91,8 @@ class Observer:
     def _named(self) -> tuple[RepView, ...]:
         if not self._who:
             rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
-            self._who = tuple([_rep_view((rep.id, seat, *_NOBODY)) for seat, rep in rows if rep is not None])
+            blanks = (UNTOLD,) * _ALONE[0]
+            self._who = tuple([_rep_view((rep.id, seat, *blanks)) for seat, rep in rows if rep is not None])
         return self._who
 
     def _seen(self, pipelines: bool) -> tuple[RepView, ...]:
@@ -99,7 +101,7 @@ class Observer:
             self._still = self._people(self._there)
         if pipelines or not self._reps:
             before, after = self._still[:_PIPELINE_AT], self._still[_PIPELINE_AT:]
-            counts = self._pipelines() if pipelines else ([0] * len(self._there),) * 2
+            counts = self._pipelines() if pipelines else ([UNTOLD] * len(self._there),) * 2
             self._reps = tuple(map(_rep_view, zip(*before, *counts, *after, strict=True)))
         return self._reps
 
@@ -219,7 +221,7 @@ class Observer:
         lead, kind, place, product, account, value = (column[rows].tolist() for column in columns)
         views = zip(
             map(ID, names),
-            ["lead" if one else "opportunity" for one in lead], repeat(0), [segments[one] for one in kind],
+            ["lead" if one else "opportunity" for one in lead], repeat(UNTOLD), [segments[one] for one in kind],
             [regions[one] for one in place], [products[one] for one in product], [accounts[one] for one in account],
             value, repeat(""), repeat(0),
         )  # fmt: skip
@@ -247,7 +249,7 @@ class _Names:
             return list(map(self._known.__getitem__, asked))
 
     def _named(self, source: int, occurrence: int) -> LeadView:
-        return LeadView(f"{self._sources[source]}#{occurrence + 1}", "", 0, "", "", "", "", 0)
+        return LeadView(f"{self._sources[source]}#{occurrence + 1}", *(UNTOLD,) * _ALONE[1])
 
 
 @lru_cache(maxsize=16)

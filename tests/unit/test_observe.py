@@ -1,13 +1,20 @@
 """What management is shown: as much as a rule's card declares."""
 
+import copy
+import pickle
+from dataclasses import dataclass, replace
+
 import numpy as np
 import pytest
 
 from agents.hiring import approached, traits, vacancies
-from policies.views import LeadView, RepView
+from policies.library import load_playbook
+from policies.routing.round_robin import RoundRobin
+from policies.views import UNTOLD, LeadView, RepView
 from scenarios.company import company_of
+from scenarios.errors import PolicyError
 from scenarios.luck import Luck, exponential
-from simulator.run import incumbent_of, warmed_up
+from simulator.run import incumbent_of, run_one, warmed_up
 from simulator.tape import build_tape
 from tests.companies import scenario
 
@@ -31,13 +38,15 @@ def test_a_rule_that_reads_nothing_of_people_is_told_who_they_are(run):
     told, named = seen(run, ALL), seen(run, frozenset())
     assert [(one.id, one.seat) for one in named] == [(one.id, one.seat) for one in told]
     assert {one[2:] for one in named} == {named[0][2:]}
-    assert named[0].bookings_cents == ()
+    for use in (bool, len, int, sum, lambda one: one > 3, lambda one: one == "key", lambda one: f"{one}"):
+        with pytest.raises(TypeError, match="card does not declare"):
+            use(named[0].bookings_cents)
     assert all(one.potential_cents and one.region and len(one.bookings_cents) for one in told)
 
 
 def test_pipelines_are_counted_for_rules_that_read_them(run):
     run.observer.forget()
-    assert not any(one.open_opportunities for one in seen(run, frozenset({"RepView.accounts"})))
+    assert {one.open_opportunities for one in seen(run, frozenset({"RepView.accounts"}))} == {UNTOLD}
     open_now = [one.open_opportunities for one in seen(run, ALL)]
     assert sum(open_now) == np.count_nonzero(run.market.state[run.market.hand] == 2)
 
@@ -66,7 +75,24 @@ def test_leads_have_one_name_in_all_views(run):
     names = [run.tape.row_id(run.company, row) for row in rows]
     assert [one.id for one in named] == [one.id for one in told] == names
     assert all(one.value_cents and one.kind == "lead" for one in told)
-    assert not any(one.value_cents or one.kind for one in named)
+    assert {one[1:] for one in named} == {(UNTOLD,) * (len(LeadView._fields) - 1)}
+
+
+def test_a_rule_that_reads_what_it_does_not_declare_is_stopped_and_named():
+    @dataclass(frozen=True)
+    class Peeping(RoundRobin):
+        card = replace(RoundRobin.card, name="peeping", reads=frozenset())
+
+        def route(self, leads, team):
+            return {lead.id: max(team.reps, key=lambda rep: rep.accounts).id for lead in leads}
+
+    with pytest.raises(PolicyError, match=r"peeping.*card does not declare"):
+        run_one(WORLD, replace(load_playbook("status-quo"), routing=Peeping()), 7, 0, 1, 0)
+
+
+def test_what_is_not_told_is_one_thing_in_copies_too():
+    views = (LeadView("a", *(UNTOLD,) * 9),)
+    assert copy.deepcopy(views) == pickle.loads(pickle.dumps(views)) == views
 
 
 def test_those_approached_for_all_seats_are_those_approached_for_each():
