@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from scenarios.errors import nearest, reason
 
@@ -27,7 +28,7 @@ def explain(error: ValidationError, model: type[BaseModel]) -> list[str]:
         if item["type"] == "missing" and isinstance(place[-1], int):
             lines[place[:-1]] = _too_few(place, item)
             continue
-        kinds.setdefault(place, []).append(allowed(item))
+        kinds.setdefault(place, []).append(_range(place, item, model) or allowed(item))
         lines[place] = _line(place, item, model, kinds[place])
     return list(lines.values())[:MOST]
 
@@ -76,6 +77,41 @@ def _line(place: Place, item: Item, model: type[BaseModel], kinds: list[str]) ->
             what=kinds[1],
         )
     return reason("{path}: got {got}, allowed: {allowed}", path=path, got=got, allowed=kinds[0])
+
+
+def _range(place: Place, item: Item, model: type[BaseModel]) -> str:
+    """Return the whole range of a number that is out of it, both ends at once; empty where it has one end only."""
+    if not str(item["type"]).startswith(("greater_than", "less_than")):
+        return ""
+    ends = _ends_of(_field_at(model, place))
+    if len(ends) == 2 and len(set(ends.values())) == 1:
+        return reason("nothing but {end}", end=_written(min(ends.values())))
+    return "" if len(ends) < 2 else reason(_RANGES[tuple(ends)], **{key: _written(end) for key, end in ends.items()})
+
+
+_RANGES = {
+    ("ge", "le"): "from {ge} to {le}",
+    ("gt", "le"): "more than {gt}, up to {le}",
+    ("ge", "lt"): "from {ge} to less than {lt}",
+    ("gt", "lt"): "more than {gt}, less than {lt}",
+}
+"""Kinds of a range's two ends -> how it is said."""
+
+
+def _ends_of(told: Any) -> dict[str, float]:
+    """Return the ends that a field, or what it is made of, is bound by: ge, gt, le, lt; the lower one first."""
+    parts = [*getattr(told, "metadata", ()), *getattr(told, "__metadata__", ())]
+    ends = {key: getattr(one, key) for key in ("ge", "gt", "le", "lt") for one in parts if hasattr(one, key)}
+    inner = (
+        getattr(told, "annotation", None),
+        *getattr(told, "__args__", ()),
+        *(one for one in parts if one is not told),
+    )
+    return ends or next((found for one in inner if one is not None and (found := _ends_of(one))), {})
+
+
+def _written(end: float) -> str:
+    return f"{end:,}" if isinstance(end, int) or end != int(end) else f"{int(end):,}"
 
 
 def _too_few(place: Place, item: Item) -> str:
@@ -144,14 +180,26 @@ def _path(loc: Place) -> str:
 
 
 def _keys_at(model: type[BaseModel], loc: Place) -> list[str]:
+    field, at = _walk(model, loc)
+    return [] if field is not None and not _models_in(field.annotation) else sorted(at.model_fields)
+
+
+def _field_at(model: type[BaseModel], loc: Place) -> FieldInfo | None:
+    return _walk(model, loc)[0]
+
+
+def _walk(model: type[BaseModel], loc: Place) -> tuple[FieldInfo | None, type[BaseModel]]:
+    """Return the last field on the way to a place, and the table in which it, or what is in it, stands."""
+    field = None
     for part in loc:
         if isinstance(part, int) or part not in model.model_fields:
             continue
-        found = _models_in(model.model_fields[part].annotation)
+        field = model.model_fields[part]
+        found = _models_in(field.annotation)
         if not found:
-            return []
+            break
         model = found[0]
-    return sorted(model.model_fields)
+    return field, model
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

@@ -167,18 +167,18 @@ REFUSED = [
         "incumbent: got 4, allowed: either text in quotation marks or a table",
         "incumbent：写的是 4，可以写：加引号的文字，或",
     ),
-    ("team.count: got -6, allowed: 0 or more", "team.count：写的是 -6，可以写：0 以上（含）"),
+    ("team.count: got -6, allowed: from 0 to 100,000", "team.count：写的是 -6，可以写：0 到 100,000"),
     ("team.tenure_mean_months: got 'x', allowed: a number", "team.tenure_mean_months：写的是 'x'，可以写：数"),
     ("pool (did you mean 'uneven'?)", "pool 之一（是不是 'uneven'？）"),
-    ("segments[1].share: got 2.0, allowed: at most 1.0", "segments[1].share：写的是 2.0，可以写：不超过 1.0"),
+    ("segments[1].share: got 2.0, allowed: from 0 to 1", "segments[1].share：写的是 2.0，可以写：0 到 1"),
     (
         "x_lead_decay_days: unknown key (did you mean 'lead_decay_days'?); known",
         "没有这个键（是不是 'lead_decay_days'？）；可以",
     ),
     ("market.stage_shares: got 2 values, allowed: 3", "market.stage_shares：写了 2 个值，要写 3 个"),
     (
-        "market.reference_win_rate: got 1.0, allowed: less than 0.95",
-        "market.reference_win_rate：写的是 1.0，可以写：小于",
+        "market.reference_win_rate: got 1.0, allowed: more than 0, less than 0.95",
+        "market.reference_win_rate：写的是 1.0，可以写：大于 0，小于 0.95",
     ),
     (
         "calendar.horizon_months: got true, allowed: a whole number",
@@ -213,6 +213,24 @@ def test_what_the_schema_refuses_is_said_in_the_words_of_the_file_and_of_the_rea
 def test_words_of_libraries_stay_out(words, english, chinese, told):
     assert english in told(COMPANY, *words)[1]
     assert chinese in told(COMPANY, *words, language="zh")[1]
+
+
+@pytest.mark.parametrize(
+    ("line", "english", "chinese"),
+    [
+        ("schema_version = 2", "schema_version: got 2, allowed: nothing but 1", "写的是 2，可以写：只能是 1"),
+        ("market = {persistence = 1.0}", "got 1.0, allowed: from 0 to less than 1", "0 以上（含），小于 1"),
+        ("market = {cycle_days = 0.0}", "got 0.0, allowed: more than 0, up to 2,000", "大于 0，不超过 2,000"),
+        ("products = [{name = 'p', gross_margin = 1.5}]", "margin: got 1.5, allowed: from 0 to 1", "0 到 1"),
+        ("calendar = {season_index = [11.0]}", "calendar.season_index[1]: got 11.0, allowed: from 0 to 10", "0 到 10"),
+        ("market = {stage_shares = [1.0, 0.0, 1.0]}", "stage_shares[2]: got 0.0, allowed: more than 0", "大于 0"),
+    ],
+)  # fmt: skip
+def test_a_number_out_of_its_range_is_told_both_ends(line, english, chinese, told):
+    assert english in told(f"{line}\n{COMPANY}")[1]
+    said = told(f"{line}\n{COMPANY}", language="zh")[1]
+    assert said.strip().endswith(f"可以写：{chinese}") or chinese in said
+    assert "allowed" not in said
 
 
 @pytest.mark.parametrize(

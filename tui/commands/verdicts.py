@@ -92,7 +92,7 @@ def _best(comparison: Comparison) -> list[str]:
             continue
         top = sorted(cells, key=lambda one: -(one.probability or 0.0))[:3]
         texts = [f"{one.playbook} {percent(one.probability or 0.0, 0)}" for one in top]
-        rows += wrap(f"  {name_of(metric)}: {joined(texts)}", WIDTH, 4)
+        rows += wrap(_("  {metric}: {playbooks}").format(metric=name_of(metric), playbooks=joined(texts)), WIDTH, 4)
     return [_("How likely each one is the best, on the mean (equal ones share)"), *rows] if rows else []
 
 

@@ -44,9 +44,7 @@ class EditorListScreen(ScenarioScreen):
                 key: _("Go on: {title}").format(title=words.get(key, kept.table.get("name", "")))
                 for key in ("en", "zh")
             }
-            rows.insert(
-                0, {"name": "", "title": first, "summary": kept.table.get("summary"), "reps": "..", "accounts": ".."}
-            )
+            rows.insert(0, {"name": "", "title": first, "summary": kept.table.get("summary")})
         return rows
 
     def body(self, paper: Paper) -> list[Line]:

@@ -133,7 +133,7 @@ def _means(comparison: Comparison, shown: Sequence[str]) -> Iterator[list[str]]:
 def _with_unit(metric: str, currency: str) -> str:
     """Return the name of a metric; money says in which currency, so that the cells need not."""
     known = METRICS_BY_ID[metric].unit == "cents" and currency != UNKNOWN
-    return f"{name_of(metric)}, {currency}" if known else name_of(metric)
+    return _("{name}, {currency}").format(name=name_of(metric), currency=currency) if known else name_of(metric)
 
 
 def _mean(column: Column, metric: str) -> str:
