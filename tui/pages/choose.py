@@ -17,8 +17,8 @@ from tui.sizes import customers_of, people_of
 from tui.state import Paper, Plan
 
 Tables = Sequence[Mapping[str, Any]]
-SIZE = 32
-"""Cells in which the size of a company is said: room for a million customers."""
+SIZE = 35
+"""Cells in which the size of a company is said: room for a million customers and a hundred thousand people."""
 NO_OWNERS = N_(
     "Cannot run here: its rule deals out customers that somebody owns, and in this company nobody owns one. Import "
     "again and let owners be inferred (Columns, 3)."
