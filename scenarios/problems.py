@@ -89,7 +89,7 @@ def _range(place: Place, item: Item, model: type[BaseModel]) -> str:
     return "" if len(ends) < 2 else reason(_RANGES[tuple(ends)], **{key: _written(end) for key, end in ends.items()})
 
 
-_RANGES = {
+_RANGES: dict[tuple[str, ...], str] = {
     ("ge", "le"): "from {ge} to {le}",
     ("gt", "le"): "more than {gt}, up to {le}",
     ("ge", "lt"): "from {ge} to less than {lt}",
