@@ -47,7 +47,7 @@ def point(factors: Sequence[Factor], numbers: Sequence[float]) -> dict[str, Any]
 
 
 NUMBERS: tuple[Factor, ...] = (
-    Factor("behaviour.effort_elasticity", 0.2, 0.4, "F01"),
+    Factor("behaviour.effort_elasticity", 0.2, 0.45, "F01"),
     Factor("behaviour.cost_exponent", 1.25, 2.0, "D01"),
     Factor("behaviour.non_pay_drive", 0.3, 2.0, "D02"),
     Factor("behaviour.present_bias", 0.7, 1.0, "D03"),
@@ -98,6 +98,7 @@ Floors of know-how from .63 to .12 are coefficients of variation from .1 to .35 
 """
 
 LATER: tuple[Factor, ...] = (
+    Factor("behaviour.goal_consent_discussed", 0.3, 0.9, "D04"),
     Factor("accounts.territory_cv", 0.2, 0.8, "D18"),
     Factor("collection.follow_up_gain", 0.0, 0.3, "D20"),
     Factor("behaviour.oversell_gain", 0.0, 0.4, "B16"),

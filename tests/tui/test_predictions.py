@@ -12,13 +12,15 @@ from policies.library import load_playbook, playbook_names
 from policies.protocols import FAMILIES
 from scenarios.mission import load_mission, mission_names
 from tui import languages
+from tui.cli import run as cli
 from tui.forms.draft import Draft
 from tui.forms.playbook import rule_rows
 from tui.messages import Finished
-from tui.pages import session
+from tui.pages import home, session
 from tui.playing.levers import offer_words
 from tui.playing.predicted import explained, is_prediction, plan_title
-from tui.state import Paper
+from tui.present import read
+from tui.state import Paper, Run
 from tui.worker import _playbook_table
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -86,6 +88,16 @@ async def test_the_list_of_playbooks_marks_it(stage, lang, mark, said):
         await pilot.press("down")
         await pilot.pause()
         assert said in text_of(app)
+
+
+def test_the_first_page_says_it_of_the_last_result():
+    run = Run(1, "done", 50, 50, table=read(compared()))
+    assert "; C scorecard (prediction)" in home._last(run)[1][0]
+
+
+def test_a_run_of_one_playbook_says_it(capsys):
+    assert cli(["run", "team-of-eight", "--playbook", "staged-rotation", "--months", "1"]) == 0
+    assert "No study has measured rotation" in capsys.readouterr().out
 
 
 def test_the_worker_tells_which_playbooks_are_predictions():

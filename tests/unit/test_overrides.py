@@ -76,6 +76,8 @@ def test_an_id_of_evidence_stands_for_all_that_rest_on_it():
     assert {factor.key.partition(".")[2] for factor in factors_of(one, "d05")} == {
         "pull_share", "push_share", "push_loss", "pull_discount"
     }  # fmt: skip
+    consent = {factor.key.partition(".")[2] for factor in factors_of(one, "D04")}
+    assert consent == {"goal_utility", "goal_consent", "goal_consent_discussed"}
     [decay] = factors_of(one, "D07=3..9")
     assert (decay.key, decay.low, decay.high) == ("market.lead_decay_days", 3.0, 9.0)
     for row in {factor.evidence for factor in (*NUMBERS, *LATER)}:
@@ -97,3 +99,5 @@ def test_a_switch_takes_the_nearest_level():
 def test_every_weakly_evidenced_number_can_be_swept():
     rows = {f"D{k:02d}" for k in range(1, 24)} - {"D21"}  # D21, merit allocation, emerges
     assert rows <= {factor.evidence for factor in NUMBERS}
+    [elasticity] = factors_of(load("team-of-eight"), "behaviour.effort_elasticity")
+    assert (elasticity.low, elasticity.high) == (0.2, 0.45), "F01"

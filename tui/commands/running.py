@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tui.commands.asking import experiment_of, refuse_unwritable, world_of
+from tui.commands.asking import experiment_of, predictions, refuse_unwritable, world_of
 from tui.languages import N_, _
 from tui.terminal.cells import columns
 from tui.terminal.output import note, out
@@ -35,7 +35,8 @@ def run_command(
     if ledger is not None:
         facts.write_csv(ledger)
         note(_("facts written to {path}").format(path=ledger))
-    out(outcome.to_json() if as_json else _text(outcome, plan.scenario.currency))
+    told = [] if as_json else [_text(outcome, plan.scenario.currency), *predictions(plan.playbooks)]
+    out(outcome.to_json() if as_json else "\n".join(told))
 
 
 def _text(outcome: Outcome, currency: str) -> str:

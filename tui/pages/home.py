@@ -62,7 +62,9 @@ def _last(run: Run | None) -> list[tuple[str, str]]:
     if not run.final:
         return [(head, "strong"), (_("It did not finish, so nothing is settled."), "")]
     said = findings(table, table.shown_metrics(MAIN_METRICS))
-    names = _("; ").join(f"{letter(i)} {title}" for i, title in enumerate(table.titles))
+    marked = [_("{title} (prediction)").format(title=title) if i in table.predicted else title
+              for i, title in enumerate(table.titles)]  # fmt: skip
+    names = _("; ").join(f"{letter(i)} {title}" for i, title in enumerate(marked))
     return [(head, "strong"), (names, ""), *[(one, "") for one in [*said.settled, *said.unsettled][:3]]]
 
 
