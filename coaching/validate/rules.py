@@ -20,6 +20,23 @@ from scenarios.territories import log_spread
 ALL_OF_A_VIEW = frozenset({"AccountView.id", "AccountView.owner", "AccountView.potential_cents", "AccountView.segment"})
 
 
+OF_PAY = frozenset(
+    f"PayView.{name}"
+    for name in (
+        "month",
+        "months_in_period",
+        "goal_cents",
+        "before_cents",
+        "bookings_cents",
+        "target_variable_cents",
+        "goal_months",
+    )
+)
+"""What rules of pay look at here; a rule is shown what its card declares, and nothing else for sure."""
+OF_PARTS = OF_PAY | {"PayView.month_goal_cents", "PayView.quarter_goal_cents", "PayView.quarter_before_cents"}
+"""The same where a quarter inside a year is paid."""
+
+
 def _card(name: str, family: str, reads: frozenset[str] = frozenset()) -> Card:
     return Card(name=name, family=family, summary=Text(en=name, zh=name), reads=reads, source="validation")
 
@@ -40,7 +57,7 @@ class Schedule:
     over: float = 0.0
     period_months: int = 3
 
-    card: ClassVar[Card] = _card("schedule", "incentives")
+    card: ClassVar[Card] = _card("schedule", "incentives", OF_PAY)
 
     def pay(self, results: PayView) -> int:
         """Return what this month adds to the period's pay."""
@@ -65,7 +82,7 @@ class TwoSchedules:
     quarter: Schedule
 
     period_months: ClassVar[int] = 12
-    card: ClassVar[Card] = _card("two-schedules", "incentives")
+    card: ClassVar[Card] = _card("two-schedules", "incentives", OF_PARTS)
 
     def pay(self, results: PayView) -> int:
         """Return the sum of both."""
@@ -80,7 +97,7 @@ class SharedBonus:
     rate: float = 1.0
 
     period_months: ClassVar[int] = 1
-    card: ClassVar[Card] = _card("shared-bonus", "incentives")
+    card: ClassVar[Card] = _card("shared-bonus", "incentives", OF_PAY)
 
     def pay(self, results: PayView) -> int:
         """Return the share of what the pot holds if teammates are at goal: theirs does not move with own sales."""
@@ -112,7 +129,7 @@ class ForHours:
     hours: float = 75.0
 
     period_months: ClassVar[int] = 1
-    card: ClassVar[Card] = _card("for-hours", "incentives", frozenset({"PayView.activity_minutes"}))
+    card: ClassVar[Card] = _card("for-hours", "incentives", OF_PAY | {"PayView.activity_minutes"})
 
     def pay(self, results: PayView) -> int:
         """Return commission and the pay for hours."""
@@ -136,7 +153,7 @@ class Prize:
     spread: float = 0.26
 
     period_months: ClassVar[int] = 3
-    card: ClassVar[Card] = _card("prize", "incentives")
+    card: ClassVar[Card] = _card("prize", "incentives", OF_PAY)
 
     def pay(self, results: PayView) -> int:
         """Return the month's commission, and at the end of the quarter the expected prize."""
@@ -169,7 +186,7 @@ class Uneven:
     """Whether the shares themselves have the cv, not only the distribution from which they are drawn."""
 
     review_every_months: ClassVar[int] = 0
-    card: ClassVar[Card] = _card("uneven", "allocation", ALL_OF_A_VIEW)
+    card: ClassVar[Card] = _card("uneven", "allocation", ALL_OF_A_VIEW | {"TeamView.vacant_seats"})
 
     def assign(self, accounts: Sequence[AccountView], team: TeamView) -> list[Move]:
         """Return the moves that make every seat's potential what its share says, largest accounts first."""
@@ -201,7 +218,9 @@ class Reassign:
     """anybody, or star: one of the best quarter by results."""
 
     review_every_months: ClassVar[int] = 0
-    card: ClassVar[Card] = _card("reassign", "allocation", ALL_OF_A_VIEW)
+    card: ClassVar[Card] = _card(
+        "reassign", "allocation", ALL_OF_A_VIEW | {"RepView.bookings_cents", "RepView.goals_cents"}
+    )
 
     def assign(self, accounts: Sequence[AccountView], team: TeamView) -> list[Move]:
         """Return the moves: a keyed fifth of all owned accounts, each to the next seat."""

@@ -13,7 +13,7 @@ from coaching.validate.pattern import Numbers, Pattern
 from coaching.validate.paying import P08, Off, at_neutral_budget, by_groups, gain, groups, paid_by, total
 from coaching.validate.protocol import BASE, REPS_PER_TEAM, World
 from coaching.validate.reading import Floats, Reading
-from coaching.validate.rules import ForHours, Prize, Schedule, _card, flags
+from coaching.validate.rules import OF_PARTS, ForHours, Prize, Schedule, _card, flags
 from coaching.validate.unjudged import Diagnostic, figure
 from policies.views import PayView
 from simulator.ledger import Cause, Columns, Fact
@@ -32,7 +32,7 @@ class YearlyContest:
     contest: Prize
 
     period_months: ClassVar[int] = 12
-    card: ClassVar[Any] = _card("yearly-contest", "incentives")
+    card: ClassVar[Any] = _card("yearly-contest", "incentives", OF_PARTS)
 
     def pay(self, results: PayView) -> int:
         """Return the month's commission, in the third month with the expected prize."""

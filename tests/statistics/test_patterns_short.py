@@ -13,14 +13,27 @@ import numpy as np
 import pytest
 
 from agents.productivity import outlook
+from coaching.validate.belonging import SlowFed
 from coaching.validate.catalogue import CLEAR, PATTERNS, SHORT, SHORT_WORLDS, chosen
 from coaching.validate.moved import earlier
 from coaching.validate.page import page
 from coaching.validate.pattern import Check, estimate, measured, overall
 from coaching.validate.paying import STRETCHES, _peak, at_neutral_budget
 from coaching.validate.protocol import scenario_of
-from coaching.validate.rules import Uneven
+from coaching.validate.rules import (
+    ForHours,
+    Prize,
+    Programme,
+    Reassign,
+    Schedule,
+    SharedBonus,
+    Stretched,
+    TwoSchedules,
+    Uneven,
+)
 from coaching.validate.running import measure, validate
+from coaching.validate.tier_three import YearlyContest
+from policies.conformance import check as conformance
 from scenarios.company import company_of
 from scenarios.errors import InputError
 from tui.cli import run
@@ -235,3 +248,15 @@ def test_unknown_patterns_are_refused():
     with pytest.raises(InputError, match="no pattern 'P99'"):
         chosen(["P99"])
     assert len(PATTERNS) == 20
+
+
+def test_rules_of_the_arms_declare_what_they_read():
+    """A rule is shown what its card declares: an arm that reads more measures something else than it says."""
+    year = Schedule(1.0, floor=0.9, cap=1.3, bonus=0.5, over=1.0)
+    arms = (
+        year, TwoSchedules(year, year), SharedBonus(), Stretched(0.8), ForHours(), Prize(), Uneven(), Uneven(even=True),
+        Reassign(), Reassign(to="star"), Programme(), Programme("mentors"), YearlyContest(Prize()), SlowFed(),
+    )  # fmt: skip
+    for rule in arms:
+        read = [one.detail for one in conformance(rule) if one.claim == "reads" and "does not declare" in one.detail]
+        assert read == [], rule
