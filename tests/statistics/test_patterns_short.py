@@ -31,8 +31,8 @@ from coaching.validate.rules import (
     TwoSchedules,
     Uneven,
 )
-from coaching.validate.running import measure, validate
-from coaching.validate.tier_three import YearlyContest
+from coaching.validate.running import _Task, measure, measure_worlds, validate
+from coaching.validate.tier_three import OWN, YearlyContest
 from policies.conformance import check as conformance
 from scenarios.company import company_of
 from scenarios.errors import InputError
@@ -72,6 +72,11 @@ def test_the_published_table_is_that_of_the_present_model(name):
     said = PUBLISHED["first_world"][name]
     told = "the model has changed: run shapan validate --write docs/reference, and list what moved"
     assert short(name).first[name] == pytest.approx(said, rel=1e-9, abs=1e-12, nan_ok=True), told
+
+
+def test_the_diagnostics_are_those_of_the_present_model():
+    found = measure_worlds(_Task(OWN.id, False, (0,)))[0]
+    assert found == pytest.approx(PUBLISHED["first_world"][OWN.id], rel=1e-9, abs=1e-12, nan_ok=True)
 
 
 def test_team_bonuses_pay_less_the_more_share_them():
