@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,12 @@ def kept(experiment: Experiment) -> Generator[Store | None]:
     store = _opened(Path(folder) / f"{experiment.digest()}.exp", experiment) if folder else None
     with store or contextlib.nullcontext():
         yield store
+
+
+def forget() -> None:
+    """Delete the folder: the screens are gone, and could not do it where their terminal was closed."""
+    if folder := os.environ.get(RUNS_FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _opened(path: Path, experiment: Experiment) -> Store | None:

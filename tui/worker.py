@@ -75,6 +75,9 @@ def _listen(requests: IO[str], desk: Desk, end: Callable[[], object]) -> None:
 
 def _end() -> NoReturn:
     """End this process and all it started; it leads a group of its own when the screens started it."""
+    from tui.kept_runs import forget
+
+    forget()
     if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
         os.killpg(os.getpgrp(), signal.SIGKILL)
     os._exit(0)

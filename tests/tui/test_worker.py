@@ -12,7 +12,7 @@ import pytest
 from driving import text_of
 
 from tui.app import make_app
-from tui.link import GRACE_SECONDS, Link, worker_command
+from tui.link import GRACE_SECONDS, RUNS_FOLDER, Link, worker_command
 from tui.messages import Answered, Cancelled, Died, Failed, Finished, Listed, Partial, Progress, as_table, from_table
 from tui.screens.error import ErrorScreen
 
@@ -172,13 +172,17 @@ async def _until(pilot, true, seconds=20):
         await pilot.pause(0.02)
 
 
-def test_the_real_worker_ends_when_its_line_is_cut():
+def test_the_real_worker_ends_when_its_line_is_cut_and_leaves_no_runs(tmp_path):
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    (runs / "0123.exp").write_bytes(b"")
     process = subprocess.Popen(
         worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), RUNS_FOLDER: str(runs)},
     )  # fmt: skip
     process.stdin.close()
     assert process.wait(timeout=20) in (0, -9)
+    assert not runs.exists()
     process.stdout.close()
 
 
@@ -273,7 +277,6 @@ def test_only_the_last_comparisons_are_kept_and_a_damaged_one_begins_anew(tmp_pa
     from scenarios.loader import load
     from simulator.experiment import Experiment
     from tui.kept_runs import MOST, kept
-    from tui.link import RUNS_FOLDER
 
     books = (load_playbook("status-quo"), load_playbook("equal-split"))
 
