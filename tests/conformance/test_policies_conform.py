@@ -248,6 +248,18 @@ class UnknownAccount:
         return [Move("nobody's", team.reps[0].id)] if team.reps else []
 
 
+@dataclass(frozen=True)
+class Alphabet:
+    """Gives all accounts out by their ids, which need no declaring; only, the engine asks nobody who reads nothing."""
+
+    review_every_months: ClassVar[int] = 0
+    card: ClassVar[Card] = card("allocation")
+
+    def assign(self, accounts, team):
+        reps = [rep.id for rep in team.reps]
+        return [Move(one.id, reps[k % len(reps)]) for k, one in enumerate(sorted(accounts))] if reps else []
+
+
 @pytest.mark.parametrize(
     ("liar", "claim", "word"),
     [
@@ -262,6 +274,7 @@ class UnknownAccount:
         (HashLover, "processes", "hash seed"),
         (Unpicklable, "parameters", "TOML"),
         (UnknownAccount, "answers", "nobody's"),
+        (Alphabet, "reads", "is never asked"),
     ],
 )
 def test_the_kit_catches(liar, claim, word):
