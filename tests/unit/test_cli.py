@@ -131,7 +131,9 @@ def test_an_experiment_is_kept_inspected_and_not_run_twice(scenario, stand_in, t
     assert len(data["runs"]) == 8
     assert set(data["runs"][0]["totals"]) == set(TOTALS)
     assert run(["inspect", kept]) == 0
-    assert data["digest"] in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert data["digest"] in told.out
+    assert f"totals of each run: shapan inspect {kept} --json" in told.err
 
 
 def test_an_interrupted_experiment_says_so_and_resumes_to_the_same_numbers(scenario, stand_in, tmp_path, capsys):

@@ -32,7 +32,11 @@ def inspect_command(
 
     with Store.open(file) as store:
         table = inspect(store)
-    out(json.dumps(table, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=1) if as_json else _text(table))
+    if as_json:
+        return out(json.dumps(table, sort_keys=True, allow_nan=False, ensure_ascii=False, indent=1))
+    out(_text(table))
+    if table["runs"]:
+        note(_("Digest and ledger totals of each run: shapan inspect {path} --json").format(path=file))
 
 
 def _text(table: Mapping[str, Any]) -> str:

@@ -357,6 +357,6 @@ def open_form(app: ShapanApp, screen: type[FormScreen], make: Callable[[], Draft
     app.push_screen(AskScreen(
         lambda: _("Not saved yet"),
         lambda: _("{name} was changed and not saved.").format(name=clean(title)),
-        lambda: [(_("Go on with it"), "kept"), (_(_AGAIN if same else _OTHER), "new")],
+        lambda: [(_("Go on with it"), "kept"), (_(_AGAIN) if same else _(_OTHER), "new")],
         answered,
     ))  # fmt: skip
