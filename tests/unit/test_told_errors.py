@@ -15,6 +15,7 @@ from tui.cli import run
 from tui.languages import use
 from tui.telling import retold, say
 from tui.terminal.comparison import tell
+from tui.terminal.misuse import misused
 
 COMPANY = """
 name = "made-up"
@@ -247,6 +248,14 @@ def test_a_number_out_of_its_range_is_told_both_ends(line, english, chinese, tol
 def test_the_command_line_says_what_it_got_and_what_is_allowed(words, english, chinese, told):
     assert english in told(COMPANY, *words)[1]
     assert chinese in told(COMPANY, *words, language="zh")[1]
+
+
+def test_a_path_that_may_not_be_read_is_said_in_both_languages():
+    said = "Invalid value for 'FOLDER|FILES...': path '/root/crm' is not readable."
+    error = misused(type("BadParameter", (Exception,), {"format_message": lambda _self: said})())
+    assert str(error).startswith("FOLDER|FILES...: you may not read '/root/crm'; see")
+    use("zh")
+    assert say(error).startswith("FOLDER|FILES...：没有权限读 '/root/crm'；")
 
 
 def test_a_name_that_is_not_known_is_told_the_known_ones(told):

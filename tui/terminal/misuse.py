@@ -32,6 +32,8 @@ SAYINGS: tuple[tuple[str, str, str], ...] = (
      "{name}: got {got!r}, allowed: at most {most}" + HELP),
     ("CLI-49", r"Invalid value for '(?P<name>[^']+)': \w+ '(?P<got>.*)' does not exist",
      "{name}: there is no file {got!r}" + HELP),
+    ("CLI-49", r"Invalid value for '(?P<name>[^']+)': \w+ '(?P<got>.*)' is not readable",
+     "{name}: you may not read {got!r}" + HELP),
     ("CLI-49", r"Invalid value for '(?P<name>[^']+)': \w+ '(?P<got>.*)' is a directory",
      "{name}: {got!r} is a folder, a file is needed" + HELP),
     ("CLI-49", r"Option '(?P<name>[^']+)' requires an argument", "the option {name} needs a value" + HELP),
