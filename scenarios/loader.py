@@ -164,4 +164,4 @@ def from_canonical(text: str) -> Scenario:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of scenario files, for editors."""
-    return Scenario.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}

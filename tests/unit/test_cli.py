@@ -305,6 +305,7 @@ def test_the_schema_describes_the_keys_of_a_scenario(capsys):
     text = {"en": "x", "zh": "x"}
     table = {"name": "x", "title": text, "summary": text, "team": {"count": 1}, "accounts": {"count": 1}}
     assert set(parse(table).model_dump()) == set(schema["properties"])
+    assert schema["$schema"].endswith("2020-12/schema"), "lists of fixed length are said in the words of this draft"
 
 
 def test_chinese_is_spoken_when_asked_wherever_the_option_stands(scenario, stand_in, capsys):

@@ -39,7 +39,7 @@ def test_numbers_words_rows_and_all_rows():
 @pytest.mark.parametrize(("text", "said"), [
     ("behaviour.talent=1", "did you mean 'talent_sd'"), ("nonsense", "allowed: key=value"),
     ("=3", "allowed: key=value"),
-    ("segments[9].share=1", "rows, counted from 1"), ("behaviour.talent_sd=5", "allowed: at most 1.0"),
+    ("segments[9].share=1", "rows, counted from 1"), ("behaviour.talent_sd=5", "allowed: from 0 to 1"),
     ("market=3", "a table of keys"), ("market.x.y=1", "no key 'x'"), ("name[1]=2", "0 rows"),
     ("dynamics.effort=much", "one of off, weak, normal, strong"), ("accounts.count=0", "no accounts"),
 ])  # fmt: skip
