@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from coaching.validate.pattern import Check, Numbers, Pattern
-from coaching.validate.protocol import BASE, Arm, World
+from coaching.validate.paying import UNMOVED, UNMOVED_SAYS
+from coaching.validate.protocol import BASE, LEAST_WORLDS, Arm, World
 from coaching.validate.rules import Schedule, flags
 from simulator.ledger import Fact
 
@@ -45,6 +46,11 @@ P10 = Pattern(
     ),
     flags(behaviour__discount_per_month=1.0, behaviour__present_bias=1.0, dynamics__timing="off"),
     "no discounting and no moved deals (delta 1, xi 0)",
+    beside=UNMOVED + flags(dynamics__timing="off"),
+    beside_says=f"{UNMOVED_SAYS}, and nobody times deals",
+    ablated_in=LEAST_WORLDS,
+    note="In 24 worlds what the first ablation leaves passed for chance; in 60 it is more, so discounting and moved "
+    "deals make a part of the effect only.",
 )
 
 STEPS = (0.5, 1.0, 3.0)

@@ -109,7 +109,7 @@ def page(report: dict[str, Any]) -> str:
     first = [one for one in found if one["tier"] == 1]
     good = ("pass", "weak pass")
     head = HEAD.format(
-        worlds=report["worlds"], ablations=report["ablation_worlds"], held=len(held), all1=len(first),
+        worlds=report["worlds"], ablations=_ablated(report), held=len(held), all1=len(first),
         passed=sum(one["verdict"] in good for one in held), tier1=sum(one["verdict"] in good for one in first),
     )  # fmt: skip
     table = ["| " + " | ".join(NAMES) + " |", "|" + "---|" * len(NAMES)]
@@ -130,6 +130,16 @@ def page(report: dict[str, Any]) -> str:
         + comparison(report)
         + PREDICTIONS
     )
+
+
+def _ablated(report: Mapping[str, Any]) -> str:
+    """Say in how many worlds ablations were run, and for which patterns in more."""
+    usual = report["ablation_worlds"]
+    more = [one for one in report["patterns"] if one.get("ablation_worlds", usual) > usual]
+    if not more:
+        return str(usual)
+    named = ", ".join(one["id"] for one in more)
+    return f"{usual} ({named} in {more[0]['ablation_worlds']}: fewer leave it to chance whether an effect is gone)"
 
 
 def unmeasured(found: Sequence[dict[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from coaching.validate.protocol import LEVEL, World
+from coaching.validate.protocol import ABLATION_WORLDS, LEVEL, World
 
 Kind = Literal["verification", "hold-out", "diagnostic"]
 Verdict = Literal["pass", "weak pass", "fail", "no verdict"]
@@ -56,6 +56,8 @@ class Pattern:
     beside: tuple[tuple[str, Any], ...] = ()
     """A second ablation, where the one that evidence C names leaves a part of the effect; none for most."""
     beside_says: str = ""
+    ablated_in: int = ABLATION_WORLDS
+    """Worlds of the ablations: all of them where what fewer leave would count as gone by chance alone."""
 
 
 @dataclass(frozen=True)

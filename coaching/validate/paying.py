@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from coaching.validate.pattern import Check, Numbers, Pattern
-from coaching.validate.protocol import BASE, Arm, World
+from coaching.validate.protocol import BASE, LEAST_WORLDS, Arm, World
 from coaching.validate.reading import Reading
 from coaching.validate.rules import ForHours, Schedule, Stretched, TwoSchedules, flags
 from policies.incentives.flat_commission import FlatCommission
@@ -246,6 +246,7 @@ P09 = Pattern(
     "goals mean nothing and nobody times deals (phi, xi 0)",
     beside=UNMOVED + flags(dynamics__timing="off"),
     beside_says="pay moves neither effort nor leaving, and nobody times deals",
+    ablated_in=LEAST_WORLDS,
 )
 
 STRETCHES = (0.4, 0.7, 0.85, 1.0, 1.2, 1.5, 1.8)

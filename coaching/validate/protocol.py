@@ -23,6 +23,8 @@ TEAMS, REPS_PER_TEAM = 6, 8
 ACCOUNTS_PER_REP = 40
 WARMUP_MONTHS, MONTHS = 24, 24
 LEAST_WORLDS = 60
+ABLATION_WORLDS = 24
+"""Worlds in which an ablation is run: it must vanish, not be measured to a tenth of a percent."""
 POPULATIONS = 6
 SEED = 20
 LEVEL = 0.90

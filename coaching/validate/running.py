@@ -16,8 +16,6 @@ from coaching.validate.protocol import LEAST_WORLDS, POPULATIONS, World
 from coaching.validate.unjudged import Diagnostic, Reported, reported
 from scenarios.errors import InputError
 
-ABLATION_WORLDS = 24
-"""Worlds in which an ablation is run: it must vanish, not be measured to a tenth of a percent."""
 Without = bool | Literal["beside"]
 """Which mechanism is off: none (False), that of the ablation (True), that of the second ablation."""
 
@@ -41,6 +39,8 @@ class Found:
     beside: str = ""
     """What the second ablation switches off; empty = there is none."""
     vanishes_beside: bool | None = None
+    ablation_worlds: int = 0
+    """Worlds in which its ablations were run."""
 
     def table(self) -> dict[str, Any]:
         """Return plain data."""
@@ -106,7 +106,7 @@ def measure(
 
 
 def _tasks(pattern: Pattern, worlds: int, ablations: bool) -> list[_Task]:
-    few = min(worlds, ABLATION_WORLDS) if ablations else 0
+    few = min(worlds, pattern.ablated_in) if ablations else 0
     asked: tuple[tuple[Without, int], ...] = ((False, worlds), (True, few), ("beside", few if pattern.beside else 0))
     return [
         _Task(pattern.id, without, tuple(range(first, count, POPULATIONS)))
@@ -122,7 +122,7 @@ def _judged(pattern: Pattern, rows: dict[tuple[str, Without], dict[int, Numbers]
     return Found(
         pattern.id, pattern.tier, pattern.kind, pattern.title, pattern.published, pattern.note, pattern.ablation_says,
         len(parts), overall(list(figures), pattern.kind), _all([figure.vanishes for figure in figures]), figures,
-        pattern.beside_says, _all([figure.vanishes_beside for figure in figures]),
+        pattern.beside_says, _all([figure.vanishes_beside for figure in figures]), len(without),
     )  # fmt: skip
 
 

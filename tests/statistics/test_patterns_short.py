@@ -17,9 +17,9 @@ from coaching.validate.belonging import SlowFed
 from coaching.validate.catalogue import CLEAR, PATTERNS, SHORT, SHORT_WORLDS, chosen
 from coaching.validate.moved import earlier
 from coaching.validate.page import page
-from coaching.validate.pattern import Check, estimate, measured, overall
+from coaching.validate.pattern import VANISHED, Check, estimate, measured, overall
 from coaching.validate.paying import STRETCHES, _peak, at_neutral_budget
-from coaching.validate.protocol import scenario_of
+from coaching.validate.protocol import LEAST_WORLDS, scenario_of
 from coaching.validate.rules import (
     ForHours,
     Prize,
@@ -265,3 +265,20 @@ def test_rules_of_the_arms_declare_what_they_read():
     for rule in arms:
         read = [one.detail for one in conformance(rule) if one.claim == "reads" and "does not declare" in one.detail]
         assert read == [], rule
+
+
+def test_what_chance_alone_would_call_gone_is_run_in_all_worlds():
+    """An ablation may leave more than a quarter only where all worlds were run and do not tell it from nothing."""
+    for one in PUBLISHED["patterns"]:
+        for row in one["figures"]:
+            for left, gone in ((row["without"], row["vanishes"]), (row["without_beside"], row["vanishes_beside"])):
+                if gone and one["verdict"] != "fail" and row["null"] is not None:
+                    part = abs(left - row["null"]) / abs(row["value"] - row["null"])
+                    assert part <= VANISHED or one["ablation_worlds"] == LEAST_WORLDS, f"{one['id']} {row['name']}"
+
+
+def test_the_page_says_where_ablations_have_more_worlds(tmp_path):
+    report = report_of(tmp_path, 0.03)
+    assert "ablations in 2. Base" in " ".join(page(report).split())
+    report["patterns"][0]["ablation_worlds"] = 9
+    assert "ablations in 2 (P02 in 9: fewer leave it to chance" in " ".join(page(report).split())

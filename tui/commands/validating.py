@@ -36,8 +36,8 @@ def validate_command(
 ) -> None:
     """Measure the published patterns, each with the mechanism that must make it vanish."""
     from coaching.validate.catalogue import SHORT, SHORT_WORLDS, chosen
-    from coaching.validate.protocol import LEAST_WORLDS
-    from coaching.validate.running import ABLATION_WORLDS, measure
+    from coaching.validate.protocol import ABLATION_WORLDS, LEAST_WORLDS
+    from coaching.validate.running import measure
     from coaching.validate.tier_three import DIAGNOSTICS
     from tui.commands.asking import refuse_unwritable
 
