@@ -201,10 +201,6 @@ _TAIL = (
 )  # fmt: skip
 
 
-NORMALS_AT_ONCE = 8192
-"""Numbers inverted in one pass: few enough that their temporaries stay in a processor's cache."""
-
-
 def _ratio(polynomials: tuple[tuple[float, ...], tuple[float, ...]], x: Uniforms) -> Uniforms:
     above, below = (_polynomial(one, x) for one in polynomials)
     above /= below
@@ -222,10 +218,7 @@ def _polynomial(coefficients: tuple[float, ...], x: Uniforms) -> Uniforms:
 
 def normal(u: Uniforms) -> Uniforms:
     """Invert the standard normal distribution (AS 241, relative error about 1e-16); u is kept off 0 and 1."""
-    u = np.asarray(u, dtype=np.float64)
-    if u.ndim == 1 and len(u) > NORMALS_AT_ONCE:
-        return np.concatenate([normal(u[k : k + NORMALS_AT_ONCE]) for k in range(0, len(u), NORMALS_AT_ONCE)])
-    u = np.minimum(np.maximum(u, 1e-300), 1.0 - 1e-16)
+    u = np.minimum(np.maximum(np.asarray(u, dtype=np.float64), 1e-300), 1.0 - 1e-16)
     q = u - 0.5
     out = q * _ratio(_CENTRE, 0.180625 - q * q)
     far = np.abs(q) > 0.425

@@ -22,6 +22,7 @@ from simulator.candidates import LEAD, OPEN, STATES
 from simulator.market import Market
 from simulator.tape import MOST_OF_A_SOURCE, Tape
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -30,13 +31,12 @@ _rep_view = partial(tuple.__new__, RepView)
 _account_view = partial(tuple.__new__, AccountView)
 _lead_view = partial(tuple.__new__, LeadView)
 """Make views of all their fields in order, in a third of the time that a call with arguments takes."""
-PIPELINE = frozenset({"RepView.open_opportunities", "RepView.open_leads"})
-_PIPELINE_AT = RepView._fields.index("open_opportunities")
-PEOPLE = frozenset(f"RepView.{name}" for name in RepView._fields) - {"RepView.id", "RepView.seat"}
+PIPELINE = frozenset({"open_opportunities", "open_leads"})
+PEOPLE = {f"RepView.{name}": name for name in RepView._fields}
 STATED = frozenset(f"LeadView.{name}" for name in LeadView._fields) - {"LeadView.id"}
-"""Fields that a rule has to declare before it can read them (`policies.conformance`): all but who and what it is."""
-_ALONE = len(RepView._fields) - 2, len(LeadView._fields) - 1
-"""How many fields of people stand behind id and seat, and of leads behind the id."""
+"""Fields of leads that a rule has to declare before it can read them (`policies.conformance`): all but the name."""
+_HISTORIES = {"bookings_cents": "bookings", "goals_cents": "goals"}
+_TOTALS = frozenset({"wins", "decided"})
 
 
 class Observer:
@@ -50,16 +50,19 @@ class Observer:
         self._regions = [row.name for row in scenario.regions]
         self._segments = [row.name for row in scenario.segments]
         self._products = [row.name for row in scenario.products]
-        self._fixed = company.seat_ids, company.seat_region_names, company.seat_segment_names
+        self._fixed = {
+            "seat": company.seat_ids, "region": company.seat_region_names, "segment": company.seat_segment_names,
+            "base_salary_cents": company.seat_base_cents.tolist(),
+            "target_variable_cents": company.seat_variable_cents.tolist(),
+        }  # fmt: skip
         season = company.season.tolist()
         self._seasons = [tuple(season[k:] + season[:k]) for k in range(12)]
         self._there = np.empty(0, dtype=np.int64)
-        """Seats whose holders stand in `_still`."""
-        self._still: list[list] = []
-        """What does not change within a month, one list for each field of `RepView`, in the order of `_there`."""
-        self._reps: tuple[RepView, ...] = ()
-        self._who: tuple[RepView, ...] = ()
-        """The same people, of whom nothing is told but who they are and where they sit."""
+        """Seats that are held, as last seen."""
+        self._still: dict[str, list] = {}
+        """What was read of everybody in `_there` and does not change within a month, by field of `RepView`."""
+        self._views: dict[frozenset[str], tuple[RepView, ...]] = {}
+        """The same as views, by the fields of people that a rule reads."""
         self._vacant: tuple[str, ...] = ()
         self._month: int | None = None
 
@@ -71,9 +74,8 @@ class Observer:
         """Return the people in `month` (1 = first after day 0).
 
         What changes within a month are the pipelines; the rest is read anew when a month begins and after `forget`.
-        People are looked at, and pipelines counted, only for rules whose card says that they read them (the
-        conformance kit holds every rule to its card); to others every field says that it
-        was not asked for (`Untold`).
+        Only what the rule's card declares is read at all (the conformance kit holds every rule to its card); but for
+        id and seat, every other field says that it was not asked for (`Untold`).
 
         Args:
             month: month that begins or runs.
@@ -84,34 +86,31 @@ class Observer:
         if month != self._month:
             self._see_everybody()
             self._month = month
-        reps = self._seen(bool(reads & PIPELINE)) if reads & PEOPLE else self._named()
+        reps = self._views.get(reads) or self._seen(reads)
         season, target = self._seasons[(month - 1) % 12], self.company.target_cents_per_month
         return TeamView(month, reps, self._vacant, target, season, (month - 1) % 12 + 1, draw, routed_before)
 
-    def _named(self) -> tuple[RepView, ...]:
-        if not self._who:
-            rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
-            blanks = (UNTOLD,) * _ALONE[0]
-            self._who = tuple([_rep_view((rep.id, seat, *blanks)) for seat, rep in rows if rep is not None])
-        return self._who
+    def _seen(self, reads: frozenset[str]) -> tuple[RepView, ...]:
+        """Return the people with the fields that a rule reads."""
+        names, still = {"id", "seat", *(PEOPLE[field] for field in reads & PEOPLE.keys())}, self._still
+        for name in names - PIPELINE - still.keys():
+            still[name] = self._column(name, self._there)
+        changing = names & PIPELINE
+        known, untold = still | self._pipelines() if changing else still, [UNTOLD] * len(self._there)
+        columns = [known[name] if name in names else untold for name in RepView._fields]
+        views = tuple(map(_rep_view, zip(*columns, strict=True)))
+        if not changing:
+            self._views[reads] = views
+        return views
 
-    def _seen(self, pipelines: bool) -> tuple[RepView, ...]:
-        if not self._still:
-            self._there = self.floor.people.present.nonzero()[0]
-            self._still = self._people(self._there)
-        if pipelines or not self._reps:
-            before, after = self._still[:_PIPELINE_AT], self._still[_PIPELINE_AT:]
-            counts = self._pipelines() if pipelines else ([UNTOLD] * len(self._there),) * 2
-            self._reps = tuple(map(_rep_view, zip(*before, *counts, *after, strict=True)))
-        return self._reps
-
-    def _pipelines(self) -> tuple[list[int], list[int]]:
+    def _pipelines(self) -> dict[str, list]:
         """Return how many opportunities and leads each of `_there` has open."""
         market, seats = self.market, self.company.seats
         place = market.seat[market.hand] * STATES
         place += market.state[market.hand]
         counts = np.bincount(place, minlength=seats * STATES).reshape(seats, STATES)
-        return counts[self._there, OPEN].tolist(), counts[self._there, LEAD].tolist()
+        opportunities, leads = counts[self._there, OPEN].tolist(), counts[self._there, LEAD].tolist()
+        return {"open_opportunities": opportunities, "open_leads": leads}
 
     def know_better(self, error_left: float) -> None:
         """Let management's estimates of potential come nearer to the truth: what is left of their error (B21)."""
@@ -124,47 +123,50 @@ class Observer:
 
     def forget(self) -> None:
         """Forget the people as last seen: accounts changed hands."""
-        self._month, self._still, self._reps, self._who = None, [], (), ()
+        self._month, self._still, self._views = None, {}, {}
 
     def meet(self, seat: int) -> None:
         """See who has just joined; nobody else looks different for that."""
         if self._month is None:
             return
-        self._vacant = tuple([name for name in self._vacant if name != self.company.seat_ids[seat]])
-        self._reps = self._who = ()
-        if not self._still:
-            return
         place = int(self._there.searchsorted(seat))
         self._there = np.insert(self._there, place, seat)
-        for field, new in zip(self._still, self._people(np.array([seat])), strict=True):
-            field[place:place] = new
+        newcomer = np.array([seat])
+        for name, column in self._still.items():
+            column[place:place] = self._column(name, newcomer)
+        self._vacant = tuple([name for name in self._vacant if name != self.company.seat_ids[seat]])
+        self._views = {}
 
     def _see_everybody(self) -> None:
         rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
         self._vacant = tuple([name for name, rep in rows if rep is None])
-        self._still, self._reps, self._who = [], (), ()
+        self._there = self.floor.people.present.nonzero()[0]
+        self._still, self._views = {}, {}
 
-    def _people(self, who: Ints) -> list[list]:
-        """Return what does not change within a month, one list for each field of `RepView` but the pipelines."""
-        people, company, seats = self.floor.people, self.company, self.company.seats
+    def _column(self, name: str, who: Ints) -> list:
+        """Return a field of `RepView` for those who sit on some seats."""
+        people = self.floor.people
+        if name in self._fixed:
+            fixed = self._fixed[name]
+            return [fixed[seat] for seat in who.tolist()]
+        if name in _HISTORIES:
+            months = zip(*getattr(people, _HISTORIES[name])[:, who].tolist(), strict=True)
+            return [row[12 - known :] for row, known in zip(months, people.months_known[who].tolist(), strict=True)]
+        if name in _TOTALS:
+            return getattr(people, name)[:, who].sum(axis=0).tolist()
+        if name == "tenure_months":
+            return people.tenure_months[who].astype(np.int64).tolist()
+        if name == "id":
+            reps = [self.floor.reps[seat] for seat in who.tolist()]
+            return [rep.id for rep in reps if rep is not None]
+        return self._owned(self._estimate if name == "potential_cents" else None, who)
+
+    def _owned(self, weights: Floats | None, who: Ints) -> list[int]:
+        """Return what those on some seats own: how many accounts, or the sum of their weights."""
         owner = self.market.owner
-        owned = (owner == who[0] if len(who) == 1 else owner >= 0).nonzero()[0]
-        holder = owner[owned]
-        potential = np.bincount(holder, weights=self._estimate[owned], minlength=seats)[who].astype(np.int64)
-        accounts = np.bincount(holder, minlength=seats)[who].tolist()
-        known, tenure = people.months_known[who].tolist(), people.tenure_months[who].astype(np.int64).tolist()
-        bookings, goals = (
-            [row[12 - months :] for row, months in zip(zip(*history[:, who].tolist(), strict=True), known, strict=True)]
-            for history in (people.bookings, people.goals)
-        )
-        wins, decided = people.wins[:, who].sum(axis=0).tolist(), people.decided[:, who].sum(axis=0).tolist()
-        reps = [self.floor.reps[seat] for seat in who.tolist()]
-        return [
-            [rep.id for rep in reps if rep is not None],
-            *([column[seat] for seat in who.tolist()] for column in self._fixed),
-            tenure, *(column[who].tolist() for column in (company.seat_base_cents, company.seat_variable_cents)),
-            bookings, goals, potential.tolist(), accounts, wins, decided,
-        ]  # fmt: skip
+        rows = (owner == who[0] if len(who) == 1 else owner >= 0).nonzero()[0]
+        part = None if weights is None else weights[rows]
+        return np.bincount(owner[rows], weights=part, minlength=self.company.seats)[who].astype(np.int64).tolist()
 
     def accounts(self, *history: Ints) -> tuple[AccountView, ...]:
         """Return all customers.
@@ -249,7 +251,7 @@ class _Names:
             return list(map(self._known.__getitem__, asked))
 
     def _named(self, source: int, occurrence: int) -> LeadView:
-        return LeadView(f"{self._sources[source]}#{occurrence + 1}", *(UNTOLD,) * _ALONE[1])
+        return LeadView(f"{self._sources[source]}#{occurrence + 1}", *(UNTOLD,) * (len(LeadView._fields) - 1))
 
 
 @lru_cache(maxsize=16)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from policies.cards import Card
-from policies.views import AccountView, CoachingPlan, LeadView, Move, TeamView
+from policies.views import AccountView, CoachingPlan, LeadView, Move, RepView, TeamView
 from scenarios.schema import Text
 
 Rules = tuple[tuple[int, Any], ...]
@@ -54,8 +54,9 @@ class AllocationByMonth:
 
     review_every_months: ClassVar[int] = 1
     card: ClassVar[Card] = _card(
-        "allocation", frozenset({"AccountView.owner", "RepView.open_opportunities", "RepView.open_leads"})
+        "allocation", frozenset({"AccountView.owner", *(f"RepView.{name}" for name in RepView._fields)})
     )
+    """Reads all of people: the witness hands them on to the desk."""
 
     def assign(self, accounts: Sequence[AccountView], team: TeamView) -> tuple[Move, ...]:
         """Return the moves of the rule in force, where it is its month."""

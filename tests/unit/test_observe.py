@@ -51,6 +51,15 @@ def test_pipelines_are_counted_for_rules_that_read_them(run):
     assert sum(open_now) == np.count_nonzero(run.market.state[run.market.hand] == 2)
 
 
+def test_each_rule_is_shown_the_fields_that_it_reads(run):
+    whole = seen(run, ALL)
+    for name in RepView._fields[2:]:
+        shown = seen(run, frozenset({f"RepView.{name}"}))
+        assert [getattr(one, name) for one in shown] == [getattr(one, name) for one in whole]
+        others = {field: UNTOLD for field in RepView._fields[2:] if field != name}
+        assert all(one == one._replace(**others) for one in shown)
+
+
 def test_who_joined_meanwhile_is_seen_by_every_rule(run):
     fork = run.fork(run.playbook)
     try:
