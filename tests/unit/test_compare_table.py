@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -192,3 +193,35 @@ def test_progress_is_drawn_at_most_ten_times_a_second_and_only_for_a_terminal():
     piped.draw(1, 4, None)
     piped.clear()
     assert piped.stream.getvalue() == ""
+
+
+def test_of_many_playbooks_the_differences_from_the_first_are_told():
+    many = compare_of(7)
+    text = draw(many)
+    assert text.count(" same worlds") == 6
+    assert "Differences are told against A alone" in text
+    assert not re.search(r"minus [B-G]:", text)
+    assert all("book-0" in line for line in text.split("What the worlds say")[1].splitlines() if " beats " in line)
+    assert draw(many, every_metric=True).count(" same worlds") == 21
+    assert "--all" not in draw(compare_of(6))
+    assert draw(compare_of(6)).count(" same worlds") == 15
+
+
+def test_numbers_that_stand_for_playbooks_are_as_wide_as_letters():
+    legend = draw(compare_of(28, worlds=2)).splitlines()[1:29]
+    assert {line.index("book-") for line in legend} == {6}
+
+
+def compare_of(count, worlds=4):
+    """A comparison of so many playbooks, each better than the one before."""
+    names = [f"book-{place}" for place in range(count)]
+    plan = SimpleNamespace(
+        scenario=SimpleNamespace(name="team-of-eight", currency="CNY", incumbent="book-0"),
+        playbooks=[SimpleNamespace(name=name, predicted=(), digest=lambda name=name: name) for name in names],
+        worlds=worlds, months=12, after=0, seed=7,
+    )  # fmt: skip
+    outcomes = {
+        RunId("s", name, world): Outcome({"attainment": 0.5 + place / 10 + world / 100}, {}, "x")
+        for world in range(worlds) for place, name in enumerate(names)
+    }  # fmt: skip
+    return compare(plan, outcomes)

@@ -28,7 +28,7 @@ RACE_OPTIONS = ("indifference", "budget", "metric")
 
 Json = Annotated[bool, typer.Option("--json", help=N_("Write JSON to stdout."))]
 Jobs = Annotated[str, typer.Option(metavar="auto|N", help=N_("Worker processes."))]
-All = Annotated[bool, typer.Option("--all", help=N_("Show every metric."))]
+All = Annotated[bool, typer.Option("--all", help=N_("Show every metric, and every pair of many playbooks."))]
 Cluster = Annotated[str, typer.Option(metavar="ADDRESS", help=N_("Run on this Dask cluster, e.g. tcp://host:8786."))]
 Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=N_("Change a value of the scenario."))

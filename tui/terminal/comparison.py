@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 
@@ -25,6 +26,8 @@ MAIN = (
 every one that has a value."""
 WIDTH = 80
 NAME_WIDTH = 24
+MANY = 6
+"""Up to so many playbooks every pair is told; beyond it, who reads them?"""
 MARKS = {"better": "▲", "worse": "▼", "open": "=", "same": "=", "more": "+", "less": "-"}
 SIMPLE_MARKS = {**MARKS, "better": "^", "worse": "v"}
 WORDS = {
@@ -44,23 +47,33 @@ def draw(
 
     Args:
         comparison: what the worlds say.
-        every_metric: all metrics with a value instead of the main ones.
+        every_metric: all metrics with a value instead of the main ones, and all pairs of however many playbooks.
         simple: no characters beyond ASCII: other marks, and no currency signs.
         titles: what playbooks are called, by name, in the language in use; said once, beside their letters.
     """
     shown = _shown(comparison, every_metric)
     marks = SIMPLE_MARKS if simple else MARKS
+    told = comparison if every_metric or len(comparison.columns) <= MANY else _beside_first(comparison)
     parts = [
         _head(comparison, titles or {}),
         *_means(comparison, shown),
-        *_differences(comparison, shown, marks),
+        *_differences(told, shown, marks),
+        []
+        if told is comparison
+        else wrap(_("Differences are told against A alone; --all tells those of all pairs."), WIDTH),
         _rails(comparison),
-        _findings(summarise(comparison), "" if simple else comparison.currency),
+        _findings(summarise(told), "" if simple else comparison.currency),
         [_("{better} better  {worse} worse  = too close to call (the 90% interval includes zero)").format(**marks)]
         if comparison.pairs
         else [],
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _beside_first(comparison: Comparison) -> Comparison:
+    """Return the comparison with the differences from its first playbook alone: of 32 there are 496 pairs."""
+    first = comparison.columns[0].name
+    return replace(comparison, pairs=[pair for pair in comparison.pairs if first in (pair.a, pair.b)])
 
 
 def _shown(comparison: Comparison, every_metric: bool) -> list[str]:
@@ -110,7 +123,8 @@ def _legend(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
     """Return letter, name and title of each playbook; the first is what the others are held against."""
     letters = _letters(comparison)
     wide = max(map(cell_len, letters), default=0)
-    rows = [f"  {mark}  {fit(name, wide)}  {titles.get(name, '')}" for name, mark in letters.items()]
+    mark_wide = max(map(cell_len, letters.values()), default=1)
+    rows = [f"  {fit(mark, mark_wide)}  {fit(name, wide)}  {titles.get(name, '')}" for name, mark in letters.items()]
     return [fit(row, WIDTH).rstrip() for row in rows]
 
 
