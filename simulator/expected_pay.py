@@ -49,14 +49,15 @@ SHARED = frozenset({"PayView.team_bookings_cents", "PayView.team_goal_cents"})
 
 def normalised(
     rule: IncentivePolicy, unit_cents: int, base_cents: int, variable_cents: int, heads: int = 1,
-    deal_cents: int = 0, sigma: float = 0.35, kind: Kind = TYPICAL,
+    deal_cents: int = 0, sigma: float = 0.35, behaviour: Behaviour | None = None, kind: Kind = TYPICAL,
 ) -> PayRule:  # fmt: skip
     """Return the rule as a function of attainment, in on-target monthly variable pay (B4), for one kind of person.
 
     Teammates sell their goals with coefficient of variation `sigma` each. Cash comes as bookings do, deals have the
-    typical size, hours are standard; a rule that pays for hours is also asked what other hours would bring.
+    typical size, hours are standard; a rule that pays for hours is also asked what other hours would bring, as many as
+    effort gives by `behaviour` (B3).
     """
-    reads = reads_of(rule)
+    reads, b = reads_of(rule), behaviour or Behaviour()
     ranked, shared = bool(reads & RANKED) and heads > 1, bool(reads & SHARED) and heads > 1
     chances = _normal_points() if ranked or shared else (0.0,)
     wide = max(sigma, 1e-6)
@@ -89,7 +90,7 @@ def normalised(
         return row(month, months, goal, before, (after,), minutes)[0]
 
     def hours(month: int, months: int, goal: float, before: float, after: float, effort: float) -> float:
-        minutes = round(STANDARD_MINUTES * float(hours_factor(np.array(effort), Behaviour())))
+        minutes = round(STANDARD_MINUTES * float(hours_factor(np.array(effort), b)))
         return pay(month, months, goal, before, after, minutes) - pay(month, months, goal, before, after)
 
     pay.row = row  # ty: ignore[missing-attribute]

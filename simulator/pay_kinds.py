@@ -42,7 +42,7 @@ class _Terms(NamedTuple):
 
 EFFORT_READS = (
     "effort_elasticity", "cost_exponent", "non_pay_drive", "goal_utility", "discount_per_month",
-    "present_bias",
+    "present_bias", "overwork_start",
 )  # fmt: skip
 """Numbers of behaviour that the effort tables depend on."""
 
@@ -70,7 +70,7 @@ class _Plans:
         found = self._books.get(kind)
         if found is None:
             months = self._rule.period_months
-            pay = normalised(self._rule, *self._terms[:-1], kind)
+            pay = normalised(self._rule, *self._terms, kind)
             fresh = EffortBook(pay, months, self._terms.sigma, self._terms.behaviour)
             found = self._books[kind] = self._by_pay.setdefault(_asked(pay, months), fresh)
         return found

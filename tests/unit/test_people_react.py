@@ -222,6 +222,14 @@ def test_a_team_bonus_moves_little_with_one_persons_sales():
     assert alone(1, 1, 1.0, 0.0, 1.0) - alone(1, 1, 1.0, 0.0, 0.9) == pytest.approx(1.0)
 
 
+def test_hours_that_effort_gives_are_those_of_the_company():
+    from policies.incentives.activity_pay import ActivityPay
+
+    rule = ActivityPay(activity_percent=40, hours_per_month=90)
+    usual, soon = (seen(rule, behaviour=Behaviour(overwork_start=start)) for start in (1.2, 1.0))
+    assert usual.hours(1, 1, 1.0, 0.0, 1.0, 1.3) > soon.hours(1, 1, 1.0, 0.0, 1.0, 1.3) > 0
+
+
 def test_pay_for_hours_is_answered_by_effort():
     from agents.effort import solve
     from policies.incentives.activity_pay import ActivityPay
