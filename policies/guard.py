@@ -101,6 +101,8 @@ def checked_assign(
         moves = tuple(policy.assign(accounts, team))
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
+    if not moves:
+        return ()
     owners = {POOL, *(rep.id for rep in team.reps), *(team.vacant_seats if owners_ok is None else owners_ok)}
     owner = {account.id: account.owner for account in accounts}
     moved: dict[str, Move] = {}

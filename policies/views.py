@@ -35,7 +35,7 @@ class Untold:
         return True if other is self else self._read()
 
     def _read(self, *_: object) -> NoReturn:
-        raise TypeError("the rule reads a field of people or leads that its card does not declare in `reads`")
+        raise TypeError("the rule reads a field of people, leads or accounts that its card does not declare in `reads`")
 
     __bool__ = __len__ = __iter__ = __getitem__ = __contains__ = __int__ = __float__ = __index__ = _read
     __lt__ = __le__ = __gt__ = __ge__ = __neg__ = __abs__ = __round__ = __str__ = __format__ = _read

@@ -55,6 +55,12 @@ class StoreError(ShapanError):
     """An experiment file cannot be read, written or trusted."""
 
 
+class DiskFull(StoreError):  # noqa: N818 (what happened, in the words of the screens)
+    """There is no room to keep what was found; what is finished is kept."""
+
+    exit_code = 3
+
+
 class Incomplete(ShapanError):  # noqa: N818 (it is a state, and the word on the screens)
     """The work was interrupted, or a playbook's column stopped; what is finished is kept."""
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
-from scenarios.errors import StoreError
+from scenarios.errors import DiskFull, StoreError
 
 BUSY_SECONDS = 10.0
 """How long a reader or the writer waits for the other one."""
@@ -55,7 +55,7 @@ def named(path: Path) -> Generator[None, None, None]:
     except OSError as error:
         if error.errno in _FULL:
             advice = "the disk is full; free some space and try again"
-            raise StoreError("STO-08", "{path}: {advice} ({reason})", path=path, advice=advice, reason=error) from error
+            raise DiskFull("STO-08", "{path}: {advice} ({reason})", path=path, advice=advice, reason=error) from error
         raise StoreError(
             "STO-07",
             "{path} cannot be opened: {reason}; check that its folder exists and that you may write there",
@@ -79,7 +79,8 @@ def _trouble(path: Path, error: Exception) -> StoreError:
     name = getattr(error, "sqlite_errorname", "")
     for prefix, code, advice in _TROUBLE:
         if name.startswith(prefix):
-            return StoreError(code, "{path}: {advice} ({reason})", path=path, advice=advice, reason=error)
+            kind = DiskFull if code == "STO-08" else StoreError
+            return kind(code, "{path}: {advice} ({reason})", path=path, advice=advice, reason=error)
     return damaged(path, str(error))
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from enum import IntEnum
 from itertools import accumulate, compress
 from pathlib import Path
@@ -306,19 +308,29 @@ _ACCOUNT_FACTS = frozenset({Fact.HANDED_OVER, Fact.RECYCLED, Fact.CLAIMED, Fact.
 def write_rows(path: Path, header: tuple[str, ...], rows: Iterator[tuple[object, ...]]) -> None:
     """Write a CSV file that a spreadsheet opens safely: text that looks like a formula is quoted.
 
+    A file that was there stays until all rows are written, and stays where they cannot be.
+
     Raises:
         StoreError: the file cannot be written.
     """
+    whole = not path.exists() or path.is_file()  # a device is written to as it is
+    waiting = path.with_name(f".{path.name[:60]}.{os.getpid()}.part") if whole else path
     try:
-        with path.open("w", newline="", encoding="utf-8-sig") as file:
+        with waiting.open("w", newline="", encoding="utf-8-sig") as file:
             writer = csv.writer(file)
             writer.writerow(header)
             writer.writerows(tuple(_safe(cell) for cell in row) for row in rows)
+        if whole:
+            waiting.replace(path)
     except OSError as error:
         raise StoreError(
             "LED-01", "{path} cannot be written: {reason}; choose another folder or free some space",
             path=path, reason=error.strerror or error,
         ) from error  # fmt: skip
+    finally:
+        if whole:
+            with suppress(OSError):
+                waiting.unlink(missing_ok=True)
 
 
 def _safe(cell: object) -> object:

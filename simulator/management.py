@@ -27,7 +27,7 @@ from simulator.later import SWITCHES, Later
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 from simulator.meetings import hold_meetings
-from simulator.observe import Observer
+from simulator.observe import OF_ACCOUNTS, Observer
 from simulator.pay_kinds import book_of
 from simulator.payroll import Payroll
 from simulator.pool import SharedPool
@@ -84,10 +84,8 @@ class Management:
 
     def allocate(self, playbook: Playbook, month: int, now: int) -> None:
         """Ask who owns which account, and hand over what moves (B6)."""
-        team = self.team(playbook, "allocation", month)
-        if not any(field.startswith("AccountView.") for field in playbook.reads["allocation"]):
-            return
-        accounts = self._accounts(now)
+        team, reads = self.team(playbook, "allocation", month), playbook.reads["allocation"]
+        accounts = self._accounts(now) if reads & OF_ACCOUNTS else self.observer.owned()
         moves = checked_assign(playbook.allocation, accounts, team)
         if not moves:
             return

@@ -35,6 +35,9 @@ PIPELINE = frozenset({"open_opportunities", "open_leads"})
 PEOPLE = {f"RepView.{name}": name for name in RepView._fields}
 STATED = frozenset(f"LeadView.{name}" for name in LeadView._fields) - {"LeadView.id"}
 """Fields of leads that a rule has to declare before it can read them (`policies.conformance`): all but the name."""
+OF_ACCOUNTS = frozenset(f"AccountView.{name}" for name in AccountView._fields) - {"AccountView.id", "AccountView.owner"}
+"""The same of accounts: all but their name and whose they are."""
+_OWNER_AT = AccountView._fields.index("owner")
 _HISTORIES = {"bookings_cents": "bookings", "goals_cents": "goals"}
 _TOTALS = frozenset({"wins", "decided"})
 
@@ -180,7 +183,7 @@ class Observer:
         rest = [one.tolist() for one in rest]
         hand = market.hand[self.tape.account[market.hand] >= 0]
         deals = np.bincount(self.tape.account[hand], minlength=len(company.account_ids)).tolist()
-        owners = [*(self._owner_id(seat) for seat in range(company.seats)), ""]
+        owners = self._owners()
         columns = zip(
             company.account_ids, [self._segments[kind] for kind in company.account_segment.tolist()],
             [self._regions[place] for place in company.account_region.tolist()],
@@ -188,6 +191,17 @@ class Observer:
             months.tolist(), deals, *rest, self._work, strict=True,
         )  # fmt: skip
         return tuple(map(_account_view, columns))
+
+    def owned(self) -> tuple[AccountView, ...]:
+        """Return all customers for rules that read nothing of them but who they are and whose."""
+        names, blank = self._owners(), repeat(UNTOLD)
+        columns = [self.company.account_ids, *(blank for _ in AccountView._fields[1:])]
+        columns[_OWNER_AT] = map(names.__getitem__, self.market.owner.tolist())
+        return tuple(map(_account_view, zip(*columns)))  # noqa: B905 - what is not told repeats for ever
+
+    def _owners(self) -> list[str]:
+        """Return what the owner of an account is called by seat; nobody's ("") behind all."""
+        return [*map(self._owner_id, range(self.company.seats)), ""]
 
     def _owner_id(self, seat: int) -> str:
         rep = self.floor.reps[seat]

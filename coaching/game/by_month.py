@@ -54,9 +54,9 @@ class AllocationByMonth:
 
     review_every_months: ClassVar[int] = 1
     card: ClassVar[Card] = _card(
-        "allocation", frozenset({"AccountView.owner", *(f"RepView.{name}" for name in RepView._fields)})
+        "allocation", frozenset(f"{view.__name__}.{name}" for view in (AccountView, RepView) for name in view._fields)
     )
-    """Reads all of people: the witness hands them on to the desk."""
+    """Reads all of people and accounts: the witness hands them on to the desk."""
 
     def assign(self, accounts: Sequence[AccountView], team: TeamView) -> tuple[Move, ...]:
         """Return the moves of the rule in force, where it is its month."""

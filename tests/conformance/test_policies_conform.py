@@ -17,6 +17,9 @@ from policies.library import load_playbook, playbook_names
 from policies.protocols import FAMILIES
 from policies.views import CoachingPlan, Move
 from scenarios.schema import Text
+from simulator.ledger import Fact
+from simulator.run import run_one
+from tests.companies import scenario
 
 COMPOSED = [
     ("allocation", {"policy": "stack", "components": [{"policy": "equal-count"}, {"policy": "newcomer-share"}]}),
@@ -250,7 +253,7 @@ class UnknownAccount:
 
 @dataclass(frozen=True)
 class Alphabet:
-    """Gives all accounts out by their ids, which need no declaring; only, the engine asks nobody who reads nothing."""
+    """Gives all accounts out by their ids, which need no declaring."""
 
     review_every_months: ClassVar[int] = 0
     card: ClassVar[Card] = card("allocation")
@@ -258,6 +261,14 @@ class Alphabet:
     def assign(self, accounts, team):
         reps = [rep.id for rep in team.reps]
         return [Move(one.id, reps[k % len(reps)]) for k, one in enumerate(sorted(accounts))] if reps else []
+
+
+def test_a_rule_that_declares_nothing_of_accounts_is_asked_all_the_same():
+    assert check(Alphabet()) == []
+    world = scenario(reps=3, accounts=9, warmup=1)
+    book = replace(load_playbook("status-quo"), allocation=Alphabet())
+    moved = run_one(world, book, 7, 0, 1, 0)[1].by_kind()[Fact.HANDED_OVER]
+    assert len(moved.subject)
 
 
 @pytest.mark.parametrize(
@@ -274,7 +285,6 @@ class Alphabet:
         (HashLover, "processes", "hash seed"),
         (Unpicklable, "parameters", "TOML"),
         (UnknownAccount, "answers", "nobody's"),
-        (Alphabet, "reads", "is never asked"),
     ],
 )
 def test_the_kit_catches(liar, claim, word):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from simulator.ledger import Cause, Fact, Ledger
+from scenarios.errors import StoreError
+from simulator.ledger import Cause, Fact, Ledger, write_rows
 
 TABLE = np.arange(12, dtype=np.int64).reshape(3, 4)
 AMOUNTS = {
@@ -40,3 +41,17 @@ def test_kinds_are_told_apart():
     assert ledger.by_kind()[Fact.WON].subject.tolist() == [3, 4, 6]
     assert ledger.columns().amount.tolist() == [10, 20, 30, 40]
     assert not len(ledger.by_kind()[Fact.SNIPED].minute)
+
+
+def test_a_table_that_cannot_be_written_leaves_the_one_there_was(tmp_path):
+    def rows():
+        yield ("a", 1)
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "facts.csv"
+    write_rows(path, ("name", "number"), iter([("b", 2)]))
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="No space left"):
+        write_rows(path, ("name", "number"), rows())
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["facts.csv"]

@@ -350,7 +350,7 @@ try:
             store.add({key: outcome(str(key))})
             kept += 1
 except StoreError as error:
-    print(json.dumps([kept, error.code, str(error)]))
+    print(json.dumps([kept, [error.code, error.exit_code], str(error)]))
 """
 
 
@@ -359,7 +359,7 @@ def test_a_full_disk_is_said_and_loses_nothing_finished(tmp_path, limit):
     ended = program(FULL, tmp_path / "exp", limit)
     assert ended.stderr == ""
     kept, code, message = json.loads(ended.stdout)
-    assert code == "STO-08"
+    assert code == ["STO-08", 3]
     assert "exp" in message
     assert "disk" in message
     names = [path.name for path in tmp_path.iterdir()]
