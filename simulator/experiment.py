@@ -21,7 +21,7 @@ MAX_MONTHS = 60
 SEATS_ABREAST = 480
 """Seats of all runs together beyond which keeping step saves little: columns leave the processor's cache, and all that
 keep step are in memory."""
-MOST_WORLDS = 8
+MOST_WORLDS = 12
 """Worlds that keep step at most."""
 LIBRARIES = ("shapan", "numpy", "mesa", "simpy")
 
