@@ -97,7 +97,7 @@ def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -
     """
     odds = gain_odds(MU, goal, months, sigma, b.effort_elasticity)
     drive = b.non_pay_drive * MU[:, None] * EFFORTS[None, :] ** b.effort_elasticity
-    payments, reaches = _Payments(rule, months, goal), _after() >= 1.0 - 1e-9
+    payments, at_goal = _Payments(rule, months, goal), _expected(odds, (_after() >= 1.0 - 1e-9).astype(np.float64))
     kappa = b.effort_elasticity * (1 + b.non_pay_drive)
     cost = np.tile(COST, 2)[:, None, None, None] * kappa / b.cost_exponent * EFFORTS**b.cost_exponent
     symbolic = b.goal_utility * np.repeat([0.0, 1.0], len(COST))[:, None, None, None]
@@ -108,7 +108,6 @@ def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -
     for month in range(months, 0, -1):
         last = month == months
         paid = _expected(odds, payments.table(month)) + payments.for_hours(month)
-        at_goal = _expected(odds, reaches.astype(np.float64))
         now = paid + drive[:, None, :] + (symbolic * at_goal if last else 0.0)
         later = 0.0 if last else b.discount_per_month * _continued(odds, value)
         reached = np.broadcast_to(at_goal, (2 * len(COST), *at_goal.shape)) if last else _continued(odds, hit)
