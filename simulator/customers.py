@@ -70,9 +70,15 @@ class Customers:
         return delay, kind
 
     def _luck(self, rows: Ints) -> Floats:
-        """Return the uniforms of some rows that decide whether and when they come back: keyed like the row itself."""
-        entities = self.company.source_hashes[self.tape.source[rows]]
-        return self.tape.luck.at("returns", entities, self.tape.occurrence[rows])
+        """Return the two uniforms of some rows that decide whether and when they come back: keyed like the row itself.
+
+        They are drawn for all rows when first asked for, since every playbook of a world asks week after week.
+        """
+        tape, entities = self.tape, self.company.source_hashes
+        drawn = tape.luck.once(
+            ("returns",), lambda: tape.luck.lanes("returns", entities[tape.source], tape.occurrence)[:2].copy()
+        )
+        return drawn[:, rows].T
 
     # -- the month ----------------------------------------------------------------------------------------------
 

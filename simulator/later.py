@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents import measured, outlays, promises, unrest
 from agents.floor import SalesFloor
-from policies.guard import checked_pay
+from policies.guard import checked_pays
 from policies.playbook import Conduct, Playbook
 from policies.views import PayView
 from scenarios.company import Company
@@ -59,16 +60,22 @@ class Later:
         conduct = playbook.conduct
         self.customers.begin_month(0 < conduct.one_face_month <= month)
         overtime = conduct.overtime_in(month)
-        if self._strength("misselling"):
-            m = self._pressure(playbook, payroll, month, overtime)
-            self.customers.promise = promises.promised(m, self.b, self._strength("misselling"))
-        if self._strength("logging"):
-            share = self._for_hours(playbook, payroll, month)
-            tenure = self.floor.people.tenure_months
-            self.log = measured.logged_share(share, tenure, self.b, self._strength("logging"))
+        self._look_at_pay(playbook, payroll, month, overtime)
         self._talk(conduct, month, now)
         self._research(conduct)
         self._minutes(conduct)
+
+    def _look_at_pay(self, playbook: Playbook, payroll: Payroll, month: int, overtime: float) -> None:
+        """Promise and log as much as a usual month's pay makes worth while (B16, B24)."""
+        misselling, logging = self._strength("misselling"), self._strength("logging")
+        if not (misselling or logging):
+            return
+        usual = self._usual(playbook, payroll, month)
+        if misselling:
+            self.customers.promise = promises.promised(self._pressure(usual, overtime), self.b, misselling)
+        if logging:
+            tenure = self.floor.people.tenure_months
+            self.log = measured.logged_share(self._for_hours(usual), tenure, self.b, logging)
 
     def moved(self, effort: Floats, mu: Floats, cost: Floats, playbook: Playbook) -> Floats:
         """Return effort as far as the number of measures lets pay move it (B25)."""
@@ -142,35 +149,42 @@ class Later:
 
     # -- what a rule pays for -----------------------------------------------------------------------------------
 
-    def _pressure(self, playbook: Playbook, payroll: Payroll, month: int, overtime: float) -> Floats:
+    def _pressure(self, usual: _Usual, overtime: float) -> Floats:
         """Return m of B16: what the next typical deal pays at once and for good, relative to plain commission."""
-        deal = self.company.scenario.market.typical_deal_cents
-        signed, back = np.zeros(self.company.seats), np.zeros(self.company.seats)
-        plain = np.zeros(self.company.seats)
-        for seat, view, pay in self._asked(playbook, payroll, month):
-            usual = pay(view)
-            signed[seat] = pay(view._replace(bookings_cents=view.bookings_cents + deal)) - usual
-            back[seat] = usual - pay(view._replace(written_off_cents=view.written_off_cents + deal))
-            plain[seat] = deal * view.on_target_cents / max(view.goal_cents, 1)
+        deal, views = self.company.scenario.market.typical_deal_cents, usual.views
+        signed, back, plain = np.zeros((3, self.company.seats))
+        before = usual.pay(views)
+        signed[usual.seats] = usual.pay([one._replace(bookings_cents=one.bookings_cents + deal) for one in views])
+        signed[usual.seats] -= before
+        back[usual.seats] = before
+        back[usual.seats] -= usual.pay([one._replace(written_off_cents=deal) for one in views])
+        plain[usual.seats] = [deal * one.on_target_cents / max(one.goal_cents, 1) for one in views]
         return promises.pressure(signed, back, plain, overtime)
 
-    def _for_hours(self, playbook: Playbook, payroll: Payroll, month: int) -> Floats:
+    def _for_hours(self, usual: _Usual) -> Floats:
         """Return the share of on-target variable pay that hangs on hours, by seat."""
-        share = np.zeros(self.company.seats)
-        for seat, view, pay in self._asked(playbook, payroll, month):
-            more = pay(view) - pay(view._replace(activity_minutes=0))
-            share[seat] = more / max(view.target_variable_cents, 1)
+        share, views = np.zeros(self.company.seats), usual.views
+        idle = usual.pay([one._replace(activity_minutes=0) for one in views])
+        most = np.array([max(one.target_variable_cents, 1) for one in views])
+        share[usual.seats] = (usual.pay(views) - idle) / most
         return np.round(np.clip(share, 0.0, 1.0), 9)
 
-    def _asked(self, playbook: Playbook, payroll: Payroll, month: int) -> list[tuple[int, PayView, Any]]:
-        """Return for everybody who is there the view of a usual month to come, and how to ask the rule."""
-        out: list[tuple[int, PayView, Any]] = []
+    def _usual(self, playbook: Playbook, payroll: Payroll, month: int) -> _Usual:
+        """Return a usual month to come of everybody who is there, and how to ask the rule what it pays for it."""
+        there = [rep for rep in self.floor.reps if rep is not None]
+        seats, names = [rep.seat for rep in there], [rep.id for rep in there]
+        views = payroll.usual_months(np.array(seats, dtype=np.int64), month, self.floor.people.tenure_months)
         rule = playbook.incentives
-        for rep in self.floor.reps:
-            if rep is not None:
-                view = payroll.usual_month(rep.seat, month, int(self.floor.people.tenure_months[rep.seat]))
-                out.append((rep.seat, view, lambda seen, name=rep.id: checked_pay(rule, seen, name, month)))
-        return out
+        return _Usual(seats, views, lambda asked: np.array(checked_pays(rule, asked, names, month), dtype=np.int64))
+
+
+class _Usual(NamedTuple):
+    """What a rule is asked of everybody who is there."""
+
+    seats: list[int]
+    views: list[PayView]
+    pay: Callable[[list[PayView]], Ints]
+    """Return what the rule pays each of them for such a month (cents)."""
 
 
 def measures_of(rule: Any, company: Company) -> int:

@@ -145,20 +145,29 @@ class Payroll:
             total += np.where(there, goal, 0)
         return total
 
-    def usual_month(self, seat: int, month: int, tenure: int) -> PayView:
-        """Return what a month at goal would look like at its settlement, for asking what a rule pays for."""
-        company, place, goal = self.company, self.place(month), int(self.goal_of_month(month)[seat])
-        quarter, kind = (place - 1) // 3 * 3 + 1, int(company.seat_segment[seat])
-        scenario, n = company.scenario, company.seats
-        return PayView(
-            place, self.period, int(company.seat_base_cents[seat]), int(company.seat_variable_cents[seat]),
-            int(self.goal_of_period()[seat]), int(self.before[seat]), goal, goal,
-            round(goal / max(scenario.market.typical_deal_cents, 1)), 3600, tenure,
-            scenario.segments[kind].name if kind >= 0 else "", scenario.regions[company.seat_region[seat]].name,
-            int(self.paid[seat]), goal, int(self.goal_of_period(min(quarter + 2, self.period), quarter)[seat]),
-            int(self.quarter_before[seat]), int(self.period - self.begun[seat] + 1), 0,
-            n * goal, n * goal, max(n // 2, 1), n,
+    def usual_months(self, seats: Ints, month: int, tenure: Floats) -> list[PayView]:
+        """Return what a month at goal would look like at its settlement, for asking what a rule pays for.
+
+        Args:
+            seats: of whom.
+            month: month to come.
+            tenure: months of tenure of everybody, shape (all seats,).
+        """
+        company, place, goal = self.company, self.place(month), self.goal_of_month(month)[seats]
+        quarter, n, scenario = (place - 1) // 3 * 3 + 1, company.seats, company.scenario
+        typical = max(scenario.market.typical_deal_cents, 1)
+        own, team, period = goal.tolist(), (n * goal).tolist(), self.goal_of_period()[seats]
+        columns = (
+            repeat(place), repeat(self.period), company.seat_base_cents[seats].tolist(),
+            company.seat_variable_cents[seats].tolist(), period.tolist(), self.before[seats].tolist(), own, own,
+            [round(one / typical) for one in own], repeat(3600), tenure[seats].astype(np.int64).tolist(),
+            [company.seat_segment_names[seat] for seat in seats.tolist()],
+            [company.seat_region_names[seat] for seat in seats.tolist()], self.paid[seats].tolist(), own,
+            self.goal_of_period(min(quarter + 2, self.period), quarter)[seats].tolist(),
+            self.quarter_before[seats].tolist(), (self.period - self.begun[seats] + 1).tolist(), repeat(0),
+            team, team, repeat(max(n // 2, 1)), repeat(n),
         )  # fmt: skip
+        return list(map(AS_PAY_VIEW, zip(*columns)))  # noqa: B905 - what is the same for all repeats for ever
 
     def attainment(self) -> Floats:
         """Return attainment so far of the period's goal."""
