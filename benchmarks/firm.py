@@ -26,6 +26,13 @@ def firm(reps: int = REPS) -> Scenario:
     )  # fmt: skip
 
 
+def with_everything_on(scenario: Scenario) -> Scenario:
+    """Return the company with every mechanism on, those too that are off unless asked for (B16 to B25, fresh eyes)."""
+    switches = scenario.dynamics
+    off = [name for name in type(switches).model_fields if getattr(switches, name) == "off"]
+    return scenario.model_copy(update={"dynamics": switches.model_copy(update=dict.fromkeys(off, "normal"))})
+
+
 def playbooks(count: int = len(PLAYBOOKS)) -> tuple[Playbook, ...]:
     """Return the first `count` of the measured playbooks."""
     return tuple(load_playbook(name) for name in PLAYBOOKS[:count])

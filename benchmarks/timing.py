@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator
 
 from simpy import Environment, Event
 
-from benchmarks.firm import MONTHS, REPS, SEED, firm, playbooks
+from benchmarks.firm import MONTHS, REPS, SEED, firm, playbooks, with_everything_on
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
 from simulator.experiment import worlds_at_once
@@ -69,7 +69,9 @@ def task_seconds(scenario: Scenario, books: tuple[Playbook, ...], worlds: range)
     return seconds(lambda: simulate_worlds(scenario, books, SEED, worlds, MONTHS, 0))
 
 
-def rep_month_in_timeouts(reps: int, books: int, rounds: int = ROUNDS) -> tuple[float, float, float]:
+def rep_month_in_timeouts(
+    reps: int, books: int, rounds: int = ROUNDS, *, everything_on: bool = False
+) -> tuple[float, float, float]:
     """Return median and range of the cost of a rep-month in bare timeouts.
 
     Each round measures timeouts before and after a task, so that both meet the same machine; a task is as many worlds
@@ -77,7 +79,8 @@ def rep_month_in_timeouts(reps: int, books: int, rounds: int = ROUNDS) -> tuple[
     solves them once, and its wall time includes them. What is loaded by then stays out of the collector's way, as in a
     worker process.
     """
-    scenario, chosen, abreast = firm(reps), playbooks(books), worlds_at_once(reps, books)
+    scenario = with_everything_on(firm(reps)) if everything_on else firm(reps)
+    chosen, abreast = playbooks(books), worlds_at_once(reps, books)
     tasks = [range(first, first + abreast) for first in range(0, (rounds + 1) * abreast, abreast)]
     for worlds in tasks if reps <= QUICK else tasks[:1]:
         task_seconds(scenario, chosen, worlds)

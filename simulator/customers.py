@@ -32,7 +32,10 @@ class Customers:
         self.second = second_faces(company) if self._strength("double_coverage") else np.full(len(market.owner), -1)
         """Seat of the second face at each account, -1 = none."""
         self._first = market.owner.copy()
-        self._oversold = np.empty(0, dtype=np.int64)
+        self._oversold = np.empty(0, dtype=bool)
+        """Which of those who signed last did so for the promise alone."""
+        self._sold: list[tuple[Ints, Ints]] = []
+        """(minutes, rows) of deals oversold this month."""
         self._asks = np.empty((2, 0), dtype=np.int64)
         """(minute, row) of questions to come."""
         self._complains = np.empty((2, 0), dtype=np.int64)
@@ -46,25 +49,23 @@ class Customers:
         better = np.minimum(np.round(honest * self.promise[self.market.seat.take(rows)], 9), WIN_CAP)
         u = self.tape.u_win.take(rows)
         yes = u < np.maximum(better, honest)
-        self._oversold = rows[yes & (u >= honest)]
+        self._oversold = (u >= honest)[yes]
         return yes
 
     def booked(self, won: Ints, when: Ints, delay: Ints, bad: Flags) -> tuple[Ints, NDArray[np.int8]]:
-        """Return delay and mark of the invoices of deals just won: some of the oversold ones will come back."""
+        """Return delay and mark of the invoices of deals just signed: some of the oversold ones will come back."""
         kind = bad.astype(np.int8)
-        mine = np.isin(won, self._oversold)
-        if not mine.any():
+        mine = self._oversold.nonzero()[0]
+        if not len(mine):
             return delay, kind
-        rows, minute = won[mine], np.broadcast_to(when, won.shape)[mine]
+        rows, minute = won[mine], when[mine]
         who = np.append(self.floor.people.person, -1)[self.market.seat[rows]]
         self.market.ledger.add(Fact.OVERSOLD, minute, rows, who, self.market.value_cents[rows], Cause.PROMISE)
-        for name, days in (("_asks", self.b.complaint_query_days), ("_complains", self.b.complaint_days)):
-            due = minute + round(days * MINUTES_PER_CALENDAR_DAY)
-            setattr(self, name, np.concatenate([getattr(self, name), np.stack([due, rows])], axis=1))
+        self._sold.append((minute, rows))
         u = self._luck(rows)
         back = u[:, 0] < min(self._strength("returns") * self.b.return_rate, 1.0)
         days = promises.return_days(u[:, 1], self.b)
-        delay, at = delay.copy(), np.flatnonzero(mine)[back]
+        delay, at = delay.copy(), mine[back]
         delay[at] = np.rint(days[back] * MINUTES_PER_CALENDAR_DAY).astype(np.int64)
         kind[at] = RETURNED
         return delay, kind
@@ -102,6 +103,7 @@ class Customers:
             month: month that ends, from the start of the warm-up.
             last: its last minute.
         """
+        self._remember_sold()
         self._asks = self._hear(self._asks, Fact.QUERIED, last)
         told = self._complains
         self._complains = self._hear(told, Fact.COMPLAINED if self._strength("complaints") else None, last)
@@ -110,6 +112,16 @@ class Customers:
         if self._strength("complaints"):
             self._wear(known[known >= 0], self.b.complaint_relationship, self.b.complaint_repeat)
         self._two_faces(month, last)
+
+    def _remember_sold(self) -> None:
+        """Let the month's oversold deals lead to questions and complaints later."""
+        if not self._sold:
+            return
+        minute, rows = map(np.concatenate, zip(*self._sold, strict=True))
+        self._sold = []
+        for name, days in (("_asks", self.b.complaint_query_days), ("_complains", self.b.complaint_days)):
+            due = minute + round(days * MINUTES_PER_CALENDAR_DAY)
+            setattr(self, name, np.concatenate([getattr(self, name), np.stack([due, rows])], axis=1))
 
     def _hear(self, waiting: Ints, kind: Fact | None, last: int) -> Ints:
         due = waiting[0] <= last
