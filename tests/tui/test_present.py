@@ -2,12 +2,14 @@
 
 import pytest
 import sample
+from rich.cells import cell_len
 
 from tui.drawing import FULL, columns, cut, fit, plain, wrapped
 from tui.languages import use
+from tui.metric_names import name_of
 from tui.pages import differences, matrix
 from tui.plots import Axis, axis_of, bins_of, dotplot, round_step, strip, ticks
-from tui.present import cell, findings, good_side, mark_of, read, running_line, verdict
+from tui.present import MAIN_METRICS, cell, findings, good_side, mark_of, read, running_line, verdict
 from tui.state import Look, Paper, Run, step_worlds, toggled
 
 DONE = Run(1, "done", 50, 50)
@@ -150,3 +152,16 @@ def test_worlds_step_and_marks_toggle():
     assert toggled(("a",), "b") == ("a", "b")
     assert toggled(("a", "b"), "a") == ("b",)
     assert len(toggled(tuple("abcdefgh"), "i")) == 8
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("chosen", range(len(MAIN_METRICS)))
+def test_names_of_metrics_stand_side_by_side_without_a_gap(language, chosen):
+    use(language)
+    row = plain(matrix.tabs(MAIN_METRICS, chosen, 76))
+    names = [name_of(one) for one in MAIN_METRICS]
+    shown = [one.strip("[]") for one in row.strip("<> ").split("  ") if one.strip("[] ")]
+    first = names.index(shown[0])
+    assert names[chosen] in shown
+    assert shown == names[first : first + len(shown)]
+    assert cell_len(row) <= 76

@@ -214,15 +214,14 @@ def tabs(metrics: tuple[str, ...], chosen: int, cells: int) -> Line:
     """Return the names of metrics in a row, the chosen one in brackets and always in sight."""
     first, spans = chosen, [_tab(metrics, chosen, True)]
     used = cell_len(spans[0].text) + 4
-    for i in [*range(chosen + 1, len(metrics)), *range(chosen - 1, -1, -1)]:
-        tab = _tab(metrics, i, False)
-        if used + cell_len(tab.text) + 2 > cells:
-            if i > chosen:
-                continue
-            break
-        used += cell_len(tab.text) + 2
-        spans = [*spans, tab] if i > chosen else [tab, *spans]
-        first = min(first, i)
+    for side in (range(chosen + 1, len(metrics)), range(chosen - 1, -1, -1)):
+        for i in side:
+            tab = _tab(metrics, i, False)
+            if used + cell_len(tab.text) + 2 > cells:
+                break  # no narrower name from behind it: what stands side by side follows each other
+            used += cell_len(tab.text) + 2
+            spans = [*spans, tab] if i > chosen else [tab, *spans]
+            first = min(first, i)
     row = [part for span in spans for part in (span, Span("  "))]
     more = cells - 2 - sum(cell_len(span.text) for span in row[:-1])
     end = Span(fit(">" if first + len(spans) < len(metrics) else "", more, right=True))
