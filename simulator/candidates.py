@@ -62,7 +62,7 @@ class Candidates:
         self.invoices = Invoices(ledger)
         self.delay_left = 1.0
         """What follow-up leaves of the delay of a deal's invoice (B13)."""
-        self.bought_share, self.later = 0.0, cast("Any", None)
+        self.bought_share, self.customers = 0.0, cast("Any", None)
         """Share of leads for sale that money buys; `simulator.customers.Customers` where that is on (B16 to B19)."""
         self._next = 0
         self.reference = scenario.market.opportunity_hours * 60

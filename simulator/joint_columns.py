@@ -106,19 +106,19 @@ class JointColumns:
                 setattr(self.markets[run], name, rows[part] - self.places.first_rows[run])
         self._hands = self._seen()  # nothing has changed for whoever takes them next
 
-    def _seats(self, rows: Ints) -> Ints:
+    def seats_of(self, rows: Ints) -> Ints:
         """Return the seat that has each row, -1 = nobody."""
         seat = self.seat.take(rows)
         return seat if self.runs == 1 else _counted_through(seat, self.places.seat_base.take(rows))
 
-    def _owners(self, accounts: Ints) -> Ints:
+    def owners_of(self, accounts: Ints) -> Ints:
         """Return the seat that owns each account, -1 = nobody."""
         owner = self.owner[accounts]
         return owner if self.runs == 1 else _counted_through(owner, self.places.owner_base[accounts])
 
     def _who(self, rows: Ints) -> Ints:
         """Return the person who works on each row, -1 = nobody (in the pool, or a vacant seat)."""
-        return self._person[self._seats(rows)]
+        return self._person[self.seats_of(rows)]
 
 
 def _counted_through(seat: Ints, base: Ints) -> Ints:

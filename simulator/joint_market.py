@@ -19,6 +19,7 @@ from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, MINUTES
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
 from simulator.joint import cut, spans
 from simulator.joint_columns import JointColumns
+from simulator.joint_customers import JointCustomers
 from simulator.ledger import Cause, Fact
 from simulator.market import Market, win_odds
 from simulator.pool import SharedPool
@@ -42,6 +43,15 @@ class JointMarket(JointColumns):
         """Rows in hand on which nobody worked this week."""
         self._capacities, self._skills, self._cares = Lasting(), Lasting(), Lasting()
         self._knowns = Lasting(1.0)
+        heard = [market.customers for market in markets]
+        self.customers = None if heard[0] is None else JointCustomers(self, heard)
+        """What customers remember (B16 to B19), where that is on."""
+
+    def hand_out(self) -> None:
+        """Give every run what was kept for all together."""
+        super().hand_out()
+        if self.customers is not None:
+            self.customers.hand_out()
 
     # -- what comes ---------------------------------------------------------------------------------------------
 
@@ -60,7 +70,7 @@ class JointMarket(JointColumns):
             self.ledger.add(kind, self.arrival[some], some, -1, self.value_cents[some], Cause.MARKET)
         held = owner >= 0
         mine = rows[held]
-        self.opportunities_met += np.bincount(self._seats(mine), minlength=len(self.opportunities_met))
+        self.opportunities_met += np.bincount(self.seats_of(mine), minlength=len(self.opportunities_met))
         self.hand, self.pool = _with(self.hand, mine), _with(self.pool, rows[~held])
         self._give_hands()
 
@@ -228,7 +238,7 @@ class JointMarket(JointColumns):
         self._take_hands()
         self._known = self._as_known(self._fresh)
         rows = self.hand[self.decides_at.take(self.hand) <= until + MINUTES_PER_MONTH]  # leads have no date yet
-        seat = self._seats(rows)
+        seat = self.seats_of(rows)
         mine = seats[seat] & (self.spent[rows] > 0)
         rows, seat = rows[mine], seat[mine]
         sure = self.u_win[rows] < self._odds(rows, seat, self.spent[rows] / self.reference)
@@ -242,32 +252,27 @@ class JointMarket(JointColumns):
         spent = self.spent[due]
         worked = spent > 0
         expired, decided = np.concatenate([due[~worked], forgotten]), due[worked]
-        p = self._odds(decided, self._seats(decided), spent[worked] / self.reference)
-        yes = self._sign(decided, p)
+        seat = self.seats_of(decided)
+        p = self._odds(decided, seat, spent[worked] / self.reference)
+        yes = self._sign(decided, seat, p)
         won, lost = decided[yes], decided[~yes]
-        signed = self._close((won, lost, expired), until)
-        seat = self._seats(won)
+        signed, seat = self._close((won, lost, expired), until), seat[yes]
         self._book(won, seat, signed)
         gone = self._give_up(until)
         self.hand = self.hand[self.state.take(self.hand) <= OPEN]
         if len(self.pool):
             self.pool = self.pool[self.state[self.pool] <= OPEN]
         self._note_deals(won, until)
-        unsold = self._seats(np.concatenate([lost, expired, gone]))
+        unsold = self.seats_of(np.concatenate([lost, expired, gone]))
         self.tally.deals(self.account[won], self.value_cents[won], seat, unsold)
         self._give_hands()
 
     def _due(self, rows: Ints, until: int) -> Ints:
         return rows[self.decides_at.take(rows) <= until] if len(rows) else rows
 
-    def _sign(self, rows: Ints, p: Floats) -> Flags:
+    def _sign(self, rows: Ints, seat: Ints, p: Floats) -> Flags:
         """Return which customers sign."""
-        if self.markets[0].later is None:
-            return self.u_win[rows] < p
-        yes = np.zeros(len(rows), dtype=bool)
-        for run, part in cut(rows, self.places.first_row):
-            yes[part] = self.markets[run].later.sign(rows[part] - self.places.first_rows[run], p[part])
-        return yes
+        return self.u_win[rows] < p if self.customers is None else self.customers.sign(rows, seat, p)
 
     def _close(self, ended: tuple[Ints, Ints, Ints], until: int) -> Ints:
         """Close rows won, lost and expired in the minute the customer decided; return the minutes of those won.
@@ -297,16 +302,15 @@ class JointMarket(JointColumns):
         gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
         existing = account >= 0
         np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        delay, bad = self._until_paid(won, when)
-        self.invoices.send(when, won, seat, self._person[seat], value, delay, bad)
+        who = self._person[seat]
+        delay, bad = self._until_paid(won, who, when)
+        self.invoices.send(when, won, seat, who, value, delay, bad)
 
-    def _until_paid(self, won: Ints, when: Ints) -> tuple[Ints, NDArray]:
+    def _until_paid(self, won: Ints, who: Ints, when: Ints) -> tuple[Ints, NDArray]:
         """Return the delays of deals' invoices and how they end; what never comes is not hastened (B13)."""
         delay, bad = self.pay_delay[won] + self.extra_delay[won], self.bad_debt[won].astype(np.int8)
-        if self.markets[0].later is not None:
-            for run, part in cut(won, self.places.first_row):
-                rows = won[part] - self.places.first_rows[run]
-                delay[part], bad[part] = self.markets[run].later.booked(rows, when[part], delay[part], bad[part])
+        if self.customers is not None:
+            self.customers.booked(won, who, when, delay, bad)
         left = np.array([market.delay_left for market in self.markets])
         if left.min() < 1:
             hastened = np.rint(left[self.places.run_of[won]] * delay).astype(np.int64)
@@ -368,7 +372,7 @@ class JointMarket(JointColumns):
         cents = np.rint(self.repeat_stock * known * noise * size * index).astype(np.int64)
         self.repeat_stock[:] = np.round(self.repeat_stock * self.rules.repeat_kept_per_month, 6)
         accounts = (cents > 0).nonzero()[0]
-        seat, bought = self._owners(accounts), cents[accounts]
+        seat, bought = self.owners_of(accounts), cents[accounts]
         delay, bad = (
             joined([getattr(tape, one)[:, month] for tape in tapes]) for one in ("repeat_delay", "repeat_bad")
         )

@@ -215,9 +215,8 @@ class JointMonths:
             hours = conduct.follow_up_hours_per_invoice  # the month's deals are followed up until they are paid (B13)
             if hours:
                 taken += np.rint(60 * hours * wins).astype(np.int64)
-        for run in self.together.going():
-            if run.management.later is not None:
-                run.management.later.customers.end_month(k, last)
+        if self.market.customers is not None:
+            self.market.customers.end_month(k, last, self.crowd)
         self.account_bookings[:] = (
             np.rint(self.account_bookings * 11 / 12).astype(np.int64) + self.tally.account_bookings
         )

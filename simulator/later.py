@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from policies.playbook import Conduct, Playbook
 from policies.views import PayView
 from scenarios.company import Company
 from simulator.customers import Customers
+from simulator.expected_pay import AS_PAY_VIEW
 from simulator.ledger import Cause, Fact
 from simulator.market import Market
 from simulator.observe import Observer
@@ -52,6 +53,8 @@ class Later:
         self._researched = 0
         self.log = np.zeros(company.seats)
         """Hours logged beyond those worked, per hour worked (B24)."""
+        self._counted: tuple[Playbook | None, int] = None, 0
+        """By how many measures the pay of the playbook asked about last goes."""
 
     # -- the month begins ---------------------------------------------------------------------------------------
 
@@ -70,9 +73,9 @@ class Later:
         misselling, logging = self._strength("misselling"), self._strength("logging")
         if not (misselling or logging):
             return
-        usual = self._usual(playbook, payroll, month)
+        usual = _Usual(playbook, payroll, month, self.floor)
         if misselling:
-            self.customers.promise = promises.promised(self._pressure(usual, overtime), self.b, misselling)
+            self.customers.promise[:] = promises.promised(self._pressure(usual, overtime), self.b, misselling)
         if logging:
             tenure = self.floor.people.tenure_months
             self.log = measured.logged_share(self._for_hours(usual), tenure, self.b, logging)
@@ -82,8 +85,10 @@ class Later:
         strength = self._strength("dilution")
         if not strength:
             return effort
-        count = measures_of(playbook.incentives, self.company)
-        return measured.diluted(effort, measured.unpaid_effort(mu, cost, self.b), count, self.b, strength)
+        if self._counted[0] is not playbook:
+            self._counted = playbook, measures_of(playbook.incentives, self.company)
+        alone = measured.unpaid_effort(mu, cost, self.b)
+        return measured.diluted(effort, alone, self._counted[1], self.b, strength)
 
     def _minutes(self, conduct: Conduct) -> None:
         people, heads = self.floor.people, max(int(self.floor.people.present.sum()), 1)
@@ -151,40 +156,47 @@ class Later:
 
     def _pressure(self, usual: _Usual, overtime: float) -> Floats:
         """Return m of B16: what the next typical deal pays at once and for good, relative to plain commission."""
-        deal, views = self.company.scenario.market.typical_deal_cents, usual.views
+        deal = self.company.scenario.market.typical_deal_cents
         signed, back, plain = np.zeros((3, self.company.seats))
-        before = usual.pay(views)
-        signed[usual.seats] = usual.pay([one._replace(bookings_cents=one.bookings_cents + deal) for one in views])
-        signed[usual.seats] -= before
-        back[usual.seats] = before
-        back[usual.seats] -= usual.pay([one._replace(written_off_cents=deal) for one in views])
-        plain[usual.seats] = [deal * one.on_target_cents / max(one.goal_cents, 1) for one in views]
+        signed[usual.seats] = usual.more("bookings_cents", usual.bookings + deal)
+        back[usual.seats] = -usual.more("written_off_cents", np.full(len(usual.seats), deal))
+        plain[usual.seats] = deal * usual.on_target / np.maximum(usual.goals, 1)
         return promises.pressure(signed, back, plain, overtime)
 
     def _for_hours(self, usual: _Usual) -> Floats:
         """Return the share of on-target variable pay that hangs on hours, by seat."""
-        share, views = np.zeros(self.company.seats), usual.views
-        idle = usual.pay([one._replace(activity_minutes=0) for one in views])
-        most = np.array([max(one.target_variable_cents, 1) for one in views])
-        share[usual.seats] = (usual.pay(views) - idle) / most
+        share = np.zeros(self.company.seats)
+        idle = usual.more("activity_minutes", np.zeros(len(usual.seats), dtype=np.int64))
+        share[usual.seats] = -idle / np.maximum(self.company.seat_variable_cents[usual.seats], 1)
         return np.round(np.clip(share, 0.0, 1.0), 9)
 
-    def _usual(self, playbook: Playbook, payroll: Payroll, month: int) -> _Usual:
-        """Return a usual month to come of everybody who is there, and how to ask the rule what it pays for it."""
-        there = [rep for rep in self.floor.reps if rep is not None]
-        seats, names = [rep.seat for rep in there], [rep.id for rep in there]
-        views = payroll.usual_months(np.array(seats, dtype=np.int64), month, self.floor.people.tenure_months)
-        rule = playbook.incentives
-        return _Usual(seats, views, lambda asked: np.array(checked_pays(rule, asked, names, month), dtype=np.int64))
 
+class _Usual:
+    """A usual month to come of everybody who is there, and what their rule pays for another one."""
 
-class _Usual(NamedTuple):
-    """What a rule is asked of everybody who is there."""
+    def __init__(self, playbook: Playbook, payroll: Payroll, month: int, floor: SalesFloor) -> None:
+        there = [rep for rep in floor.reps if rep is not None]
+        self._rule, self._month, self._names = playbook.incentives, month, [rep.id for rep in there]
+        self._reads = playbook.reads["incentives"]
+        self.seats = np.array([rep.seat for rep in there], dtype=np.int64)
+        self._columns = payroll.usual_month(self.seats, month, floor.people.tenure_months)
+        self.bookings, self.goals = (np.array(self._columns[name]) for name in ("bookings_cents", "goal_cents"))
+        self.on_target = payroll.company.seat_variable_cents[self.seats] * np.array(self._columns["goal_months"])
+        self._paid = self._pay(self._columns)
 
-    seats: list[int]
-    views: list[PayView]
-    pay: Callable[[list[PayView]], Ints]
-    """Return what the rule pays each of them for such a month (cents)."""
+    def more(self, name: str, values: Ints) -> Ints:
+        """Return what the rule pays each of them beyond a usual month if one field stood otherwise.
+
+        Raises:
+            PolicyError: the rule raised or returned nonsense.
+        """
+        if f"PayView.{name}" not in self._reads:
+            return np.zeros(len(self.seats), dtype=np.int64)
+        return self._pay({**self._columns, name: values.tolist()}) - self._paid
+
+    def _pay(self, columns: dict[str, Iterable[Any]]) -> Ints:
+        views = map(AS_PAY_VIEW, zip(*columns.values()))  # noqa: B905 - what is the same for all repeats for ever
+        return np.array(checked_pays(self._rule, views, self._names, self._month), dtype=np.int64)
 
 
 def measures_of(rule: Any, company: Company) -> int:

@@ -62,6 +62,8 @@ class Management:
         self.pool = SharedPool(company, market, ledger)
         self.handovers = np.zeros(len(company.account_ids), dtype=np.int64)
         """Changes of owner of each account so far."""
+        self._fresh = np.empty(0), np.empty(0)
+        """Relationship multipliers of accounts, and as they act on new business."""
         self._announced: dict[int, list[tuple[Move, int]]] = {}
         """Month -> moves that take effect then, with the seat they go to."""
         self.taken_minutes = np.zeros(company.seats, dtype=np.int64)
@@ -71,7 +73,7 @@ class Management:
         """To whom this month's goal is a goal (B11)."""
         self.later = Later(company, market.tape, market, floor, observer) if on else None
         """What bites later (B16 to B25), where a scenario turns any of it on."""
-        market.later = None if self.later is None else self.later.customers
+        market.customers = None if self.later is None else self.later.customers
         self.routed_before = 0
         """Leads routed so far in the run."""
 
@@ -102,8 +104,10 @@ class Management:
         strength = self.floor.dynamics.strength("fresh_eyes")
         if not strength:
             return rel
-        changed, months = self.handovers.astype(np.float64), self.months_owned.astype(np.float64)
-        return relationship.fresh(rel, changed, months, self.floor.behaviour, strength)
+        if self._fresh[0] is not rel:  # a new month and a new owner make it another column
+            changed, months = self.handovers.astype(np.float64), self.months_owned.astype(np.float64)
+            self._fresh = rel, relationship.fresh(rel, changed, months, self.floor.behaviour, strength)
+        return self._fresh[1]
 
     def _accounts(self, now: int) -> tuple[AccountView, ...]:
         day = MINUTES_PER_CALENDAR_DAY

@@ -145,8 +145,8 @@ class Payroll:
             total += np.where(there, goal, 0)
         return total
 
-    def usual_months(self, seats: Ints, month: int, tenure: Floats) -> list[PayView]:
-        """Return what a month at goal would look like at its settlement, for asking what a rule pays for.
+    def usual_month(self, seats: Ints, month: int, tenure: Floats) -> dict[str, Iterable[Any]]:
+        """Return what a month at goal would look like at its settlement: the fields of `PayView`, a column each.
 
         Args:
             seats: of whom.
@@ -167,7 +167,7 @@ class Payroll:
             self.quarter_before[seats].tolist(), (self.period - self.begun[seats] + 1).tolist(), repeat(0),
             team, team, repeat(max(n // 2, 1)), repeat(n),
         )  # fmt: skip
-        return list(map(AS_PAY_VIEW, zip(*columns)))  # noqa: B905 - what is the same for all repeats for ever
+        return dict(zip(PayView._fields, columns, strict=True))
 
     def attainment(self) -> Floats:
         """Return attainment so far of the period's goal."""
