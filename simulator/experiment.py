@@ -14,6 +14,7 @@ from policies.playbook import Playbook
 from scenarios import loader
 from scenarios.errors import InputError, StoreError
 from scenarios.schema import Scenario
+from simulator import fork_server
 from simulator.outcome import MODEL_VERSION, Outcome, RunId
 
 MAX_WORLDS = 1_000_000
@@ -40,10 +41,10 @@ def worlds_at_once(seats: int, playbooks: int) -> int:
 class Engine:
     """Where workers find the simulator, as dotted names ``module:function`` that every process can import."""
 
-    simulate: str = "simulator.worlds:simulate_worlds"
+    simulate: str = fork_server.SIMULATE
     """Runs some worlds, all the playbooks in each: ``(scenario, playbooks, seed, replications, months, after) ->
     [[Outcome | Failure, ...], ...]``."""
-    playbook: str = "policies.library:load_playbook"
+    playbook: str = fork_server.PLAYBOOK
     """Builds a playbook again from the plain table it was made of."""
 
 

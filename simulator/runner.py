@@ -7,7 +7,6 @@ Results come through this process, which alone writes the store.
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
@@ -17,6 +16,7 @@ from typing import Literal
 from scenarios.errors import InputError, ShapanError
 from simulator.board import KILLS_ALLOWED, Board, Progress, Results
 from simulator.experiment import Engine, Experiment, worlds_at_once
+from simulator.fork_server import usable_processors
 from simulator.store import Store
 from simulator.this_process import ThisProcess
 from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run_task
@@ -119,8 +119,7 @@ def worker_count(jobs: Jobs, worlds: int) -> int:
         InputError: not "auto" and not a whole number of at least 1.
     """
     if jobs == "auto":
-        usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return max(1, min(usable, worlds))
+        return max(1, min(usable_processors(), worlds))
     if isinstance(jobs, bool) or not isinstance(jobs, int) or not 1 <= jobs <= 1024:
         raise InputError("RUN-04", "jobs: got {got!r}, allowed: auto, or a whole number from 1 to 1024", got=jobs)
     return min(jobs, worlds)

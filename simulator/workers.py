@@ -12,10 +12,9 @@ import gc
 import json
 import multiprocessing
 import os
-import sys
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from policies.playbook import Playbook
 from scenarios import loader
 from scenarios.errors import InputError, ShapanError, StoreError, one_line
 from scenarios.schema import Scenario
+from simulator import fork_server
 from simulator.experiment import Engine, Experiment, Failure, canonical_json, named
 from simulator.outcome import Outcome
 
@@ -169,8 +169,7 @@ class _Context:
     """A multiprocessing context that remembers the processes it made, so that all can be ended at once."""
 
     def __init__(self) -> None:
-        methods = multiprocessing.get_all_start_methods()
-        self._inner: Any = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        self._inner: Any = multiprocessing.get_context(fork_server.METHOD)
         self._made: list[Any] = []
         self._locks: list[Any] = []
         self._closed = False
@@ -200,19 +199,6 @@ class _Context:
         self._made.append(self._inner.Process(*args, **kwargs))
         return self._made[-1]
 
-    def warm_up(self, engine: Engine) -> None:
-        """Start the helper processes, with the engine imported once for all workers to come."""
-        with _real_stderr():
-            from multiprocessing import resource_tracker
-
-            resource_tracker.ensure_running()
-            if self.get_start_method() == "forkserver":
-                from multiprocessing import forkserver
-
-                modules = [path.partition(":")[0] for path in (engine.simulate, engine.playbook)]
-                self._inner.set_forkserver_preload(["simulator.silence", *modules])
-                forkserver.ensure_running()
-
     def close(self) -> None:
         """Let no other process be made."""
         self._closed = True
@@ -231,17 +217,6 @@ class _Context:
                 process.join(max(0.0, limit - time.monotonic()))
 
 
-@contextlib.contextmanager
-def _real_stderr() -> Generator[None, None, None]:
-    """Put the real stderr in place while helpers start: Textual's has no file number, and starting would fail."""
-    try:
-        real = sys.stderr.fileno() >= 0
-    except (OSError, AttributeError, ValueError):
-        real = True  # no number at all is something that multiprocessing copes with
-    with contextlib.nullcontext() if real else contextlib.redirect_stderr(sys.__stderr__):
-        yield
-
-
 class LocalProcesses(Executor):
     """Worker processes on this machine, told one job; each task has a deadline."""
 
@@ -257,7 +232,7 @@ class LocalProcesses(Executor):
 
     def _start(self, engine: Engine) -> None:
         try:
-            self._context.warm_up(engine)
+            fork_server.start(engine.simulate, engine.playbook)
             self._pool.active  # noqa: B018 - looking at it starts the pool
         except (OSError, EOFError, RuntimeError, ValueError) as error:
             self._trouble = error

@@ -168,6 +168,9 @@ class Desk:
         self._answers.flush()
 
     def _compare(self, run: int, request: Mapping[str, Any]) -> None:
+        from simulator.fork_server import start_early
+
+        start_early()
         experiment = planned(request)
         results, file = self._run(run, experiment, request)
         if results.interrupted:

@@ -30,6 +30,16 @@ def jobs_of(text: str) -> int | Literal["auto"]:
     raise InputError("CLI-02", "--jobs: got {got!r}, allowed: auto, or a whole number from 1 to 1024", got=text)
 
 
+def workers_for(jobs: str, cluster: str = "") -> int | Literal["auto"]:
+    """Return what `jobs_of` returns, and let the engine be imported for workers while the rest of a command is read."""
+    from simulator.fork_server import start_early
+
+    workers = jobs_of(jobs)
+    if not cluster:
+        start_early(workers)
+    return workers
+
+
 def playbooks_of(text: str) -> tuple[Playbook, ...]:
     """Return the playbooks of a list of names, titles and TOML files, separated by commas (，and 、 as well).
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from scenarios.errors import InputError, StoreError
-from tui.commands.asking import jobs_of, refuse_unwritable
+from tui.commands.asking import refuse_unwritable, workers_for
 from tui.languages import N_, _
 from tui.metric_names import name_of
 from tui.terminal.cells import wrap
@@ -92,10 +92,11 @@ def _verify(file: Path, jobs: str, as_json: bool) -> None:
     if is_game(file):
         _verify_game(file, as_json)
         return
+    workers = workers_for(jobs)
     capsule = from_file(file)
     plan, line = capsule.experiment(), ProgressLine()
     try:
-        with Bench(jobs_of(jobs)) as bench:
+        with Bench(workers) as bench:
             outcomes = make_again(plan, capsule.made(), bench, lambda done, most: line.draw(done, most, None))
     finally:
         line.clear()

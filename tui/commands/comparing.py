@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import typer
 
-from tui.commands.asking import experiment_of, jobs_of
+from tui.commands.asking import experiment_of, workers_for
 from tui.languages import N_, _, choose
 from tui.terminal.output import is_plain, note, out, paint, wants_colour
 
@@ -67,7 +67,7 @@ def compare_command(
 ) -> None:
     """Compare playbooks in a scenario under the same luck."""
     _refuse_idle(ctx, until_decided)
-    workers = jobs_of(jobs)
+    workers = workers_for(jobs, cluster)
     asked = budget if until_decided else worlds
     experiment = experiment_of(
         scenario, playbooks, worlds=asked, months=months, after=after, seed=seed, settings=settings or []
@@ -109,7 +109,7 @@ def quick_command(
     as_json: Json = False,
 ) -> None:
     """Show a sample comparison in a few seconds."""
-    workers = jobs_of(jobs)
+    workers = workers_for(jobs)
     experiment = experiment_of(QUICK_SCENARIO, QUICK_PLAYBOOKS, worlds=worlds, months=None, after=0, seed=seed)
     _run_and_show(experiment, workers, None, View(as_json, every_metric=False))
 
@@ -125,10 +125,11 @@ def resume_command(
     from coaching.selection import Terms
     from simulator.store import Store
 
+    workers = workers_for(jobs, cluster)
     with Store.open(file) as store:
         experiment, race = store.experiment(), store.race()
     terms = None if race is None else Terms.read(race)
-    _run_and_show(experiment, jobs_of(jobs), file, View(as_json, every_metric, cluster=cluster), race=terms)
+    _run_and_show(experiment, workers, file, View(as_json, every_metric, cluster=cluster), race=terms)
 
 
 class View(NamedTuple):

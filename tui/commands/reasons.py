@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tui.commands.asking import experiment_of, jobs_of, predictions
+from tui.commands.asking import experiment_of, predictions, workers_for
 from tui.commands.sweeping import Jobs, Json, MetricOption, Months, Scenario, Seed
 from tui.languages import N_, _, choose, joined
 from tui.metric_names import difference_of, name_of, value_of
@@ -34,6 +34,7 @@ def why_command(
     as_json: Json = False,
 ) -> None:
     """Say why one playbook differs from another: what each rule adds when the rules are exchanged one by one."""
+    workers = workers_for(jobs)
     plan = experiment_of(scenario, f"{before},{after}", worlds=worlds, months=months, after=0, seed=seed)
     from coaching.compare import to_json
     from coaching.contributions import Pairing, contributions, differing
@@ -47,7 +48,7 @@ def why_command(
     a, b = plan.playbooks
     line = ProgressLine()
     try:
-        with Bench(jobs_of(jobs)) as bench:
+        with Bench(workers) as bench:
             pairing = Pairing(plan.scenario, a, b, plan.worlds, plan.months, 0, seed)
             found = contributions(pairing, bench, (metric,), lambda done, most, _so_far: line.draw(done, most, None))
     finally:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tui.commands.asking import experiment_of, jobs_of, predictions, refuse_unwritable
+from tui.commands.asking import experiment_of, predictions, refuse_unwritable, workers_for
 from tui.commands.elsewhere import elsewhere
 from tui.commands.keeping import keep, refuse_edited
 from tui.commands.sweeping import Cluster, Jobs, Json, Months, Scenario, Seed, refuse_without
@@ -45,6 +45,7 @@ def search_command(
 ) -> None:
     """Search a playbook's parameters for what cannot be bettered on every count (stops and goes on)."""
     refuse_without("pymoo", "search", "SRC-08")
+    workers = workers_for(jobs, cluster)
     plan = _plan(scenario, playbook, vary, objectives, months, seed,
                  {"worlds": worlds, "fresh": fresh, "population": population, "generations": generations})  # fmt: skip
     from coaching.search import search
@@ -58,7 +59,7 @@ def search_command(
     try:
         with (
             elsewhere(cluster) as executor,
-            Bench(jobs_of(jobs), executor=executor) as bench,
+            Bench(workers, executor=executor) as bench,
             Trials(plan.digest(), file) as trials,
         ):
             found = search(plan, bench, trials, lambda done, most: line.draw(done, most, None))

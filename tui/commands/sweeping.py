@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from scenarios.errors import InputError
-from tui.commands.asking import experiment_of, jobs_of, predictions
+from tui.commands.asking import experiment_of, predictions, workers_for
 from tui.commands.elsewhere import elsewhere
 from tui.languages import N_, _, joined, number, percent
 from tui.metric_names import difference_of, name_of, value_of
@@ -59,6 +59,7 @@ def sensitivity_command(
 ) -> None:
     """Show which open assumptions would change the order of the playbooks, and where the winner flips."""
     refuse_without("SALib", "sensitivity", "SEN-07")
+    workers = workers_for(jobs, cluster)
     plan = experiment_of(scenario, playbooks, worlds=worlds, months=months, after=0, seed=seed)
     from coaching import sensitivity as study
     from coaching.factors import factors_of
@@ -68,7 +69,7 @@ def sensitivity_command(
     chosen = factors_of(plan.scenario, factors, switches=switches)
     line = ProgressLine()
     try:
-        with elsewhere(cluster) as executor, Bench(jobs_of(jobs), executor=executor) as bench:
+        with elsewhere(cluster) as executor, Bench(workers, executor=executor) as bench:
             sweep = study.Sweep(_question(plan, metric), _better(metric), bench, lambda d, n: line.draw(d, n, None))
             effects = study.screen(sweep, chosen, trajectories)
             strong = study.survivors(effects, chosen, keep)
@@ -95,6 +96,7 @@ def regimes_command(
     as_json: Json = False,
 ) -> None:
     """Show how much each playbook would be regretted if the market grew, stood still, was saturated or fell."""
+    workers = workers_for(jobs, cluster)
     plan = experiment_of(scenario, playbooks, worlds=worlds, months=months, after=0, seed=seed)
     from coaching.regimes import regrets
     from coaching.sensitivity import Sweep
@@ -102,7 +104,7 @@ def regimes_command(
 
     line = ProgressLine()
     try:
-        with elsewhere(cluster) as executor, Bench(jobs_of(jobs), executor=executor) as bench:
+        with elsewhere(cluster) as executor, Bench(workers, executor=executor) as bench:
             sweep = Sweep(_question(plan, metric), _better(metric), bench, lambda d, n: line.draw(d, n, None))
             found = regrets(sweep)
     finally:
