@@ -379,3 +379,12 @@ def test_an_experiment_in_the_place_of_a_scenario_is_named_as_one(tmp_path, caps
     path.write_bytes(b"SQLite format 3\0" + bytes(100))
     assert run(["check", str(path)]) == 2
     assert "shapan inspect" in capsys.readouterr().err
+
+
+def test_workers_are_prepared_beside_the_reading_unless_they_are_elsewhere(monkeypatch):
+    from tui.commands.asking import workers_for
+
+    begun = []
+    monkeypatch.setattr("simulator.fork_server.start_early", begun.append)
+    assert [workers_for("3"), workers_for("auto"), workers_for("2", "tcp://there:1")] == [3, "auto", 2]
+    assert begun == [3, "auto"]

@@ -13,6 +13,7 @@ from agents.floor import SalesFloor
 from policies.library import load_playbook
 from scenarios.errors import ShapanError, StoreError
 from scenarios.loader import load
+from simulator import fork_server
 from simulator.experiment import Engine, Experiment, results_digest
 from simulator.runner import run_experiment
 from simulator.store import Store
@@ -119,10 +120,23 @@ def test_workers_that_cannot_start_are_said(monkeypatch):
     def refuse(*args):
         raise OSError("no more processes")
 
-    monkeypatch.setattr("simulator.workers._Context.warm_up", refuse)
+    monkeypatch.setattr("simulator.fork_server.start", refuse)
     with pytest.raises(ShapanError, match="cannot be started") as caught:
         go(experiment())
     assert caught.value.code == "RUN-05"
+
+
+def test_a_server_that_cannot_start_early_is_left_for_later(monkeypatch):
+    asked = []
+
+    def refuse(*functions):
+        asked.append(functions)
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(fork_server, "start", refuse)
+    fork_server.start_early(2)
+    fork_server.start_early(1)  # one worker is this process
+    assert asked == [(fork_server.SIMULATE, fork_server.PLAYBOOK)]
 
 
 def test_a_worker_killed_while_it_holds_the_channel_is_noticed(tmp_path, monkeypatch):
