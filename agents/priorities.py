@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 
 
 _DENSITY_BITS_LOST = 5
+_KEY_BITS = 32
 
 
 class Week(NamedTuple):
@@ -40,7 +41,7 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
         need: minutes each task could use this week.
         capacity: minutes each seat has, shape (seats,).
     """
-    order = _ranked(seat, density)
+    order = most_per_hour_first(seat, density)
     mine, wanted = seat.take(order), need.take(order)
     total = np.zeros(len(order) + 1, dtype=np.int64)
     wanted.cumsum(out=total[1:])
@@ -54,15 +55,24 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
     return Week(minutes, started, np.minimum(capacity, wanted_up_to[1:] - wanted_up_to[:-1]))
 
 
-def _ranked(seat: Ints, density: Floats) -> Ints:
+def most_per_hour_first(seat: Ints, density: Floats) -> Ints:
     """Return the task order by seat, then density downwards, then position.
 
     Density keeps 18 significant bits, and tasks that agree in them keep the order given. The bits of a float that is
-    not negative, read as a whole number, have the order of the floats.
+    not negative, read as a whole number, have the order of the floats. Seats stand before them in one number where
+    both have room in it.
     """
-    order = stable_order(~density.astype(np.float32).view(np.uint32) >> _DENSITY_BITS_LOST)
-    holder = seat.take(order)
-    return order.take((holder.astype(np.uint16) if holder.max(initial=0) < 1 << 16 else holder).argsort(kind="stable"))
+    if not len(seat):
+        return np.empty(0, dtype=np.int64)
+    key = ~density.astype(np.float32).view(np.uint32) >> _DENSITY_BITS_LOST
+    key -= key.min()
+    bits = int(key.max()).bit_length()
+    if int(seat.max()) >> _KEY_BITS - bits:
+        order = stable_order(key)
+        holder = seat.take(order)
+        return order.take((holder.astype(np.uint16) if seat.max() < 1 << 16 else holder).argsort(kind="stable"))
+    key |= seat.astype(np.uint32) << bits
+    return stable_order(key)
 
 
 def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:
