@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -117,7 +118,7 @@ def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -
         effort[month - 1] = _refined(worth, choice)
         value = _take(now - cost + later, choice)
         chance[month - 1] = hit = _take(reached, choice)
-    credited = np.array([rule(1, months, goal, 0.0, x) for x in ATTAINMENT.tolist()])
+    credited = payments.at(1, np.zeros(len(ATTAINMENT)), ATTAINMENT)
     return EffortTable(effort, chance, income[:, 0].copy(), value + credited)
 
 
@@ -133,11 +134,24 @@ def _expected(odds: Floats, table: Floats) -> Floats:
 
 def _continued(odds: Floats, value: Floats) -> Floats:
     """Expected continuation, shape (cost, mu, attainment, effort), of `value` (cost, mu, attainment)."""
+    (low, below, above), (costs, mus, attainments) = _between(), value.shape
+    found = np.empty((mus, odds.shape[1], attainments * costs))
+    for mu, nodes in enumerate(np.ascontiguousarray(value.transpose(1, 2, 0))):
+        fine, upper = nodes.take(low, axis=0), nodes.take(low + 1, axis=0)
+        fine *= below
+        upper *= above
+        fine += upper
+        np.einsum("ek,kn->en", odds[mu], fine.reshape(BINS, -1), out=found[mu])
+    return found.reshape(mus, -1, attainments, costs).transpose(3, 0, 2, 1)
+
+
+@cache
+def _between() -> tuple[Ints, Floats, Floats]:
+    """Return the node below each attainment after a month, shape (bin, before), and the weights of it and the next."""
     place = np.minimum(_after(), ATTAINMENT[-1]) / 0.05
     low = np.minimum(place.astype(np.int64), len(ATTAINMENT) - 2)
-    weight = place - low
-    fine = value[:, :, low] * (1 - weight) + value[:, :, low + 1] * weight
-    return np.einsum("mek,cmxk->cmxe", odds, fine)
+    above = (place - low).T[:, :, None].copy()
+    return low.T.copy(), 1 - above, above
 
 
 def _best(value: Floats) -> Ints:
@@ -167,23 +181,26 @@ class _Payments:
     def __init__(self, rule: PayRule, months: int, goal: float) -> None:
         self.rule, self.months, self.goal = rule, months, goal
         self._tables: dict[int, Floats] = {}
-        self._ask: Callable[..., list[float]] = getattr(rule, "row", self._row)
-        """Pay after each of a row of attainments; rules that are asked faster by the row carry a function `row`."""
+        self._ask: Callable[..., Floats] = getattr(rule, "many", self._one_by_one)
+        """Pay of many (before, after); rules that are asked faster at once carry a function `many`."""
+        self._last_differs: bool = getattr(rule, "by_month", True)
+        """Whether a period's last month may pay otherwise; rules that tell no months apart say so by `by_month`."""
+
+    def at(self, month: int, before: Floats, after: Floats) -> Floats:
+        """Return pay of a month that begins and ends at these attainments."""
+        return self._ask(month, self.months, self.goal, before, after)
 
     def table(self, month: int) -> Floats:
         """Return pay of a month, shape (attainment before, bin)."""
-        kind = month if month in (1, self.months) or not self._alike(month) else 1
+        kind = 1 if (month < self.months or not self._last_differs) and self._alike(month) else month
         if kind not in self._tables:
-            ask, months, goal = self._ask, self.months, self.goal
-            rows = [
-                ask(kind, months, goal, x, after)
-                for x, after in zip(ATTAINMENT.tolist(), _after().tolist(), strict=True)
-            ]
-            self._tables[kind] = np.array(rows, dtype=np.float64)
+            paid = self.at(kind, np.repeat(ATTAINMENT, BINS), _after().ravel())
+            self._tables[kind] = paid.reshape(len(ATTAINMENT), BINS)
         return self._tables[kind]
 
-    def _row(self, month: int, months: int, goal: float, before: float, afters: list[float]) -> list[float]:
-        return [self.rule(month, months, goal, before, after) for after in afters]
+    def _one_by_one(self, month: int, months: int, goal: float, before: Floats, after: Floats) -> Floats:
+        points = zip(before.tolist(), after.tolist(), strict=True)
+        return np.array([self.rule(month, months, goal, x, y) for x, y in points], dtype=np.float64)
 
     def for_hours(self, month: int) -> Floats:
         """Return what a month at each effort pays more than at effort 1 for the hours alone, shape (effort,).
@@ -197,12 +214,9 @@ class _Payments:
         return np.array([ask(month, self.months, self.goal, start, month / self.months, e) for e in EFFORTS.tolist()])
 
     def _alike(self, month: int) -> bool:
-        """Whether a month in the middle of the period pays like the first (asked at a few points)."""
-        probes = ((0.0, 0.3), (0.5, 0.6), (0.9, 1.0), (0.95, 1.4), (1.2, 1.25), (1.6, 2.4))
-        return all(
-            self.rule(month, self.months, self.goal, x, y) == self.rule(1, self.months, self.goal, x, y)
-            for x, y in probes
-        )
+        """Whether a month pays like the first (asked at a few points)."""
+        before, after = np.array([(0.0, 0.3), (0.5, 0.6), (0.9, 1.0), (0.95, 1.4), (1.2, 1.25), (1.6, 2.4)]).T
+        return month == 1 or np.array_equal(self.at(month, before, after), self.at(1, before, after))
 
 
 class EffortBook:

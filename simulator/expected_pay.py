@@ -14,6 +14,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.effort import PayRule
 from agents.energy import hours_factor
@@ -22,6 +23,8 @@ from policies.guard import checked_pays
 from policies.protocols import IncentivePolicy
 from policies.views import PayView
 from scenarios.behaviour import Behaviour
+
+Floats = NDArray[np.float64]
 
 
 class Kind(NamedTuple):
@@ -63,40 +66,45 @@ def normalised(
     wide = max(sigma, 1e-6)
     who = repeat(int(kind.tenure_months)), repeat(kind.segment), repeat(kind.region)
 
-    def row(
-        month: int, months: int, goal: float, before: float, afters: Iterable[float], minutes: int = STANDARD_MINUTES
-    ) -> list[float]:
+    def many(
+        month: int, months: int, goal: float, before: Floats, after: Floats, minutes: int = STANDARD_MINUTES
+    ) -> Floats:
         whole = round(goal * months * unit_cents)
-        start, month_goal = round(before * whole), max(whole // months, 1)
-        sold = [round(after * whole) - start for after in afters]
-        wins: Iterable[int] = [round(one / deal_cents) for one in sold] if deal_cents else repeat(0)
+        month_goal = max(whole // months, 1)
+        start = _whole(before * whole)
+        own = _whole(after * whole) - start
+        starts, sold, paid = start.tolist(), own.tolist(), np.zeros(len(own), dtype=np.int64)
+        wins: Iterable[int] = _whole(own / deal_cents).tolist() if deal_cents else repeat(0)
         ahead = [0.5 * erfc((one / month_goal - 1) / (wide * sqrt(2))) for one in sold] if ranked else ()
-        paid = [0] * len(sold)
         for z in chances:
             others = round((heads - 1) * month_goal * max(1 + z * wide / sqrt(max(heads - 1, 1)), 0.0))
             places = [1 + min(max(round(_binomial(heads - 1, p, z)), 0), heads - 1) for p in ahead]
             columns = zip(
-                repeat(month), repeat(months), repeat(base_cents), repeat(variable_cents), repeat(whole), repeat(start),
+                repeat(month), repeat(months), repeat(base_cents), repeat(variable_cents), repeat(whole), starts,
                 sold, sold, wins, repeat(minutes), *who, *_AS_ANY_MONTH,
-                [others + one for one in sold], repeat(heads * month_goal), places or repeat(None), repeat(heads),
+                (others + own).tolist(), repeat(heads * month_goal), places or repeat(None), repeat(heads),
             )  # fmt: skip
-            month_pays = checked_pays(rule, map(AS_PAY_VIEW, columns), ["a typical rep"] * len(sold), month)
-            paid = [one + more for one, more in zip(paid, month_pays, strict=True)]
-        return [one / len(chances) / max(variable_cents, 1) for one in paid]
+            paid += checked_pays(rule, map(AS_PAY_VIEW, columns), ["a typical rep"] * len(sold), month)
+        return paid / len(chances) / max(variable_cents, 1)
 
     def pay(
         month: int, months: int, goal: float, before: float, after: float, minutes: int = STANDARD_MINUTES
     ) -> float:
-        return row(month, months, goal, before, (after,), minutes)[0]
+        return many(month, months, goal, np.array([before]), np.array([after]), minutes).item()
 
     def hours(month: int, months: int, goal: float, before: float, after: float, effort: float) -> float:
         minutes = round(STANDARD_MINUTES * float(hours_factor(np.array(effort), b)))
         return pay(month, months, goal, before, after, minutes) - pay(month, months, goal, before, after)
 
-    pay.row = row  # ty: ignore[missing-attribute]
+    pay.many = many  # ty: ignore[missing-attribute]
+    pay.by_month = "PayView.month" in reads  # ty: ignore[missing-attribute]
     if "PayView.activity_minutes" in reads:
         pay.hours = hours  # ty: ignore[missing-attribute]
     return pay
+
+
+def _whole(x: Floats) -> NDArray[np.int64]:
+    return np.rint(x).astype(np.int64)
 
 
 @cache

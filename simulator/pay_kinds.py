@@ -78,12 +78,10 @@ class _Plans:
 
 def _asked(pay: Any, months: int) -> tuple[float, ...]:
     """Return what a rule pays at many results, in the first and the last month of a period."""
-    return tuple(
-        amount
-        for month in sorted({1, months})
-        for start in STARTS
-        for amount in pay.row(month, months, 1.0, start, (start + GAINS).tolist())
-    )
+    before = np.repeat(STARTS, len(GAINS))
+    after = before + np.tile(GAINS, len(STARTS))
+    asked = [pay.many(month, months, 1.0, before, after) for month in sorted({1, months})]
+    return tuple(np.concatenate(asked).tolist())
 
 
 @lru_cache(maxsize=64)

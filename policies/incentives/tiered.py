@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, growth, ppm
+from policies.incentives.cumulative import PPM, ppm
 from policies.parameters import number, period, refuse
 from policies.views import PayView
 from scenarios.schema import Text
@@ -58,8 +58,10 @@ class Tiered:
         period(self)
 
     @cached_property
-    def _in_ppm(self) -> list[tuple[int, int]]:
-        return [(ppm(start), ppm(rate * 100)) for start, rate in self.tiers]
+    def _steps(self) -> list[tuple[int, int]]:
+        """Return where each tier starts, and how much more it pays than the one below, in millionths."""
+        rates = [ppm(rate * 100) for _, rate in self.tiers]
+        return [(ppm(start), up - low) for (start, _), low, up in zip(self.tiers, [0, *rates], rates, strict=False)]
 
     @cached_property
     def _cap_ppm(self) -> int:
@@ -70,22 +72,20 @@ class Tiered:
         goal, target = results.goal_cents, results.on_target_cents
         if goal <= 0:
             return 0
-        steps = [(goal * start // PPM, rate) for start, rate in self._in_ppm]
-        most = target * self._cap_ppm // PPM if self.cap_percent else None
-        return growth(lambda sold: _earned(sold, steps, goal, target, most), results)
-
-
-def _earned(sold: int, steps: list[tuple[int, int]], goal: int, target: int, most: int | None) -> int:
-    """Return the pay of a period with bookings `sold`; steps are (from cents, multiple in millionths)."""
-    credit, below, gives = 0, 0, 0
-    for start, rate in steps:
-        if sold <= start:
-            break
-        credit += (start - below) * gives
-        below, gives = start, rate
-    credit += (sold - below) * gives
-    earned = credit * target // (goal * PPM)
-    return earned if most is None else min(earned, most)
+        before = results.before_cents  # `growth` written out: effort tables ask at thousands of points
+        sold, credit, credit_before = before + results.bookings_cents, 0, 0
+        for start, more in self._steps:
+            above = goal * start // PPM
+            if sold > above:
+                credit += (sold - above) * more
+            if before > above:
+                credit_before += (before - above) * more
+        per = goal * PPM
+        total, total_before = credit * target // per, credit_before * target // per
+        if self.cap_percent:
+            most = target * self._cap_ppm // PPM
+            total, total_before = min(total, most), min(total_before, most)
+        return max(total - total_before, 0)
 
 
 def _are_tiers(tiers: object) -> bool:
