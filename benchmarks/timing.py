@@ -13,7 +13,7 @@ from benchmarks.firm import MONTHS, REPS, SEED, firm, playbooks, with_everything
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
 from simulator.experiment import worlds_at_once
-from simulator.workers import spare_the_collector
+from simulator.workers import spare_the_collector, spare_the_system
 from simulator.worlds import simulate_worlds
 
 REFERENCE_TIMEOUT_SECONDS = 0.47e-6
@@ -76,8 +76,8 @@ def rep_month_in_timeouts(
 
     Each round measures timeouts before and after a task, so that both meet the same machine; a task is as many worlds
     as keep step. Effort tables are solved before, all that these worlds ask for where that is quick: an experiment
-    solves them once, and its wall time includes them. What is loaded by then stays out of the collector's way, as in a
-    worker process.
+    solves them once, and its wall time includes them. What is loaded by then stays out of the collector's way, and
+    freed memory is kept, as in a worker process.
     """
     scenario = with_everything_on(firm(reps)) if everything_on else firm(reps)
     chosen, abreast = playbooks(books), worlds_at_once(reps, books)
@@ -86,6 +86,7 @@ def rep_month_in_timeouts(
         task_seconds(scenario, chosen, worlds)
     usual = gc.get_threshold()
     spare_the_collector()
+    spare_the_system()
     ratios = []
     for worlds in tasks[1:]:
         before = timeout_seconds()

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import platform
 import signal
 import threading
 import time
@@ -350,3 +351,23 @@ def test_a_world_leaves_no_run_behind_while_the_search_for_cycles_is_held_back()
     finally:
         gc.unfreeze()
         gc.set_threshold(*usual)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries keep memory as they like")
+def test_a_worker_keeps_the_memory_of_freed_arrays():
+    code = """
+import resource
+import numpy as np
+from simulator.workers import spare_the_system
+
+def faults():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for _ in range(20):
+        whole = np.ones(100_000) + np.ones(100_000)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+spare_the_system()
+faults()
+print(faults())
+"""
+    assert int(program(code).stdout) < 100
