@@ -6,7 +6,8 @@ stage the odds of every playbook to be the best one, a zone ahead of all others,
 negligible leaves, and the race ends when one's odds reach the asked confidence. Two things are ours: the odds of a pair
 rest on its own paired differences (the same luck), whatever their spread, and the unknown spread is integrated out
 (Jeffreys' prior) instead of being taken as known. Differences below the zone need not be told apart: when all that are
-left certainly differ by less, the answer is "equal". When the budget ends first it is "undecided".
+left certainly differ by less, the answer is "equal"; worlds in which they do not differ at all count for that as far as
+`coaching.ties` allows. When the budget ends first it is "undecided".
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from statistics import NormalDist, variance
 from typing import Literal, NamedTuple
 
 from coaching.intervals import mean, t_quantile
+from coaching.ties import room_left_by_ties
 from scenarios.errors import InputError
 
 FIRST_WORLDS = 10
@@ -115,7 +117,7 @@ class Race:
         if self.worlds < 2 or len(self.alive) == 1:
             return len(self.alive) == 1
         gaps = {(a, b): self._gap(a, b) for a in self.alive for b in self.alive if a < b}
-        if all(gap.surely_within(self.indifference, self._certain) for gap in gaps.values()):
+        if all(self._surely_alike(pair, gap) for pair, gap in gaps.items()):
             return True
         odds = {pair: gap.log_odds(self.indifference) for pair, gap in gaps.items()}
         while len(self.alive) > 1:
@@ -135,6 +137,13 @@ class Race:
         differences = [x - y for x, y in zip(self.values[a], self.values[b], strict=True)]
         centre = mean(differences)
         return _Gap(len(differences), centre, math.fsum((one - centre) ** 2 for one in differences))
+
+    def _surely_alike(self, pair: tuple[str, str], gap: _Gap) -> bool:
+        """Return whether two playbooks differ by less than the zone for sure."""
+        if not gap.surely_within(self.indifference, self._certain):
+            return False
+        a, b = pair
+        return room_left_by_ties(self.values[a], self.values[b], self._certain) < self.indifference
 
     def _chance(self, name: str, odds: Mapping[tuple[str, str], float]) -> float:
         """Return the share of the odds that `name` is the best of those in the race."""
@@ -208,11 +217,11 @@ def select(
 
 
 def fixed_design_worlds(deviation: float, indifference: float, playbooks: int, confidence: float = CONFIDENCE) -> int:
-    """Return the worlds that a fixed paired design of equal confidence needs for every playbook, the spread known.
+    """Return the worlds that a fixed paired design of that confidence or more needs for every playbook, spread known.
 
     The best of k is told from each rival by a one-sided test on the paired difference at the edge of the zone, with
-    the error shared out over the rivals: n = (z sd / zone)^2. The deviation is taken as known, which favours it: the
-    design that one can carry out is `two_stage_worlds`.
+    the error shared out over the rivals (Bonferroni): n = (z sd / zone)^2. With three playbooks and more that is surer
+    than it was asked to be; exactly as sure as asked is `exact_design_worlds`.
 
     Args:
         deviation: standard deviation of a paired difference.
@@ -222,6 +231,36 @@ def fixed_design_worlds(deviation: float, indifference: float, playbooks: int, c
     """
     z = NormalDist().inv_cdf(1 - (1 - confidence) / max(playbooks - 1, 1))
     return max(2, math.ceil((z * deviation / indifference) ** 2))
+
+
+def exact_design_worlds(spreads: Sequence[float], indifference: float, confidence: float = CONFIDENCE) -> int:
+    """Return the fewest worlds with which a fixed paired design selects the best exactly so surely (Bechhofer 1954).
+
+    In the worst case, the first playbook a zone ahead of all others, all spreads known: nobody who has to find the
+    spreads can plan it, so it is the strictest yardstick of a race.
+
+    Args:
+        spreads: of each playbook beside the luck that all share, the best one's first.
+        indifference: half-width of the zone.
+        confidence: of the selection.
+    """
+    first, rest = spreads[0], spreads[1:]
+    normal, steps = NormalDist(), range(-600, 601)
+
+    def right(worlds: int) -> float:
+        ahead = indifference * math.sqrt(worlds)
+        return 0.01 * math.fsum(
+            normal.pdf(step / 100) * math.prod(normal.cdf((ahead + first * step / 100) / spread) for spread in rest)
+            for step in steps
+        )
+
+    low, high = 0, 1
+    while right(high) < confidence:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if right(middle) < confidence else (low, middle)
+    return high
 
 
 def two_stage_worlds(first: Sequence[Sequence[float]], indifference: float, confidence: float = CONFIDENCE) -> int:

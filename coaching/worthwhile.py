@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from coaching.best import above_zero
 from coaching.compare import METRICS_BY_ID, Pair
+from coaching.ties import room_left_by_ties
 from scenarios.errors import InputError, nearest
 
 SURE = 0.95
@@ -31,13 +32,23 @@ class Worth(NamedTuple):
     """Probability that b's mean is better than a's by at least `smallest`."""
     a_worth: float
     """Probability that a's mean is better than b's by at least `smallest`."""
+    unseen: float = 0.0
+    """How large the mean difference may still be where the two rarely differ (see `coaching.ties`)."""
 
     @property
     def answer(self) -> Answer:
         """Return "worthwhile" (one of them is, for sure), "too small" (neither is, for sure), or "open"."""
         if max(self.a_worth, self.b_worth) >= SURE:
             return "worthwhile"
-        return "too small" if self.a_worth + self.b_worth <= 1 - SURE else "open"
+        return "too small" if self._looks_small() and self.unseen < self.smallest else "open"
+
+    @property
+    def rarely_differ(self) -> bool:
+        """Whether the question is open for one reason only: the two differ in too few worlds."""
+        return self._looks_small() and self.unseen >= self.smallest
+
+    def _looks_small(self) -> bool:
+        return self.a_worth + self.b_worth <= 1 - SURE
 
 
 def thresholds(text: str) -> dict[str, float]:
@@ -77,18 +88,22 @@ def known_metric(metric: str) -> str:
     return metric
 
 
-def worth(pair: Pair, differences: Sequence[float], smallest: float) -> Worth:
+def worth(pair: Pair, a: Sequence[float], b: Sequence[float], smallest: float) -> Worth:
     """Weigh one pair.
 
     Args:
         pair: names and metric.
-        differences: b minus a, one a world, two or more.
+        a: one value a world, two or more.
+        b: the same worlds.
         smallest: smallest worthwhile difference, above 0.
     """
     sign = 1.0 if METRICS_BY_ID[pair.metric].better == "higher" else -1.0
-    gains = [sign * one for one in differences]
+    gains = [sign * (y - x) for x, y in zip(a, b, strict=True)]
     losses = [-one for one in gains]
-    return Worth(pair.a, pair.b, pair.metric, smallest, above_zero(gains, smallest), above_zero(losses, smallest))
+    return Worth(
+        pair.a, pair.b, pair.metric, smallest, above_zero(gains, smallest), above_zero(losses, smallest),
+        room_left_by_ties(a, b, SURE),
+    )  # fmt: skip
 
 
 def weigh(
@@ -105,6 +120,6 @@ def weigh(
     for pair in pairs:
         if pair.metric in smallest and pair.worlds > 1:
             both = zip(values[pair.a][pair.metric], values[pair.b][pair.metric], strict=True)
-            differences = [y - x for x, y in both if x is not None and y is not None]
-            found.append(worth(pair, differences, smallest[pair.metric]))
+            worlds = [(x, y) for x, y in both if x is not None and y is not None]
+            found.append(worth(pair, [x for x, _ in worlds], [y for _, y in worlds], smallest[pair.metric]))
     return found

@@ -104,6 +104,8 @@ def _worth(found: Sequence[Worth]) -> list[str]:
             a=one.a, b=one.b, metric=name_of(one.metric), smallest=difference_of(one.metric, unit, one.smallest),
             answer=_(ANSWERS[one.answer]), b_worth=percent(one.b_worth, 0), a_worth=percent(one.a_worth, 0),
         )  # fmt: skip
+        if one.rarely_differ:
+            text += "; " + _("they differ in few worlds: only more worlds can tell how much")
         lines += wrap("  " + text, WIDTH, 4)
     return lines
 
