@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from enum import IntEnum
-from itertools import accumulate, compress
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -136,7 +136,6 @@ class Columns(NamedTuple):
         return Columns(*(column[keep] for column in self))
 
 
-_WORD = np.dtype(np.int64)
 _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 
 _LITTLE_ENDIAN = tuple(np.dtype(width).newbyteorder("<") for width in _WIDTHS)
@@ -165,38 +164,12 @@ def _column(values: Sequence[Any], sizes: Sequence[int], total: int, width: type
         if values.count(first) == len(values):
             return np.full(total, first, dtype=width)
         return np.array(values, dtype=width).repeat(sizes)
-    plain = kinds == {np.ndarray}
-    if plain and {value.dtype for value in values} == {_WORD}:
-        words = _words(values)
-        if len(words) == total * _WORD.itemsize:  # else there are arrays without a dimension, to be repeated
-            return np.frombuffer(words, dtype=_WORD).astype(width)
-    if not plain or 0 in [value.ndim for value in values]:
-        return _mixed(values, sizes, width)
-    return np.concatenate(values, dtype=width, casting="unsafe")
-
-
-def _words(values: Sequence[Any]) -> bytes:
-    """Join many small arrays, in a third of the time that NumPy takes."""
-    try:
-        return b"".join(values)
-    except TypeError:  # one of them is a column of a table, with gaps in memory
-        return b"".join([value.tobytes() for value in values])
-
-
-def _mixed(values: Sequence[Any], sizes: Sequence[int], width: type) -> Ints:
-    """Join arrays and scalars: all as if they were scalars, then the arrays into their places."""
-    many = [isinstance(one, _MANY) for one in values]
-    out = np.array([0 if more else one for one, more in zip(values, many, strict=True)], dtype=width).repeat(sizes)
-    arrays = list(compress(values, many))
-    if {type(one) for one in arrays} == {np.ndarray} and {one.dtype for one in arrays} == {_WORD}:
-        words = _words(arrays)
-        if len(words) == sum(compress(sizes, many)) * _WORD.itemsize:
-            out[np.array(many).repeat(sizes)] = np.frombuffer(words, dtype=_WORD)
-            return out
+    if kinds == {np.ndarray} and 0 not in [value.ndim for value in values]:
+        return np.concatenate(values, dtype=width, casting="unsafe")
+    column = np.empty(total, dtype=width)
     for one, size, end in zip(values, sizes, accumulate(sizes), strict=True):
-        if isinstance(one, _MANY):
-            out[end - size : end] = one
-    return out
+        column[end - size : end] = one
+    return column
 
 
 class Ledger:
