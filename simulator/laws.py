@@ -7,18 +7,18 @@ import numpy as np
 from simulator.ledger import Columns, Fact
 
 
-def totals(facts: dict[Fact, Columns], seats: int) -> dict[str, int]:
+def totals(facts: dict[Fact, list[Columns]], seats: int) -> dict[str, int]:
     """Return the conserved totals of a whole run, warm-up and run-on included (keys of `outcome.TOTALS`)."""
 
     def count(kind: Fact) -> int:
-        return len(facts[kind].subject)
+        return sum(len(part.subject) for part in facts[kind])
 
     def amount(*kinds: Fact) -> int:
-        return sum(int(facts[kind].amount.sum()) for kind in kinds)
+        return sum(int(part.amount.sum()) for kind in kinds for part in facts[kind])
 
     ended = count(Fact.WON) + count(Fact.LOST) + count(Fact.EXPIRED)
     invoiced, paid, lost = amount(Fact.INVOICED), amount(Fact.PAID), amount(Fact.WRITTEN_OFF)
-    joined = int(np.sum(facts[Fact.JOINED].person >= seats))
+    joined = sum(int(np.sum(part.person >= seats)) for part in facts[Fact.JOINED])
     return {
         "opportunities_created": count(Fact.CREATED),
         "opportunities_open": count(Fact.SPENT) - ended,

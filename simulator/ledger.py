@@ -126,11 +126,11 @@ class Columns(NamedTuple):
 
     def between(self, first: int, end: int) -> Columns:
         """Return the facts from minute `first` up to but not including `end`."""
-        if not len(self.minute):
-            return self
         keep = (self.minute >= first) & (self.minute < end)
         number = np.count_nonzero(keep)
-        start = int(keep.argmax()) if number else 0
+        if number == len(keep):
+            return self
+        start = int(keep.argmax())
         if keep[start : start + number].all():  # facts mostly stand in order of time: no need to copy them
             return Columns(*(column[start : start + number] for column in self))
         return Columns(*(column[keep] for column in self))
@@ -140,6 +140,9 @@ _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 
 _LITTLE_ENDIAN = tuple(np.dtype(width).newbyteorder("<") for width in _WIDTHS)
 _NOTHING = Columns(*(np.empty(0, dtype=width) for width in _WIDTHS))
+
+APART = 2000
+"""Blocks of so many facts are cheaper to look at one by one than to join."""
 
 Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, ArrayLike, int]
 """Minute, kind, subject, person, amount, cause and number of facts."""
@@ -154,6 +157,14 @@ def joined_blocks(blocks: list[Block]) -> Columns:
     return Columns(*(_column(one, sizes, total, width) for one, width in zip(values, _WIDTHS, strict=True)))
 
 
+def joined(parts: Sequence[Columns]) -> Columns:
+    """Join facts; those of one part are not copied."""
+    some = [part for part in parts if len(part.minute)]
+    if len(some) > 1:
+        return Columns(*map(np.concatenate, zip(*some, strict=True)))
+    return some[0] if some else _NOTHING
+
+
 _MANY = (np.ndarray, list, tuple)
 
 
@@ -165,6 +176,8 @@ def _column(values: Sequence[Any], sizes: Sequence[int], total: int, width: type
             return np.full(total, first, dtype=width)
         return np.array(values, dtype=width).repeat(sizes)
     if kinds == {np.ndarray} and 0 not in [value.ndim for value in values]:
+        if len(values) == 1:
+            return np.ascontiguousarray(values[0], dtype=width)
         return np.concatenate(values, dtype=width, casting="unsafe")
     column = np.empty(total, dtype=width)
     for one, size, end in zip(values, sizes, accumulate(sizes), strict=True):
@@ -177,6 +190,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []
+        self._parts: dict[Fact, list[Columns]] | None = None
         self._by_kind: dict[Fact, Columns] | None = None
         self.people: list[str] = []
         """Rep ids by person index."""
@@ -200,32 +214,41 @@ class Ledger:
         size = subject.size if isinstance(subject, np.ndarray) else np.size(subject)
         if size:
             self._blocks.append((minute, kind, subject, person, amount, cause, size))
-            self._by_kind = None
+            self._parts = self._by_kind = None
 
     def columns(self) -> Columns:
         """Return all facts as six integer arrays, in order of appending."""
         return joined_blocks(self._blocks)
 
+    def parts(self) -> dict[Fact, list[Columns]]:
+        """Return the facts of every kind, in order of appending, in parts: none is copied just to be in one array."""
+        if self._parts is None:
+            groups: dict[int, list[list[Block]]] = {kind: [] for kind in Fact}
+            for block in self._blocks:
+                mine = groups[block[1]]
+                if mine and block[-1] < APART and mine[-1][-1][-1] < APART:
+                    mine[-1].append(block)
+                else:
+                    mine.append([block])
+            self._parts = {kind: [joined_blocks(group) for group in groups[kind]] for kind in Fact}
+        return self._parts
+
     def by_kind(self) -> dict[Fact, Columns]:
         """Return the facts of every kind, in order of appending (worked out once)."""
         if self._by_kind is None:
-            blocks: dict[int, list[Block]] = {kind: [] for kind in Fact}
-            for block in self._blocks:
-                blocks[block[1]].append(block)
-            self._by_kind = {kind: joined_blocks(blocks[kind]) for kind in Fact}
+            self._by_kind = {kind: joined(parts) for kind, parts in self.parts().items()}
         return self._by_kind
 
     def digest(self) -> str:
         """Return the sha256 of the canonical facts (hex): kind by kind, little-endian integer columns; the people."""
         state = hashlib.sha256()
-        for kind, columns in self.by_kind().items():
-            if kind >= Fact.OVERSOLD and not len(columns.minute):
+        for kind, parts in self.parts().items():
+            if kind >= Fact.OVERSOLD and not parts:
                 continue  # kinds of mechanisms that are off leave older ledgers' digests alone
-            state.update(f"{kind.name} {len(columns.minute)}".encode())
-            if not len(columns.minute):
-                continue
-            for column, order in zip(columns, _LITTLE_ENDIAN, strict=True):
-                state.update(column.astype(order, copy=False).data)
+            state.update(f"{kind.name} {sum(len(part.minute) for part in parts)}".encode())
+            for column, order in enumerate(_LITTLE_ENDIAN):
+                for part in parts:
+                    state.update(part[column].astype(order, copy=False).data)
         state.update("\n".join(self.people).encode())
         return state.hexdigest()
 

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 from scenarios.company import Company
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR, days_from_minutes
 from simulator.laws import totals
-from simulator.ledger import Cause, Columns, Fact, Ledger
+from simulator.ledger import Cause, Columns, Fact, Ledger, joined
 from simulator.outcome import METRIC, METRICS, Outcome
 from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
 Facts = dict[Fact, Columns]
+Parts = dict[Fact, list[Columns]]
 FEWEST_PEOPLE = 5
 """Metrics that compare people are null under this many."""
 YEAR_MINUTES = MONTHS_PER_YEAR * MINUTES_PER_MONTH
@@ -26,35 +27,49 @@ def measure(company: Company, tape: Tape, ledger: Ledger, months: int, after: in
     """Return the outcome of a run: every metric from day 0 to the horizon, the totals of the whole run."""
     day0 = company.day0_minute
     end = day0 + months * MINUTES_PER_MONTH
-    whole = ledger.by_kind()
-    facts = Between(whole, day0, end)
-    again = facts[Fact.INVOICED].repeats()
+    parts = ledger.parts()
+    whole, facts = Whole(parts), Between(parts, day0, end)
+    invoiced = facts[Fact.INVOICED]
+    again = invoiced._replace(amount=invoiced.amount * (invoiced.subject < 0))  # repeat purchases; deals count for 0
     people = _People(company, whole, facts, again, day0, months)
     values: dict[str, float | None] = {
         **_business(company, tape, whole, facts, again, months), **_pay(facts, people), **_fairness(facts, people),
         **_staff(facts, people), **_customers(facts),
     }  # fmt: skip
     values["pay_per_point_cents"] = _ratio(values["pay_cost_cents"], 100 * (values["attainment"] or 0.0))
-    later = Between(whole, end, end + after * MINUTES_PER_MONTH) if after else None
+    later = Between(parts, end, end + after * MINUTES_PER_MONTH) if after else None
     values["profit_after_cents"] = (
         None if later is None else profit(company, tape, later, gross_margin(company, tape, later[Fact.PAID]))
     )
     few = company.seats < FEWEST_PEOPLE
     metrics = {one.id: None if few and one.people else _finite(values[one.id]) for one in METRICS}
     assert metrics.keys() == METRIC.keys()
-    return Outcome(metrics, totals(whole, company.seats), ledger.digest(), _months(facts, again, day0, months))
+    return Outcome(metrics, totals(parts, company.seats), ledger.digest(), _months(facts, people))
 
 
-class Between(dict[Fact, Columns]):
-    """The facts from minute `first` up to but not including `end`, each kind looked up when it is first asked for."""
+class Whole(dict[Fact, Columns]):
+    """All facts, each kind joined when it is first asked for."""
 
-    def __init__(self, facts: Facts, first: int, end: int) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__()
-        self._facts, self._first, self._end = facts, first, end
+        self._parts = parts
+
+    def __missing__(self, kind: Fact) -> Columns:
+        """Join the facts of a kind."""
+        found = self[kind] = joined(self._parts[kind])
+        return found
+
+
+class Between(Whole):
+    """The facts from minute `first` up to but not including `end`."""
+
+    def __init__(self, parts: Parts, first: int, end: int) -> None:
+        super().__init__(parts)
+        self._first, self._end = first, end
 
     def __missing__(self, kind: Fact) -> Columns:
         """Find the facts of a kind."""
-        found = self[kind] = self._facts[kind].between(self._first, self._end)
+        found = self[kind] = joined([part.between(self._first, self._end) for part in self._parts[kind]])
         return found
 
 
@@ -88,7 +103,7 @@ def gross_margin(company: Company, tape: Tape, paid: Columns) -> float:
     """Return the gross margin of cash that came in (whole cents): by product for deals, the market's for repeats."""
     general = company.scenario.market.gross_margin
     own = [general if row.gross_margin is None else row.gross_margin for row in company.scenario.products]
-    share = np.where(paid.subject >= 0, np.array(own)[tape.product[np.maximum(paid.subject, 0)]], general)
+    share = np.where(paid.subject >= 0, np.array(own).take(tape.product.take(np.maximum(paid.subject, 0))), general)
     return float(np.rint(paid.amount * share).sum())
 
 
@@ -188,10 +203,11 @@ class _People:
         start = np.arange(company.seats)
         tenure = np.rint(company.seat_tenure_months * MINUTES_PER_MONTH).astype(np.int64)
         self.joined[start] -= tenure
-        self.bookings = self.table(facts[Fact.WON]) + self.table(again)
-        self.pay = self.table(facts[Fact.EARNED]) + self.table(facts[Fact.SALARY])
-        self.goals = self.table(facts[Fact.GOAL_SET])
-        self.there = self.table(facts[Fact.AVAILABLE]) > 0
+        self.all_bookings = self.table(facts[Fact.WON]) + self.table(again)
+        self.all_pay = self.table(facts[Fact.EARNED]) + self.table(facts[Fact.SALARY])
+        self.bookings, self.pay = self.all_bookings[1:], self.all_pay[1:]
+        self.goals = self.table(facts[Fact.GOAL_SET])[1:]
+        self.there = self.table(facts[Fact.AVAILABLE])[1:] > 0
         self.heads = int(self.there.sum())
         """Head-months of the window."""
         middle = day0 + (np.arange(months) + 0.5) * MINUTES_PER_MONTH
@@ -199,13 +215,14 @@ class _People:
         self.young = self.there & (self.tenure_months < MONTHS_PER_YEAR)
 
     def table(self, facts: Columns) -> Floats:
-        """Sum amounts by person and month."""
-        mine = facts.person >= 0
-        month = np.clip((facts.minute[mine] - self.day0) // MINUTES_PER_MONTH, 0, self.months - 1)
-        place = facts.person[mine].astype(np.int64) * self.months + month
-        size = self.count * self.months
-        total = np.asarray(np.bincount(place, weights=facts.amount[mine], minlength=size), dtype=np.float64)
-        return total.reshape(self.count, self.months)
+        """Sum amounts by person and month; the first row is nobody's."""
+        place = (facts.person + 1) * self.months + self.month(facts)
+        total = np.bincount(place, weights=facts.amount, minlength=(self.count + 1) * self.months)
+        return np.asarray(total, dtype=np.float64).reshape(-1, self.months)
+
+    def month(self, facts: Columns) -> NDArray[np.int32]:
+        """Return the month of each fact, 0 = the first of the window."""
+        return (facts.minute - self.day0) // MINUTES_PER_MONTH
 
     def settled(self) -> NDArray[np.bool_]:
         """People there for at least half of the window."""
@@ -312,16 +329,9 @@ def _customers(facts: Facts) -> dict[str, float | None]:
     return {"care": float(cared.mean()) / 1000 if len(cared) else None, "complaints": float(complaints)}
 
 
-def _months(facts: Facts, again: Columns, day0: int, months: int) -> dict[str, list[int]]:
-    def by_month(*parts: Columns, count: bool = False) -> list[int]:
-        total = np.zeros(months)
-        for part in parts:
-            place = (part.minute - day0) // MINUTES_PER_MONTH
-            total += np.bincount(place, weights=None if count else part.amount, minlength=months)
-        return total.astype(np.int64).tolist()
-
+def _months(facts: Facts, people: _People) -> dict[str, list[int]]:
     return {
-        "bookings_cents": by_month(facts[Fact.WON], again),
-        "pay_cents": by_month(facts[Fact.EARNED], facts[Fact.SALARY]),
-        "heads": by_month(facts[Fact.AVAILABLE], count=True),
+        "bookings_cents": people.all_bookings.sum(axis=0).astype(np.int64).tolist(),
+        "pay_cents": people.all_pay.sum(axis=0).astype(np.int64).tolist(),
+        "heads": np.bincount(people.month(facts[Fact.AVAILABLE]), minlength=people.months).tolist(),
     }

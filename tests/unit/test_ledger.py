@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scenarios.errors import StoreError
-from simulator.ledger import Cause, Fact, Ledger, write_rows
+from simulator.ledger import APART, Cause, Fact, Ledger, write_rows
 
 TABLE = np.arange(12, dtype=np.int64).reshape(3, 4)
 AMOUNTS = {
@@ -41,6 +41,18 @@ def test_kinds_are_told_apart():
     assert ledger.by_kind()[Fact.WON].subject.tolist() == [3, 4, 6]
     assert ledger.columns().amount.tolist() == [10, 20, 30, 40]
     assert not len(ledger.by_kind()[Fact.SNIPED].minute)
+
+
+def test_big_blocks_stay_apart_and_change_no_digest():
+    table, ledger, split = np.arange(6 * APART).reshape(-1, 2), Ledger(), Ledger()
+    for to, cuts in ((ledger, (1, 2, 3, 3 + APART)), (split, range(0, 3 * APART, APART // 2))):
+        for block in np.split(table, cuts):
+            to.add(Fact.WON, block[:, 0], block[:, 0], 7, block[:, 1], Cause.LUCK)
+    assert [len(part.minute) for part in ledger.parts()[Fact.WON]] == [3, APART, 2 * APART - 3]
+    assert [len(part.minute) for part in split.parts()[Fact.WON]] == [3 * APART]
+    assert ledger.digest() == split.digest()
+    for facts in (ledger.columns(), ledger.by_kind()[Fact.WON]):
+        assert facts.amount.tolist() == table[:, 1].tolist()
 
 
 def test_a_table_that_cannot_be_written_leaves_the_one_there_was(tmp_path):
