@@ -107,7 +107,10 @@ class Playbook:
 
     def in_month(self, month: int) -> Playbook:
         """Return what holds in a month (1 = first after day 0)."""
-        return next((other for since, other in reversed(self.later) if since <= month), self)
+        for since, other in reversed(self.later):
+            if since <= month:
+                return other
+        return self
 
     def everywhere(self, change: Callable[[Playbook], Playbook]) -> Playbook:
         """Return the playbook with a change made in it and in all that replaces it later."""

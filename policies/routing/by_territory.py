@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import flag
-from policies.routing.load import Loads
+from policies.routing.load import in_turn
 from policies.views import POOL, LeadView, RepView, TeamView
 from scenarios.schema import Text
 
@@ -40,7 +40,7 @@ class ByTerritory:
         reps: dict[str, list[RepView]] = {}
         for rep in team.reps:
             reps.setdefault(rep.region, []).append(rep)
-        loads = {region: Loads(group) for region, group in reps.items()}
-        fallback = Loads(() if self.leave_unmatched else team.reps)
-        answer = {lead.id: loads.get(lead.region, fallback).take() for lead in leads}
+        turns = {region: in_turn(group) for region, group in reps.items()}
+        fallback = in_turn(() if self.leave_unmatched else team.reps)
+        answer = {lead.id: next(turns.get(lead.region, fallback), POOL) for lead in leads}
         return {lead: rep for lead, rep in answer.items() if rep != POOL}

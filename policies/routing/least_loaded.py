@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import whole
-from policies.routing.load import Loads
-from policies.views import POOL, LeadView, TeamView
+from policies.routing.load import in_turn
+from policies.views import LeadView, TeamView
 from scenarios.schema import Text
 
 
@@ -34,6 +34,5 @@ class LeastLoaded:
         whole(self, "most_open", 0, 10_000)
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
-        """Return the least loaded rep for every lead, or POOL when all are full."""
-        loads = Loads(team.reps, self.most_open)
-        return {lead.id: rep for lead in leads if (rep := loads.take()) != POOL}
+        """Return the least loaded rep for every lead; leads stay in the pool when all are full."""
+        return dict(zip([lead.id for lead in leads], in_turn(team.reps, self.most_open), strict=False))

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
-from heapq import heapify, heapreplace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from policies.views import POOL, LeadView, RepView, TeamView
+from policies.views import LeadView, RepView, TeamView
 
 GOLDEN = 0.6180339887498949
 """Golden ratio less one: its multiples spread evenly over [0, 1) however many are taken."""
 
 
-class Loads:
-    """The least loaded of a group in O(log R), counting what this batch has handed out.
+def in_turn(reps: Iterable[RepView], most_open: int = 0) -> Iterator[str]:
+    """Yield the id of the least loaded rep for one lead after the other, counting what has been handed out.
 
-    Load = open leads + open opportunities; ties go to the seat that comes first.
+    Load = open leads + open opportunities; ties go to the seat that comes first. With `most_open` > 0 nobody is given
+    more than that many open items, and the turn ends when all are full; it ends at once where nobody is there.
     """
-
-    def __init__(self, reps: Iterable[RepView], most_open: int = 0) -> None:
-        """Take the group; with `most_open` > 0 nobody is given more than that many open items."""
-        self._heap = [(rep.open_leads + rep.open_opportunities, rep.seat, rep.id) for rep in reps]
-        self._most = most_open
-        heapify(self._heap)
-
-    def take(self) -> str:
-        """Return the id of the least loaded rep and count one more for them; POOL if there is none or all are full."""
-        heap = self._heap
-        if not heap:
-            return POOL
-        load, seat, rep = heap[0]
-        if self._most and load >= self._most:
-            return POOL
-        heapreplace(heap, (load + 1, seat, rep))
-        return rep
+    waiting: dict[int, list[tuple[str, str]]] = {}
+    for rep in reps:
+        waiting.setdefault(rep.open_leads + rep.open_opportunities, []).append((rep.seat, rep.id))
+    load, level = min(waiting, default=0), list[tuple[str, str]]()
+    while waiting and not (most_open and load >= most_open):
+        level = sorted(level + waiting.get(load, []))  # those filled up so far, and those who had as much all along
+        for _, rep in level:
+            yield rep
+        load += 1
 
 
 def start_of(leads: Sequence[LeadView]) -> int:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import number, whole
-from policies.routing.load import Loads, spread
+from policies.routing.load import in_turn, spread
 from policies.views import LeadView, TeamView
 from scenarios.schema import Text
 
@@ -48,7 +48,7 @@ class NewcomerPool:
             return {}
         new = [rep for rep in team.reps if rep.tenure_months < self.newcomer_months]
         others = [rep for rep in team.reps if rep.tenure_months >= self.newcomer_months]
-        newcomers, rest = Loads(new or others), Loads(others or new)
+        newcomers, rest = in_turn(new or others), in_turn(others or new)
         share = self.share_percent / 100
         places = zip(leads, spread(leads), strict=True)
-        return {lead.id: (newcomers if at < share else rest).take() for lead, at in places}
+        return {lead.id: next(newcomers if at < share else rest) for lead, at in places}

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import number, whole
-from policies.routing.load import Loads
+from policies.routing.load import in_turn
 from policies.routing.weights import mean_win_rate, win_rate
 from policies.views import POOL, LeadView, TeamView
 from scenarios.schema import Text
@@ -59,9 +59,9 @@ class ValueTiered:
         mean = mean_win_rate(team.reps)
         ranked = sorted(team.reps, key=lambda rep: (-win_rate(rep, mean), rep.seat))
         many = ceil(len(ranked) * self.proven_percent / 100)
-        proven, others = Loads(ranked[:many]), Loads(ranked[many:] or ranked)
+        proven, others = in_turn(ranked[:many]), in_turn(ranked[many:] or ranked)
         large = self._large(leads)
-        answer = {lead.id: (proven if lead.id in large else others).take() for lead in leads}
+        answer = {lead.id: next(proven if lead.id in large else others, POOL) for lead in leads}
         return {lead: rep for lead, rep in answer.items() if rep != POOL}
 
     def _large(self, leads: Sequence[LeadView]) -> frozenset[str]:
