@@ -116,10 +116,6 @@ class Candidates:
         self._next = self.tape.rows
         self.hand = self.pool = np.empty(0, dtype=np.int64)
 
-    def newest_arrival(self) -> int:
-        """Return the minute of the last arrival so far (-1 = none yet)."""
-        return int(self.tape.arrival[self._next - 1]) if self._next else -1
-
     def _take(self, rows: Ints, seats: Ints) -> None:
         self.hand = np.concatenate([self.hand, rows])
         self.opportunities_met += np.bincount(seats, minlength=self.company.seats)

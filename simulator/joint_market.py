@@ -41,6 +41,8 @@ class JointMarket(JointColumns):
         super().__init__(markets, pools, tallies)
         self._idle = np.empty(0, dtype=np.int64)
         """Rows in hand on which nobody worked this week."""
+        self._last_minute = False
+        """Whether something came in the last minute of this week."""
         self._capacities, self._skills, self._cares = Lasting(), Lasting(), Lasting()
         self._knowns = Lasting(1.0)
         heard = [market.customers for market in markets]
@@ -58,6 +60,7 @@ class JointMarket(JointColumns):
     def arrive(self, until: int) -> None:
         """Let the candidates that come up to and including minute `until` come: to their owners, or into the pool."""
         rows = self._coming(until)
+        self._last_minute = until in self.arrival[rows]
         if not len(rows):
             return
         self._take_hands()
@@ -146,12 +149,14 @@ class JointMarket(JointColumns):
         self._qualify(asking[spent[leads] >= self.work_minutes[asking]], until)
 
     def _touch(self, rows: Ints, idle: Flags, until: int) -> None:
-        """Note which rows and accounts were worked on."""
+        """Note which rows and accounts were worked on; accounts with something of the last minute count as seen."""
         busy, self._idle = rows[~idle], rows[idle]
         self.last_touch[busy] = until
         account = self.account.take(busy)
         self.touched[account] = True
         self.touched_at[account] = until
+        if self._last_minute:
+            self.touched_at[self.account[rows[self.arrival[rows] == until]]] = until
 
     def _note_first_touch(self, rows: Ints, seat: Ints, started_after: Ints, start: int) -> None:
         if not len(rows):

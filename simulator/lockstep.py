@@ -115,7 +115,7 @@ class _Lockstep:
             [run.new_business() for run in self.runs], [floor.people.person for floor in floors],
         )  # fmt: skip
         market.work(until)
-        self.together.each(lambda run: run.after_work(month, until))
+        self.together.each(lambda run: run.recycle(month, until))
         if ends:
             market.buy_again(month, until, [floor.relationship_multiplier for floor in floors])
             self._play_for_time(month, until)

@@ -242,11 +242,8 @@ class Management:
         self._new_owner(moved, now)
         self.observer.forget()
 
-    def after_work(self, rules: PoolRules | None, until: int, capacity: Ints) -> None:
-        """Note what was touched this week, and take back what the pool rules in force say."""
-        self.pool.after_work(until)
-        if rules is None:
-            return
+    def recycle(self, rules: PoolRules, until: int, capacity: Ints) -> None:
+        """Take back what the pool rules in force say at the end of a week."""
         worked = self.market.minutes_worked + self.market.minutes_cared
         spare = np.maximum(capacity * (until // MINUTES_PER_WEEK % WEEKS_PER_MONTH + 1) - worked, 0)
         taken = self.pool.recycle(rules, until, spare, self.floor.people.person)

@@ -50,13 +50,6 @@ class SharedPool:
         self.inherited = np.zeros(rows, dtype=np.int64)
         """Minutes that others had worked on each row when the pool gave it to its present owner."""
 
-    def after_work(self, until: int) -> None:
-        """Let accounts whose opportunities came in the last minute of the week, `until`, count as seen."""
-        market = self.market
-        if market.newest_arrival() == until:
-            account = market.tape.account[market.hand[market.last_touch[market.hand] == until]]
-            self.touched_at[account[account >= 0]] = until
-
     def note_sniped(self, won: Ints, until: int, person: Ints) -> None:
         """Note deals won mostly by the work of people from whom they were taken (by the person who won each)."""
         mine = (self.former[won] >= 0) & (2 * self.inherited[won] > self.market.spent[won])

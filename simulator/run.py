@@ -165,9 +165,11 @@ class Run:
         """Note who got what."""
         self.management.note_routed(self.in_force(month), rows, seats, until)
 
-    def after_work(self, month: int, until: int) -> None:
-        """Note what was touched in the week, and take back what the pool rules say."""
-        self.management.after_work(self.in_force(month).pool_rules, until, self.floor.capacity)
+    def recycle(self, month: int, until: int) -> None:
+        """Take back what the pool rules say, where the routing rule has some."""
+        rules = self.in_force(month).pool_rules
+        if rules is not None:
+            self.management.recycle(rules, until, self.floor.capacity)
 
     def new_business(self) -> Floats:
         """Return the relationship multipliers as they act on this week's opportunities."""

@@ -202,6 +202,19 @@ def test_warned_owners_keep_as_many_accounts_as_they_have_minutes_to_spare():
     assert (market.owner[gone] == -1).all()
 
 
+def test_what_comes_in_the_last_minute_of_a_week_counts_as_seen():
+    company = company_of(scenario(reps=3, accounts=60))
+    market, pool, _ = market_of(company)
+    joint = JointMarket([market], [pool], [Tally(company)])
+    arrival, account = market.tape.arrival, market.tape.account
+    row = int(((arrival > 3 * MINUTES_PER_MONTH) & (account >= 0)).nonzero()[0][20])
+    until, nobody = int(arrival[row]), np.zeros(3, dtype=np.int64)
+    joint.arrive(until)
+    joint.begin([nobody], [np.ones(3)], [np.ones(60)], [np.arange(3)])  # nobody has a minute for anything
+    joint.work(until)
+    assert (pool.touched_at == until).nonzero()[0].tolist() == [account[row]]
+
+
 def test_a_reset_in_mid_year_leaves_the_goals_of_the_months_before_in_the_books():
     shock = {
         "dynamics": CALM | {"shock": "strong"},
