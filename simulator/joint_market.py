@@ -17,7 +17,7 @@ from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, MINUTES_PER_WEEK
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
-from simulator.joint import cut, spans
+from simulator.joint import cut, merged, spans
 from simulator.joint_columns import JointColumns
 from simulator.joint_customers import JointCustomers
 from simulator.ledger import Cause, Fact
@@ -41,8 +41,6 @@ class JointMarket(JointColumns):
         super().__init__(markets, pools, tallies)
         self._idle = np.empty(0, dtype=np.int64)
         """Rows in hand on which nobody worked this week."""
-        self._last_minute = False
-        """Whether something came in the last minute of this week."""
         self._capacities, self._skills, self._cares = Lasting(), Lasting(), Lasting()
         self._knowns = Lasting(1.0)
         heard = [market.customers for market in markets]
@@ -74,7 +72,7 @@ class JointMarket(JointColumns):
         held = owner >= 0
         mine = rows[held]
         self.opportunities_met += np.bincount(self.seats_of(mine), minlength=len(self.opportunities_met))
-        self.hand, self.pool = _with(self.hand, mine), _with(self.pool, rows[~held])
+        self.hand, self.pool = merged(self.hand, mine), merged(self.pool, rows[~held])
         self._give_hands()
 
     def _coming(self, until: int) -> Ints:
@@ -97,7 +95,7 @@ class JointMarket(JointColumns):
         """
         self._take_hands()
         self.seat[rows] = seats if self.runs == 1 else seats - self.places.seat_base[rows]
-        self.hand, self.pool = _with(self.hand, rows), self.pool[self.seat[self.pool] < 0]
+        self.hand, self.pool = merged(self.hand, rows), self.pool[self.seat[self.pool] < 0]
         self.opportunities_met += np.bincount(seats, minlength=len(self.opportunities_met))
         self.ledger.add(Fact.ASSIGNED, until, rows, person[seats], 0, Cause.ROUTING)
         self._give_hands()
@@ -394,10 +392,3 @@ class JointMarket(JointColumns):
 
 
 _NOBODY = np.array([-1])
-
-
-def _with(rows: Ints, more: Ints) -> Ints:
-    """Return rows in order with more of them: two sorted runs, merged."""
-    whole = np.concatenate([rows, more])
-    whole.sort(kind="stable")
-    return whole
