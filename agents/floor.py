@@ -132,6 +132,10 @@ class SalesFloor(mesa.Model):
             self._seat_of = names | {rep.id: rep.seat for rep in self.reps if rep is not None}
         return self._seat_of
 
+    def names_of(self, seats: Ints) -> list[str]:
+        """Return the rep ids of those who hold these seats."""
+        return [self.person_ids[person] for person in self.people.person[seats].tolist()]
+
     def next_id(self, seat: int) -> str:
         """Return the id that the next holder of a seat will have."""
         return rep_id(self.company.seat_ids[seat], int(self.people.holder[seat]) + 1)

@@ -17,8 +17,8 @@ from agents.productivity import Outlook
 from scenarios.units import MINUTES_PER_MONTH, WEEKS_PER_MONTH
 from simulator.asking import Question
 from simulator.joint_market import JointMarket
+from simulator.joint_payroll import JointPayroll, standings
 from simulator.ledger import Cause, Fact
-from simulator.payroll import standings
 from simulator.pool import close_month
 from simulator.together import Together
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 LEAD_MEMORY = 0.8
 """Share kept a month of what a rep expects from routed leads (assumption)."""
 
@@ -39,19 +40,23 @@ class JointMonths:
         """Take the columns of all runs together; each run goes on seeing its own."""
         runs, self.company = together.runs, market.company
         self.together, self.market, self.ledger, self.tally = together, market, market.ledger, market.tally
-        self.crowd = Crowd([run.floor for run in runs])
+        self.crowd, self.payroll = Crowd([run.floor for run in runs]), JointPayroll(together)
         managements = [run.management for run in runs]
         self.account_bookings, self.months_owned, self.leads, self.routed, self.taken_minutes = (
             share(managements, name)
             for name in ("account_bookings", "months_owned", "leads", "routed", "taken_minutes")
         )
         number, company = len(runs), self.company
-        self._base = np.tile(company.seat_base_cents, number)
         self._base_share = np.tile(company.seat_base_cents / np.maximum(company.seat_variable_cents, 1), number)
+        self._kinds = [np.tile(names, number) for names in (company.seat_segment_names, company.seat_region_names)]
         self._potential = np.tile(company.account_potential, number)
         self._ones, self._zeros = _sealed(np.ones(company.seats)), _sealed(np.zeros(company.seats))
         self._reference = [_sealed(np.full(company.seats, run.reference_goal)) for run in runs]
         self._outlook: Outlook
+
+    def policy_month(self, k: int) -> int:
+        """Return month `k` of the runs as policies count it."""
+        return self.together.runs[0].policy_month(k)
 
     # -- a month begins -----------------------------------------------------------------------------------------
 
@@ -68,14 +73,11 @@ class JointMonths:
     def _publish(self, k: int, now: int) -> None:
         """Write down the month's goals, and whom the managers spend their hours on."""
         people = self.crowd.people
-        there, goals = people.present.nonzero()[0], self._goals_of_month(k)
+        there, goals = people.present.nonzero()[0], self.payroll.goal_of_month(self.policy_month(k))
         self.ledger.add(Fact.GOAL_SET, now, there, people.person[there], goals[there], Cause.GOALS)
         coached = (people.coaching_hours > 0).nonzero()[0]
         minutes = np.rint(people.coaching_hours[coached] * 60).astype(np.int64)
         self.ledger.add(Fact.COACHED, now, coached, people.person[coached], minutes, Cause.COACHING)
-
-    def _goals_of_month(self, k: int) -> Ints:
-        return joined([run.management.payroll.goal_of_month(run.policy_month(k)) for run in self.together.runs])
 
     def _choose_effort(self, k: int, now: int) -> None:
         """Let everybody choose this month's effort from the table of the pay plan (B4)."""
@@ -83,7 +85,7 @@ class JointMonths:
         conducts = self._conducts(k)
         self._look_ahead()
         consents = crowd.parts(crowd.consents([one.goals == "discussed" for one in conducts]))
-        mu, cost = crowd.parts(self._outlook.mu(crowd.skill)), crowd.parts(crowd.effort_cost())
+        mu, cost = crowd.parts(self.mu()), crowd.parts(crowd.effort_cost())
 
         def question(at: int, run: Run) -> Question:
             management, payroll = run.management, run.management.payroll
@@ -108,6 +110,14 @@ class JointMonths:
         parts = zip(self.together.runs, self.crowd.parts(found.new), self.crowd.parts(found.repeat), strict=True)
         for run, new, repeat in parts:
             run.management.outlook = Outlook(new, repeat)
+
+    def mu(self) -> Floats:
+        """Return what everybody can expect to sell a month, in units, with their own skill."""
+        return self._outlook.mu(self.crowd.skill)
+
+    def consent(self) -> Flags:
+        """Return to whom this month's goal is a goal (B11)."""
+        return joined([run.management.consent for run in self.together.runs])
 
     def _expected(self) -> list[Floats]:
         """Return what each run's people could expect to sell with the mean skill of those who are there."""
@@ -134,10 +144,9 @@ class JointMonths:
         last = (k + 1) * MINUTES_PER_MONTH - 1
         runs, crowd, people, tally = self.together.runs, self.crowd, self.crowd.people, self.tally
         minutes = self.market.minutes_worked + self.market.minutes_cared
-        goals = np.where(people.present, self._goals_of_month(k), 0)
+        goals = np.where(people.present, self.payroll.goal_of_month(self.policy_month(k)), 0)
         variable = self._settle(k, minutes, goals, last)
-        self._pay(last, variable)
-        pay = np.where(people.present, variable + self._base, 0)
+        pay = np.where(people.present, variable + self.payroll.base, 0)
         log_pay = self._opportunity_to_earn(k)
         crowd.remember(tally.bookings, goals, pay, tally.wins, tally.decided)
         self._month_facts(last, minutes)
@@ -157,22 +166,29 @@ class JointMonths:
 
     def _settle(self, k: int, minutes: Ints, goals: Ints, last: int) -> Ints:
         """Return the month's variable pay by seat, 0 in runs whose rule failed."""
-        runs = self.together.runs
-        standing = standings(self.tally.bookings, goals, self.crowd.people.present, len(runs))
-        parts = dict(zip(runs, zip(self.crowd.parts(minutes), standing, strict=True), strict=True))
-        paid = self.together.heard(lambda run: run.settle(k, *parts[run], last))
-        none = np.zeros(self.company.seats, dtype=np.int64)
-        return joined([none if one is None else one for one in paid])
-
-    def _pay(self, last: int, variable: Ints) -> None:
-        people, topped_up = self.crowd.people, [run.management.payroll.topped_up for run in self.together.runs]
+        tally, people, runs, month = self.tally, self.crowd.people, self.together.runs, self.policy_month(k)
+        logged = joined(
+            [run.management.logged(own, last) for run, own in zip(runs, self.crowd.parts(minutes), strict=True)]
+        )
         there = people.present.nonzero()[0]
-        who, base, earned = people.person[there], self._base[there], variable[there]
+        numbers = tally.bookings, tally.cash_in, tally.wins, logged, people.tenure_months.astype(np.int64)
+        own = [column[there].tolist() for column in (*numbers, *self._kinds)]
+        team = tally.written_off, *standings(tally.bookings, goals, people.present, len(runs))
+        views = self.payroll.views(month, there, own, [column[there].tolist() for column in team])
+        earned = np.zeros(len(minutes), dtype=np.int64)
+        earned[there] = self.payroll.ask(k, there, views)
+        topped_up = self.payroll.close_month(month, people.present, tally.bookings, earned)
+        self._note_pay(last, earned + topped_up, topped_up)
+        return earned + topped_up
+
+    def _note_pay(self, last: int, variable: Ints, topped_up: Ints) -> None:
+        people = self.crowd.people
+        there = people.present.nonzero()[0]
+        who, base, earned = people.person[there], self.payroll.base[there], variable[there]
         self.ledger.add(Fact.EARNED, last, there, who, earned, Cause.INCENTIVES)
         self.ledger.add(Fact.SALARY, last, there, who, base, Cause.SCENARIO)
-        more = joined(topped_up)
-        seats = (more > 0).nonzero()[0]
-        self.ledger.add(Fact.PROTECTED, last, seats, people.person[seats], more[seats], Cause.ALLOCATION)
+        seats = (topped_up > 0).nonzero()[0]
+        self.ledger.add(Fact.PROTECTED, last, seats, people.person[seats], topped_up[seats], Cause.ALLOCATION)
         self.ledger.add(Fact.SETTLED, last, there, who, earned + base, Cause.INCENTIVES)
 
     def _opportunity_to_earn(self, k: int) -> Floats:
@@ -195,7 +211,7 @@ class JointMonths:
         add(Fact.COVERED, last, gone, -1, minutes[gone], Cause.WORK)
         energy = np.rint(1000 / (1 + people.fatigue[here])).astype(np.int64)
         add(Fact.ENERGY, last, here, who, energy, Cause.WORK)
-        owner, weight, seats = self._owner(), self._potential, len(self._base)
+        owner, weight, seats = self._owner(), self._potential, len(self.payroll.base)
         place = owner + 1
         total = np.bincount(place, weights=weight, minlength=seats + 1)[1:]
         r = np.bincount(place, weights=weight * self.crowd.relationship, minlength=seats + 1)[1:]

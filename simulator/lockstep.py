@@ -16,7 +16,7 @@ from scenarios.units import MINUTES_PER_MONTH, MINUTES_PER_WEEK, WEEKS_PER_MONTH
 from simulator.clock import Order, at, run_through
 from simulator.joint_market import JointMarket
 from simulator.joint_months import JointMonths
-from simulator.timing import options_of_all
+from simulator.timing import play_for_time
 from simulator.together import Together
 
 if TYPE_CHECKING:
@@ -77,20 +77,6 @@ class _Lockstep:
                 return
             self._week(week, week * MINUTES_PER_WEEK - 1)
 
-    def _play_for_time(self, month: int, until: int) -> None:
-        """Let people move deals over the end of a pay period (B5): what they could do is found for all runs at once."""
-        found = zip(self.runs, self.together.heard(lambda run: run.tempted(month)), strict=True)
-        tempting = {run: one for run, one in found if one is not None}
-        if not tempting:
-            return
-        none = np.zeros(self.market.places.seats)
-        share = np.concatenate([tempting[run].share if run in tempting else none for run in self.runs])
-        options = options_of_all(self.market, share, until)
-        playing = {run: options[at] for at, run in enumerate(self.runs) if at in options}
-        self.together.each_asking(
-            lambda run: run.play_for_time(month, until, tempting[run].book, playing[run]), playing
-        )
-
     def _route(self, month: int, until: int) -> None:
         """Let managements hand out what waits in the pool."""
         heard = enumerate(self.together.heard(lambda run: run.route(month, until)))
@@ -118,7 +104,7 @@ class _Lockstep:
         self.together.each(lambda run: run.recycle(month, until))
         if ends:
             market.buy_again(month, until, [floor.relationship_multiplier for floor in floors])
-            self._play_for_time(month, until)
+            play_for_time(self.months, month, until)
         market.decide(until)
         if ends:
             market.move_stages(until)

@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import compress, repeat
-from typing import Any, NamedTuple
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.guard import checked_pays
-from policies.playbook import Playbook
 from policies.views import PayView
 from scenarios.company import Company
-from simulator.expected_pay import AS_PAY_VIEW
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class Standing(NamedTuple):
-    """How people of a run stand beside each other after a month."""
-
-    bookings: int
-    """Of the whole team (cents), as is the goal."""
-    goal: int
-    rank: list[int]
-    """Of each seat by attainment, from 1."""
-    heads: int
 
 
 class Payroll:
@@ -52,8 +38,6 @@ class Payroll:
         self.protected_until = np.zeros(n, dtype=np.int64)
         """Last month in which the holder's variable pay does not fall below `protected_cents`; 0 = not protected."""
         self.protected_cents = np.zeros(n, dtype=np.int64)
-        self.topped_up = np.zeros(n, dtype=np.int64)
-        """What protection added to the last settlement."""
         self._past: dict[int, Ints] = {}
         """Goals of the period's settled months: a reset in mid-period leaves them as they were."""
         self.period = 1
@@ -136,6 +120,15 @@ class Payroll:
         self._goals.clear()
         self._month_goals.clear()
 
+    def goal_of_quarter(self, month: int) -> Ints:
+        """Return everybody's goal of the quarter of the period in which `month` is."""
+        first = (self.place(month) - 1) // 3 * 3 + 1
+        return self.goal_of_period(min(first + 2, self.period), first)
+
+    def keep_goal(self, month: int) -> None:
+        """Keep the goals of a month that was settled, whatever a reset may bring."""
+        self._past[self.place(month)] = self.goal_of_month(month)
+
     def _sum_goals(self, last: int, first: int) -> Ints:
         total = np.zeros_like(self.monthly_goal)
         for place in range(first, last + 1):
@@ -154,7 +147,7 @@ class Payroll:
             tenure: months of tenure of everybody, shape (all seats,).
         """
         company, place, goal = self.company, self.place(month), self.goal_of_month(month)[seats]
-        quarter, n, scenario = (place - 1) // 3 * 3 + 1, company.seats, company.scenario
+        n, scenario = company.seats, company.scenario
         typical = max(scenario.market.typical_deal_cents, 1)
         own, team, period = goal.tolist(), (n * goal).tolist(), self.goal_of_period()[seats]
         columns = (
@@ -163,8 +156,8 @@ class Payroll:
             [round(one / typical) for one in own], repeat(3600), tenure[seats].astype(np.int64).tolist(),
             [company.seat_segment_names[seat] for seat in seats.tolist()],
             [company.seat_region_names[seat] for seat in seats.tolist()], self.paid[seats].tolist(), own,
-            self.goal_of_period(min(quarter + 2, self.period), quarter)[seats].tolist(),
-            self.quarter_before[seats].tolist(), (self.period - self.begun[seats] + 1).tolist(), repeat(0),
+            self.goal_of_quarter(month)[seats].tolist(), self.quarter_before[seats].tolist(),
+            (self.period - self.begun[seats] + 1).tolist(), repeat(0),
             team, team, repeat(max(n // 2, 1)), repeat(n),
         )  # fmt: skip
         return dict(zip(PayView._fields, columns, strict=True))
@@ -172,62 +165,3 @@ class Payroll:
     def attainment(self) -> Floats:
         """Return attainment so far of the period's goal."""
         return self.before / np.maximum(self.goal_of_period(), 1)
-
-    def settle(
-        self, playbook: Playbook, month: int, bookings: Ints, cash: Ints, wins: Ints, minutes: Ints, tenure: Ints,
-        people: list[str | None], written_off: Ints, standing: Standing,
-    ) -> Ints:  # fmt: skip
-        """Return the variable pay of the month by seat and move the period on.
-
-        Raises:
-            PolicyError: the incentive rule raised or returned nonsense.
-        """
-        there = np.array([name is not None for name in people])
-        place, pay = self.place(month), playbook.incentives
-        team = repeat(standing.bookings), repeat(standing.goal), standing.rank, repeat(standing.heads)
-        columns = (*self._columns(month, bookings, cash, wins, minutes, tenure), written_off.tolist(), *team)
-        views = map(AS_PAY_VIEW, zip(*columns))  # noqa: B905 - what is the same for all repeats for ever
-        names = [name for name in people if name is not None]
-        earned = np.zeros(len(people), dtype=np.int64)
-        earned[there] = checked_pays(pay, compress(views, there.tolist()), names, month)
-        self.before += bookings
-        self.paid += earned
-        self._past[place] = self.goal_of_month(month)
-        self.quarter_before = np.where(place % 3 == 0, 0, self.quarter_before + bookings)
-        covered = there & (month <= self.protected_until)
-        self.topped_up = np.where(covered, np.maximum(self.protected_cents - earned, 0), 0)
-        return earned + self.topped_up
-
-    def _columns(
-        self, month: int, bookings: Ints, cash: Ints, wins: Ints, minutes: Ints, tenure: Ints
-    ) -> tuple[Iterable[Any], ...]:
-        """Return the fields of everybody's PayView that are a person's own, in its order, one list a field."""
-        company, place = self.company, self.place(month)
-        quarter = (place - 1) // 3 * 3 + 1
-        return (
-            repeat(place), repeat(self.period), company.seat_base_cents.tolist(), company.seat_variable_cents.tolist(),
-            self.goal_of_period().tolist(), self.before.tolist(), bookings.tolist(), cash.tolist(), wins.tolist(),
-            minutes.tolist(), tenure.tolist(), company.seat_segment_names, company.seat_region_names,
-            self.paid.tolist(),
-            self.goal_of_month(month).tolist(),
-            self.goal_of_period(min(quarter + 2, self.period), quarter).tolist(), self.quarter_before.tolist(),
-            (self.period - self.begun + 1).tolist(),
-        )  # fmt: skip
-
-
-def standings(bookings: Ints, goals: Ints, present: NDArray[np.bool_], runs: int) -> list[Standing]:
-    """Return how people of several runs stand beside each other after a month, one a run.
-
-    Args:
-        bookings: of the month, seats counted through all runs.
-        goals: of the month, 0 where nobody is there.
-        present: who is there.
-        runs: how many runs there are.
-    """
-    bookings, goals, present = bookings.reshape(runs, -1), goals.reshape(runs, -1), present.reshape(runs, -1)
-    reached = np.where(present, bookings / np.maximum(goals, 1), -1.0)
-    order = np.argsort(-reached.round(9), axis=1, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(1, order.shape[1] + 1)[None, :], axis=1)
-    sold, asked, heads = (bookings * present).sum(axis=1), goals.sum(axis=1), present.sum(axis=1)
-    return [Standing(*one) for one in zip(*(column.tolist() for column in (sold, asked, rank, heads)), strict=True)]

@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from simpy import Environment, Event
 
-from agents.effort import EffortBook
 from agents.floor import SalesFloor
-from agents.own_books import OwnBooks
 from policies.library import load_incumbent
 from policies.playbook import Playbook
 from scenarios.company import Company, company_of
@@ -30,10 +28,8 @@ from simulator.market import Market
 from simulator.metrics import measure
 from simulator.observe import Observer
 from simulator.outcome import Outcome
-from simulator.payroll import Standing
 from simulator.tally import Tally
 from simulator.tape import Tape, build_tape
-from simulator.timing import Options, Tempted, play_for_time, tempted
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -175,14 +171,6 @@ class Run:
         """Return the relationship multipliers as they act on this week's opportunities."""
         return self.management.new_business(self.floor.relationship_multiplier)
 
-    def tempted(self, month: int) -> Tempted | None:
-        """Return whom the end of a month could tempt to move deals (B5)."""
-        return tempted(self.management, self.tally, self.in_force(month), self.policy_month(month))
-
-    def play_for_time(self, month: int, until: int, book: EffortBook | OwnBooks, options: Options) -> Asking:
-        """Let people move deals over the end of a pay period."""
-        return play_for_time(self.management, self.in_force(month), self.policy_month(month), until, book, options)
-
     def _filled_at(self, seat: int, since: int) -> int:
         """Return the minute in which a seat that is vacant since a minute will be filled: the end of a week."""
         mean = self.company.scenario.staffing.vacancy_months * MINUTES_PER_MONTH
@@ -221,25 +209,6 @@ class Run:
         """Return the rules in force: the incumbent's in the warm-up and after the horizon (neutral caretaker)."""
         mine = self.warmup + self.onset <= k < self.warmup + self.months
         return self.playbook.in_month(self.policy_month(k)) if mine else self.incumbent
-
-    def settle(self, k: int, minutes: Ints, standing: Standing, last: int) -> Ints:
-        """Return the variable pay of month `k` (counted from the start of the warm-up) by seat.
-
-        Args:
-            k: month that closes.
-            minutes: selling minutes of each seat.
-            standing: how people stand beside each other.
-            last: last minute of the month.
-
-        Raises:
-            PolicyError: the pay rule raised or answered nonsense.
-        """
-        tally, floor, management = self.tally, self.floor, self.management
-        return management.payroll.settle(
-            self.in_force(k), self.policy_month(k), tally.bookings, tally.cash_in, tally.wins,
-            management.logged(minutes, last), floor.people.tenure_months.astype(np.int64),
-            [None if rep is None else rep.id for rep in floor.reps], tally.written_off, standing,
-        )  # fmt: skip
 
     def tells_ranks(self, k: int) -> bool:
         """Whether people learn where they rank in month `k`: by what conduct says, or because pay hangs on it."""

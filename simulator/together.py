@@ -62,7 +62,7 @@ class Together:
                     pass
                 except PolicyError as error:
                     run.stop(error)
-            heard = self._answered(asked)
+            heard = self.answered(asked)
 
     def ask(self, question: Callable[[int, Run], Question]) -> Floats:
         """Ask a question for everybody in every run.
@@ -74,13 +74,13 @@ class Together:
             The answers, seats counted through all runs; 0 for those who do not ask.
         """
         seats = self.runs[0].company.seats
-        heard = self._answered({run: question(at, run) for at, run in enumerate(self.runs) if run.failed is None})
+        heard = self.answered({run: question(at, run) for at, run in enumerate(self.runs) if run.failed is None})
         if len(heard) == len(self.runs) == 1:
             return heard[self.runs[0]]
         none = np.zeros(seats)
         return np.concatenate([heard.get(run, none) for run in self.runs])
 
-    def _answered(self, asked: dict[Run, Question]) -> dict[Run, Any]:
+    def answered(self, asked: dict[Run, Question]) -> dict[Run, Any]:
         """Answer what runs ask; a pay rule that fails where its tables are solved stops those who asked by it."""
         try:
             return dict(zip(asked, answers(list(asked.values())), strict=True))
