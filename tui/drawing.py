@@ -7,6 +7,7 @@ by users are shown literally.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -130,20 +131,24 @@ def exactly(line: Sequence[Span], cells: int) -> Line:
     return (*kept, Span(" " * room)) if room else tuple(kept)
 
 
+OF_ALL = re.compile(r"(\d) / (?=\d)")
+"""How Chinese says so many of so many; it is read as one word."""
+
+
 def wrapped(words: str, cells: int, indent: int = 0) -> list[str]:
     """Break a sentence into lines of at most `cells` cells, between words or between Hanzi.
 
-    Continuation lines start with `indent` spaces. Closing punctuation never starts a line.
+    Continuation lines start with `indent` spaces. Closing punctuation never starts a line; 17 / 20 stays together.
     """
     lines, current = [], ""
-    for piece in _pieces(words):
+    for piece in _pieces(OF_ALL.sub("\\1\u00a0/\u00a0", words)):
         if current.strip() and cell_len((current + piece).rstrip()) > cells:
             lines.append(current.rstrip())
             current = " " * indent + piece.lstrip()
         else:
             current += piece
     lines.append(current.rstrip())
-    return [cut(line, cells) for line in lines]
+    return [cut(line.replace("\u00a0", " "), cells) for line in lines]
 
 
 def _pieces(words: str) -> list[str]:

@@ -81,7 +81,7 @@ def _doors(app: ShapanApp) -> list[Command]:
     doors = home.doors() if home else []
     found = [Command(_("Home"), "Esc", lambda app: home_again(app))]
     for i, door in enumerate(doors):
-        words = f"{door.name} ({door.note})" if door.note else door.name
+        words = _("{words} ({note})").format(words=door.name, note=door.note) if door.note else door.name
         found.append(Command(words, str(i + 1), lambda app, goes=door.goes: through(app, goes)))
     return found
 

@@ -164,13 +164,13 @@ def _size(magnitude: float) -> tuple[int, str]:
     return 1, ""
 
 
-def money(cents: float, currency: str = "", *, exact: bool = False, signed: bool = False) -> str:
-    """Write cents as money: short (``¥91.3万``, ``¥913K``) or exact to the cent (``¥913,250.00``).
+def money(cents: float, currency: str = "", *, exact: bool = False, signed: bool = False, finer: int = 0) -> str:
+    """Write cents as money: short (``¥91.3万``, ``¥913K``) or exact to the cent (``¥913,250.00``), or `finer` still.
 
     Currencies without a sign of their own follow the number (``913K CHF``);
     a currency that nobody knows is not written.
     """
-    text = number(cents / 100, 2, signed=signed) if exact else compact(cents / 100, signed=signed)
+    text = number(cents / 100, 2 + finer, signed=signed) if exact else compact(cents / 100, signed=signed)
     sign = text[0] if text[0] in "+-" else ""
     if currency in SYMBOLS:
         return f"{sign}{SYMBOLS[currency]}{text.removeprefix(sign)}"

@@ -73,6 +73,11 @@ GUARDRAILS: dict[str, str] = {
 DIGITS = {"index": 3}
 """Decimals by unit; one elsewhere."""
 
+FINEST = 7
+"""Decimals more than usual that a difference may need: numbers are kept to 1e-9."""
+IN_ROWS = 2
+"""Of them, those for which a row of a table has room."""
+
 SHARES = ("share", "per year")
 IN_POINTS = (*SHARES, "points")
 """Units whose differences are percentage points."""
@@ -115,22 +120,52 @@ def value_of(metric: str, unit: str, value: float | None, currency: str = "", *,
 
 
 def difference_of(
-    metric: str, unit: str, value: float | None, currency: str = "", *, exact: bool = False, bare: bool = False
+    metric: str,
+    unit: str,
+    value: float | None,
+    currency: str = "",
+    *,
+    exact: bool = False,
+    bare: bool = False,
+    finer: int = 0,
 ) -> str:
     """Write a difference of a metric with its sign: ``+2.4 pts``, ``-¥12.1K``; ``bare`` leaves the points' unit out."""
-    text = _write(metric, unit, value, currency, exact, signed=True)
+    text = _write(metric, unit, value, currency, exact, signed=True, finer=finer)
     if value is None or unit not in IN_POINTS:
         return text
     points = text.removesuffix("%")
     return points if bare else _("{number} pts").format(number=points)
 
 
-def _write(metric: str, unit: str, value: float | None, currency: str, exact: bool, *, signed: bool) -> str:
+def finer_for(
+    metric: str, unit: str, mean: float | None, low: float | None, high: float | None, most: int = FINEST
+) -> int:
+    """Return how many more decimals than usual a settled difference needs so as not to read as nothing.
+
+    Args:
+        metric: metric id.
+        unit: its unit.
+        mean: the difference.
+        low: lower end of its interval.
+        high: upper end; an interval with zero in it needs no more than usual.
+        most: decimals that there is room for.
+    """
+    if mean is None or low is None or high is None or low <= 0 <= high:
+        return 0
+    for more in range(most):
+        if any(sign in "123456789" for sign in difference_of(metric, unit, mean, finer=more)):
+            return more
+    return most
+
+
+def _write(
+    metric: str, unit: str, value: float | None, currency: str, exact: bool, *, signed: bool, finer: int = 0
+) -> str:
     if value is None:
         return EMPTY
     if unit == "cents":
-        return money(value, currency, exact=exact, signed=signed)
+        return money(value, currency, exact=exact or finer > 0, signed=signed, finer=finer)
     if unit in SHARES:
         digits = 0 if abs(value) >= 0.9995 and not signed else 1
-        return percent(value, digits + exact, signed=signed)
-    return number(value, DIGITS.get(unit, 1) + exact, signed=signed)
+        return percent(value, digits + exact + finer, signed=signed)
+    return number(value, DIGITS.get(unit, 1) + exact + finer, signed=signed)

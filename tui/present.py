@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from tui.drawing import Glyphs, clean
 from tui.languages import _, current
-from tui.metric_names import difference_of, name_of, value_of
+from tui.metric_names import FINEST, IN_ROWS, difference_of, finer_for, name_of, value_of
 
 MAIN_METRICS = (
     "profit_cents", "profit_after_cents", "attainment", "share_at_90", "attrition_annual", "attrition_first_year",
@@ -149,9 +149,13 @@ class Table:
         """Write a value of a metric short, in its unit and the language in use."""
         return value_of(metric, self.unit(metric), value, self.currency)
 
-    def write_difference(self, metric: str, value: float) -> str:
-        """Write a signed difference of a metric, in its unit and the language in use."""
-        return difference_of(metric, self.unit(metric), value, self.currency)
+    def write_difference(self, metric: str, value: float, finer: int = 0) -> str:
+        """Write a signed difference of a metric in its unit, with `finer` more decimals than usual."""
+        return difference_of(metric, self.unit(metric), value, self.currency, finer=finer)
+
+    def finer(self, pair: Pair, most: int = FINEST) -> int:
+        """Return how many decimals more than usual a settled pair needs so as not to read as nothing."""
+        return finer_for(pair.metric, self.unit(pair.metric), pair.difference, pair.low, pair.high, most)
 
 
 def text_of(data: Any, fallback: str) -> str:
@@ -238,7 +242,8 @@ def cell(table: Table, playbook: int, metric: str, final: bool) -> Cell:
         return Cell(table.write(metric, value.mean))
     said = verdict(pair, final) if table.better(metric) != "none" else ""
     star = "*" if pair.worlds < table.worlds else ""
-    return Cell(table.write(metric, value.mean), table.write_difference(metric, pair.difference) + star, said)
+    difference = table.write_difference(metric, pair.difference, table.finer(pair, IN_ROWS))
+    return Cell(table.write(metric, value.mean), difference + star, said)
 
 
 def beats(pair: Pair) -> str:
@@ -268,7 +273,7 @@ def open_question(table: Table, pair: Pair) -> str:
 
 def signed(table: Table, pair: Pair, value: float | None) -> str:
     """Write a number of a pair with its sign, ``-`` when there is none."""
-    return "-" if value is None else table.write_difference(pair.metric, value)
+    return "-" if value is None else table.write_difference(pair.metric, value, table.finer(pair))
 
 
 class Findings(NamedTuple):

@@ -10,7 +10,9 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
-NAMES = ("dark", "light", "contrast", "mono")
+from tui.languages import N_
+
+NAMES = (N_("dark"), N_("light"), N_("contrast"), N_("mono"))
 
 
 def _theme(

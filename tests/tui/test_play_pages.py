@@ -22,6 +22,7 @@ from tui.pages.play import briefing, desk, missions, month
 from tui.pages.play.desk import Sight, Spot, panels
 from tui.pages.play.levers import NAMES, short_name
 from tui.pages.play.strokes import NAME
+from tui.playing.levers import offer_words
 from tui.playing.words import name_of, sentences
 from tui.state import Paper
 
@@ -71,6 +72,34 @@ def test_every_panel_of_every_mission_fits(name, lang):
             check(desk.lines(sight_of(mission), Spot(panel=place), paper), cells, rows)
         check(briefing.lines(mission, desk_of(mission), 0, 2, paper), cells, rows)
         check(briefing.lines(mission, desk_of(mission), 0, 2, paper, True), cells, rows)
+
+
+@pytest.mark.parametrize("name", MISSIONS)
+def test_a_question_leaves_the_hours_to_the_head_of_the_desk(name):
+    """Harder levels have fewer hours: a number in the question would contradict the one above it."""
+    for lever in load_mission(name).levers:
+        if lever.family == "coaching":
+            assert not any(sign.isdigit() for words in (lever.question.en, lever.question.zh) for sign in words)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_column_without_a_number_has_no_head(lang):
+    use(lang)
+    mission = load_mission("first-monday")
+    sight = sight_of(mission)
+    at = next(i for i, one in enumerate(panels(mission)) if one.lever and one.lever.id == "goals")
+    for chances, headed in ((None, False), ({}, False), ({one.id: 0.5 for one in sight.desk.people}, True)):
+        lines = desk.lines(replace(sight, chances=chances), Spot(panel=at), Paper(76, 18, FULL))
+        assert any(_("chance to hit") in plain(line) for line in lines) is headed
+
+
+def test_what_an_option_takes_stands_in_the_brackets_of_the_language():
+    mission = load_mission("first-monday")
+    goals = next(one for one in mission.levers if one.id == "goals")
+    option = next(one for one in goals.options if one.hours)
+    assert offer_words(option, goals, "CNY").endswith("(2 hours a month)")
+    use("zh")
+    assert offer_words(option, goals, "CNY").endswith("（每月占 2 小时）")
 
 
 @pytest.mark.parametrize("name", MISSIONS)

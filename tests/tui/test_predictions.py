@@ -24,7 +24,7 @@ from tui.state import Paper, Run
 from tui.worker import _playbook_table
 
 DOCS = Path(__file__).parents[2] / "docs"
-SAID = "prediction: no study has measured what a rule of C does."
+SAID = "Prediction: no study has measured what a rule of C does."
 
 
 def compared():

@@ -1,5 +1,7 @@
 """From the JSON of a comparison to rows, labels and sentences."""
 
+from dataclasses import replace
+
 import pytest
 import sample
 from rich.cells import cell_len
@@ -9,7 +11,7 @@ from tui.languages import use
 from tui.metric_names import name_of
 from tui.pages import differences, matrix
 from tui.plots import Axis, axis_of, bins_of, dotplot, round_step, strip, ticks
-from tui.present import MAIN_METRICS, cell, findings, good_side, mark_of, read, running_line, verdict
+from tui.present import MAIN_METRICS, cell, findings, good_side, mark_of, read, running_line, signed, verdict
 from tui.state import Look, Paper, Run, step_worlds, toggled
 
 DONE = Run(1, "done", 50, 50)
@@ -69,6 +71,15 @@ def test_the_loser_is_named_second_with_the_winners_count(table):
     pair = table.pair(0, 1, "pay_cost_cents")
     said = findings(table, ["pay_cost_cents"]).settled[0]
     assert f"A beats B in {50 - pair.ties - pair.b_better_in} of 50" in said
+
+
+def test_a_settled_difference_is_never_written_as_nothing(table):
+    small = replace(table.pair(0, 1, "attainment"), difference=0.0003, low=0.0001, high=0.0005, verdict="better")
+    few = replace(table, pairs={**table.pairs, (0, 1, "attainment"): small})
+    assert cell(few, 1, "attainment", True).difference == "+0.03 pts"
+    assert [signed(few, small, end) for end in (small.low, small.high)] == ["+0.01 pts", "+0.05 pts"]
+    unsure = replace(small, low=-0.0001)
+    assert signed(few, unsure, unsure.difference) == "0.0 pts"  # too close to call: nothing is what it says
 
 
 def test_dots_are_counted_on_the_better_side(table):
@@ -144,6 +155,7 @@ def test_cutting_keeps_wide_characters_whole():
     assert columns("left side", "right", 10) == "le.. right"
     assert wrapped("一二三，四五六", 8) == ["一二三，", "四五六"]
     assert wrapped("one two three", 8, indent=2) == ["one two", "  three"]
+    assert wrapped("胜 17 / 20。", 9) == ["胜", "17 / 20。"]
 
 
 def test_worlds_step_and_marks_toggle():

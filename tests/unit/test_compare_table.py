@@ -117,6 +117,32 @@ def test_equal_worlds_are_counted_apart():
     assert "in 1 of 4 worlds (3 equal)" in text
 
 
+@pytest.mark.parametrize(
+    ("metric", "ends", "said"),
+    [
+        ("attainment", (0.0003, 0.0001, 0.0005), ("+0.03 pts, 90% +0.01 .. +0.05 pts", "平均 +0.03 点，90%")),
+        ("attainment", (-0.0003, -0.0005, -0.0001), ("+0.03 pts, 90% +0.01 .. +0.05 pts", "平均 +0.03 点，90%")),
+        ("profit_cents", (0.3, 0.1, 0.5), ("+¥0.003, 90% +¥0.001 .. +¥0.005", "平均 +¥0.003，90%")),
+        ("attainment", (0.0003, -0.0009, 0.0015), ("average 0.0 pts, 90%", "平均 0.0 点")),
+    ],
+)
+def test_a_settled_difference_is_never_written_as_nothing(metric, ends, said):
+    """A winner by "+0.0 pts" reads as a contradiction: the sentence and its row show the decimals that it takes."""
+    made = comparison(2, worlds=30)
+    pairs = [
+        replace(pair, difference=pair.difference._replace(mean=ends[0], low=ends[1], high=ends[2]))
+        if pair.metric == metric
+        else pair
+        for pair in made.pairs
+    ]
+    for language, words in zip(("en", "zh"), said, strict=True):
+        use(language)
+        text = draw(replace(made, pairs=pairs))
+        assert "".join(words.split()) in "".join(text.split())
+        assert not [line for line in text.splitlines() if cell_len(line) > 80]
+    use("en")
+
+
 def test_a_stopped_playbook_is_told():
     failures = {RunId("s", "old-hands-first", 3): Failure("old-hands-first", "paid -1 in month 3", "POL-30")}
     assert "old-hands-first stopped in world 3: paid -1 in month 3" in draw(comparison(2, failures=failures))

@@ -13,7 +13,7 @@ from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, _, joined, percent, pgettext
 from tui.lengths import of_length
 from tui.memo.pictures import Range, ranges
-from tui.metric_names import guardrail_name, name_of, unit_of
+from tui.metric_names import finer_for, guardrail_name, name_of, unit_of
 from tui.pages.rails import VERDICTS
 from tui.present import Pair, Table, letter
 from tui.rule_names import beside_pay, rules_named
@@ -172,8 +172,10 @@ def turned(one: Finding) -> Finding:
 
 
 def _numbers(table: Table, one: Finding) -> dict[str, str]:
+    finer = finer_for(one.metric, table.unit(one.metric), one.difference, one.low, one.high)
+
     def write(value: float | None) -> str:
-        return "-" if value is None else table.write_difference(one.metric, value)
+        return "-" if value is None else table.write_difference(one.metric, value, finer)
 
     return {
         "a": _named(table, one.a), "b": _named(table, one.b),

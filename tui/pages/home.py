@@ -104,7 +104,7 @@ def _wide_door(door: Door, index: int, focused: bool) -> Line:
     return (
         Span(f"{'>' if focused else ' '} [{index + 1}] ", "key", action),
         Span(door.name, "focus" if focused else "strong", action),
-        Span(f"   ({door.note})" if door.note else "", "", action),
+        Span("   " + _("({note})").format(note=door.note) if door.note else "", "", action),
     )
 
 

@@ -47,12 +47,19 @@ def _means(table: Table, paper: Paper) -> tuple[list[Line], list[Line]]:
     head = text(fit("", label) + "".join(fit(one, NUMBER, right=True) for one in heads), "strong")
     rows: list[Line] = []
     for metric in table.shown_metrics():
-        unit = f" ({table.currency})" if table.unit(metric) == "cents" and table.currency else ""
-        rows.append(text(name_with_unit(metric) + unit, "strong"))
+        rows.append(text(_named(table, metric), "strong"))
         for i in range(len(table.names)):
             rows += _playbook_rows(table, i, metric, label)
         rows.append(())
     return [head], rows
+
+
+def _named(table: Table, metric: str) -> str:
+    """Return the name of a metric; money says in which currency, so that the cells need not."""
+    name = name_with_unit(metric)
+    if table.unit(metric) != "cents" or not table.currency:
+        return name
+    return _("{words} ({note})").format(words=name, note=table.currency)
 
 
 def _playbook_rows(table: Table, playbook: int, metric: str, label: int) -> list[Line]:
@@ -92,5 +99,4 @@ def _pair_row(table: Table, pair: Pair, run: Run, label: int, number: int, paper
     if run.final and pair.b_better_in is not None:
         wins = _("{wins} of {worlds}").format(wins=pair.b_better_in, worlds=pair.worlds)
     mark = Span(mark_of(said, paper.glyphs) + " ", said if said in ("better", "worse") else "")
-    named = name_with_unit(pair.metric) + (f" ({table.currency})" if unit == "cents" and table.currency else "")
-    return (mark, Span(fit(named, label) + "".join(written) + fit(wins, WINS, right=True)))
+    return (mark, Span(fit(_named(table, pair.metric), label) + "".join(written) + fit(wins, WINS, right=True)))

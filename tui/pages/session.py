@@ -110,6 +110,8 @@ def when_guessed(made: Resolution) -> str:
     """Say whether the guesses came before anybody saw a result."""
     if made.guessed_after:
         return _("Guessed after {runs} runs had been seen.").format(runs=made.guessed_after)
+    if not made.guessed:
+        return _("No guess yet: write them down before any result is seen.")
     return _("{count} of {all} guesses, written down before any result was seen.").format(
         count=made.guessed, all=len(GUESSES)
     )

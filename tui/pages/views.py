@@ -48,7 +48,7 @@ def view_names() -> dict[str, str]:
 def predictions(table: Table, cells: int) -> Line:
     """Return the line of playbooks of which the model predicts what no study has measured, under every view."""
     letters = joined(letter(i) for i in sorted(table.predicted))
-    said = _("prediction: no study has measured what a rule of {letters} does.").format(letters=letters)
+    said = _("Prediction: no study has measured what a rule of {letters} does.").format(letters=letters)
     return text(fit(said, cells), "reference")
 
 

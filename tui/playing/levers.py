@@ -7,7 +7,7 @@ from typing import Any
 
 from coaching.game.seen import Desk, SeenPerson
 from scenarios.mission import Choice, Lever, Mission, Option, price_of
-from tui.languages import _, choose, money, number
+from tui.languages import _, choose, joined, money, number
 from tui.playing.asking import Terminal
 from tui.playing.predicted import is_prediction
 from tui.playing.words import WHICH, name_of
@@ -57,7 +57,8 @@ def offer_words(option: Option, lever: Lever, currency: str) -> str:
         takes.append(_("takes the director's patience"))
     if is_prediction(lever, option):
         takes.append(_("prediction"))
-    return f"{choose(option.label)} ({', '.join(takes)})" if takes else choose(option.label)
+    label = choose(option.label)
+    return _("{words} ({note})").format(words=label, note=joined(takes)) if takes else label
 
 
 def _pairs(terminal: Terminal, mission: Mission, desk: Desk, before: tuple[tuple[str, str], ...]) -> list[list[str]]:

@@ -31,7 +31,7 @@ def plan_title(mission: Mission, name: str) -> str:
 def explained(mission: Mission) -> list[str]:
     """Return what the mark means, for the help of a mission in which something bears it."""
     marked = any(is_prediction(lever, option) for lever in mission.levers for option in lever.options)
-    return [_("prediction: no study has measured what this rule does; the model alone says it.")] if marked else []
+    return [_("Prediction: no study has measured what this rule does; the model alone says it.")] if marked else []
 
 
 def _predicted(family: str, rule: Any) -> bool:

@@ -29,7 +29,7 @@ class HelpScreen(Page):
         """Help for the screen underneath."""
         settings = self.shapan.glyphs.name, self.shapan.theme_name
         names = {"full": _("full"), "simple": _("simple")}
-        return cards.help_lines(self._about(), names[settings[0]], settings[1], self.top, paper)
+        return cards.help_lines(self._about(), names[settings[0]], _(settings[1]), self.top, paper)
 
     def entries(self) -> list[Entry]:
         """Keys of this screen."""

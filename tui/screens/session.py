@@ -136,7 +136,7 @@ class SessionScreen(Page):
         return [
             _("Half an hour for people who decide together: guess, run, look, decide, and write one page."),
             _("All three ways keep the same rules for leads, goals, pay and coaching: only the rotation differs."),
-            _("prediction: no study has measured what this rule does; the model alone says it."),
+            _("Prediction: no study has measured what this rule does; the model alone says it."),
             _("With your own company (My data) the page says what its numbers rest on."),
         ]
 

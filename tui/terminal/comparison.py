@@ -12,7 +12,7 @@ from coaching.intervals import Estimate
 from coaching.summary import BESIDE_PREDICTIONS, Sentence, summarise
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, UNKNOWN, _, ngettext, number, pgettext
-from tui.metric_names import EMPTY, SHARES, difference_of, guardrail_name, name_of, value_of
+from tui.metric_names import EMPTY, IN_ROWS, SHARES, difference_of, finer_for, guardrail_name, name_of, value_of
 from tui.rule_names import beside_pay, rules_named
 from tui.telling import retold
 from tui.terminal.cells import columns, fit, wrap
@@ -179,11 +179,12 @@ def _differences(comparison: Comparison, shown: Sequence[str], marks: dict[str, 
 
 def _difference(pair: Pair, currency: str, marks: dict[str, str]) -> list[str]:
     unit = METRICS_BY_ID[pair.metric].unit
-    mean = difference_of(pair.metric, unit, pair.difference.mean)
+    finer = finer_for(pair.metric, unit, *pair.difference[:3], most=IN_ROWS)
+    mean = difference_of(pair.metric, unit, pair.difference.mean, finer=finer)
     count = "" if pair.b_better_in is None else _worlds(pair)
     word = _(WORDS[pair.verdict])
     name = fit(_with_unit(pair.metric, currency), NAME_WIDTH - 2).rstrip()
-    return [name, marks[pair.verdict], mean, _interval(pair.metric, unit, pair.difference), word, count]
+    return [name, marks[pair.verdict], mean, _interval(pair.metric, unit, pair.difference, finer), word, count]
 
 
 def _worlds(pair: Pair) -> str:
@@ -191,10 +192,11 @@ def _worlds(pair: Pair) -> str:
     return text.format(count=pair.b_better_in, worlds=pair.worlds, ties=pair.ties)
 
 
-def _interval(metric: str, unit: str, difference: Estimate) -> str:
+def _interval(metric: str, unit: str, difference: Estimate, finer: int = 0) -> str:
     if difference.low is None:
         return EMPTY
-    low, high = (difference_of(metric, unit, end, bare=True) for end in (difference.low, difference.high))
+    ends = (difference.low, difference.high)
+    low, high = (difference_of(metric, unit, end, bare=True, finer=finer) for end in ends)
     return f"{low} .. {high}"
 
 
@@ -224,9 +226,10 @@ def tell(sentence: Sentence, currency: str = "") -> str:
     values = dict(sentence.values)
     if metric := values.get("metric"):
         unit = METRICS_BY_ID[metric].unit
+        finer = finer_for(metric, unit, values.get("difference"), values.get("low"), values.get("high"))
         for key in ("difference", "low", "high"):
             if key in values:
-                values[key] = difference_of(metric, unit, values[key], currency, bare=key == "low")
+                values[key] = difference_of(metric, unit, values[key], currency, bare=key == "low", finer=finer)
         values["metric"] = name_of(metric)
     if "guardrail" in values:
         values["guardrail"] = guardrail_name(values["guardrail"])

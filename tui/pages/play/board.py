@@ -49,7 +49,8 @@ def lines(
 
 
 def _name(row: BoardRow) -> str:
-    return animal_name(row.animal) + (f" ({_('you')})" if row.yours else "")
+    name = animal_name(row.animal)
+    return _("{words} ({note})").format(words=name, note=_("you")) if row.yours else name
 
 
 def _row(row: BoardRow, view: str, here: bool, place: int, paper: Paper) -> Line:

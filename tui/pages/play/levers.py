@@ -70,7 +70,7 @@ def lines(
     ]
     for place, row in enumerate(rows):
         if row.kind != "option":
-            drawn[place] = [*_heading(mission, form, paper), *drawn[place]]
+            drawn[place] = [*_heading(form, asked and bool(chances), paper), *drawn[place]]
             break
     note = [] if asked else [text(_("Settled; it is not asked this month."), "reference")]
     room = paper.rows - len(head) - len(note)
@@ -99,11 +99,12 @@ def top_of(heights: list[int], at: int, room: int) -> int:
     return first
 
 
-def _heading(mission: Mission, form: Form, paper: Paper) -> list[Line]:
+def _heading(form: Form, judged: bool, paper: Paper) -> list[Line]:
+    """Return the heads of the people's columns; that of the chance only where goals are `judged` by a number."""
     line = text(paper.glyphs.horizontal * paper.cells, "frame")
     if form.kind == "percent":
         columns = fit(_("usual"), 7, right=True) + fit(_("could buy"), 10, right=True) + fit(_("goal"), 14, right=True)
-        return [line, text(fit(_("name"), NAME + 4) + columns + "  " + _("chance to hit"))]
+        return [line, text(fit(_("name"), NAME + 4) + columns + ("  " + _("chance to hit") if judged else ""))]
     if form.kind == "hours":
         limit = number(form.desk.hours)
         given = _("{hours} of {limit} hours").format(hours=number(form.hours()), limit=limit)
