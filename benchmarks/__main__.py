@@ -78,10 +78,16 @@ def _planning() -> Iterator[Line]:
 
 
 def _pairing() -> Iterator[Line]:
-    paired, unpaired, factor = pairing.pairing_factor()
+    found = pairing.pairing()
     what = f"sd of attainment differences, {' and '.join(pairing.PAIR)}, {pairing.WORLDS} worlds"
-    spread = f"{100 * paired:.2f} points paired, {100 * unpaired:.2f} unpaired: {factor:.1f} times"
-    yield Line(what, spread, "at least 2 times", factor >= 2)
+    spread = f"{100 * found.paired:.2f} points paired, {100 * found.unpaired:.2f} unpaired: {found.factor:.1f} times"
+    yield Line(what, spread, "at least 2 times", found.factor >= 2)
+    needed = f"worlds of each to tell {100 * pairing.ZONE:g} points apart with 95 % confidence"
+    yield Line(f"{needed}, a fixed number, different luck", f"{found.fixed_unpaired}")
+    yield Line(f"{needed}, a fixed number, paired", f"{found.fixed_paired}")
+    what = f"{needed}, paired and stopping when it is known (mean of {pairing.RACES} orders of the worlds)"
+    shown = f"{found.raced:.1f}, they differ by {100 * abs(found.difference):.1f} points"
+    yield Line(what, shown, "fewer than fixed", found.raced < found.fixed_paired)
 
 
 def _memory() -> Iterator[Line]:
@@ -90,6 +96,10 @@ def _memory() -> Iterator[Line]:
     yield Line(
         what, "unknown here" if grown is None else f"{100 * grown:+.1f} %", "under +5 %", grown is None or grown < 0.05
     )
+    for people in memory.PEOPLE:
+        taken = memory.run_bytes(people)
+        shown = "unknown here" if taken is None else f"{taken / 2**20:.0f} MB"
+        yield Line(f"memory of one run beyond the program, {people:,} people, {MONTHS} months", shown)
 
 
 def _start() -> Iterator[Line]:
@@ -108,6 +118,8 @@ def _growth() -> Iterator[Line]:
     costs = timing.growth()
     for size, ratio in costs:
         yield Line(f"one rep-month, {size:,} people, 1 playbook", f"{ratio:.0f} timeouts")
+    ratios = [ratio for _size, ratio in costs]
+    yield Line("the same, the dearest of these sizes against the cheapest", f"{max(ratios) / min(ratios):.2f} times")
     times = costs[-1][1] / costs[0][1]
     yield Line(
         f"the same, {costs[-1][0]:,} people against {costs[0][0]}", f"{times:.2f} times", "under 1.3", times < 1.3

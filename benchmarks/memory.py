@@ -14,6 +14,8 @@ from scenarios.schema import Scenario
 from simulator.worlds import simulate_block
 
 RUNS, SETTLED = 2000, 200
+PEOPLE = (30, 300, 1000)
+"""Companies of which one run is measured."""
 _STATM = Path("/proc/self/statm")
 _PAGE_BYTES = 4096
 

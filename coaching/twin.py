@@ -183,7 +183,7 @@ def _all_simulated(drawn: Sequence[Scenario], seed: int, months: int, jobs: Jobs
 
     from simulator.experiment import Engine, Experiment
     from simulator.run import incumbent_of
-    from simulator.runner import DEADLINE_SECONDS, worker_count
+    from simulator.runner import patience_s, worker_count
     from simulator.workers import Job, LocalProcesses
 
     workers = worker_count(jobs, len(drawn))
@@ -191,7 +191,7 @@ def _all_simulated(drawn: Sequence[Scenario], seed: int, months: int, jobs: Jobs
         yield from ((world, _simulated(one, seed, world, months)) for world, one in enumerate(drawn))
         return
     one_world = Experiment(drawn[0], (incumbent_of(drawn[0]),), worlds=1, months=months, after=0, seed=seed)
-    pool = LocalProcesses(workers, Job.of(one_world, Engine()), DEADLINE_SECONDS)
+    pool = LocalProcesses(workers, Job.of(one_world, Engine()), patience_s(one_world.rep_months))
     try:
         places = {pool.submit(_simulated, one, seed, world, months): world for world, one in enumerate(drawn)}
         for future in as_completed(places):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from scenarios.errors import Incomplete, ShapanError
 from simulator.board import KILLS_ALLOWED
 from simulator.experiment import Experiment, worlds_at_once
-from simulator.runner import DEADLINE_SECONDS, POLL_SECONDS, TASKS_PER_WORKER, Jobs, worker_count, workers_of
+from simulator.runner import POLL_SECONDS, TASKS_PER_WORKER, Jobs, patience_s, worker_count, workers_of
 from simulator.this_process import ThisProcess
 from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run_task
 
@@ -29,6 +29,8 @@ class Block:
     job: Job
     worlds: tuple[int, ...]
     columns: tuple[int, ...]
+    rep_months: int = 0
+    """Of one run."""
 
     @classmethod
     def of(cls, experiment: Experiment, worlds: Sequence[int] | None = None) -> Block:
@@ -36,7 +38,13 @@ class Block:
         from simulator.experiment import Engine
 
         chosen = range(experiment.worlds) if worlds is None else worlds
-        return cls(Job.of(experiment, Engine()), tuple(chosen), tuple(range(len(experiment.playbooks))))
+        columns = tuple(range(len(experiment.playbooks)))
+        return cls(Job.of(experiment, Engine()), tuple(chosen), columns, experiment.rep_months)
+
+    @property
+    def patience_s(self) -> float:
+        """Seconds after which it counts as hung."""
+        return patience_s(self.rep_months * len(self.worlds) * len(self.columns))
 
 
 def run_block(block: Block) -> WorldResults:
@@ -52,12 +60,12 @@ class Bench:
         jobs: worker processes; 1 = this process.
         executor: another place to run, e.g. a cluster's; it stays open.
         cancelled: asked about every 0.03 s; True stops with `Incomplete`, within 0.2 s.
-        deadline_s: seconds after which a block counts as hung.
+        deadline_s: seconds after which a block counts as hung; by its size when None (see `simulator.runner`).
     """
 
     def __init__(
         self, jobs: Jobs = "auto", *, executor: Executor | None = None, cancelled: Callable[[], bool] | None = None,
-        deadline_s: float = DEADLINE_SECONDS,
+        deadline_s: float | None = None,
     ) -> None:  # fmt: skip
         """Nothing is started before the first batch."""
         self._workers = worker_count(jobs, 1024)
@@ -110,18 +118,22 @@ class Bench:
                     yield place, future.result()
                 else:
                     lost[place] += 1
-                    self._again(error, lost[place], place, waiting, pending)
+                    limit = self._limit(blocks[place])
+                    self._again(error, limit, lost[place], place, waiting, pending)
 
     def _hand_out(self, blocks: Sequence[Block], waiting: deque[int], pending: dict[Future[WorldResults], int]) -> None:
         executor = self._executor(blocks[0].job)
         ahead = getattr(executor, "tasks_ahead", self._workers * TASKS_PER_WORKER)
         while waiting and len(pending) < ahead:
             place = waiting.popleft()
+            if isinstance(executor, LocalProcesses):
+                executor.deadline_s = self._limit(blocks[place])
             pending[executor.submit(run_block, blocks[place])] = place
 
     def _again(
         self,
         error: BaseException,
+        limit_s: float,
         times: int,
         place: int,
         waiting: deque[int],
@@ -136,7 +148,7 @@ class Bench:
                 "BAT-01",
                 "a block of worlds ran longer than {seconds:g} seconds or ended {kills} worker processes (hung, or out "
                 "of memory), so this stops; try fewer worlds, or --jobs 1 to see why",
-                seconds=self._deadline_s, kills=KILLS_ALLOWED,
+                seconds=limit_s, kills=KILLS_ALLOWED,
             )  # fmt: skip
         waiting.appendleft(place)
         if kind == "broken":
@@ -144,12 +156,15 @@ class Bench:
             pending.clear()
             self._stop()
 
+    def _limit(self, block: Block) -> float:
+        return block.patience_s if self._deadline_s is None else self._deadline_s
+
     def _executor(self, job: Job) -> Executor:
         if self._borrowed is not None:
             return self._borrowed
         if self._own is None:
             alone = self._workers == 1
-            self._own = ThisProcess() if alone else LocalProcesses(self._workers, job, self._deadline_s)
+            self._own = ThisProcess() if alone else LocalProcesses(self._workers, job, patience_s(0))
         while isinstance(self._own, LocalProcesses) and not self._own.ready():
             self._ask()
             time.sleep(POLL_SECONDS)

@@ -96,6 +96,11 @@ class Experiment:
             raise InputError("EXP-02", "an experiment needs at least 1 playbook; see 'shapan list playbooks'")
         _refuse_twins(self.playbooks)
 
+    @property
+    def rep_months(self) -> int:
+        """Months that the people of one run work, warm-up and the months after included."""
+        return self.scenario.seats * (self.scenario.calendar.warmup_months + self.months + self.after)
+
     def keys(self) -> tuple[str, ...]:
         """Return the playbooks' digests, in the order of the columns."""
         return tuple(playbook.digest() for playbook in self.playbooks)

@@ -24,7 +24,9 @@ from simulator.workers import Job, LocalProcesses, Task, WorldResults, loss, run
 Jobs = int | Literal["auto"]
 
 DEADLINE_SECONDS = 300.0
-"""Default limit of one task; one that overruns it is tried again run by run, each with its own limit."""
+"""Least limit of one task; one that overruns it is tried again run by run, each with its own limit."""
+SECONDS_PER_REP_MONTH = 0.003
+"""Larger tasks may take so long a rep-month: ten times and more what it costs on a slow machine that others use too."""
 POLL_SECONDS = 0.03
 """How often a request to stop is looked for; the promise is 0.2 s."""
 TASKS_PER_WORKER = 3
@@ -44,7 +46,7 @@ def run_experiment(
     store: Store | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-    deadline_s: float = DEADLINE_SECONDS,
+    deadline_s: float | None = None,
     engine: Engine | None = None,
     executor: Executor | None = None,
 ) -> Results:
@@ -57,7 +59,7 @@ def run_experiment(
         store: where finished runs are kept; what it holds already is not run again.
         on_progress: called in this thread at the start and whenever something was finished.
         cancelled: asked about every 0.03 s; True stops within 0.2 s. Ctrl-C does the same.
-        deadline_s: seconds after which a task counts as hung.
+        deadline_s: seconds after which a task counts as hung; by its size when None (see `patience_s`).
         engine: another simulator than the built-in one (tests, plug-ins).
         executor: another place to run than local processes, e.g. a cluster's; it stays open.
 
@@ -70,9 +72,12 @@ def run_experiment(
         ShapanError: one run ended three workers, or no worker can be started.
     """
     workers = worker_count(jobs, experiment.worlds)
+    each = worlds_in_a_task(experiment, workers, executor)
+    if deadline_s is None:
+        deadline_s = patience_s(experiment.rep_months * each * len(experiment.playbooks))
     if not deadline_s > 0:
         raise InputError("RUN-04", "deadline: got {got} seconds, allowed: more than 0", got=deadline_s)
-    board = Board(experiment, store, on_progress, worlds_in_a_task(experiment, workers, executor))
+    board = Board(experiment, store, on_progress, each)
     job = board.job(engine)
     crew: _Crew
     if executor is not None:
@@ -97,7 +102,7 @@ def resume(
     jobs: Jobs = "auto",
     on_progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-    deadline_s: float = DEADLINE_SECONDS,
+    deadline_s: float | None = None,
     engine: Engine | None = None,
 ) -> Results:
     """Run what is missing in an experiment file; the results end identical to an uninterrupted run.
@@ -123,6 +128,11 @@ def worker_count(jobs: Jobs, worlds: int) -> int:
     if isinstance(jobs, bool) or not isinstance(jobs, int) or not 1 <= jobs <= 1024:
         raise InputError("RUN-04", "jobs: got {got!r}, allowed: auto, or a whole number from 1 to 1024", got=jobs)
     return min(jobs, worlds)
+
+
+def patience_s(rep_months: int) -> float:
+    """Return the seconds after which a task of so many rep-months counts as hung."""
+    return max(DEADLINE_SECONDS, SECONDS_PER_REP_MONTH * rep_months)
 
 
 def worlds_in_a_task(experiment: Experiment, workers: int, executor: Executor | None = None) -> int:

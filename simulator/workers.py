@@ -237,7 +237,8 @@ class LocalProcesses(Executor):
     """Worker processes on this machine, told one job; each task has a deadline."""
 
     def __init__(self, workers: int, job: Job, deadline_s: float) -> None:
-        self._deadline_s = deadline_s
+        self.deadline_s = deadline_s
+        """Of what is submitted from now on."""
         self._context = _Context()
         self._pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=(job,), context=self._context)
         self._trouble: Exception | None = None
@@ -263,7 +264,7 @@ class LocalProcesses(Executor):
         if self._trouble is not None:
             raise BrokenProcessPool(str(self._trouble)) from self._trouble
         try:
-            return self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self._deadline_s)
+            return self._pool.schedule(fn, args=args, kwargs=kwargs, timeout=self.deadline_s)
         except RuntimeError as error:  # the pool broke since the last call
             raise BrokenProcessPool(str(error)) from error
 

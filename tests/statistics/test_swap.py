@@ -40,6 +40,14 @@ def test_the_split_of_a_made_square_is_found(sds):
     assert found.patch_share + found.person_share + found.luck_share == pytest.approx(1)
 
 
+def test_the_luck_of_few_worlds_is_not_taken_for_skill():
+    """Where nobody differs, means over a few noisy years still do; what luck alone would give is taken off."""
+    found = [_split(square(6, 2, 0, 0, 3, seed=seed)[0], list(range(6)), 6) for seed in range(200)]
+    assert sum(one.person_share == 0 for one in found) / 200 > 0.4  # half of them come out below zero
+    assert sum(one.person_share for one in found) / 200 < 0.03
+    assert sum(one.patch_share for one in found) / 200 < 0.03
+
+
 def test_equal_people_on_unequal_patches_leave_everything_to_the_patch_and_luck():
     world = scenario(
         reps=6, dynamics=ALL_OFF, behaviour={"talent_sd": 0.0, "know_how_floor": 1.0},

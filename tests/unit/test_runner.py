@@ -6,18 +6,22 @@ import multiprocessing
 import random
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
 from fake_engine import ENGINE, FakePlaybook, experiment, logged, program
 
-from scenarios.errors import InputError, StoreError
+from scenarios.errors import InputError, ShapanError, StoreError
+from simulator import runner
+from simulator.batch import Bench, Block
 from simulator.board import _Pace
 from simulator.experiment import Engine, results_digest
 from simulator.inspection import inspect
 from simulator.runner import resume, run_experiment, worker_count
 from simulator.store import Store
+from simulator.workers import Job
 
 
 def go(made, jobs=1, **options):
@@ -82,6 +86,36 @@ def test_automatic_jobs_never_exceed_the_worlds():
     assert worker_count("auto", 1) == 1
     assert 1 <= worker_count("auto", 10_000) <= multiprocessing.cpu_count()
     assert worker_count(7, 3) == 3
+
+
+def of_people(count, made):
+    team = made.scenario.team.model_copy(update={"count": count})
+    return replace(made, scenario=made.scenario.model_copy(update={"team": team}))
+
+
+def test_a_large_team_is_not_taken_for_hung():
+    """10,000 people under four playbooks take minutes a world; a small team that takes as long hangs."""
+    large = of_people(10_000, experiment(*(FakePlaybook(f"p{n}", n) for n in range(4)), months=24, after=12))
+    assert large.rep_months == 10_000 * (3 + 24 + 12)
+    assert runner.patience_s(large.rep_months * 4) > 3600
+    assert runner.patience_s(of_people(30, experiment()).rep_months * 2) == 300
+
+
+@pytest.mark.parametrize(("a_rep_month", "stopped"), [(1.0, False), (0.0, True)])
+def test_a_task_may_take_as_long_as_its_size_asks_for(monkeypatch, a_rep_month, stopped):
+    monkeypatch.setattr(runner, "DEADLINE_SECONDS", 0.2)
+    monkeypatch.setattr(runner, "SECONDS_PER_REP_MONTH", a_rep_month)
+    slow = FakePlaybook("slow", 1, pause_s=1.0)
+    results = go(of_people(1, experiment(slow, worlds=2, months=1)), 2)
+    assert (len(results.outcomes), bool(results.failures)) == ((0, True) if stopped else (2, False))
+    with Bench(2) as bench:
+        block = Block(Job.of(experiment(slow, months=1), ENGINE), (0, 1), (0,), rep_months=4)
+        if stopped:
+            with pytest.raises(ShapanError, match=r"longer than 0\.2 seconds"):
+                bench.run([block])
+        else:
+            bench.run([block])
+    assert Block.of(of_people(2, experiment(slow, months=1))).rep_months == 2 * 4
 
 
 def test_a_deadline_must_be_positive():
