@@ -255,7 +255,7 @@ def _candidates(
 
 def _enough(expected: Floats) -> Ints:
     """Return how many candidates to draw of sources that have so many left on average: mostly enough, rarely twice."""
-    return (np.ceil((expected + np.sqrt(expected)) / ROUND_TO).astype(np.int64) + 1) * ROUND_TO
+    return np.ceil((expected + 1.4 * np.sqrt(expected) + 1) / ROUND_TO).astype(np.int64) * ROUND_TO
 
 
 def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: int) -> Tape:

@@ -25,11 +25,13 @@ def test_numpy_philox_gives_the_published_words(inputs, words):
 
 
 def test_many_entities_at_once_get_the_same_words_as_one_by_one():
-    luck, entities = Luck(7, 3), [entity_hash("e", k) for k in range(40)]
-    for blocks in (1, 3, 8):
-        together = luck.table("purpose", entities, blocks, first=5)
+    luck, entities = Luck(7, 3), [entity_hash("e", k) for k in range(100)]
+    for blocks in (1, 3, 8, 200):  # 200: more counters than are evaluated in one pass
+        entity, occurrence = np.repeat(np.array(entities, dtype=np.uint64), blocks), np.arange(5, 5 + blocks)
+        together = luck.at("purpose", entity, np.tile(occurrence, len(entities))).reshape(len(entities), -1)
         one_by_one = np.stack([luck.block("purpose", one, 5, blocks).ravel() for one in entities])
         assert np.array_equal(together, one_by_one)
+        assert np.array_equal(luck.table("purpose", entities, blocks, first=5), one_by_one)
 
 
 def test_own_vectors_are_frozen():
