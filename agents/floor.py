@@ -192,8 +192,10 @@ class SalesFloor(mesa.Model):
     @property
     def average_skill(self) -> float:
         """Mean skill of the people who are there."""
-        present = self.people.present
-        there = self.skill[present]
+        return self._kept("average_skill", self._average_skill)
+
+    def _average_skill(self) -> float:
+        there = self.skill[self.people.present]
         return float(np.add.reduce(there) / len(there)) if len(there) else 1.0
 
     def outlook(self, owner: Ints, leads: Floats) -> Outlook:

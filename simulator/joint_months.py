@@ -48,7 +48,8 @@ class JointMonths:
         )
         number, company = len(runs), self.company
         self._base_share = np.tile(company.seat_base_cents / np.maximum(company.seat_variable_cents, 1), number)
-        self._kinds = [np.tile(names, number) for names in (company.seat_segment_names, company.seat_region_names)]
+        names = company.seat_segment_names, company.seat_region_names
+        self._kinds = [np.array(one * number, dtype=object) for one in names]
         self._potential = np.tile(company.account_potential, number)
         self._ones, self._zeros = _sealed(np.ones(company.seats)), _sealed(np.zeros(company.seats))
         self._reference = [_sealed(np.full(company.seats, run.reference_goal)) for run in runs]
@@ -85,13 +86,13 @@ class JointMonths:
         conducts = self._conducts(k)
         self._look_ahead()
         consents = crowd.parts(crowd.consents([one.goals == "discussed" for one in conducts]))
-        mu, cost = crowd.parts(self.mu()), crowd.parts(crowd.effort_cost())
+        mu, cost, so_far = map(crowd.parts, (self.mu(), crowd.effort_cost(), self.payroll.attainment()))
 
         def question(at: int, run: Run) -> Question:
-            management, payroll = run.management, run.management.payroll
+            management = run.management
             management.consent = consents[at]
-            columns = management.goal_units(), mu[at], cost[at], payroll.attainment()
-            place = payroll.place(run.policy_month(k))
+            columns = management.goal_units(), mu[at], cost[at], so_far[at]
+            place = management.payroll.place(run.policy_month(k))
             return Question(management.book(run.in_force(k)), "effort", columns, management.consent, (place,))
 
         effort = self.together.ask(question)

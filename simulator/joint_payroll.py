@@ -51,6 +51,10 @@ class JointPayroll:
         """Return the period's goal a month in units (see `Payroll.goal_units`)."""
         return joined([one.goal_units() for one in self.payrolls])
 
+    def attainment(self) -> Floats:
+        """Return attainment so far of the period's goal."""
+        return self.before / np.maximum(self.goal_of_period(), 1)
+
     def goal_of_month(self, month: int) -> Ints:
         """Return everybody's goal of one month, season included."""
         return joined([one.goal_of_month(month) for one in self.payrolls])

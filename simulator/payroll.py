@@ -161,7 +161,3 @@ class Payroll:
             team, team, repeat(max(n // 2, 1)), repeat(n),
         )  # fmt: skip
         return dict(zip(PayView._fields, columns, strict=True))
-
-    def attainment(self) -> Floats:
-        """Return attainment so far of the period's goal."""
-        return self.before / np.maximum(self.goal_of_period(), 1)
