@@ -33,6 +33,8 @@ class Finding:
     wins: int
     """Worlds in which `winner` is better; without one, those in which b is."""
     worlds: int
+    ties: int = 0
+    """Worlds in which both are equal."""
 
     @property
     def settled(self) -> bool:
@@ -121,7 +123,7 @@ def _finding(pair: Mapping[str, Any]) -> Finding | None:
     a_wins = int(pair["worlds"]) - int(pair["ties"]) - b_wins
     return Finding(
         pair["metric"], pair["a"], pair["b"], pair["difference"], pair["low"], pair["high"], winner,
-        a_wins if verdict == "worse" else b_wins, int(pair["worlds"]),
+        a_wins if verdict == "worse" else b_wins, int(pair["worlds"]), int(pair["ties"]),
     )  # fmt: skip
 
 

@@ -169,7 +169,9 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
         table = read(event.comparison, self._titles())
         self.comparison = event.comparison
         self.run_state = replace(run, phase="done", done=run.total, seconds_left=None, table=table)
-        self.memory.keep_result({"request": self.plan.request(), "comparison": event.comparison})
+        self.memory.keep_result(
+            {"request": self.plan.request(), "comparison": event.comparison, "titles": self._titles()}
+        )
         self.keep_answers()
         worlds = run.total
         self.note(lambda: _("Finished: {worlds} worlds of {company}").format(worlds=worlds, company=table.scenario))
@@ -254,7 +256,7 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
         self.speed = speed if isinstance(speed, int) and speed in range(len(SPEEDS)) else 1
         if self._plan.scenario and same_question(result.get("request"), self._plan):
             try:
-                table = read(result["comparison"])
+                table = read(result["comparison"], result.get("titles"))
             except (KeyError, TypeError, ValueError, AttributeError, IndexError):
                 self.memory.trouble.append(RESULT)  # written by another version: the plan can be run again
             else:

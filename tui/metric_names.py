@@ -73,6 +73,9 @@ GUARDRAILS: dict[str, str] = {
 DIGITS = {"index": 3}
 """Decimals by unit; one elsewhere."""
 
+WHOLE = 100
+"""Counts from which on an average is told without decimals."""
+
 FINEST = 7
 """Decimals more than usual that a difference may need: numbers are kept to 1e-9."""
 IN_ROWS = 2
@@ -104,6 +107,14 @@ def guardrail_name(guardrail: str) -> str:
 def unit_of(unit: str, currency: str = "") -> str:
     """Return the name of a unit in the language in use; money names its currency when given."""
     return currency if unit == "cents" and currency not in ("", UNKNOWN) else _(UNITS[unit])
+
+
+def headed(metric: str, unit: str, currency: str = "") -> str:
+    """Return the name of a metric with its unit, at the head of a row of a table."""
+    if metric in WITH_UNIT:
+        return _(WITH_UNIT[metric])
+    shown = "share" if unit in SHARES else unit  # "leavers a year, of heads a year" says it twice
+    return _("{metric}, {unit}").format(metric=name_of(metric), unit=unit_of(shown, currency))
 
 
 def value_of(metric: str, unit: str, value: float | None, currency: str = "", *, exact: bool = False) -> str:
@@ -140,7 +151,9 @@ def difference_of(
 def finer_for(
     metric: str, unit: str, mean: float | None, low: float | None, high: float | None, most: int = FINEST
 ) -> int:
-    """Return how many more decimals than usual a settled difference needs so as not to read as nothing.
+    """Return how many more decimals than usual a settled difference needs so that it does not read as nothing.
+
+    Its ends get some too: an interval that leaves zero out and is told as "-0.3 .. 0.0" contradicts itself.
 
     Args:
         metric: metric id.
@@ -153,7 +166,9 @@ def finer_for(
     if mean is None or low is None or high is None or low <= 0 <= high:
         return 0
     for more in range(most):
-        if any(sign in "123456789" for sign in difference_of(metric, unit, mean, finer=more)):
+        said = [difference_of(metric, unit, one, finer=more) for one in (mean, low, high)]
+        shown = [any(sign in "123456789" for sign in one) for one in said]
+        if all(shown) or (shown[0] and more >= IN_ROWS):
             return more
     return most
 
@@ -168,4 +183,7 @@ def _write(
     if unit in SHARES:
         digits = 0 if abs(value) >= 0.9995 and not signed else 1
         return percent(value, digits + exact + finer, signed=signed)
-    return number(value, DIGITS.get(unit, 1) + exact + finer, signed=signed)
+    digits = DIGITS.get(unit, 1) + exact + finer
+    if unit == "count" and abs(value) >= WHOLE and not exact:
+        digits = 0
+    return number(value, digits, signed=signed and round(value, digits) != 0)

@@ -17,6 +17,7 @@ from tui.languages import use
 from tui.memo.drawn import svg_of
 from tui.memo.writing import html, markdown, memo_blocks, numbers_csv, numbers_xlsx
 from tui.messages import Answered, Finished
+from tui.metric_names import difference_of
 from tui.screens.export import ExportScreen, free_path
 
 PLAYBOOKS = names(3)
@@ -119,6 +120,32 @@ def test_the_memo_says_what_a_decision_needs(comparison, people, lang):
     words = {"en": ("do not adopt", "Declared before any result", "Never for judging", "Not looked at: C"),
              "zh": ("不采用", "看到任何结果之前", "评判某个人", "没看过的：C")}[lang]  # fmt: skip
     assert [one for one in words if one not in text] == []
+
+
+def test_a_chinese_memo_is_punctuated_in_chinese(comparison, people):
+    use("zh")
+    text = markdown(memo_blocks(comparison, people))
+    assert not re.search(r"[一-鿿] ?[(:]", text)
+    assert "（现在）" in text
+
+
+def test_a_memo_counts_equal_worlds_names_a_unit_once_and_all_limits_together(comparison, people):
+    pair = next(one for one in comparison["pairs"] if one["verdict"] == "better")
+    tied = [{**one, "ties": 7} if one is pair else one for one in comparison["pairs"]]
+    text = markdown(memo_blocks({**comparison, "pairs": tied}, people))
+    assert "worlds, equal in 7 (" in text
+    assert "of heads a year" not in text
+    assert "months, months" not in text
+    assert [one for one in text.splitlines() if one.startswith("| all of them")]
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "value", "said"),
+    [("accounts_moved", "count", 1200.0, "+1,200"), ("accounts_moved", "count", 9.0, "+9.0"),
+     ("newcomer_ramp_months", "months", 0.01, "0.0"), ("chance_gap", "points", -0.02, "0.0 pts")],
+)  # fmt: skip
+def test_large_counts_have_no_decimals_and_nothing_has_no_sign(metric, unit, value, said):
+    assert difference_of(metric, unit, value) == said
 
 
 def test_a_memo_nobody_looked_at_people_for_says_so(comparison):

@@ -7,6 +7,7 @@ from game_stage import MISSION, GameStage
 
 from tui.memory import Memory
 from tui.messages import Answered, Finished
+from tui.present import read
 from tui.screens.card import PlaybookCard, playbook_draft
 from tui.screens.lab import LabScreen
 from tui.screens.play.debrief import DebriefScreen
@@ -109,6 +110,18 @@ async def test_who_loses_and_the_board_count_as_seen_after_a_restart(tmp_path):
         await pilot.pause()
         assert not asked(again, "ask")
         assert "years in the team" in text_of(app)
+
+
+async def test_the_last_comparison_has_its_titles_before_the_worker_has_listed_any(tmp_path):
+    stage = sample.Stage()
+    async with opened(stage, memory=Memory(tmp_path, first=False)) as (app, pilot):
+        await to_lab(pilot)
+        await finish(app, pilot, stage)
+        titles = app.run_state.table.titles
+        company = app.run_state.table.scenario
+    kept = Memory(tmp_path, first=False).result()
+    assert read(kept["comparison"], kept["titles"]).titles == titles
+    assert read(kept["comparison"], kept["titles"]).scenario == company != kept["comparison"]["scenario"]
 
 
 async def test_a_new_run_forgets_what_was_asked_about_the_old_one(tmp_path):

@@ -15,11 +15,12 @@ from tui import languages
 from tui.messages import Died, Failed
 from tui.screens.error import ErrorScreen
 from tui.screens.home import HomeScreen
+from tui.screens.play.briefing import BriefingScreen
 from tui.screens.play.debrief import DebriefScreen
 from tui.screens.play.desk import DeskScreen
 from tui.screens.play.earlier import EarlierScreen
 from tui.screens.play.ending import EndScreen
-from tui.screens.play.flow import again
+from tui.screens.play.flow import again, enter
 from tui.screens.play.month import GuessScreen, ResultScreen, RunningScreen
 
 ALLOWED = {*"123456789", "up", "down", "left", "right", "enter", "escape", "f9"}
@@ -230,6 +231,17 @@ def saved(player=""):
     found = saves.latest(player, load_mission(MISSION).name)
     saves.close()
     return [one.line() for one in found[1].entries] if found else []
+
+
+async def test_another_difficulty_keeps_the_guess_that_was_chosen(table):
+    async with opened(table, (80, 24)) as (app, pilot):
+        enter(app, MISSION)
+        await pilot.pause()
+        await pilot.press("3", "right", "d")
+        await pilot.pause()
+        assert isinstance(app.screen, BriefingScreen)
+        assert app.game.log.header.level == "realistic"
+        assert (app.screen.answer, app.screen.sure) == (2, 3)
 
 
 async def test_every_choice_is_on_the_disk_before_it_is_on_the_screen(table):

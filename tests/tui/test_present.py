@@ -78,6 +78,8 @@ def test_a_settled_difference_is_never_written_as_nothing(table):
     few = replace(table, pairs={**table.pairs, (0, 1, "attainment"): small})
     assert cell(few, 1, "attainment", True).difference == "+0.03 pts"
     assert [signed(few, small, end) for end in (small.low, small.high)] == ["+0.01 pts", "+0.05 pts"]
+    edge = replace(small, difference=0.004, low=0.0001, high=0.008)
+    assert signed(few, edge, edge.low) == "+0.01 pts", "an end that leaves zero out does not read as zero"
     unsure = replace(small, low=-0.0001)
     assert signed(few, unsure, unsure.difference) == "0.0 pts"  # too close to call: nothing is what it says
 

@@ -18,6 +18,7 @@ from tui import languages
 from tui.app import make_app
 from tui.memory import Memory
 from tui.messages import Answered, Finished, Partial
+from tui.pages.session import when_guessed
 from tui.present import read
 from tui.resolution import GUESSES, Resolution, Tripwire, judged, resolution_of, usual_tripwire
 from tui.screens.board import BoardScreen
@@ -106,6 +107,12 @@ async def test_the_session_from_the_first_key_to_the_page(stage, tmp_path, monke
         assert app.screen.made() == made
     page = page_in(tmp_path, lang)
     assert Memory(tmp_path / "settings").draft("resolution")["printed"] == str(page)
+
+
+def test_before_the_first_guess_nothing_is_said_to_be_written_down():
+    assert when_guessed(Resolution()) == "No guess yet: write them down before any result is seen."
+    one = Resolution(guesses=(0, *Resolution().guesses[1:]))
+    assert when_guessed(one).startswith(f"1 of {len(GUESSES)} guesses")
 
 
 @pytest.mark.long

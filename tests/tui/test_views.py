@@ -182,7 +182,7 @@ async def test_other_markets_run_on_f9_stream_in_and_stop_at_once(stage):
         await pilot.press("f9")
         stage.say(Answered(1, request["key"], 4, 4, sample.regimes_answer(names(3))))
         await pilot.pause()
-        assert "Least to regret in the worst market: A" in text_of(app)
+        assert "Least to regret: A, the best one in every market." in text_of(app)
         await pilot.press("escape")
         assert app.screen.place == "playbooks"
 

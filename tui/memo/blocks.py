@@ -13,7 +13,7 @@ from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, _, joined, percent, pgettext
 from tui.lengths import of_length
 from tui.memo.pictures import Range, ranges
-from tui.metric_names import finer_for, guardrail_name, name_of, unit_of
+from tui.metric_names import finer_for, guardrail_name, headed, name_of
 from tui.pages.rails import VERDICTS
 from tui.present import Pair, Table, letter
 from tui.rule_names import beside_pay, rules_named
@@ -84,7 +84,8 @@ def basis(table: Table) -> Iterator[Block]:
 def _compared(memo: Memo, table: Table) -> Iterator[Block]:
     made = memo.comparison
     yield Heading(2, _("What was compared"))
-    titles = [f"{letter(i)}: {title}" + (f" ({_('today')})" if i == 0 else "") for i, title in enumerate(table.titles)]
+    now = _("{words} ({note})").format(words=table.titles[0], note=_("today"))
+    titles = [_("{name}: {note}").format(name=letter(i), note=one) for i, one in enumerate([now, *table.titles[1:]])]
     yield Points(titles)
     words = _(
         "{worlds} worlds, the same luck for every playbook; {months} months, then {after} months after; seed {seed}."
@@ -162,7 +163,13 @@ def _settled(table: Table, one: Finding) -> str:
     words = _(
         "{metric}: {b} is better than {a} in {wins} of {worlds} worlds ({b} minus {a}: {mean}, 90% {low} .. {high})."
     )
-    return words.format(metric=name_of(one.metric), wins=one.wins, worlds=one.worlds, **_numbers(table, told))
+    if one.ties:
+        words = _(
+            "{metric}: {b} is better than {a} in {wins} of {worlds} worlds, equal in {ties} "
+            "({b} minus {a}: {mean}, 90% {low} .. {high})."
+        )
+    numbers = _numbers(table, told)
+    return words.format(metric=name_of(one.metric), wins=one.wins, worlds=one.worlds, ties=one.ties, **numbers)
 
 
 def turned(one: Finding) -> Finding:
@@ -193,7 +200,7 @@ def _against_first(table: Table, metric: str, pair: Pair | None) -> str:
         return ""
     said = table.write_difference(metric, pair.difference)
     if pair.worlds >= table.worlds:
-        return f" ({said})"
+        return _("{words} ({note})").format(words="", note=said)
     return " " + _("({difference} in {n} worlds)").format(difference=said, n=pair.worlds)
 
 
@@ -205,8 +212,7 @@ def _means(table: Table, metrics: Sequence[str]) -> Grid:
             value, pair = table.value(i, metric), table.pair(0, i, metric)
             mean = "-" if value is None or value.mean is None else table.write(metric, value.mean)
             cells.append(mean + _against_first(table, metric, pair))
-        unit = unit_of(table.unit(metric), table.currency)
-        rows.append([_("{metric}, {unit}").format(metric=name_of(metric), unit=unit), *cells])
+        rows.append([headed(metric, table.unit(metric), table.currency), *cells])
     return Grid([_("average"), *(letter(i) for i in range(len(table.names)))], rows)
 
 
@@ -249,9 +255,11 @@ def _verdicts(table: Table) -> Iterator[Block]:
         words = _("at least {value}") if rail["at_least"] is not None else _("at most {value}")
         label = f"{name_of(rail['metric'])} " + words.format(value=table.write(rail["metric"], limit))
         lines.append([label, *("-" if one is None else percent(one["share"], 0) for one in shares)])
+    shares = [rows[name]["all_hold"] if name in rows else None for name in table.names]
+    together = ["-" if one is None else percent(one["share"], 0) for one in shares]
     verdicts = [_(VERDICTS[rows[name]["verdict"]]) if name in rows else "-" for name in table.names]
     yield Grid([_("Declared limits, share of worlds in which they hold"), *map(letter, range(len(table.names)))],
-               [*lines, [_("verdict"), *verdicts]])  # fmt: skip
+               [*lines, [_("all of them"), *together], [_("verdict"), *verdicts]])  # fmt: skip
     when = _("Declared before any result was seen.")
     if not decision["declared_before_results"]:
         when = _("Declared after results had been seen: weigh it accordingly.")
@@ -268,7 +276,7 @@ def _people(memo: Memo, table: Table) -> Iterator[Block]:
     if memo.losses:
         yield Points([loss(table, one) for one in memo.losses])
     else:
-        yield Paragraph(_("From A to {all}: no group surely loses pay.").format(all=looked))
+        yield Paragraph(_("From A to {all}: no group is sure to lose pay.").format(all=looked))
     rest = [letter(i) for i, name in enumerate(table.names) if i and name not in memo.looked_at]
     if rest:
         yield Paragraph(_("Not looked at: {all}.").format(all=joined(rest)))

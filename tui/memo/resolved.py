@@ -9,7 +9,7 @@ from tui.languages import N_, _, joined
 from tui.lengths import of_length
 from tui.memo import blocks
 from tui.memo.blocks import Block, Grid, Heading, Paragraph, Points
-from tui.metric_names import name_of, unit_of
+from tui.metric_names import headed, name_of
 from tui.pages.session import QUESTIONS, tripwire_text, verdict_words, when_guessed
 from tui.present import Table, letter
 from tui.resolution import GUESSES, Resolution, judged
@@ -70,7 +70,8 @@ def page(memo: Memo, table: Table, made: Resolution) -> list[Block]:
     told = words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made_of.get("seed", "-"))
     return [
         Heading(1, _("What if we rotate territories? {company}").format(company=table.scenario)),
-        *blocks.basis(table), Paragraph(f"{titles}. {told}"), *blocks.predictions(memo, table),
+        *blocks.basis(table), Paragraph(_("{titles}. {told}").format(titles=titles, told=told)),
+        *blocks.predictions(memo, table),
         *guessed(made, table), *_result(memo, table), *_losses(memo, table, made), *decided(made, table),
         Paragraph(_("Numbers of a model: they say which way, not how much to the cent, and nothing about one person.")),
         blocks.versions(memo),
@@ -80,11 +81,11 @@ def page(memo: Memo, table: Table, made: Resolution) -> list[Block]:
 def _result(memo: Memo, table: Table) -> Iterator[Block]:
     yield Heading(2, _("What the worlds say"))
     shown = [m for m in PAGE_METRICS if any(table.value(i, m) for i in range(len(table.names)))]
+    playbooks = range(len(table.names))
     rows = [
-        [_("{metric}, {unit}").format(metric=name_of(metric), unit=unit_of(table.unit(metric), table.currency)),
-         *(_cell(table, i, metric) for i in range(len(table.names)))]
+        [headed(metric, table.unit(metric), table.currency), *(_cell(table, i, metric) for i in playbooks)]
         for metric in shown
-    ]  # fmt: skip
+    ]
     yield Grid([_("average"), *(letter(i) for i in range(len(table.names)))], rows)
     yield Paragraph(_("In brackets: against A, where that is settled; = means too close to call."))
 
@@ -95,7 +96,8 @@ def _cell(table: Table, playbook: int, metric: str) -> str:
     if pair is None or pair.difference is None:
         return mean
     settled = pair.verdict not in ("open", "same")
-    return f"{mean} ({table.write_difference(metric, pair.difference) if settled else '='})"
+    said = table.write_difference(metric, pair.difference, table.finer(pair)) if settled else "="
+    return _("{words} ({note})").format(words=mean, note=said)
 
 
 def _losses(memo: Memo, table: Table, made: Resolution) -> Iterator[Block]:
@@ -106,7 +108,7 @@ def _losses(memo: Memo, table: Table, made: Resolution) -> Iterator[Block]:
     found = sorted(memo.losses, key=lambda one: one.playbook != chosen)
     nobody = [name for name in looked if not any(one.playbook == name for one in found)]
     none = joined(letter(table.names.index(name)) for name in nobody)
-    said = [_("From A to {all}: no group surely loses pay.").format(all=none)] if nobody else []
+    said = [_("From A to {all}: no group is sure to lose pay.").format(all=none)] if nobody else []
     yield Points([*said, *(blocks.loss(table, one) for one in found[:MOST_LOSSES])])
     rest = len(found) - MOST_LOSSES
     if rest > 0:

@@ -9,6 +9,7 @@ from scenarios.crm.report import figure_of, said
 from tui.drawing import RULE, Line, Span, beside, clean, fit, text, wrapped
 from tui.intake.words import LEVELS, badge_words, clean_long, sentence, value_name
 from tui.languages import _, money, number, percent, pgettext
+from tui.metric_names import unit_of
 from tui.pages.lists import headed
 from tui.plots import Axis, axis_of, place, strip, strip_ticks
 from tui.state import Paper
@@ -196,7 +197,7 @@ def _meaning(check: Check) -> list[tuple[str, str]]:
     if rank is not None:
         said += [(_("Who sells most: order agrees {rank}  (1 = the same)").format(rank=f"{rank:.2f}"), "")]
     if check["skill"] == "none":
-        said += [(_("Differences between people are no larger than luck"), "")]
+        said += [(_("Win rates differ by no more than luck"), "")]
     counted = [sum(one["kind"] == kind for one in check["sources"]) for kind in ("data", "borrowed")]
     said += [
         ("", ""), (_("4  {n} values come from your files").format(n=counted[0]), ""),
@@ -207,7 +208,7 @@ def _meaning(check: Check) -> list[tuple[str, str]]:
 
 def _unit(check: Check) -> str:
     """Return the currency, or what stands for one that the files do not name."""
-    return pgettext("IMP-W", check["currency"])
+    return unit_of("cents", check["currency"])
 
 
 # Tables

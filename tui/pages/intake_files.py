@@ -52,7 +52,7 @@ def _tail(path: str, cells: int) -> str:
 def words_of(entry: Entry) -> str:
     """Return what a row says."""
     if entry.kind == "here":
-        return _("All {n} files of this folder").format(n=entry.name)
+        return _("All files of this folder ({n})").format(n=entry.name)
     if entry.kind == "sample":
         return _("No files at hand: the export of a made-up company")
     if entry.kind == "earlier":

@@ -26,7 +26,7 @@ def lines(table: Table, run: Run, look: Look, paper: Paper) -> list[Line]:
     if len(table.names) < 2:
         return needs_two()
     focus = min(look.playbook, len(table.names) - 1)
-    title = _("From {a} {before} to {b} {after}: pay a month and person").format(
+    title = _("From {a} ({before}) to {b} ({after}): pay per person and month").format(
         a=letter(0), before=table.titles[0], b=letter(focus), after=table.titles[focus]
     )
     head = [*(text(line, "strong") for line in wrapped(title, paper.cells)), RULE]
@@ -93,7 +93,7 @@ def _settled(changes: Sequence[Mapping[str, Any]], worlds: int) -> str:
     if not changes:
         return ""
     if not loses:
-        return _("No group surely loses, in {worlds} worlds.").format(worlds=worlds)
+        return _("In {worlds} worlds no group is sure to lose.").format(worlds=worlds)
     worst = min(loses, key=lambda one: one["mean"])
     share = abs(worst["mean"]) / worst["now"] if worst["now"] else 0.0
     words = _("{count} of {all} groups lose. The largest loss: {name}, {share} of pay. Could you say so to them?")

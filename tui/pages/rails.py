@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
 from tui.languages import N_, _, joined, percent
-from tui.metric_names import guardrail_name, name_of, value_of
+from tui.metric_names import guardrail_name, name_of, name_with_unit, value_of
 from tui.present import RAIL_SHARE, Rail, Table, letter, unfinished
 from tui.state import RAILS, Paper, Plan, Run
 
@@ -53,7 +53,7 @@ def card(plan: Plan, cursor: int, paper: Paper) -> list[Line]:
         on, action = metric in limits, f"screen.pick({i})"
         lines.append((
             Span(f"{'>' if i == cursor else ' '} {i + 1}  {'[x]' if on else '[ ]'} ", "key", action),
-            Span(fit(name_of(metric), LABEL), "focus" if i == cursor else "", action),
+            Span(fit(name_with_unit(metric), LABEL), "focus" if i == cursor else "", action),
             Span(limit_text(metric, limits.get(metric, choice.usual)), "strong" if on else ""),
         ))  # fmt: skip
     at = len(RAILS)

@@ -75,7 +75,11 @@ def _verdict(table: Table, found: Mapping[str, Any], metric: str) -> Sequence[st
     choice = found["choice"]
     at = letter(table.names.index(choice)) if choice in table.names else choice
     worst = table.write_difference(metric, found["worst"][choice]).lstrip("+")
-    said = _("Least to regret in the worst market: {choice}, at most {worst} behind.").format(choice=at, worst=worst)
+    said = _("Least to regret: {choice}, the best one in every market.").format(choice=at)
+    if found["worst"][choice]:
+        said = _("Least to regret in the worst market: {choice}, at most {worst} behind.").format(
+            choice=at, worst=worst
+        )
     if found["probability"]:
         share = percent(found["probability"][choice], 0)
         said += " " + _("These {worlds} worlds are {share} sure of that.").format(worlds=found["worlds"], share=share)

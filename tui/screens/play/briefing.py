@@ -97,7 +97,9 @@ class BriefingScreen(PlayPage):
 
         level = LEVELS[(LEVELS.index(self.level) + 1) % len(LEVELS)]
         self.shapan.note(lambda: f"{_(LEVEL_NAMES[level])}: {_(LEVEL_SAYS[level])}")
-        again(self.shapan, world=self.game.log.header.world, level=level)
+        page = again(self.shapan, world=self.game.log.header.world, level=level)
+        if isinstance(page, BriefingScreen):
+            page.answer, page.sure = self.answer, self.sure  # what has been chosen stays chosen
 
     def action_enter(self) -> None:
         """Keep the guess and take the desk."""

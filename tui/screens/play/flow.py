@@ -18,16 +18,19 @@ def enter(app: ShapanApp, source: str, *, new: bool = False) -> None:
         app.push_screen(screen_of(app.game))
 
 
-def again(app: ShapanApp, *, world: int, since: int = 0, source: str = "", level: str = "") -> None:
-    """Begin another game in place of the one on the screen, at the same level where none is named."""
+def again(app: ShapanApp, *, world: int, since: int = 0, source: str = "", level: str = "") -> PlayPage | None:
+    """Begin another game in place of the one on the screen, at the same level where none is named; return its page."""
     from tui.screens.play.desk import DeskScreen
 
     if app.game is None:
-        return
+        return None
     level = level or app.game.log.header.level
-    if app.sit_down(source or app.game.source, new=not source, world=world, since=since, level=level):
-        said = _("Month {month} again, on the same luck. The game you left stays saved.").format(month=since)
-        app.switch_screen(DeskScreen(since, said) if since else screen_of(app.game))
+    if not app.sit_down(source or app.game.source, new=not source, world=world, since=since, level=level):
+        return None
+    said = _("Month {month} again, on the same luck. The game you left stays saved.").format(month=since)
+    page = DeskScreen(since, said) if since else screen_of(app.game)
+    app.switch_screen(page)
+    return page
 
 
 def screen_of(game: Game) -> PlayPage:
