@@ -155,11 +155,13 @@ def _pieces(words: str) -> list[str]:
     pieces, word = [], ""
     for character in words:
         closing = character in "，。、；：！？）》”％,.;:!?)%"
-        if cell_len(character) == 2 and not closing:
+        if word and word[-1] in "（《“":  # an opening mark never ends a line
+            word += character
+        elif cell_len(character) == 2 and not closing:
             if word:
                 pieces.append(word)
             word = character
-        elif word and cell_len(word[0]) == 2 and not closing and character != " ":
+        elif word and cell_len(word[-1]) == 2 and not closing and character != " ":
             pieces.append(word)
             word = character
         else:

@@ -19,7 +19,16 @@ NAMES: dict[str, str] = {
 """What `coaching.who` calls its groups, and the one region of a company that names none; others, and codes, have
 names of their own."""
 
+OF_EXAMPLES: dict[str, str] = {
+    "east": N_("east"), "west": N_("west"), "north": N_("north"), "south": N_("south"), "central": N_("central"),
+    "key-account": N_("key-account"), "mid-size": N_("mid-size"), "small": N_("small"), "general": N_("general"),
+    "enterprise": N_("enterprise"), "mid-market": N_("mid-market"), "small-business": N_("small-business"),
+    "families": N_("families"),
+}  # fmt: skip
+"""Regions and segments of the companies that come with the program."""
+
 
 def group_name(name: str) -> str:
-    """Return a group's name in the language in use; regions and codes stay as they are."""
-    return _(NAMES[name]) if name in NAMES else name
+    """Return a group's name in the language in use; regions of other companies, and codes, stay as they are."""
+    known = NAMES.get(name) or OF_EXAMPLES.get(name)
+    return _(known) if known else name

@@ -157,6 +157,8 @@ def test_cutting_keeps_wide_characters_whole():
     assert columns("left side", "right", 10) == "le.. right"
     assert wrapped("一二三，四五六", 8) == ["一二三，", "四五六"]
     assert wrapped("one two three", 8, indent=2) == ["one two", "  three"]
+    assert wrapped("甲乙（one two）丙", 9) == ["甲乙（one", "two）丙"]
+    assert wrapped("甲乙丙（丁戊）", 8) == ["甲乙丙", "（丁戊）"], "an opening mark never ends a line"
     assert wrapped("胜 17 / 20。", 9) == ["胜", "17 / 20。"]
 
 

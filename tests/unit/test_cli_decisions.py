@@ -7,9 +7,11 @@ from fake_engine import FakePlaybook, experiment
 from rich.cells import cell_len
 
 from coaching.selection import Terms
+from coaching.worthwhile import Worth
 from scenarios.errors import InputError, StoreError
 from simulator.store import Store
 from tui.cli import run
+from tui.commands.verdicts import _worth
 from tui.languages import use
 
 SCENARIO = """
@@ -73,6 +75,17 @@ def test_compare_says_who_is_probably_best_and_what_is_worth_it(place, capsys):
     table = json.loads(capsys.readouterr().out)
     assert {one["metric"] for one in table["best"]} >= {"attainment", "chance_gap"}
     assert table["worthwhile"][0]["answer"] in ("worthwhile", "too small", "open")
+
+
+def test_what_is_worthwhile_says_in_whose_favour(capsys):
+    """The second playbook may be the worse one: "worthwhile" alone would read as a word for it."""
+    found = [
+        Worth("status-quo", "rotation", "attainment", 0.02, 0.0, 1.0),
+        Worth("status-quo", "tiers", "attainment", 0.02, 1.0, 0.0),
+    ]
+    said = " ".join(" ".join(_worth(found)).split())
+    assert "at least +2.0 pts: worthwhile, status-quo is better (rotation 0%, status-quo 100%)" in said
+    assert "at least +2.0 pts: worthwhile, tiers is better (tiers 100%, status-quo 0%)" in said
 
 
 def test_a_race_ends_with_an_answer_in_both_languages(place, capsys):

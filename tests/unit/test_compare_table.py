@@ -168,6 +168,7 @@ def test_sentences_break_between_words_and_inside_chinese_but_never_before_a_ful
     assert all(cell_len(row) <= 12 for row in rows)
     assert not any(row.startswith(("，", "。")) for row in rows)
     assert "".join(rows) == "目标完成率高，机会差小。"
+    assert wrap("目标完成率（机会差）", 12, 0) == ["目标完成率", "（机会差）"]
 
 
 def test_marks_are_coloured_only_where_asked():

@@ -116,7 +116,21 @@ def test_every_group_has_a_name_in_both_languages_in_one_place_only():
     try:
         assert not [name for name in NAMES if group_name(name) == name]
         assert group_name("East") == "East"
+        assert [group_name(name) for name in ("east", "key-account")] == ["东区", "重点客户"]
     finally:
         use("en")
     again = [path.name for path in Path("tui").rglob("*.py") if PATCHES[0] in path.read_text(encoding="utf-8")]
     assert again == ["group_names.py"]
+
+
+def test_the_companies_that_come_with_the_program_have_no_english_name_of_a_group_in_chinese():
+    from scenarios.loader import library_names, load
+    from tui.group_names import group_name
+    from tui.languages import use
+
+    names = {one.name for name in library_names() for part in ("regions", "segments") for one in getattr(load(name), part)}
+    use("zh")
+    try:
+        assert not [name for name in names if group_name(name).isascii()]
+    finally:
+        use("en")

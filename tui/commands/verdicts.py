@@ -16,7 +16,7 @@ from tui.metric_names import difference_of, name_of, value_of
 from tui.terminal.cells import Align, columns, wrap
 
 WIDTH = 80
-ANSWERS = {"worthwhile": N_("worthwhile"), "too small": N_("too small to matter"), "open": N_("not settled")}
+ANSWERS = {"too small": N_("too small to matter"), "open": N_("not settled")}
 VERDICTS = {"adopt": N_("adopt"), "do not adopt": N_("do not adopt"), "open": N_("not settled")}
 
 SELECTIONS = {
@@ -102,12 +102,20 @@ def _worth(found: Sequence[Worth]) -> list[str]:
         unit = METRICS_BY_ID[one.metric].unit
         text = _("{b} against {a} on {metric}, at least {smallest}: {answer} ({b} {b_worth}, {a} {a_worth})").format(
             a=one.a, b=one.b, metric=name_of(one.metric), smallest=difference_of(one.metric, unit, one.smallest),
-            answer=_(ANSWERS[one.answer]), b_worth=percent(one.b_worth, 0), a_worth=percent(one.a_worth, 0),
+            answer=_answer(one), b_worth=percent(one.b_worth, 0), a_worth=percent(one.a_worth, 0),
         )  # fmt: skip
         if one.rarely_differ:
             text += "; " + _("they differ in few worlds: only more worlds can tell how much")
         lines += wrap("  " + text, WIDTH, 4)
     return lines
+
+
+def _answer(one: Worth) -> str:
+    """Return the answer; where the difference is worthwhile also in whose favour, which need not be the second one."""
+    if one.answer != "worthwhile":
+        return _(ANSWERS[one.answer])
+    better = one.b if one.b_worth > one.a_worth else one.a
+    return _("worthwhile, {name} is better").format(name=better)
 
 
 def selection_text(selection: Selection) -> list[str]:

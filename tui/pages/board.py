@@ -9,6 +9,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from tui.drawing import RULE, Glyphs, Line, Span, beside, clean, cut, fit, text, wrapped
+from tui.group_names import group_name
 from tui.languages import _, joined, money, number, percent
 from tui.pages.lists import headed, hidden_rows, window
 from tui.present import text_of
@@ -137,7 +138,7 @@ def _account(board: Board, draft: Draft, one: Account, here: bool, cells: int, r
     start = fit(f"{'>' if here else ' '}{mark}{clean(one.id)}", NAME)
     months = _("{months} mo").format(months=one.months)
     tail = fit(money(one.potential, board.currency), 8, right=True) + fit(months, 7, right=True)
-    kind = fit(clean(one.segment), max(cells - NAME - cell_len(tail), 0))
+    kind = fit(group_name(clean(one.segment)), max(cells - NAME - cell_len(tail), 0))
     role = "focus" if here else ("better" if one.id in draft.moved else "")
     return Span(start, role, action), Span(kind + tail, "", action)
 
@@ -172,7 +173,7 @@ def _about_account(
     one = board.accounts[name]
     about = _("{account}: {size} a month by estimate, {place}. {who} has known it for {months} months.").format(
         account=clean(name), size=money(one.potential, board.currency), who=clean(one.owner) or _("Nobody"),
-        place=joined([clean(one.segment) or _("no segment"), *_region(one.region, board)]),
+        place=joined([group_name(clean(one.segment)) or _("no segment"), *_region(one.region, board)]),
         months=one.months,
     )  # fmt: skip
     out = [text(line) for line in wrapped(about, paper.cells)[:2]]
@@ -201,7 +202,7 @@ def _choices(board: Board, choices: Sequence[Mapping[str, Any]]) -> list[Line]:
 
 def _region(name: str, board: Board) -> list[str]:
     """Return the region as a word; none where the company has one region only and there is nothing to tell apart."""
-    return [clean(name)] if name and len({one.region for one in board.seats}) > 1 else []
+    return [group_name(clean(name))] if name and len({one.region for one in board.seats}) > 1 else []
 
 
 def _about_person(board: Board, draft: Draft, patch: Patch, paper: Paper) -> list[Line]:

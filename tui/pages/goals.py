@@ -9,6 +9,7 @@ from typing import Any
 from coaching.goal_tree import BAND, Lights
 from tui.drawing import RULE, Glyphs, Line, Span, clean, fit, text, wrapped
 from tui.goal_draft import Company, GoalDraft, Node, nodes, promised
+from tui.group_names import group_name
 from tui.languages import N_, _, money, number, percent
 from tui.pages.lists import headed, window
 from tui.state import Paper
@@ -83,7 +84,7 @@ def _head(paper: Paper) -> Line:
 
 def _row(node: Node, row: int, here: bool, company: Company, view: GoalView, paper: Paper) -> Line:
     action, goal = f"screen.node({row})", node.goal
-    name = _("Company") if goal.level == "company" else clean(goal.name)
+    name = _("Company") if goal.level == "company" else group_name(clean(goal.name))
     fold = ("+ " if goal.name in view.closed else "- ") if goal.level == "region" else ""
     label = fit(("> " if here else "  ") + "  " * node.depth + fold + name, NAME)
     size = fit(amount(goal.amount, goal.measure, company.currency), GOAL, right=True)
@@ -155,8 +156,8 @@ def _about(node: Node, company: Company) -> str:
     """Say why lights are off at the row under the cursor, and what to do."""
     lit, goal = node.lights, node.goal
     size = amount(goal.amount, goal.measure, company.currency)
-    said = [_("{who}: {size} in a year.").format(who=clean(goal.name) if goal.level != "company" else _("Company"),
-                                                 size=size)]  # fmt: skip
+    who = group_name(clean(goal.name)) if goal.level != "company" else _("Company")
+    said = [_("{who}: {size} in a year.").format(who=who, size=size)]
     if node.chance is None:
         said.append(_("The chance is not known yet: F9 simulates possible years."))
     elif not lit.achievable and node.chance < BAND[0]:
@@ -178,7 +179,7 @@ def _numbers_head() -> Line:
 
 def _numbers(node: Node, here: bool, company: Company) -> Line:
     goal = node.goal
-    name = clean(goal.name) if goal.level != "company" else _("Company")
+    name = group_name(clean(goal.name)) if goal.level != "company" else _("Company")
     label = fit(("> " if here else "  ") + "  " * node.depth + name, NAME)
     sizes = [amount(goal.amount, goal.measure, company.currency, exact=True)]
     quarters = [amount(q, goal.measure, company.currency, exact=True) for q in goal.quarters[:2]]

@@ -40,6 +40,8 @@ def wrap(text: str, width: int, indent: int = 2) -> list[str]:
 
 CLOSING = "，。、；：！？）》」』”’%…"
 """Marks that may not begin a line."""
+OPENING = "（《「『“‘"
+"""Marks that may not end one."""
 
 
 def _pieces(text: str) -> list[str]:
@@ -48,7 +50,7 @@ def _pieces(text: str) -> list[str]:
     for character in text:
         wide = cell_len(character) > 1
         glued = bool(pieces) and not wide and not pieces[-1].endswith(" ") and cell_len(pieces[-1][-1]) == 1
-        if pieces and (glued or character == " " or character in CLOSING):
+        if pieces and (glued or character == " " or character in CLOSING or pieces[-1][-1] in OPENING):
             pieces[-1] += character
         else:
             pieces.append(character)
