@@ -128,7 +128,9 @@ def test_the_companies_that_come_with_the_program_have_no_english_name_of_a_grou
     from tui.group_names import group_name
     from tui.languages import use
 
-    names = {one.name for name in library_names() for part in ("regions", "segments") for one in getattr(load(name), part)}
+    names = {
+        one.name for name in library_names() for part in ("regions", "segments") for one in getattr(load(name), part)
+    }
     use("zh")
     try:
         assert not [name for name in names if group_name(name).isascii()]
