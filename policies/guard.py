@@ -139,21 +139,22 @@ def _check_move(policy: Any, month: int, move: Any, owner: Mapping[str, str], ow
             )
 
 
-def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
-    """Ask a routing rule; answers POOL are left out, so every value is the id of somebody employed.
+def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamView) -> list[str | None]:
+    """Ask a routing rule; returns who gets each lead: the id of somebody employed, or POOL or None for nobody.
 
     Raises:
         PolicyError: the rule raised, or the answer is no mapping of known leads to known reps.
     """
+    people = {POOL, *map(ID, team.reps)}
     try:
         answer = dict(policy.route(leads, team))
+        known = people.issuperset(answer.values())
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
-    known, people = set(map(ID, leads)), {POOL, *map(ID, team.reps)}
-    given = set(answer.values())
-    if not answer.keys() <= known or not given <= people:
-        raise _misrouted(policy, answer, known, people, team.month)
-    return {lead: rep for lead, rep in answer.items() if rep != POOL} if POOL in given else answer
+    given = list(map(answer.get, map(ID, leads)))
+    if not known or len(answer) + given.count(None) != len(given):  # some answers are for no lead of these
+        raise _misrouted(policy, answer, set(map(ID, leads)), people, team.month)
+    return given
 
 
 def _misrouted(policy: Any, answer: Mapping[Any, Any], known: set[str], people: set[str], month: int) -> PolicyError:

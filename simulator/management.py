@@ -11,7 +11,7 @@ from agents import relationship
 from agents.effort import EffortBook
 from agents.floor import SalesFloor
 from agents.own_books import OwnBooks
-from policies.guard import ID, checked_assign, checked_goals, checked_route, checked_spend
+from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
 from policies.playbook import SPENDING, Playbook
 from policies.pool import PoolRules
 from policies.views import POOL, AccountView, LeadView, Move, TeamView
@@ -198,15 +198,13 @@ class Management:
         if not len(rows):
             return None
         leads = self._leads(rows, now, playbook.reads["routing"])
-        answer = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
-        if not answer:
-            return None
-        given = map(answer.get, map(ID, leads))
+        given = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
         seats = np.fromiter(map(self.floor.seat_of.get, given, repeat(-1)), dtype=np.int64, count=len(leads))
-        placed = seats >= 0
-        taken = rows[placed]
-        self.routed_before += len(taken)
-        return taken, seats[placed]
+        if -1 in seats:
+            placed = seats >= 0
+            rows, seats = rows[placed], seats[placed]
+        self.routed_before += len(rows)
+        return (rows, seats) if len(rows) else None
 
     def note_routed(self, playbook: Playbook, rows: Ints, seats: Ints, now: int) -> None:
         """Note that the pool gave rows to seats, and whom their accounts belong to from now on."""

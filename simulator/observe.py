@@ -222,7 +222,7 @@ class Observer:
     def leads(self, rows: Ints, now: int, reads: frozenset[str]) -> tuple[LeadView, ...]:
         """Return what waits in the pool, oldest first; rules that read nothing of leads get their names alone."""
         if not reads & STATED:
-            return tuple(_names(self.company).of(self.tape.name[rows]))
+            return self._named(rows)
         known, waiting = self.tape.said, rows.tolist()
         try:
             views = tuple(map(known.__getitem__, waiting))
@@ -233,6 +233,16 @@ class Observer:
             return views
         ages = np.maximum(now - self.tape.arrival[rows], 0).tolist()
         return tuple([view._replace(age_minutes=age) for view, age in zip(views, ages, strict=True)])
+
+    def _named(self, rows: Ints) -> tuple[LeadView, ...]:
+        """Return the names of leads and opportunities; playbooks mostly hand out the same as the one before."""
+        asked, key = self.tape.named, rows.tobytes()
+        views = asked.get(key)
+        if views is None:
+            views = tuple(_names(self.company).of(self.tape.name[rows]))
+            asked.clear()
+            asked[key] = views
+        return views
 
     def _first_said(self, rows: Ints) -> Ints:
         """Return the rows to be described at once when any is asked for: these, and all leads."""

@@ -86,6 +86,11 @@ class Tape:
         return {}
 
     @cached_property
+    def named(self) -> dict[bytes, Any]:
+        """Rows whose names were asked for last -> those names (LeadViews); kept by `simulator.observe`."""
+        return {}
+
+    @cached_property
     def name(self) -> Ints:
         """Number of each row's name, from source and occurrence: the same in every world of a company."""
         return self.source * MOST_OF_A_SOURCE + self.occurrence

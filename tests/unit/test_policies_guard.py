@@ -13,7 +13,7 @@ from policies.incentives.tiered import Tiered
 from policies.library import load_playbook
 from policies.routing.least_loaded import LeastLoaded
 from policies.samples import sample_accounts, sample_leads, sample_pay, sample_team
-from policies.views import POOL, CoachingPlan, Move
+from policies.views import POOL, UNTOLD, CoachingPlan, Move
 from scenarios.errors import InputError, PolicyError
 from scenarios.schema import Text
 
@@ -65,6 +65,9 @@ NONSENSE = [
     ("routing", {"nothing": FIRST}, "'nothing'"),
     ("routing", {LEADS[0].id: "Ann"}, "'Ann'"),
     ("routing", {LEADS[0].id: None}, "None"),
+    ("routing", {LEADS[0].id: UNTOLD}, "does not declare"),
+    ("routing", {LEADS[0].id: [FIRST]}, "list"),
+    ("routing", {LEADS[0].id: None, "nothing": FIRST}, "None"),
     ("goals", None, "NoneType"),
     ("goals", {**GOALS, "Ann": 1}, "'Ann'"),
     ("goals", {FIRST: 1, SECOND: 2}, f"goal of {THIRD}"),
@@ -109,7 +112,7 @@ def test_sound_answers_come_back_tidied():
     other = next(rep for rep in (FIRST, SECOND) if rep != goes.owner)
     assert ask("allocation", [Move(stays.id, stays.owner), Move(goes.id, other)]) == (Move(goes.id, other),)
     assert ask("allocation", [Move(goes.id, TEAM.vacant_seats[0])])[0].rep == TEAM.vacant_seats[0]
-    assert ask("routing", {LEADS[0].id: FIRST, LEADS[1].id: POOL}) == {LEADS[0].id: FIRST}
+    assert ask("routing", {LEADS[1].id: POOL, LEADS[0].id: FIRST}) == [FIRST, POOL, None, None]
     assert list(ask("goals", {THIRD: 3, FIRST: 1, SECOND: 2})) == [FIRST, SECOND, THIRD]
     assert ask("coaching", CoachingPlan({SECOND: 4, FIRST: 6})) == CoachingPlan({FIRST: 6.0, SECOND: 4.0})
 
@@ -126,7 +129,7 @@ def test_the_seats_that_a_move_may_name_are_the_engines_to_say():
 
 def test_real_rules_pass():
     assert guard.checked_assign(EqualCount(), ACCOUNTS, TEAM)
-    assert len(guard.checked_route(LeastLoaded(), LEADS, TEAM)) == 4
+    assert None not in guard.checked_route(LeastLoaded(), LEADS, TEAM)
     assert sum(guard.checked_goals(Equal(), TEAM, 1000).values()) == 1000
     assert guard.checked_pay(Tiered(period_months=1), PAY, "x", 1) > 0
     assert sum(guard.checked_spend(EqualCoaching(), 10.0, TEAM).hours.values()) == pytest.approx(10)
