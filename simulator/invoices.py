@@ -13,6 +13,7 @@ from simulator.ledger import Cause, Fact, Ledger
 
 Ints = NDArray[np.int64]
 NEVER = np.iinfo(np.int64).max
+_WIDTHS = (np.int64, np.int32, np.int32, np.int32, np.int64, np.int8)
 
 
 class Settled(NamedTuple):
@@ -30,7 +31,7 @@ class Invoices:
 
     def __init__(self, ledger: Ledger | JointLedger) -> None:
         self.ledger = ledger
-        self._open = [np.empty(0, dtype=np.int64) for _ in range(6)]
+        self._open: list[NDArray[Any]] = [np.empty(0, dtype=width) for width in _WIDTHS]
         self._sent: list[tuple[Ints, ...]] = []
         """Columns of invoices that do not stand in `_open` yet."""
         self._settled = 0
@@ -79,8 +80,8 @@ class Invoices:
         """Let the invoices sent since the last time stand in the columns."""
         if not self._sent:
             return
-        columns = zip(self._open, *self._sent, strict=True)
-        self._open = [np.concatenate(column, dtype=np.int64, casting="unsafe") for column in columns]
+        columns = zip(_WIDTHS, zip(self._open, *self._sent, strict=True), strict=True)
+        self._open = [np.concatenate(column, dtype=width, casting="unsafe") for width, column in columns]
         self._sent = []
 
     def collect(self, until: int) -> tuple[Settled, Settled]:
