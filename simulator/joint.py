@@ -37,7 +37,7 @@ def merged(rows: Ints, more: Ints) -> Ints:
     return whole
 
 
-def cut(ids: Ints, begins: Ints) -> Iterator[tuple[int, slice]]:
+def cut(ids: Array, begins: Array) -> Iterator[tuple[int, slice]]:
     """Yield (run, its part of `ids`) for the runs that have any; `ids` stand run by run, runs in order."""
     if len(begins) == 1:
         if len(ids):
@@ -126,17 +126,17 @@ class JointLedger:
 
     def hand_out(self) -> None:
         """Give every run its facts."""
+        each = np.arange(len(self._ledgers), dtype=np.int16)
         for kind, blocks in self._waiting.items():
             facts = joined_blocks(blocks)
             run, own = self._places.home(facts.subject, kind in SEAT_FACTS)
-            order, end = run.argsort(kind="stable"), 0
+            order = run.argsort(kind="stable")
             minute, subject, person, amount = (
                 one.take(order) for one in (facts.minute, own, facts.person, facts.amount)
             )
             causes = {block[5] for block in blocks}
             cause: Any = causes.pop() if len(causes) == 1 else facts.cause.take(order)
-            for one, number in enumerate(np.bincount(run, minlength=len(self._ledgers)).tolist()):
-                part, end = slice(end, end + number), end + number
+            for one, part in cut(run.take(order), each):
                 why = cause if isinstance(cause, Cause) else cause[part]
                 self._ledgers[one].add(kind, minute[part], subject[part], person[part], amount[part], why)
         self._waiting.clear()
