@@ -211,8 +211,9 @@ def _ratio(polynomials: tuple[tuple[float, ...], tuple[float, ...]], x: Uniforms
 
 def _polynomial(coefficients: tuple[float, ...], x: Uniforms) -> Uniforms:
     """Evaluate as `np.polyval` does, in place."""
-    value = np.full_like(x, coefficients[0])
-    for one in coefficients[1:]:
+    value = x * coefficients[0]
+    value += coefficients[1]
+    for one in coefficients[2:]:
         value *= x
         value += one
     return value
@@ -220,15 +221,14 @@ def _polynomial(coefficients: tuple[float, ...], x: Uniforms) -> Uniforms:
 
 def normal(u: Uniforms) -> Uniforms:
     """Invert the standard normal distribution (AS 241, relative error about 1e-16); u is kept off 0 and 1."""
-    u = np.minimum(np.maximum(np.asarray(u, dtype=np.float64), 1e-300), 1.0 - 1e-16)
     q = u - 0.5
     out = q * _ratio(_CENTRE, 0.180625 - q * q)
-    far = np.abs(q) > 0.425
-    if far.any():
-        u, q = u[far], q[far]
+    far = np.flatnonzero(np.abs(q) > 0.425)
+    if len(far):
+        u, q = np.clip(u.take(far), 1e-300, 1.0 - 1e-16), q.take(far)
         r = np.sqrt(-np.log(np.where(q < 0, u, 1.0 - u)))
         tail, deep = _ratio(_SHOULDER, r - 1.6), r > 5.0
         if deep.any():
             tail[deep] = _ratio(_TAIL, r[deep] - 5.0)
-        out[far] = np.sign(q) * tail
+        out.put(far, np.sign(q) * tail)
     return out

@@ -307,7 +307,10 @@ def _stages(company: Company, u: tuple[Floats, Floats, Floats], account: Ints) -
 
 def _shares_pick(u: Floats, shares: list[float]) -> Ints:
     edges = np.cumsum(np.asarray(shares) / np.sum(shares))
-    return np.minimum(np.searchsorted(edges, u, side="right"), len(shares) - 1).astype(np.int64)
+    place = np.zeros(len(u), dtype=np.int64)
+    for edge in edges[:-1]:
+        place += u >= edge
+    return place
 
 
 def _lead_region(company: Company, u: Floats) -> Ints:
@@ -355,9 +358,11 @@ def _payment(company: Company, u_delay: Floats, u_bad: Floats) -> tuple[Ints, ND
 
 
 def _months_served(company: Company, luck: Luck) -> Floats:
-    u = luck.table("relationship", company.account_hashes)[:, 0]
-    held = np.where(company.account_owner >= 0, company.seat_tenure_months[company.account_owner], 0.0)
-    return np.minimum(np.round(exponential(u) * MEAN_MONTHS_SERVED, 6), held)
+    months, owned = np.zeros(len(company.account_hashes)), (company.account_owner >= 0).nonzero()[0]
+    u = luck.table("relationship", company.account_hashes[owned])[:, 0]
+    held = company.seat_tenure_months[company.account_owner[owned]]
+    months[owned] = np.minimum(np.round(exponential(u) * MEAN_MONTHS_SERVED, 6), held)
+    return months
 
 
 def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDArray[np.bool_]]:
