@@ -18,6 +18,7 @@ from tui.memo.drawn import svg_of
 from tui.memo.writing import html, markdown, memo_blocks, numbers_csv, numbers_xlsx
 from tui.messages import Answered, Finished
 from tui.metric_names import difference_of
+from tui.resolution import Resolution, Tripwire
 from tui.screens.export import ExportScreen, free_path
 
 PLAYBOOKS = names(3)
@@ -137,6 +138,15 @@ def test_a_memo_counts_equal_worlds_names_a_unit_once_and_all_limits_together(co
     assert "of heads a year" not in text
     assert "months, months" not in text
     assert [one for one in text.splitlines() if one.startswith("| all of them")]
+
+
+def test_a_memo_with_a_decision_asks_for_none(comparison, people):
+    asked = "Decide what would show in three months"
+    assert asked in markdown(memo_blocks(comparison, people))
+    made = Resolution("x", PLAYBOOKS, (0, 1, 1), 0, 1, Tripwire("attainment", 0.85, 4), "Wang")
+    text = markdown(memo_blocks(comparison, people, None, made))
+    assert "in month 4, we stop" in text
+    assert asked not in text
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tui.drawing import plain
 from tui.messages import Answered, Died, Failed, Finished
 from tui.pages import losers, tradeoff
 from tui.present import read
-from tui.state import RAILS, RATES, Look, Paper, Plan, Run, plan_of, with_rail
+from tui.state import RAILS, RATES, Answer, Look, Paper, Plan, Run, plan_of, with_rail
 
 DONE = Run(1, "done", 50, 50)
 
@@ -363,3 +363,16 @@ async def test_every_view_as_text(stage):
             for request in asked(stage):
                 answer(stage, request)
             await gallery(app, pilot, name)
+
+
+def test_who_loses_says_why_there_is_one_group_only():
+    found = sample.who_answer()
+    one = {**found["by"]["tenure"]["changes"][0], "name": "everybody"}
+    pooled = {**found, "by": {**found["by"], "tenure": {"hidden": 0, "changes": [one]}}}
+    compared = read(sample.comparison(names(3)))
+    for answer, said in ((pooled, True), (found, False)):
+        run = replace(DONE, table=compared, answers={f"who {names(3)[1]}": Answer(12, 12, answer)})
+        shown = " ".join(
+            plain(line) for line in losers.lines(compared, run, Look(playbook=1, by="tenure"), Paper(76, 18))
+        )
+        assert ("leaves everybody as one" in shown) is said

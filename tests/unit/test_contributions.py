@@ -91,3 +91,18 @@ def test_real_runs_add_up_in_every_metric():
         assert total == pytest.approx(one.b - one.a, rel=1e-9, abs=1e-6), metric
         assert one.difference.mean == pytest.approx(one.b - one.a)
     assert found["attainment"].difference.mean != 0
+
+
+def test_a_rule_whose_exchange_changes_nothing_is_told_so():
+    """Zero in every world is no close call."""
+    from coaching.intervals import Estimate
+    from tui.commands.reasons import _drawn
+
+    nothing, some = Estimate(0.0, 0.0, 0.0, 0.0, 0.0, 6), Estimate(0.1, -0.1, 0.3, -0.2, 0.4, 6)
+    parts = [SimpleNamespace(lever="allocation", share=nothing, alone=nothing),
+             SimpleNamespace(lever="routing", share=some, alone=some)]  # fmt: skip
+    found = SimpleNamespace(parts=parts, difference=some, a=0.5, b=0.6)
+    plan = SimpleNamespace(scenario=SimpleNamespace(currency="CNY"), playbooks=(TODAY, OTHER), worlds=6)
+    rows = _drawn(plan, "attainment", found, [])
+    assert [row.rstrip().endswith("the same") for row in rows if "accounts" in row] == [True]
+    assert [row.rstrip().endswith("too close to call") for row in rows if "leads" in row] == [True]

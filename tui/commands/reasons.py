@@ -81,18 +81,19 @@ def _drawn(plan: Experiment, metric: str, found: Contribution, same: list[str]) 
         low, high = part.share.low, part.share.high
         sure = low is not None and high is not None and not low <= 0 <= high
         numbers = [signed(value) for value in (part.share.mean, low, high, part.alone.mean)]
-        rows.append([_(LEVERS[part.lever]), *numbers, "" if sure else _("too close to call")])
+        said = _("the same") if low == high == 0 else _("too close to call")
+        rows.append([_(LEVERS[part.lever]), *numbers, "" if sure else said])
     whole = found.difference
     rows.append([_("all together"), *(signed(value) for value in (whole.mean, whole.low, whole.high)), "", ""])
     head = _("{metric}: from {a} ({before}) to {b} ({after}), {worlds} worlds, same luck").format(
         metric=name_of(metric), a=choose(before.title), b=choose(after.title), worlds=worlds,
         before=value_of(metric, unit, found.a, currency), after=value_of(metric, unit, found.b, currency),
     )  # fmt: skip
-    said = [_("What a rule adds is its mean over all orders of exchanging them; alone: that rule and nothing else.")]
+    notes = [_("What a rule adds is its mean over all orders of exchanging them; alone: that rule and nothing else.")]
     if same:
-        said.append(_("The same in both: {names}.").format(names=joined(_(LEVERS[one]) for one in same)))
+        notes.append(_("The same in both: {names}.").format(names=joined(_(LEVERS[one]) for one in same)))
     return [
         *wrap(head, 80),
         *("  " + row for row in columns(rows, ALIGNS)),
-        *(row for one in said for row in wrap(one, 80)),
+        *(row for one in notes for row in wrap(one, 80)),
     ]

@@ -57,14 +57,20 @@ class Picture(NamedTuple):
 Block = Heading | Paragraph | Points | Grid | Picture
 
 
-def blocks_of(memo: Memo, table: Table) -> list[Block]:
-    """Return the memo in the language in use; `table` is the same comparison with titles in that language."""
+def blocks_of(memo: Memo, table: Table, *, decided: bool = False) -> list[Block]:
+    """Return the memo in the language in use; `table` is the same comparison with titles in that language.
+
+    Args:
+        memo: what is told.
+        table: the same comparison.
+        decided: whether a decision with its tripwire stands in it: then nobody is asked for one.
+    """
     return [
         Heading(1, _("Decision memo: {company}").format(company=table.scenario)),
         Paragraph(_("Draft for a decision by people. The numbers come from a model of a made-up company or of your "
                     "own data; they say which way, not how much to the cent.")),
         *basis(table), *_compared(memo, table), *_found(memo, table), *_open(memo, table), *_rails(memo, table),
-        *_people(memo, table), *_limits(memo),
+        *_people(memo, table), *_limits(memo, decided=decided),
     ]  # fmt: skip
 
 
@@ -299,14 +305,14 @@ def loss(table: Table, one: Loss) -> str:
     )  # fmt: skip
 
 
-def _limits(memo: Memo) -> Iterator[Block]:
+def _limits(memo: Memo, *, decided: bool) -> Iterator[Block]:
     yield Heading(2, _("What this rests on"))
     yield Points([
         _("How people answer pay, goals and fairness is borrowed from published studies, with wide ranges."),
         _("Good for comparing playbooks in direction. Weak for exact money and for who will leave. Never for judging "
           "a named person."),
         _("An interval covers luck only. It does not cover a wrong model: see what would change it before you decide."),
-        _("Decide what would show in three months that this was wrong, and who will look."),
+        *([] if decided else [_("Decide what would show in three months that this was wrong, and who will look.")]),
     ])  # fmt: skip
     yield versions(memo)
 

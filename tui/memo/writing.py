@@ -47,7 +47,7 @@ def memo_blocks(
 ) -> list[Block]:
     """Return the blocks of the memo about a comparison, with what was guessed and decided, in the language in use."""
     table = read(comparison, titles)
-    blocks = blocks_of(memo_of(comparison, people), table)
+    blocks = blocks_of(memo_of(comparison, people), table, decided=made is not None and made.decision is not None)
     if made is None:
         return blocks
     heads = [i for i, one in enumerate(blocks) if isinstance(one, Heading)]

@@ -55,6 +55,8 @@ def _groups(table: Table, answer: Mapping[str, Any], look: Look, paper: Paper) -
     if not changes:
         out.append(text(_("No group has five people or more, so nothing is shown.")))
     notes = [_settled(changes, answer["worlds"])]
+    if [one["name"] for one in changes] == ["everybody"]:
+        notes.append(_("A group of fewer than five is never shown by itself; here that leaves everybody as one."))
     if found["hidden"]:
         notes.append(
             _("{count} people are in groups of fewer than five, which are not shown.").format(count=found["hidden"])
