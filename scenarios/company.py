@@ -156,6 +156,16 @@ class Company:
         return tuple(self.scenario.regions[place].name for place in self.seat_region.tolist())
 
     @cached_property
+    def account_segment_names(self) -> tuple[str, ...]:
+        """Name of each account's segment."""
+        return tuple(self.scenario.segments[kind].name for kind in self.account_segment.tolist())
+
+    @cached_property
+    def account_region_names(self) -> tuple[str, ...]:
+        """Name of each account's region."""
+        return tuple(self.scenario.regions[place].name for place in self.account_region.tolist())
+
+    @cached_property
     def potential_estimate_cents(self) -> Floats:
         """What management believes an account buys a month: the truth times a fixed lognormal error."""
         luck = Luck(self.scenario.population_seed, 0)

@@ -197,8 +197,7 @@ class Observer:
         deals = np.bincount(self.tape.account[hand], minlength=len(company.account_ids)).tolist()
         owners = self._owners()
         columns = zip(
-            company.account_ids, [self._segments[kind] for kind in company.account_segment.tolist()],
-            [self._regions[place] for place in company.account_region.tolist()],
+            company.account_ids, company.account_segment_names, company.account_region_names,
             [owners[seat] for seat in market.owner.tolist()], self._estimate.astype(np.int64).tolist(),
             months.tolist(), deals, *rest, self._work, strict=True,
         )  # fmt: skip

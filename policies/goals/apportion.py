@@ -15,7 +15,8 @@ def apportion(total: int, weights: Mapping[str, int]) -> dict[str, int]:
     if not whole:
         weights, whole = dict.fromkeys(weights, 1), len(weights)
     parts = {key: total * weight // whole for key, weight in weights.items()}
-    order = sorted(weights, key=lambda key: (-(total * weights[key] % whole), key)) if whole else []
-    for key in order[: total - sum(parts.values())]:
-        parts[key] += 1
+    left = total - sum(parts.values())
+    if left:
+        for key in sorted(weights, key=lambda key: (-(total * weights[key] % whole), key))[:left]:
+            parts[key] += 1
     return parts
