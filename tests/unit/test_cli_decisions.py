@@ -13,6 +13,7 @@ from simulator.store import Store
 from tui.cli import run
 from tui.commands.verdicts import _worth
 from tui.languages import use
+from tui.lengths import worlds_run
 
 SCENARIO = """
 name = "made-up"
@@ -267,6 +268,30 @@ def test_options_that_a_comparison_would_not_look_at_are_refused(words, code, na
     assert chinese in capsys.readouterr().err
 
 
+def test_who_loses_is_told_of_a_race_in_which_playbooks_left_early(kept, tmp_path, capsys):
+    """Worlds that a race did not need are no reason to refuse: the two are held against each other where both ran."""
+    raced, none = tmp_path / "raced.shapan", tmp_path / "none.shapan"
+    with Store.open(kept) as store, Store.create(raced, plan := store.experiment()) as other:
+        other.keep_race(Terms("attainment", 0.1).text())
+        first, second = plan.keys()
+        has = {first: range(3), second: range(1, 5)}
+        raced_runs = {run: one for run, one in store.outcomes().items() if run.replication in has[run.playbook]}
+        other.add(raced_runs)
+    with Store.create(none, plan) as other:
+        other.add(dict([next(iter(raced_runs.items()))]))
+    words = ("--from", "status-quo", "--to", "equal-split")
+    assert call("who", raced, *words, "--by", "region", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["worlds"] == 2
+    assert call("memo", raced, "--out", tmp_path / "memo.md") == 0
+    memo = (tmp_path / "memo.md").read_text()
+    assert "## Who loses" in memo
+    assert "3 / 4 of 12 worlds, the same luck" in memo
+    assert "Not all were run in the same worlds" in memo
+    assert call("who", none, *words) == 2
+    assert "world 0 of equal-split is not finished" in capsys.readouterr().err
+    assert call("memo", none, "--out", tmp_path / "none.md") == 0
+
+
 @pytest.mark.parametrize("worlds", ["0", "-3"])
 def test_no_worlds_at_all_cannot_be_asked_who_loses(worlds, kept, tmp_path, capsys):
     assert call("who", kept, "--from", "a", "--to", "b", "--worlds", worlds) == 2
@@ -274,3 +299,25 @@ def test_no_worlds_at_all_cannot_be_asked_who_loses(worlds, kept, tmp_path, caps
     if worlds != "0":  # nobody looks
         assert call("memo", kept, "--out", tmp_path / "memo.md", "--who", worlds) == 2
         assert f"--who: got '{worlds}', allowed: 0 or more" in capsys.readouterr().err
+
+
+def test_who_stops_a_race_or_a_search_is_told_how_to_go_on(place, monkeypatch, capsys):
+    def stopped(*_more, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("coaching.racing.race", stopped)
+    assert compare(place, "--until-decided", "--out", place / "stopped.shapan") == 3
+    assert "Go on with 'shapan resume" in capsys.readouterr().err
+    assert compare(place, "--until-decided") == 3
+    assert "Nothing was kept" in capsys.readouterr().err
+    monkeypatch.setattr("coaching.search.search", stopped)
+    kept = place / "stopped.jsonl"
+    assert call("search", place / "made-up.toml", "--playbook", "newcomer-growth", "--out", kept, "--jobs", "1") == 3
+    assert f"is kept in {kept}" in capsys.readouterr().err.replace("\n", "")
+
+
+def test_worlds_that_were_run_are_told_where_they_are_not_those_of_the_plan():
+    assert worlds_run(12, [12, 12]) == "12 worlds"
+    assert worlds_run(12, [10, 10]) == "10 of 12 worlds"
+    assert worlds_run(12, [10, 11]) == "10 / 11 of 12 worlds"
+    assert worlds_run(12, []) == "12 worlds"

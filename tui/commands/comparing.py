@@ -162,9 +162,13 @@ def _run_and_show(
         results, declared = run_all(experiment, workers, file, force=force, cluster=view.cluster, declaration=text)
         selection, code = None, exit_code(results)
     else:
-        selection, results, declared = run_race(
-            experiment, workers, file, race, force=force, cluster=view.cluster, declaration=text
-        )
+        try:
+            selection, results, declared = run_race(
+                experiment, workers, file, race, force=force, cluster=view.cluster, declaration=text
+            )
+        except KeyboardInterrupt:
+            note(_how_to_go_on(file))
+            raise
         code = 0
     answer = Answer(experiment, results, view, selection, declared)
     if view.as_json:
@@ -177,14 +181,16 @@ def _run_and_show(
         for words in dict.fromkeys(one.message for one in results.failures.values()) if view.as_json else ():
             note(words)
         if results.interrupted:
-            note(
-                _("Go on with 'shapan resume {file}'.").format(file=file)
-                if file
-                else _("Nothing was kept: name a file with --out, and what has been run can be gone on with.")
-            )
+            note(_how_to_go_on(file))
         raise typer.Exit(code)
     if not view.as_json:
         _what_next(experiment, file)
+
+
+def _how_to_go_on(file: Path | None) -> str:
+    if file is None:
+        return _("Nothing was kept: name a file with --out, and what has been run can be gone on with.")
+    return _("Go on with 'shapan resume {file}'.").format(file=file)
 
 
 def _what_next(experiment: Experiment, file: Path | None) -> None:

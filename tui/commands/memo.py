@@ -16,6 +16,7 @@ from tui.terminal.output import note, write_file
 
 if TYPE_CHECKING:
     from scenarios.schema import Scenario
+    from simulator.people import PeopleTable
     from simulator.store import Store
     from tui.resolution import Resolution
 
@@ -122,11 +123,18 @@ def _from_experiment(file: Path, worlds: int) -> Told:
 
 
 def _people(store: Store, scenario: Scenario, names: Sequence[str], worlds: int) -> dict[str, Mapping[str, Any]]:
-    """Re-run worlds under every playbook, each one proved by its digest, and compare with the first."""
-    if worlds <= 0 or len(names) < 2:
-        return {}
-    from tui.commands.people import tables_of
+    """Re-run worlds under every playbook, each one proved by its digest, and compare with the first.
+
+    A playbook is compared in the worlds that both have; without one nothing is said of it.
+    """
+    from tui.commands.people import shared_worlds, tables_of
     from tui.questions import who_table
 
-    before = tables_of(store, names[0], worlds)
-    return {name: who_table(scenario, before, tables_of(store, name, worlds)) for name in names[1:]}
+    found: dict[str, Mapping[str, Any]] = {}
+    before: dict[int, PeopleTable] = {}
+    for name in names[1:] if worlds > 0 else ():
+        if shared := shared_worlds(store, (names[0], name), worlds):
+            new = [world for world in shared if world not in before]
+            before |= zip(new, tables_of(store, names[0], new), strict=True)
+            found[name] = who_table(scenario, [before[world] for world in shared], tables_of(store, name, shared))
+    return found

@@ -52,7 +52,9 @@ def who_command(
 
     with Store.open(file) as store:
         plan = store.experiment()
-        before, after = (tables_of(store, named_playbook(plan.playbooks, name).name, worlds) for name in (a, b))
+        names = [named_playbook(plan.playbooks, name).name for name in (a, b)]
+        shared = shared_worlds(store, names, worlds) or [0]  # none: the first one says what is missing
+        before, after = (tables_of(store, name, shared) for name in names)
     company, column = company_of(plan.scenario), MEASURES[measure]
     if purpose:
         found = who_by_code(company, before, after, measure=column, purpose=purpose)
@@ -66,7 +68,14 @@ def who_command(
         out("\n".join([*_text(found, a, b, measure, plan.scenario.currency, plan.months), *said]))
 
 
-def tables_of(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
+def shared_worlds(store: Store, names: Sequence[str], most: int) -> list[int]:
+    """Return the first worlds that are finished under all of some playbooks; a race that was decided has no others."""
+    keys, runs = {one.name: one.digest() for one in store.experiment().playbooks}, list(store.outcomes())
+    done = [{run.replication for run in runs if run.playbook == keys[name]} for name in names]
+    return sorted(set.intersection(*done))[:most]
+
+
+def tables_of(store: Store, playbook: str, worlds: Sequence[int]) -> list[PeopleTable]:
     """Re-run worlds, each one proved to be the same by its digest, and return the tables of their people."""
     from scenarios.company import company_of
     from simulator.people import people_table
@@ -74,10 +83,7 @@ def tables_of(store: Store, playbook: str, worlds: int) -> list[PeopleTable]:
 
     plan = store.experiment()
     company = company_of(plan.scenario)
-    return [
-        people_table(company, rerun(store, world, playbook), plan.months, "")
-        for world in range(min(worlds, plan.worlds))
-    ]
+    return [people_table(company, rerun(store, world, playbook), plan.months, "") for world in worlds]
 
 
 def _text(found: Who, a: str, b: str, measure: str, currency: str, months: int) -> list[str]:

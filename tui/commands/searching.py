@@ -63,6 +63,10 @@ def search_command(
             Trials(plan.digest(), file) as trials,
         ):
             found = search(plan, bench, trials, lambda done, most: line.draw(done, most, None))
+    except KeyboardInterrupt:
+        if file is not None:
+            note(_("What was run is kept in {file}: the same command goes on.").format(file=file))
+        raise
     finally:
         line.clear()
     if save is not None:

@@ -11,7 +11,7 @@ from coaching.summary import BESIDE_PREDICTIONS, FEW, FEW_WORLDS, PREDICTED
 from tui.group_names import group_name
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, _, joined, percent, pgettext
-from tui.lengths import of_length
+from tui.lengths import of_length, worlds_run
 from tui.memo.pictures import Range, ranges
 from tui.metric_names import finer_for, guardrail_name, headed, name_of
 from tui.pages.rails import VERDICTS
@@ -93,12 +93,14 @@ def _compared(memo: Memo, table: Table) -> Iterator[Block]:
     now = _("{words} ({note})").format(words=table.titles[0], note=_("today"))
     titles = [_("{name}: {note}").format(name=letter(i), note=one) for i, one in enumerate([now, *table.titles[1:]])]
     yield Points(titles)
-    words = _(
-        "{worlds} worlds, the same luck for every playbook; {months} months, then {after} months after; seed {seed}."
-    )
-    yield Paragraph(
-        words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made.get("seed", "-"))
-    )
+    ran = [max((int(one["worlds"]) for one in column["metrics"].values()), default=0) for column in made["playbooks"]]
+    words = _("{worlds}, the same luck for every playbook; {months} months, then {after} months after; seed {seed}.")
+    worlds, seed = worlds_run(table.worlds, ran), made.get("seed", "-")
+    yield Paragraph(words.format(worlds=worlds, months=table.months, after=table.after, seed=seed))
+    if len(set(ran)) > 1:
+        yield Paragraph(
+            _("Not all were run in the same worlds: hold the differences against each other, not the means.")
+        )
     yield from predictions(memo, table)
     for words in beside_pay({letter(i): levers for i, levers in table.differs.items()}):
         yield Paragraph(words)

@@ -12,6 +12,7 @@ from coaching.intervals import Estimate
 from coaching.summary import BESIDE_PREDICTIONS, Sentence, summarise
 from tui.intake.words import LEVELS, badge_words
 from tui.languages import N_, UNKNOWN, _, ngettext, number, pgettext
+from tui.lengths import worlds_run
 from tui.metric_names import EMPTY, IN_ROWS, SHARES, difference_of, finer_for, guardrail_name, name_of, value_of
 from tui.rule_names import beside_pay, rules_named
 from tui.telling import retold
@@ -100,10 +101,8 @@ def _letters(comparison: Comparison) -> dict[str, str]:
 
 
 def _head(comparison: Comparison, titles: Mapping[str, str]) -> list[str]:
-    worlds = ngettext("{count} world", "{count} worlds", comparison.worlds).format(count=comparison.worlds)
     ran = [max((one.worlds for one in column.metrics.values()), default=0) for column in comparison.columns]
-    if len({*ran}) > 1:
-        worlds = _("{each} of {worlds}").format(each=" / ".join(map(str, ran)), worlds=worlds)
+    worlds = worlds_run(comparison.worlds, ran)
     months = ngettext("{count} month", "{count} months", comparison.months).format(count=comparison.months)
     if comparison.after:
         months += " " + _("+ {count} after").format(count=comparison.after)
