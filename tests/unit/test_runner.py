@@ -266,13 +266,16 @@ def test_progress_leaves_out_what_will_not_be_run():
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_estimate_is_honest_after_the_first_tenth(jobs):
-    made = experiment(FakePlaybook("a", pause_s=0.005), worlds=240)
-    told = []
-    results = go(made, jobs, on_progress=told.append)
-    checked = [one for one in told if one.total / 10 < one.done < one.total * 0.8]
-    assert len(checked) > 8, "a busy machine tells of several tasks at once"
-    errors = sorted(abs(one.remaining_s / (results.elapsed_s - one.elapsed_s) - 1) for one in checked)
-    assert errors[len(errors) * 9 // 10] < 0.3
+    """Nine in ten estimates are; the median of three experiments counts, since the machine may stall in one."""
+    made, nine_in_ten = experiment(FakePlaybook("a", pause_s=0.005), worlds=240), []
+    for _ in range(3):
+        told = []
+        results = go(made, jobs, on_progress=told.append)
+        checked = [one for one in told if one.total / 10 < one.done < one.total * 0.8]
+        assert len(checked) > 8, "a busy machine tells of several tasks at once"
+        errors = sorted(abs(one.remaining_s / (results.elapsed_s - one.elapsed_s) - 1) for one in checked)
+        nine_in_ten.append(errors[len(errors) * 9 // 10])
+    assert sorted(nine_in_ten)[1] < 0.3
 
 
 @pytest.mark.parametrize("scale", [0.01, 1.0, 600.0])

@@ -87,17 +87,26 @@ def basis(table: Table) -> Iterator[Block]:
         yield Paragraph(_("An aid to discussion; not a basis for decisions about individuals."))
 
 
+def luck_and_length(memo: Memo, table: Table) -> str:
+    """Return in how many worlds playbooks were run, and how long."""
+    words = _("{worlds}, the same luck for every playbook; {months} months, then {after} months after; seed {seed}.")
+    worlds, seed = worlds_run(table.worlds, _ran(memo)), memo.comparison.get("seed", "-")
+    return words.format(worlds=worlds, months=table.months, after=table.after, seed=seed)
+
+
+def _ran(memo: Memo) -> list[int]:
+    """Return in how many worlds each playbook was run."""
+    columns = memo.comparison["playbooks"]
+    return [max((int(one["worlds"]) for one in column["metrics"].values()), default=0) for column in columns]
+
+
 def _compared(memo: Memo, table: Table) -> Iterator[Block]:
-    made = memo.comparison
     yield Heading(2, _("What was compared"))
     now = _("{words} ({note})").format(words=table.titles[0], note=_("today"))
     titles = [_("{name}: {note}").format(name=letter(i), note=one) for i, one in enumerate([now, *table.titles[1:]])]
     yield Points(titles)
-    ran = [max((int(one["worlds"]) for one in column["metrics"].values()), default=0) for column in made["playbooks"]]
-    words = _("{worlds}, the same luck for every playbook; {months} months, then {after} months after; seed {seed}.")
-    worlds, seed = worlds_run(table.worlds, ran), made.get("seed", "-")
-    yield Paragraph(words.format(worlds=worlds, months=table.months, after=table.after, seed=seed))
-    if len(set(ran)) > 1:
+    yield Paragraph(luck_and_length(memo, table))
+    if len(set(_ran(memo))) > 1:
         yield Paragraph(
             _("Not all were run in the same worlds: hold the differences against each other, not the means.")
         )

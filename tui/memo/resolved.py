@@ -62,12 +62,8 @@ def _expected(made: Resolution, table: Table) -> list[str]:
 
 def page(memo: Memo, table: Table, made: Resolution) -> list[Block]:
     """Return the one page of a session: question, guesses, result, who loses, decision, tripwire."""
-    made_of = memo.comparison
     titles = joined(f"{letter(i)} {title}" for i, title in enumerate(table.titles))
-    words = _(
-        "{worlds} worlds, the same luck for every playbook; {months} months, then {after} months after; seed {seed}."
-    )
-    told = words.format(worlds=table.worlds, months=table.months, after=table.after, seed=made_of.get("seed", "-"))
+    told = blocks.luck_and_length(memo, table)
     return [
         Heading(1, _("What if we rotate territories? {company}").format(company=table.scenario)),
         *blocks.basis(table), Paragraph(_("{titles}. {told}").format(titles=titles, told=told)),
