@@ -51,6 +51,14 @@ def start_early(jobs: int | str = "auto") -> None:
             start(SIMULATE, PLAYBOOK)
 
 
+def be_silent() -> None:
+    """Let all that this process prints vanish: the parent's output is JSON, or a screen."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
 @contextlib.contextmanager
 def _real_stderr() -> Generator[None, None, None]:
     """Put the real stderr in place while helpers start: Textual's has no file number, and starting would fail."""

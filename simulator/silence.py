@@ -3,6 +3,6 @@
 What a rule, a warning or a dying worker prints would get into JSON on the standard output, or across a screen.
 """
 
-from simulator.workers import be_silent
+from simulator.fork_server import be_silent
 
 be_silent()

@@ -137,7 +137,7 @@ def _begin(job: Job) -> None:
     """Prepare a worker process; must not fail, or pebble gives the whole pool up."""
     global _told
     _told = job
-    be_silent()
+    fork_server.be_silent()
     threading.Thread(target=_end_with_parent, daemon=True, name="orphan guard").start()
     spare_the_collector()
     spare_the_system()
@@ -158,14 +158,6 @@ def spare_the_system() -> None:
         mallopt = ctypes.CDLL(None).mallopt
         mallopt(_M_MMAP_THRESHOLD, KEPT_BYTES)
         mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)
-
-
-def be_silent() -> None:
-    """Let all that this process prints vanish: the parent's output is JSON, or a screen."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-    os.close(nowhere)
 
 
 def _end_with_parent() -> None:
