@@ -142,9 +142,10 @@ class SalesFloor(mesa.Model):
 
     # -- what people are able and willing to do -----------------------------------------------------------------
 
-    def forget(self) -> None:
-        """Forget what was worked out from people and relationships, since they changed."""
-        self._memo.clear()
+    def forget(self, *names: str) -> None:
+        """Forget what was worked out from people and relationships, since they changed: all of it, or what is named."""
+        for name in names or tuple(self._memo):
+            self._memo.pop(name, None)
 
     def know(self, **columns: NDArray[Any]) -> None:
         """Take over what was worked out for several floors at once ("skill", "rel", "capacity"), until it changes."""

@@ -39,7 +39,7 @@ class Customers:
             self.second[over] = -1
             strength = self._strength("double_coverage")
             wear(self.floor.relationship, np.flatnonzero(over), strength * self.b.one_face_cost, 9)
-            self.floor.forget()
+            self.floor.forget("rel")
 
     def second_minutes(self) -> Ints:
         """Return the selling minutes a month that second faces spend, by seat."""

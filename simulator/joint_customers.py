@@ -192,4 +192,4 @@ class JointCustomers:
         wear(crowd.relationship, accounts, strength * self.b.complaint_relationship, 9)
         wear(self.market.repeat_stock, accounts, strength * self.b.complaint_repeat, 6)
         for floor in crowd.floors:
-            floor.forget()
+            floor.forget("rel")

@@ -100,10 +100,11 @@ class Later:
         gone = round(outlays.training_hours(course, self.b) * 60) * (training > 0) + self.customers.second_minutes()
         if training and course:
             people.know_how[:] = outlays.trained(people.know_how, course, self.b, training)
+            self.floor.forget("skill", "average_skill")
         kept = factor * (1 - np.minimum(self.b.logging_time * self.log, 1.0))
         left = np.maximum(np.rint(people.selling_minutes * kept) - gone, 0)
         people.selling_minutes[:] = np.where(people.present, left, 0).astype(np.int64)
-        self.floor.forget()
+        self.floor.forget("capacity")
 
     def _research(self, conduct: Conduct) -> None:
         self._researched += conduct.research_cents_per_month
