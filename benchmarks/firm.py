@@ -5,6 +5,7 @@ from __future__ import annotations
 from policies.library import load_playbook
 from policies.playbook import Playbook
 from scenarios.loader import parse
+from scenarios.overrides import override
 from scenarios.schema import Scenario
 
 PLAYBOOKS = ("status-quo", "potential-based", "newcomer-growth", "tiered-pay")
@@ -27,10 +28,14 @@ def firm(reps: int = REPS) -> Scenario:
 
 
 def with_everything_on(scenario: Scenario) -> Scenario:
-    """Return the company with every mechanism on, those too that are off unless asked for (B16 to B25, fresh eyes)."""
+    """Return the company with every mechanism on, those too that are off unless asked for (B16 to B25, fresh eyes).
+
+    Second faces stand at a fifth of the accounts and a rumour begins in month 3, so that these have something to do.
+    """
     switches = scenario.dynamics
     off = [name for name in type(switches).model_fields if getattr(switches, name) == "off"]
-    return scenario.model_copy(update={"dynamics": switches.model_copy(update=dict.fromkeys(off, "normal"))})
+    on = scenario.model_copy(update={"dynamics": switches.model_copy(update=dict.fromkeys(off, "normal"))})
+    return override(on, {"accounts.double_covered_share": 0.2, "market.rumour_month": 3})
 
 
 def playbooks(count: int = len(PLAYBOOKS)) -> tuple[Playbook, ...]:
