@@ -2,8 +2,7 @@
 
 ``U(seed, replication; purpose; entity, occurrence, lane)`` is a word of Philox4x64-10 with
 key = blake2b(seed, replication, purpose) and counter = [occurrence, entity hash, namespace, 0].
-Only raw words come from NumPy (its bit streams are promised to be stable, its variates are not);
-variates are made by inversion, one uniform each. No number depends on when it is drawn.
+Variates are made by inversion, one uniform each. No number depends on when it is drawn.
 """
 
 from __future__ import annotations
@@ -13,18 +12,18 @@ from collections.abc import Callable, Sequence
 from typing import Any, NewType, TypeVar
 
 import numpy as np
-from numpy.random import Philox
 from numpy.typing import NDArray
 
+from scenarios.compiled import compiled, high_word
+
 Uniforms = NDArray[np.float64]
+Words = NDArray[np.uint64]
+Ints = NDArray[np.int64]
 EntityHash = NewType("EntityHash", int)
 Known = TypeVar("Known")
 
 LANES = 4
 """Words in one Philox block: lanes 0..3 of one occurrence."""
-_TO_UNIT = 2.0**-53
-FEW_BLOCKS, FEW_ENTITIES = 24, 80
-"""Up to so many blocks an entity, and for more entities than so many, all at once beats one call each."""
 
 
 def entity_hash(*parts: object) -> EntityHash:
@@ -40,35 +39,22 @@ class Luck:
         """Fix the root seed and the replication (any integers >= 0)."""
         self.seed = seed
         self.replication = replication
-        self._keys: dict[str, list[int]] = {}
+        self._keys: dict[str, Words] = {}
         self._known: dict[tuple[object, ...], Any] = {}
-        self._stream = Philox(0)
-        self._state: Any = {**self._stream.state, "buffer": [0] * LANES}  # NumPy reads lists in a tenth of the time
 
-    def _key(self, purpose: str) -> list[int]:
+    def _key(self, purpose: str) -> Words:
         key = self._keys.get(purpose)
         if key is None:
             text = f"crn-v1\x1f{self.seed}\x1f{self.replication}\x1f{purpose}".encode()
-            key = np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype="<u8").tolist()
+            key = np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype="<u8").astype(np.uint64)
             self._keys[purpose] = key
         return key
 
-    def words(self, purpose: str, entity: int, first: int, blocks: int, namespace: int = 0) -> NDArray[np.uint64]:
-        """Return ``4 * blocks`` raw words of `entity`, from occurrence `first` on.
-
-        NumPy increments the counter before it makes a block, so the counter is set one below (with borrow).
-        """
-        counter = (first + (entity << 64) + (namespace << 128) - 1) % (1 << 256)
-        self._state["state"] = {
-            "counter": [counter >> shift & _MASK for shift in (0, 64, 128, 192)],
-            "key": self._key(purpose),
-        }
-        self._stream.state = self._state
-        return self._stream.random_raw(LANES * blocks)
-
     def block(self, purpose: str, entity: int, first: int, blocks: int, namespace: int = 0) -> Uniforms:
         """Return uniforms in [0, 1), shape (blocks, 4): row = occurrence from `first`, column = lane."""
-        return unit(self.words(purpose, entity, first, blocks, namespace)).reshape(blocks, LANES)
+        out = np.empty((blocks, LANES))
+        _fill_rows(np.array([entity], dtype=np.uint64), first, namespace, self._key(purpose), out)
+        return out
 
     def u(self, purpose: str, entity: int, occurrence: int = 0, lane: int = 0) -> float:
         """Return the single uniform in [0, 1) that belongs to this purpose, entity, occurrence and lane."""
@@ -87,14 +73,9 @@ class Luck:
     def lanes(
         self, purpose: str, entities: NDArray[np.uint64], occurrences: NDArray[Any], namespace: int = 0
     ) -> Uniforms:
-        """Return uniforms of many (entity, occurrence) pairs at once, shape (4, pairs); same words as `words`."""
-        key = np.array(self._key(purpose), dtype=np.uint64)
+        """Return uniforms of many (entity, occurrence) pairs at once, shape (4, pairs)."""
         out = np.empty((LANES, len(entities)))
-        counters = occurrences.astype(np.uint64)
-        for start in range(0, len(entities), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
-            for lane, words in enumerate(philox(counters[part], entities[part], namespace, key)):
-                unit(words, out[lane, part])
+        _fill_lanes(entities, occurrences, namespace, self._key(purpose), out)
         return out
 
     def at(self, purpose: str, entities: NDArray[np.uint64], occurrences: NDArray[Any], namespace: int = 0) -> Uniforms:
@@ -105,65 +86,9 @@ class Luck:
         self, purpose: str, entities: Sequence[int] | NDArray[np.uint64], blocks: int = 1, first: int = 0
     ) -> Uniforms:
         """Return uniforms of many entities, shape (len(entities), 4 * blocks); row order is the order given."""
-        if not len(entities):
-            return np.empty((0, LANES * blocks))
-        if blocks <= FEW_BLOCKS and len(entities) > FEW_ENTITIES:
-            entity = np.repeat(np.asarray(entities, dtype=np.uint64), blocks)
-            occurrence = np.tile(np.arange(first, first + blocks), len(entities))
-            return self.at(purpose, entity, occurrence).reshape(len(entities), LANES * blocks)
-        rows = [self.words(purpose, int(entity), first, blocks) for entity in entities]
-        return unit(np.concatenate(rows)).reshape(len(entities), LANES * blocks)
-
-
-AT_ONCE = 18432
-"""Counters evaluated in one pass: few enough that their temporaries (2 MB) stay in a processor's cache."""
-_MASK = 0xFFFFFFFFFFFFFFFF
-ROUNDS = 10
-_HALF, _LOW = np.array(32, dtype=np.uint64), np.array(0xFFFFFFFF, dtype=np.uint64)
-_MULTIPLIERS = np.array([[0xD2E7470EE14C6C93], [0xCA5A826395121157]], dtype=np.uint64)
-_MULTIPLIERS_LOW, _MULTIPLIERS_HIGH = _MULTIPLIERS & _LOW, _MULTIPLIERS >> _HALF
-_WEYL = np.array([[0xBB67AE8584CAA73B], [0x9E3779B97F4A7C15]], dtype=np.uint64)
-_ROUND_KEYS = np.arange(ROUNDS, dtype=np.uint64)[:, None, None] * _WEYL
-"""What each round adds to the key, second word first."""
-
-
-def philox(c0: NDArray[np.uint64], c1: NDArray[np.uint64], third: int, key: NDArray[np.uint64]) -> tuple:
-    """Return the four words of Philox4x64-10 for counters [c0, c1, third, 0], evaluated over arrays.
-
-    The round function is that of Random123 (Salmon et al. 2011); NumPy's own generator gives the same words one
-    counter range at a time, which costs two microseconds for every entity. Words 0 and 2, and words 3 and 1, stand
-    in one array each, so that a round's two multiplications are one.
-    """
-    even, odd = np.empty((2, 2, len(c0)), dtype=np.uint64)
-    even[0], even[1], odd[0], odd[1] = c0, third, 0, c1
-    halves, products = np.empty((2, 2, 2, len(c0)), dtype=np.uint64)
-    for round_key in key[::-1, None] + _ROUND_KEYS:
-        odd ^= _multiply(even, halves, products)
-        odd ^= round_key
-        even, odd = odd[::-1], even
-    return even[0], odd[1], even[1], odd[0]
-
-
-def _multiply(a: NDArray[np.uint64], halves: NDArray[np.uint64], products: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Leave the low words of the 128-bit products a * multipliers in `a` and return the high ones (in `halves`).
-
-    Both halves of `a` are multiplied in one call, into scratch: a call costs as much as some thousand numbers.
-    """
-    (low, high), (carry, middle) = halves, products
-    np.bitwise_and(a, _LOW, out=low)
-    np.right_shift(a, _HALF, out=high)
-    np.multiply(halves, _MULTIPLIERS_LOW, out=products)
-    halves *= _MULTIPLIERS_HIGH
-    carry >>= _HALF
-    middle += carry
-    np.bitwise_and(middle, _LOW, out=carry)
-    low += carry
-    low >>= _HALF
-    middle >>= _HALF
-    high += middle
-    high += low
-    a *= _MULTIPLIERS
-    return high
+        out = np.empty((len(entities) * blocks, LANES))
+        _fill_rows(np.asarray(entities, dtype=np.uint64), first, 0, self._key(purpose), out)
+        return out.reshape(len(entities), LANES * blocks)
 
 
 def _sealed(u: Uniforms) -> Uniforms:
@@ -171,10 +96,47 @@ def _sealed(u: Uniforms) -> Uniforms:
     return u
 
 
-def unit(words: NDArray[np.uint64], out: Uniforms | None = None) -> Uniforms:
-    """Map raw 64-bit words to uniforms in [0, 1) with 53 bits (into `out`, where it is given)."""
-    high = words >> np.uint64(11)
-    return np.multiply(high.view(np.int64), _TO_UNIT, out=out)  # signed integers become floats in less time
+ROUNDS = 10
+_MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
+_WEYL = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+_SPARE_BITS = np.uint64(11)
+_TO_UNIT = 2.0**-53
+
+
+@compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
+    """Return the four words of Philox4x64-10 for a counter and a key (Random123, Salmon et al. 2011)."""
+    for _ in range(ROUNDS):
+        high0, low0 = high_word(_MULTIPLIERS[0], c0), _MULTIPLIERS[0] * c0
+        high1, low1 = high_word(_MULTIPLIERS[1], c2), _MULTIPLIERS[1] * c2
+        c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
+        k0 += _WEYL[0]
+        k1 += _WEYL[1]
+    return c0, c1, c2, c3
+
+
+@compiled("float64(uint64)")
+def unit(word: Any) -> Any:
+    """Map a raw 64-bit word to a uniform in [0, 1) with 53 bits."""
+    return np.float64(np.int64(word >> _SPARE_BITS)) * _TO_UNIT
+
+
+@compiled("void(uint64[::1], int64[::1], uint64, uint64[::1], float64[:, ::1])")
+def _fill_lanes(entities: Words, occurrences: Ints, namespace: int, key: Words, out: Uniforms) -> None:
+    for i in range(len(entities)):
+        words = philox(np.uint64(occurrences[i]), entities[i], namespace, np.uint64(0), key[0], key[1])
+        for lane in range(LANES):
+            out[lane, i] = unit(words[lane])
+
+
+@compiled("void(uint64[::1], int64, uint64, uint64[::1], float64[:, ::1])")
+def _fill_rows(entities: Words, first: int, namespace: int, key: Words, out: Uniforms) -> None:
+    blocks = len(out) // max(len(entities), 1)
+    for i in range(len(entities)):
+        for block in range(blocks):
+            words = philox(np.uint64(first + block), entities[i], namespace, np.uint64(0), key[0], key[1])
+            for lane in range(LANES):
+                out[i * blocks + block, lane] = unit(words[lane])
 
 
 def exponential(u: Uniforms) -> Uniforms:

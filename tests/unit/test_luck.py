@@ -1,10 +1,12 @@
 """Luck is a pure function with frozen answers."""
 
+import random
+
 import numpy as np
 import pytest
 from numpy.random import Philox
 
-from scenarios.luck import Luck, entity_hash, exponential, normal, unit
+from scenarios.luck import Luck, entity_hash, exponential, normal, philox, unit
 
 RANDOM123 = {
     (0, 0): (0x16554D9ECA36314C, 0xDB20FE9D672D0FDC, 0xD7E772CEE186176B, 0x7E68B68AEC7BA23B),
@@ -13,20 +15,28 @@ RANDOM123 = {
 """Known answers of Philox4x64-10 published with Random123: (counter, key) -> four words."""
 
 
+def in_words(number, count):
+    return tuple(np.uint64(number >> 64 * k & (2**64 - 1)) for k in range(count))
+
+
 @pytest.mark.parametrize(("inputs", "words"), RANDOM123.items())
-def test_numpy_philox_gives_the_published_words(inputs, words):
+def test_philox_gives_the_published_words(inputs, words):
     counter, key = inputs
-    before = (counter - 1) % 2**256
-    generator = Philox(
-        key=[(key >> shift) & (2**64 - 1) for shift in (0, 64)],
-        counter=[(before >> shift) & (2**64 - 1) for shift in (0, 64, 128, 192)],
-    )
-    assert tuple(int(word) for word in generator.random_raw(4)) == words
+    assert tuple(int(word) for word in philox(*in_words(counter, 4), *in_words(key, 2))) == words
+
+
+def test_philox_gives_the_words_of_numpy():
+    draw = random.Random(1)
+    for _ in range(200):
+        counter, key = draw.getrandbits(256), draw.getrandbits(128)
+        before = in_words((counter - 1) % 2**256, 4)
+        generator = Philox(key=in_words(key, 2), counter=before)
+        assert philox(*in_words(counter, 4), *in_words(key, 2)) == tuple(generator.random_raw(4).tolist())
 
 
 def test_many_entities_at_once_get_the_same_words_as_one_by_one():
     luck, entities = Luck(7, 3), [entity_hash("e", k) for k in range(100)]
-    for blocks in (1, 3, 8, 200):  # 200: more counters than are evaluated in one pass
+    for blocks in (1, 3, 8, 200):
         entity, occurrence = np.repeat(np.array(entities, dtype=np.uint64), blocks), np.arange(5, 5 + blocks)
         together = luck.at("purpose", entity, np.tile(occurrence, len(entities))).reshape(len(entities), -1)
         one_by_one = np.stack([luck.block("purpose", one, 5, blocks).ravel() for one in entities])
@@ -38,8 +48,9 @@ def test_own_vectors_are_frozen():
     luck = Luck(seed=7, replication=3)
     entity = entity_hash("account", "A0001")
     assert entity == FROZEN_HASH
-    assert luck.words("opportunity", entity, 0, 1).tolist() == FROZEN_WORDS
-    assert luck.words("opportunity", entity, 0, 1, namespace=1).tolist() != FROZEN_WORDS
+    frozen = [unit(np.uint64(word)) for word in FROZEN_WORDS]
+    assert luck.block("opportunity", entity, 0, 1).tolist() == [frozen]
+    assert luck.block("opportunity", entity, 0, 1, namespace=1).tolist() != [frozen]
 
 
 FROZEN_HASH = 14940921574183340058
@@ -82,4 +93,4 @@ def test_inversion_is_monotone_and_exact():
     assert np.all(np.diff(normal(u)) > 0)
     assert np.all(np.diff(exponential(u)) > 0)
     assert np.isfinite(normal(np.array([0.0, 1 - 2**-53]))).all()
-    assert unit(np.array([0, 2**64 - 1], dtype=np.uint64)).tolist() == [0.0, 1 - 2**-53]
+    assert [unit(np.uint64(word)) for word in (0, 2**64 - 1)] == [0.0, 1 - 2**-53]

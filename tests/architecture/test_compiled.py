@@ -1,0 +1,89 @@
+"""Compiled loops keep what makes their kept copies safe: see `scenarios.compiled`."""
+
+import ast
+import builtins
+
+import pytest
+
+from scenarios import compiled
+from tests.architecture.test_source import ENGINE, name_of, sources, tree
+
+LIBRARY = {"np", "high_word", *dir(builtins)}
+DIGITS_DIFFER = {"exp", "log", "log1p", "expm1", "power", "sum", "dot", "mean"}
+"""What NumPy and a compiled loop work out differently in the last digit."""
+
+
+def loops():
+    """Yield (path, module, function) of every compiled loop."""
+    for path in sources(*ENGINE):
+        module = tree(path)
+        for node in module.body:
+            if isinstance(node, ast.FunctionDef) and any(
+                isinstance(one, ast.Call) and getattr(one.func, "id", None) == "compiled" for one in node.decorator_list
+            ):
+                yield path, module, node
+
+
+def defined(module):
+    """Return names that stand in a file itself, imports left out."""
+    names = {node.name for node in module.body if isinstance(node, ast.FunctionDef)}
+    for node in module.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            names |= {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return names - imported(module)
+
+
+def imported(module):
+    kinds = (node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom))
+    return {alias.asname or alias.name for node in kinds for alias in node.names}
+
+
+def foreign(module, loop):
+    """Return what a loop reads that is neither its own, nor its file's, nor the library's."""
+    names = [node for node in ast.walk(ast.Module(body=loop.body, type_ignores=[])) if isinstance(node, ast.Name)]
+    own = {node.id for node in names if isinstance(node.ctx, ast.Store)} | {one.arg for one in loop.args.args}
+    return {node.id for node in names} - own - defined(module) - LIBRARY
+
+
+def test_a_loop_uses_nothing_that_another_file_could_change():
+    found = list(loops())
+    assert len(found) >= 4
+    assert [(name_of(path), loop.name, names) for path, module, loop in found if (names := foreign(module, loop))] == []
+
+
+def test_a_loop_uses_nothing_whose_last_digit_differs():
+    used = [
+        (name_of(path), loop.name, node.attr)
+        for path, _, loop in loops()
+        for node in ast.walk(loop)
+        if isinstance(node, ast.Attribute) and node.attr in DIGITS_DIFFER
+    ]
+    assert used == []
+
+
+@pytest.mark.parametrize("line", ["from scenarios.units import MINUTES_PER_WEEK", "import scenarios.units as units"])
+def test_the_search_for_foreign_names_would_notice(line):
+    name = line.split()[-1]
+    module = ast.parse(f"{line}\nOWN = 2\ndef loop(a):\n    b = a * OWN\n    return b * {name}\n")
+    assert foreign(module, module.body[-1]) == {name}
+
+
+def add_up(numbers):
+    whole = 0
+    for one in numbers:
+        whole += one
+    return whole
+
+
+def test_a_loop_that_cannot_be_kept_is_compiled_all_the_same(monkeypatch):
+    import numpy as np
+
+    whole = compiled.njit
+
+    def without_a_disk(signature, **options):
+        if options.get("cache"):
+            raise OSError(28, "No space left on device")
+        return whole(signature, **options)
+
+    monkeypatch.setattr(compiled, "njit", without_a_disk)
+    assert compiled.compiled("int64(int64[::1])")(add_up)(np.arange(5)) == 10
