@@ -31,7 +31,7 @@ import tomli_w
 from policies import guard
 from policies.cards import Card, is_stochastic, parts, reads_of
 from policies.catalog import describe
-from policies.protocols import FAMILIES, PROTOCOL
+from policies.protocols import FAMILIES, PROTOCOL, goes_by_turn
 from policies.samples import sample_accounts, sample_leads, sample_pay, sample_team
 from policies.views import AccountView, LeadView, PayView, RepView, TeamView
 from scenarios.errors import PolicyError, ShapanError
@@ -231,6 +231,15 @@ def _legal(rule: Any) -> Iterator[str]:
             return
 
 
+def _by_turn(rule: Any) -> Iterator[str]:
+    if not goes_by_turn(type(rule)):
+        return
+    for name, (leads, team) in cases(rule):
+        if guard.checked_turn(rule, len(leads), team) != guard.checked_route(rule, leads, team):
+            yield f"{name}: by_turn gives leads to others than route does"
+            return
+
+
 def _repeatable(rule: Any) -> Iterator[str]:
     first = answers(rule)
     if answers(rule) != first:
@@ -313,6 +322,7 @@ _TRIALS: dict[str, Callable[[Any], Iterator[str]]] = {
     "pure": _pure,
     "reads": _reads,
     "luck": _luck,
+    "by_turn": _by_turn,
 }
 
 

@@ -7,6 +7,7 @@ The only broad ``except`` of the house stands here: a plug-in may fail in any wa
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -157,7 +158,24 @@ def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamVi
     return given
 
 
-def _misrouted(policy: Any, answer: Mapping[Any, Any], known: set[str], people: set[str], month: int) -> PolicyError:
+def checked_turn(policy: Any, leads: int, team: TeamView) -> list[str | None]:
+    """Ask a routing rule with `by_turn` who gets each of so many leads; answers as `checked_route` does.
+
+    Raises:
+        PolicyError: the rule raised, or names somebody who is not there.
+    """
+    people = {POOL, *map(ID, team.reps)}
+    try:
+        given = list(islice(policy.by_turn(team), leads))
+        known = people.issuperset(given)
+    except (Exception, SystemExit) as error:  # a plug-in may fail in any way
+        raise failed(policy, team.month, error) from error
+    if not known:
+        raise _misrouted(policy, dict(enumerate(given)), set(range(leads)), people, team.month)
+    return given + [None] * (leads - len(given))
+
+
+def _misrouted(policy: Any, answer: Mapping[Any, Any], known: set[Any], people: set[str], month: int) -> PolicyError:
     """Return the error for the first lead or rep of a routing rule's answer that does not exist."""
     for lead, rep in answer.items():
         if lead not in known:

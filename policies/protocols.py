@@ -7,6 +7,7 @@ No base class is needed, no memory is kept on the object: history arrives in the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import ClassVar, Protocol, runtime_checkable
 
 from policies.cards import Card
@@ -33,13 +34,25 @@ class AllocationPolicy(Protocol):
 
 @runtime_checkable
 class RoutingPolicy(Protocol):
-    """Who gets an incoming lead."""
+    """Who gets an incoming lead.
+
+    A rule that looks at nothing of leads may have a second method beside it, ``by_turn(team) -> Iterator[str]``: who
+    gets one lead after the other, as `route` says, without end or until nobody takes any more. The engine then asks
+    that alone (`goes_by_turn`).
+    """
 
     card: ClassVar[Card]
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> Mapping[str, str]:
         """Return lead id -> rep id or POOL; leads left out stay in the pool and are asked again next week."""
         ...
+
+
+@cache
+def goes_by_turn(rule: type) -> bool:
+    """Whether routing rules of a class are asked by turn: not where it stands in a class above their `route`."""
+    mine = next((vars(one) for one in rule.__mro__ if "route" in vars(one)), {})
+    return "by_turn" in mine
 
 
 @runtime_checkable

@@ -11,9 +11,10 @@ from agents import relationship
 from agents.effort import EffortBook
 from agents.floor import SalesFloor
 from agents.own_books import OwnBooks
-from policies.guard import checked_assign, checked_goals, checked_route, checked_spend
+from policies.guard import checked_assign, checked_goals, checked_route, checked_spend, checked_turn
 from policies.playbook import SPENDING, Playbook
 from policies.pool import PoolRules
+from policies.protocols import goes_by_turn
 from policies.views import POOL, AccountView, LeadView, Move, TeamView
 from scenarios.company import Company
 from scenarios.units import (
@@ -197,9 +198,12 @@ class Management:
         rows = self.market.pool
         if not len(rows):
             return None
-        leads = self._leads(rows, now, playbook.reads["routing"])
-        given = checked_route(playbook.routing, leads, self.team(playbook, "routing", month))
-        seats = np.fromiter(map(self.floor.seat_of.get, given, repeat(-1)), dtype=np.int64, count=len(leads))
+        rule, team = playbook.routing, self.team(playbook, "routing", month)
+        if goes_by_turn(type(rule)):
+            given = checked_turn(rule, len(rows), team)
+        else:
+            given = checked_route(rule, self._leads(rows, now, playbook.reads["routing"]), team)
+        seats = np.fromiter(map(self.floor.seat_of.get, given, repeat(-1)), dtype=np.int64, count=len(rows))
         if -1 in seats:
             placed = seats >= 0
             rows, seats = rows[placed], seats[placed]

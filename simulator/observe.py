@@ -17,6 +17,7 @@ from agents.floor import SalesFloor
 from policies.guard import ID
 from policies.views import UNTOLD, AccountView, Draw, LeadView, RepView, TeamView
 from scenarios.company import Company
+from scenarios.compiled import compiled
 from scenarios.luck import entity_hash
 from simulator.candidates import LEAD, OPEN, STATES
 from simulator.market import Market
@@ -117,12 +118,9 @@ class Observer:
 
     def _pipelines(self) -> dict[str, list]:
         """Return how many opportunities and leads each of `_there` has open."""
-        market, seats = self.market, self.company.seats
-        place = market.seat.take(market.hand)
-        place *= STATES
-        place += market.state.take(market.hand)
-        counts = np.bincount(place, minlength=seats * STATES)
-        opportunities, leads = counts[OPEN::STATES].take(self._there), counts[LEAD::STATES].take(self._there)
+        market, count = self.market, np.zeros((STATES, self.company.seats), dtype=np.int64)
+        _count(market.hand, market.seat, market.state, count)
+        opportunities, leads = count[OPEN].take(self._there), count[LEAD].take(self._there)
         return {"open_opportunities": opportunities.tolist(), "open_leads": leads.tolist()}
 
     def know_better(self, error_left: float) -> None:
@@ -268,6 +266,13 @@ class Observer:
         """Return the keyed luck of a stochastic rule: (entity, occurrence) -> uniform in [0, 1)."""
         luck = self.tape.luck
         return lambda entity, occurrence: luck.u(f"policy.{name}", entity_hash("policy", entity), occurrence)
+
+
+@compiled("void(int64[::1], int64[::1], int8[::1], int64[:, ::1])")
+def _count(hand: Ints, seat: Ints, state: NDArray[np.int8], count: Ints) -> None:
+    """Count what each seat has in hand in each state."""
+    for row in hand:
+        count[state[row], seat[row]] += 1
 
 
 class _Names:

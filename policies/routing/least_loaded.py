@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -35,4 +35,8 @@ class LeastLoaded:
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
         """Return the least loaded rep for every lead; leads stay in the pool when all are full."""
-        return dict(zip([lead.id for lead in leads], in_turn(team.reps, self.most_open), strict=False))
+        return dict(zip([lead.id for lead in leads], self.by_turn(team), strict=False))
+
+    def by_turn(self, team: TeamView) -> Iterator[str]:
+        """Return who gets one lead after the other, whatever leads they are; ends when all are full."""
+        return in_turn(team.reps, self.most_open)

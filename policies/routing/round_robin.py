@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from typing import ClassVar
@@ -30,8 +30,10 @@ class RoundRobin:
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
         """Return the next seat in turn for every lead."""
-        if not leads or not team.reps:
-            return {}
+        return dict(zip([lead.id for lead in leads], self.by_turn(team), strict=False))
+
+    def by_turn(self, team: TeamView) -> Iterator[str]:
+        """Return who gets one lead after the other, whatever leads they are."""
         turn = [rep.id for rep in team.reps]
-        start = team.routed_before % len(turn)
-        return dict(zip([lead.id for lead in leads], cycle(turn[start:] + turn[:start])))
+        start = team.routed_before % max(len(turn), 1)
+        return cycle(turn[start:] + turn[:start])

@@ -234,6 +234,17 @@ class HashLover:
 
 
 @dataclass(frozen=True)
+class TwoTongues:
+    card: ClassVar[Card] = card("routing")
+
+    def route(self, leads, team):
+        return {lead.id: team.reps[0].id for lead in leads if team.reps}
+
+    def by_turn(self, team):
+        return (rep.id for rep in team.reps)
+
+
+@dataclass(frozen=True)
 class Unpicklable:
     rule: object = field(default_factory=lambda: lambda: 1)
     card: ClassVar[Card] = card("coaching", params={"rule": Text(en="Rule", zh="规则")})
@@ -283,6 +294,7 @@ def test_a_rule_that_declares_nothing_of_accounts_is_asked_all_the_same():
         (SecretGambler, "luck", "stochastic"),
         (Moody, "repeatable", "second time"),
         (HashLover, "processes", "hash seed"),
+        (TwoTongues, "by_turn", "others than route"),
         (Unpicklable, "parameters", "TOML"),
         (UnknownAccount, "answers", "nobody's"),
     ],
