@@ -12,38 +12,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic
+from numba import njit
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-def compiled(signature: str) -> Callable[[Kernel], Kernel]:
+def compiled(signature: str, inside: bool = False) -> Callable[[Kernel], Kernel]:
     """Return a decorator that compiles a loop for arguments of one signature, e.g. ``"void(int64[::1], float64)"``.
 
     Arrays that it is given must have exactly these types and no gaps (`TypeError` otherwise). What can be kept neither
     beside the code nor in the user's cache folder is compiled anew by every process.
+
+    Args:
+        signature: types of what is returned and of the arguments.
+        inside: the function stands inside loops, where it is copied to: only so can a loop work out several rows at
+            once (some arithmetic on single numbers, and loops of a fixed length).
     """
 
     def compile_it(loop: Kernel) -> Kernel:
         # NumPy's way with errors: dividing by zero gives inf or nan
         try:
-            return cast("Kernel", njit(signature, cache=True, error_model="numpy")(loop))
+            return cast("Kernel", njit(signature, cache=True, error_model="numpy", forceinline=inside)(loop))
         except Exception:  # noqa: BLE001 - a full disk, a folder nobody may write, a torn file: none worth stopping for
-            return cast("Kernel", njit(signature, error_model="numpy")(loop))
+            return cast("Kernel", njit(signature, error_model="numpy", forceinline=inside)(loop))
 
     return compile_it
-
-
-def _high_word(typing_context: Any, a: Any, b: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        wide = ir.IntType(128)
-        product = builder.mul(*(builder.zext(one, wide) for one in arguments))
-        return builder.trunc(builder.lshr(product, ir.Constant(wide, 64)), ir.IntType(64))
-
-    return types.uint64(types.uint64, types.uint64), generate
-
-
-high_word: Any = intrinsic(_high_word)
-"""The upper 64 bits of a product of two 64-bit words, which NumPy has no name for; for compiled loops only."""

@@ -14,7 +14,7 @@ from typing import Any, NewType, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.compiled import compiled, high_word
+from scenarios.compiled import compiled
 
 Uniforms = NDArray[np.float64]
 Words = NDArray[np.uint64]
@@ -52,9 +52,7 @@ class Luck:
 
     def block(self, purpose: str, entity: int, first: int, blocks: int, namespace: int = 0) -> Uniforms:
         """Return uniforms in [0, 1), shape (blocks, 4): row = occurrence from `first`, column = lane."""
-        out = np.empty((blocks, LANES))
-        _fill_rows(np.array([entity], dtype=np.uint64), first, namespace, self._key(purpose), out)
-        return out
+        return self.blocks(purpose, [entity], blocks, first, namespace)[:, :, 0].T.copy()
 
     def u(self, purpose: str, entity: int, occurrence: int = 0, lane: int = 0) -> float:
         """Return the single uniform in [0, 1) that belongs to this purpose, entity, occurrence and lane."""
@@ -86,9 +84,20 @@ class Luck:
         self, purpose: str, entities: Sequence[int] | NDArray[np.uint64], blocks: int = 1, first: int = 0
     ) -> Uniforms:
         """Return uniforms of many entities, shape (len(entities), 4 * blocks); row order is the order given."""
-        out = np.empty((len(entities) * blocks, LANES))
-        _fill_rows(np.asarray(entities, dtype=np.uint64), first, 0, self._key(purpose), out)
-        return out.reshape(len(entities), LANES * blocks)
+        return self.blocks(purpose, entities, blocks, first).T.reshape(len(entities), LANES * blocks)
+
+    def blocks(
+        self,
+        purpose: str,
+        entities: Sequence[int] | NDArray[np.uint64],
+        blocks: int,
+        first: int = 0,
+        namespace: int = 0,
+    ) -> Uniforms:
+        """Return uniforms of occurrences `first` to `first + blocks` of many entities, shape (4, blocks, entities)."""
+        out = np.empty((LANES, blocks, len(entities)))
+        _fill_blocks(np.asarray(entities, dtype=np.uint64), first, namespace, self._key(purpose), out)
+        return out
 
 
 def _sealed(u: Uniforms) -> Uniforms:
@@ -99,23 +108,34 @@ def _sealed(u: Uniforms) -> Uniforms:
 ROUNDS = 10
 _MULTIPLIERS = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 _WEYL = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+_HALF = np.uint64(32)
+_LOW = np.uint64(0xFFFFFFFF)
 _SPARE_BITS = np.uint64(11)
 _TO_UNIT = 2.0**-53
 
 
-@compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+@compiled("UniTuple(uint64, 2)(uint64, uint64)", inside=True)
+def product(a: Any, b: Any) -> Any:
+    """Return the upper and the lower word of a product, by halves of words: several lanes of a processor do as many."""
+    a0, a1, b0, b1 = a & _LOW, a >> _HALF, b & _LOW, b >> _HALF
+    low = a0 * b0
+    middle = a1 * b0 + (low >> _HALF)
+    cross = a0 * b1 + (middle & _LOW)
+    return a1 * b1 + (middle >> _HALF) + (cross >> _HALF), (cross << _HALF) | (low & _LOW)
+
+
+@compiled("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", inside=True)
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
     """Return the four words of Philox4x64-10 for a counter and a key (Random123, Salmon et al. 2011)."""
     for _ in range(ROUNDS):
-        high0, low0 = high_word(_MULTIPLIERS[0], c0), _MULTIPLIERS[0] * c0
-        high1, low1 = high_word(_MULTIPLIERS[1], c2), _MULTIPLIERS[1] * c2
+        (high0, low0), (high1, low1) = product(_MULTIPLIERS[0], c0), product(_MULTIPLIERS[1], c2)
         c0, c1, c2, c3 = high1 ^ c1 ^ k0, low1, high0 ^ c3 ^ k1, low0
         k0 += _WEYL[0]
         k1 += _WEYL[1]
     return c0, c1, c2, c3
 
 
-@compiled("float64(uint64)")
+@compiled("float64(uint64)", inside=True)
 def unit(word: Any) -> Any:
     """Map a raw 64-bit word to a uniform in [0, 1) with 53 bits."""
     return np.float64(np.int64(word >> _SPARE_BITS)) * _TO_UNIT
@@ -123,20 +143,20 @@ def unit(word: Any) -> Any:
 
 @compiled("void(uint64[::1], int64[::1], uint64, uint64[::1], float64[:, ::1])")
 def _fill_lanes(entities: Words, occurrences: Ints, namespace: int, key: Words, out: Uniforms) -> None:
+    k0, k1, lane0, lane1, lane2, lane3 = key[0], key[1], out[0], out[1], out[2], out[3]
     for i in range(len(entities)):
-        words = philox(np.uint64(occurrences[i]), entities[i], namespace, np.uint64(0), key[0], key[1])
-        for lane in range(LANES):
-            out[lane, i] = unit(words[lane])
+        words = philox(np.uint64(occurrences[i]), entities[i], namespace, np.uint64(0), k0, k1)
+        lane0[i], lane1[i], lane2[i], lane3[i] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
 
 
-@compiled("void(uint64[::1], int64, uint64, uint64[::1], float64[:, ::1])")
-def _fill_rows(entities: Words, first: int, namespace: int, key: Words, out: Uniforms) -> None:
-    blocks = len(out) // max(len(entities), 1)
-    for i in range(len(entities)):
-        for block in range(blocks):
-            words = philox(np.uint64(first + block), entities[i], namespace, np.uint64(0), key[0], key[1])
-            for lane in range(LANES):
-                out[i * blocks + block, lane] = unit(words[lane])
+@compiled("void(uint64[::1], int64, uint64, uint64[::1], float64[:, :, ::1])")
+def _fill_blocks(entities: Words, first: int, namespace: int, key: Words, out: Uniforms) -> None:
+    k0, k1 = key[0], key[1]
+    for n in range(out.shape[1]):
+        lane0, lane1, lane2, lane3 = out[0, n], out[1, n], out[2, n], out[3, n]
+        for i in range(len(entities)):
+            words = philox(np.uint64(first + n), entities[i], namespace, np.uint64(0), k0, k1)
+            lane0[i], lane1[i], lane2[i], lane3[i] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
 
 
 def exponential(u: Uniforms) -> Uniforms:
@@ -165,32 +185,49 @@ _TAIL = (
 )  # fmt: skip
 
 
-def _ratio(polynomials: tuple[tuple[float, ...], tuple[float, ...]], x: Uniforms) -> Uniforms:
-    above, below = (_polynomial(one, x) for one in polynomials)
-    above /= below
-    return above
+_SPLIT = 0.425
+_FURTHER = 5.0
+"""Where the centre ends, in distance from 1/2, and the shoulder, in its own measure."""
 
 
-def _polynomial(coefficients: tuple[float, ...], x: Uniforms) -> Uniforms:
-    """Evaluate as `np.polyval` does, in place."""
-    value = x * coefficients[0]
-    value += coefficients[1]
-    for one in coefficients[2:]:
-        value *= x
-        value += one
-    return value
+@compiled("float64(float64, UniTuple(float64, 8), UniTuple(float64, 8))", inside=True)
+def _ratio(x: float, above: tuple[float, ...], below: tuple[float, ...]) -> float:
+    over, under = x * above[0] + above[1], x * below[0] + below[1]
+    for power in range(2, len(above)):
+        over, under = over * x + above[power], under * x + below[power]
+    return over / under
+
+
+@compiled("int64(float64[::1], float64[::1], int64[::1], float64[::1])")
+def _fill_centre(u: Uniforms, out: Uniforms, far: Ints, end: Uniforms) -> int:
+    """Fill in the normals of the centre; note places outside it, and how far these are from the nearer end."""
+    for i in range(len(u)):
+        q = u[i] - 0.5
+        out[i] = q * _ratio(0.180625 - q * q, _CENTRE[0], _CENTRE[1])
+    found = 0
+    for i in range(len(u)):
+        if abs(u[i] - 0.5) > _SPLIT:
+            far[found] = i
+            end[found] = max(u[i], 1e-300) if u[i] < 0.5 else 1.0 - min(u[i], 1.0 - 1e-16)
+            found += 1
+    return found
+
+
+@compiled("void(int64[::1], float64[::1], float64[::1], float64[::1])")
+def _fill_tails(far: Ints, logs: Uniforms, u: Uniforms, out: Uniforms) -> None:
+    """Fill in the normals of places outside the centre, from the logarithms of their distance from the nearer end."""
+    for i in range(len(far)):
+        r = np.sqrt(-logs[i])
+        logs[i] = _ratio(r - 1.6, _SHOULDER[0], _SHOULDER[1])
+        if r > _FURTHER:
+            logs[i] = _ratio(r - _FURTHER, _TAIL[0], _TAIL[1])
+        out[far[i]] = logs[i] if u[far[i]] > 0.5 else -logs[i]
 
 
 def normal(u: Uniforms) -> Uniforms:
     """Invert the standard normal distribution (AS 241, relative error about 1e-16); u is kept off 0 and 1."""
-    q = u - 0.5
-    out = q * _ratio(_CENTRE, 0.180625 - q * q)
-    far = np.flatnonzero(np.abs(q) > 0.425)
-    if len(far):
-        u, q = np.clip(u.take(far), 1e-300, 1.0 - 1e-16), q.take(far)
-        r = np.sqrt(-np.log(np.where(q < 0, u, 1.0 - u)))
-        tail, deep = _ratio(_SHOULDER, r - 1.6), r > 5.0
-        if deep.any():
-            tail[deep] = _ratio(_TAIL, r[deep] - 5.0)
-        out.put(far, np.sign(q) * tail)
-    return out
+    flat = np.ascontiguousarray(u, dtype=np.float64).reshape(-1)
+    out, end, far = np.empty(len(flat)), np.empty(len(flat)), np.empty(len(flat), dtype=np.int64)
+    found = _fill_centre(flat, out, far, end)
+    _fill_tails(far[:found], np.log(end[:found]), flat, out)
+    return out.reshape(np.shape(u))
