@@ -11,14 +11,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.ordering import stable_order
+from scenarios.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-_DENSITY_BITS_LOST = 5
-_KEY_BITS = 32
 
 
 class Week(NamedTuple):
@@ -33,46 +29,69 @@ class Week(NamedTuple):
 
 
 def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
-    """Spend each seat's capacity on its tasks, most money per hour first.
+    """Spend each seat's capacity on its tasks, most money per hour first; equal ones in the order given.
 
     Args:
-        seat: seat of each task, sorted tasks give stable ties (task order is the second key).
-        density: expected money per remaining hour.
+        seat: seat of each task.
+        density: expected money per remaining hour, not negative.
         need: minutes each task could use this week.
         capacity: minutes each seat has, shape (seats,).
     """
-    order = most_per_hour_first(seat, density)
-    mine, wanted = seat.take(order), need.take(order)
-    total = np.zeros(len(order) + 1, dtype=np.int64)
-    wanted.cumsum(out=total[1:])
-    wanted_up_to = total[mine.searchsorted(np.arange(len(capacity) + 1))]
-    before = total[:-1] - wanted_up_to.take(mine)
-    spent = capacity.take(mine)
-    spent -= before
-    np.minimum(np.maximum(spent, 0, out=spent), wanted, out=spent)
-    minutes, started = np.empty_like(need), np.empty_like(need)
-    minutes[order], started[order] = spent, before
-    return Week(minutes, started, np.minimum(capacity, wanted_up_to[1:] - wanted_up_to[:-1]))
+    week = Week(np.empty_like(need), np.empty_like(need), np.zeros_like(capacity))
+    _spend(dearest_first(density), seat, need, capacity, *week)
+    return week
 
 
-def most_per_hour_first(seat: Ints, density: Floats) -> Ints:
-    """Return the task order by seat, then density downwards, then position.
+@compiled("void(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
+def _spend(order: Ints, seat: Ints, need: Ints, capacity: Ints, minutes: Ints, started_after: Ints, used: Ints) -> None:
+    """Give each task, in order, what its seat has left: as much as it needs, nothing once the week is gone."""
+    wanted = np.zeros_like(capacity)
+    for task in order:
+        holder, needed = seat[task], need[task]
+        before = wanted[holder]
+        wanted[holder] = before + needed
+        started_after[task], minutes[task] = before, max(min(capacity[holder] - before, needed), 0)
+    for holder in range(len(capacity)):
+        used[holder] = min(capacity[holder], wanted[holder])
 
-    Density keeps 18 significant bits, and tasks that agree in them keep the order given. The bits of a float that is
-    not negative, read as a whole number, have the order of the floats. Seats stand before them in one number where
-    both have room in it.
+
+_DENSITY_BITS_LOST = np.uint32(5)
+_POSITION_BITS = np.uint64(32)
+_POSITION = np.uint64((1 << 32) - 1)
+_DIGIT_BITS = np.uint64(11)
+_DIGITS = 1 << 11
+_DIGIT = np.uint64(_DIGITS - 1)
+
+
+@compiled("int64[::1](float64[::1])")
+def dearest_first(density: Floats) -> Ints:
+    """Return the order of densities downwards, those that agree in 18 significant bits in the order given.
+
+    The bits of a float that is not negative, read as a whole number, have the order of the floats; they are sorted by
+    counting (radix sort), digit by digit from the last.
     """
-    if not len(seat):
-        return np.empty(0, dtype=np.int64)
-    key = ~density.astype(np.float32).view(np.uint32) >> _DENSITY_BITS_LOST
-    key -= key.min()
-    bits = int(key.max()).bit_length()
-    if int(seat.max()) >> _KEY_BITS - bits:
-        order = stable_order(key)
-        holder = seat.take(order)
-        return order.take((holder.astype(np.uint16) if seat.max() < 1 << 16 else holder).argsort(kind="stable"))
-    key |= seat.astype(np.uint32) << bits
-    return stable_order(key)
+    bits = density.astype(np.float32).view(np.uint32)
+    least, most = np.uint32(0xFFFFFFFF), np.uint32(0)
+    for task in range(len(bits)):
+        bits[task] = ~bits[task] >> _DENSITY_BITS_LOST
+        least, most = min(least, bits[task]), max(most, bits[task])
+    words, sorted_words = np.empty(len(bits), dtype=np.uint64), np.empty(len(bits), dtype=np.uint64)
+    for task in range(len(bits)):
+        words[task] = np.uint64(bits[task] - least) << _POSITION_BITS | np.uint64(task)
+    shift = _POSITION_BITS
+    while len(bits) and np.uint64(most - least) << _POSITION_BITS >> shift:
+        place = np.zeros(_DIGITS + 1, dtype=np.int64)
+        for word in words:
+            place[(word >> shift & _DIGIT) + np.uint64(1)] += 1
+        for digit in range(_DIGITS):
+            place[digit + 1] += place[digit]
+        for word in words:
+            digit = word >> shift & _DIGIT
+            sorted_words[place[digit]] = word
+            place[digit] += 1
+        words, sorted_words = sorted_words, words
+        shift += _DIGIT_BITS
+    return (words & _POSITION).astype(np.int64)
 
 
 def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:

@@ -21,9 +21,10 @@ from simulator.joint import cut, merged, spans
 from simulator.joint_columns import JointColumns
 from simulator.joint_customers import JointCustomers
 from simulator.ledger import Cause, Fact
-from simulator.market import Market, win_odds
+from simulator.market import WIN_CAP, Market, win_odds
 from simulator.pool import SharedPool
 from simulator.tally import Tally
+from simulator.tasks import note_work, weigh_up
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -58,7 +59,6 @@ class JointMarket(JointColumns):
     def arrive(self, until: int) -> None:
         """Let the candidates that come up to and including minute `until` come: to their owners, or into the pool."""
         rows = self._coming(until)
-        self._last_minute = until in self.arrival[rows]
         if not len(rows):
             return
         self._take_hands()
@@ -127,84 +127,33 @@ class JointMarket(JointColumns):
         """Spend the selling minutes of the week that ends at minute `until` (inclusive)."""
         self._take_hands()
         self._known = self._as_known(self._fresh)
-        start = until + 1 - MINUTES_PER_WEEK
-        rows = self.hand
-        seat, spent = self.seat.take(rows), self.spent.take(rows)
-        if self.runs > 1:
-            seat += self.places.seat_base.take(rows)
-        leads = (self.state.take(rows) == LEAD).nonzero()[0]
-        need = self._needed(rows, seat, spent, leads, until)
-        week = self._plan(rows, seat, spent, leads, need, start)
-        first = (spent == 0).nonzero()[0]
-        first = first[week.minutes[first] > 0]
-        self._note_first_touch(rows[first], seat[first], week.started_after[first], start)
-        spent += week.minutes
-        self.spent[rows] = spent
-        self._touch(rows, week.minutes == 0, until)
+        seat, week = self._plan(self.hand, until)
+        self._idle, first, asking = note_work(
+            self.hand, seat, week.minutes, week.started_after, self.state, self.spent, self.last_touch,
+            self.work_minutes, self.arrival, self.account, self.touched, self.touched_at, self._capacity,
+            self._person, until, MINUTES_PER_WEEK, LEAD,
+        )  # fmt: skip
+        row, when, person, waited = first
+        self.ledger.add(Fact.TOUCHED, when, row, person, waited, Cause.WORK)
         self.minutes_worked += week.used
         self.minutes_cared += np.minimum(self._capacity - week.used, self._care)
-        asking = rows[leads]
-        self._qualify(asking[spent[leads] >= self.work_minutes[asking]], until)
+        self._qualify(asking, until)
 
-    def _touch(self, rows: Ints, idle: Flags, until: int) -> None:
-        """Note which rows and accounts were worked on; accounts with something of the last minute count as seen."""
-        busy, self._idle = rows[~idle], rows[idle]
-        self.last_touch[busy] = until
-        account = self.account.take(busy)
-        self.touched[account] = True
-        self.touched_at[account] = until
-        if self._last_minute:
-            self.touched_at[self.account[rows[self.arrival[rows] == until]]] = until
-
-    def _note_first_touch(self, rows: Ints, seat: Ints, started_after: Ints, start: int) -> None:
-        if not len(rows):
-            return
-        arrival = self.arrival[rows]
-        when = started_after * MINUTES_PER_WEEK
-        when //= np.maximum(self._capacity, 1)[seat]
-        when += start
-        np.maximum(when, arrival, out=when)
-        self.ledger.add(Fact.TOUCHED, when, rows, self._person[seat], when - arrival, Cause.WORK)
-
-    def _needed(self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, until: int) -> Ints:
-        """Minutes each task could use this week, at the depth that each rep's hours allow; `leads` are positions."""
-        seats, capacity = len(self._capacity), self._capacity
-        due = self.pace.take(rows)
-        due *= until + 1 - self.qualified_at.take(rows)
-        np.minimum(due, self.reference, out=due)
-        flow = self.week_flow.take(rows)
-        np.minimum(flow, due, out=flow)
-        flow[leads] = 0.0
-        lead_need = self.work_minutes[rows[leads]]
-        lead_need -= spent[leads]
-        np.maximum(lead_need, 0, out=lead_need)
-        steady = np.bincount(seat, weights=flow, minlength=seats)
-        asked = np.bincount(seat[leads], weights=lead_need, minlength=seats)
-        wanted = (capacity - asked - self._care) / np.maximum(steady, 1.0)
-        wanted = np.minimum(np.maximum(wanted, DEPTH_MIN), DEPTH_MAX)
-        self.depth[:] = (0.75 * self.depth + 0.25 * wanted).round(9)
-        need = self.depth.take(seat)
-        need *= due
-        np.rint(need, out=need)
-        need -= spent
-        np.maximum(need, 0.0, out=need)
-        need[leads] = lead_need
-        return need.astype(np.int64)
-
-    def _plan(self, rows: Ints, seat: Ints, spent: Ints, leads: Ints, need: Ints, start: int) -> Week:
-        capacity = self._capacity
-        if self.dynamics.priorities == "off":
-            there = np.maximum(self.arrival[rows] - start, 0) * capacity[seat] // MINUTES_PER_WEEK
-            return by_arrival(seat, there, self.arrival[rows], need, capacity)
-        left = (self.depth * self.reference).take(seat)
-        left -= spent
-        np.maximum(left, 15.0, out=left)
-        rate = self.rules.lead_qualify_rate
-        left[leads] = (need[leads] + rate * self.reference) / max(rate, 1e-9)
-        density = self._odds(rows, seat, None)
-        density *= self.value_cents.take(rows)
-        density /= left
-        return by_value(seat, density, need, capacity)
+    def _plan(self, rows: Ints, until: int) -> tuple[Ints, Week]:
+        """Return the seat of each task, and what everybody does this week."""
+        seat, need, density = np.empty_like(rows), np.empty_like(rows), np.empty(len(rows))
+        rules = self.reference, self.rules.lead_qualify_rate, self.rules.reference_win_rate, WIN_CAP
+        weigh_up(
+            rows, self.seat, self.places.seat_base, self.state, self.spent, self.pace, self.week_flow,
+            self.qualified_at, self.work_minutes, self.value_cents, self.size_factor, self.account, self._known,
+            self._skill, self._capacity, self._care, self.depth, until + 1, LEAD, (*rules, DEPTH_MIN, DEPTH_MAX),
+            seat, need, density,
+        )  # fmt: skip
+        if self.dynamics.priorities != "off":
+            return seat, by_value(seat, density, need, self._capacity)
+        start, arrival = until + 1 - MINUTES_PER_WEEK, self.arrival[rows]
+        there = np.maximum(arrival - start, 0) * self._capacity[seat] // MINUTES_PER_WEEK
+        return seat, by_arrival(seat, there, arrival, need, self._capacity)
 
     def _odds(self, rows: Ints, seat: Ints, depth: Floats | None) -> Floats:
         factors = self._skill.take(seat), self._known.take(self.account.take(rows)), self.size_factor.take(rows)

@@ -1,0 +1,99 @@
+"""A week's work on what is in hand, task by task (B3): what each could use and is worth, and what work leaves behind.
+
+The columns are those of `simulator.joint_market`: by row (a task is a row in hand), by account, or by seat of all runs.
+Account -1 is nobody's and stands behind all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.compiled import compiled
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+States = NDArray[np.int8]
+
+LEAST_LEFT = 15.0
+"""Minutes that any opportunity is thought to take still, however much was worked on it (assumption)."""
+
+
+@compiled(
+    "void(int64[::1], int64[::1], int64[::1], int8[::1], int64[::1], float64[::1], float64[::1], int64[::1],"
+    "int64[::1], int64[::1], float64[::1], int64[::1], float64[::1], float64[::1], int64[::1], int64[::1],"
+    "float64[::1], int64, int64, UniTuple(float64, 6), int64[::1], int64[::1], float64[::1])"
+)
+def weigh_up(
+    rows: Ints, seat_in_run: Ints, seat_base: Ints, state: States, spent: Ints, pace: Floats, week_flow: Floats,
+    qualified_at: Ints, work_minutes: Ints, value: Ints, size_factor: Floats, account: Ints, known: Floats,
+    skill: Floats, capacity: Ints, care: Ints, depth: Floats, now: int, lead: int, rules: tuple[float, ...],
+    seat: Ints, need: Ints, density: Floats,
+) -> None:  # fmt: skip
+    """Find the seat of each task, the minutes it could use by `now`, and the money that an hour on it should bring.
+
+    Opportunities are worked on at the depth that each rep's hours allow, which follows them slowly (`depth`). `rules`
+    are reference minutes, qualify rate, win rate and its cap, least and most depth. The last three are filled here.
+    """
+    reference, qualify_rate, win_rate, win_cap, least_depth, most_depth = rules
+    due, flow, asked = np.empty(len(rows)), np.zeros(len(depth)), np.zeros(len(depth))
+    for task, row in enumerate(rows):
+        holder = seat[task] = seat_in_run[row] + seat_base[row]
+        if state[row] == lead:
+            need[task] = max(work_minutes[row] - spent[row], 0)
+            asked[holder] += need[task]
+        else:
+            due[task] = min(pace[row] * (now - qualified_at[row]), reference)
+            flow[holder] += min(week_flow[row], due[task])
+    for holder in range(len(depth)):
+        wanted = (capacity[holder] - asked[holder] - care[holder]) / max(flow[holder], 1.0)
+        wanted = min(max(wanted, least_depth), most_depth)
+        depth[holder] = np.rint((0.75 * depth[holder] + 0.25 * wanted) * 1e9) / 1e9
+    for task, row in enumerate(rows):
+        holder = seat[task]
+        if state[row] == lead:
+            left = (need[task] + qualify_rate * reference) / max(qualify_rate, 1e-9)
+        else:
+            need[task] = np.int64(max(np.rint(depth[holder] * due[task]) - spent[row], 0.0))
+            left = max(depth[holder] * reference - spent[row], LEAST_LEFT)
+        odds = min(skill[holder] * known[account[row]] * size_factor[row] * win_rate, win_cap)
+        density[task] = odds * value[row] / left
+
+
+@compiled(
+    "Tuple((int64[::1], int64[:, ::1], int64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int8[::1],"
+    "int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], boolean[::1], int64[::1], int64[::1], int64[::1],"
+    "int64, int64, int64)"
+)
+def note_work(
+    rows: Ints, seat: Ints, minutes: Ints, started_after: Ints, state: States, spent: Ints, last_touch: Ints,
+    work_minutes: Ints, arrival: Ints, account: Ints, touched: Flags, touched_at: Ints, capacity: Ints, person: Ints,
+    until: int, week: int, lead: int,
+) -> tuple[Ints, Ints, Ints]:  # fmt: skip
+    """Note the minutes worked on each task in the week of `week` minutes that ends at `until`; see which they touched.
+
+    Accounts with something of the last minute count as seen. Returns rows that nobody worked on; first touches (row,
+    minute, person and minutes waited, in four rows); and rows of leads whose qualifying work is done.
+    """
+    idle, first, asking = np.empty_like(rows), np.empty((4, len(rows)), dtype=np.int64), np.empty_like(rows)
+    idles = firsts = asked = 0
+    for task, row in enumerate(rows):
+        if minutes[task] > 0:
+            touched[account[row]] = True
+            last_touch[row] = until
+            if spent[row] == 0:
+                passed = started_after[task] * week // max(capacity[seat[task]], 1)
+                when = max(until + 1 - week + passed, arrival[row])
+                first[:, firsts] = row, when, person[seat[task]], when - arrival[row]
+                firsts += 1
+            spent[row] += minutes[task]
+        else:
+            idle[idles] = row
+            idles += 1
+        if minutes[task] > 0 or arrival[row] == until:
+            touched_at[account[row]] = until
+        if state[row] == lead and spent[row] >= work_minutes[row]:
+            asking[asked] = row
+            asked += 1
+    return idle[:idles], first[:, :firsts].copy(), asking[:asked]
