@@ -50,7 +50,7 @@ class FollowResults:
         family="allocation",
         summary=Text(
             en="A few accounts move at reviews, towards those who win more of their deals.",
-            zh="每次复盘小调几个客户，往成交率高的人那边靠。",
+            zh="每次复盘小调几个客户，往赢单率高的人那边靠。",
         ),
         reads=frozenset(
             {"AccountView.owner", "AccountView.potential_cents", "RepView.tenure_months", "RepView.wins",
@@ -59,7 +59,7 @@ class FollowResults:
         source="F04, B1, B2, B6; T7 (concentration has a price)",
         needs_owners=True,
         params={
-            "tilt_percent": Text(en="By results, at most (%)", zh="按成交率上下浮动最多（%）"),
+            "tilt_percent": Text(en="By results, at most (%)", zh="按赢单率上下浮动最多（%）"),
             "newcomer_share_percent": Text(en="Newcomers' patch, of the others' (%)", zh="新人盘子为他人的（%）"),
             "newcomer_months": Text(en="Full patch from (months of tenure)", zh="入职几个月后给足"),
             "tolerance_percent": Text(en="Tolerance around the own share (%)", zh="允许偏离应得（%）"),
