@@ -182,6 +182,13 @@ def percent(share: float, digits: int = 1, *, signed: bool = False) -> str:
     return number(share * 100, digits, signed=signed and round(share * 100, digits) != 0) + "%"
 
 
+def chance(share: float) -> str:
+    """Write a chance that some worlds speak of: nothing is sure, so the ends are said as limits."""
+    if share <= 0.005:
+        return "<1%"
+    return ">99%" if share >= 0.995 else percent(share, 0)
+
+
 def _clean(value: float, digits: int) -> float:
     """Drop the sign of a zero: -0.04 with one digit is 0.0, not -0.0."""
     return 0.0 if round(value, digits) == 0 else value

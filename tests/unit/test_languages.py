@@ -23,7 +23,7 @@ from scenarios.errors import InputError, StoreError, nearest
 from simulator import database
 from simulator.outcome import METRICS
 from tui import metric_names
-from tui.languages import LOCALES, compact, current, detect, joined, money, ngettext, number, percent, use
+from tui.languages import LOCALES, chance, compact, current, detect, joined, money, ngettext, number, percent, use
 from tui.languages import _ as translate
 from tui.telling import say
 from tui.terminal.misuse import SAYINGS
@@ -85,6 +85,12 @@ def test_money_short_and_exact():
     assert money(50_000, "units", signed=True) == "+500"  # the files name no currency
     use("zh")
     assert money(91_325_000, "CNY", signed=True) == "+¥91.3万"
+
+
+def test_no_chance_that_some_worlds_give_is_sure():
+    assert [chance(one) for one in (0.0, 0.005, 0.006, 0.5, 0.994, 0.995, 1.0)] == [
+        "<1%", "<1%", "1%", "50%", "99%", ">99%", ">99%",
+    ]  # fmt: skip
 
 
 def test_percent_and_number():

@@ -10,7 +10,7 @@ import typer
 from scenarios.errors import InputError
 from tui.commands.asking import experiment_of, predictions, workers_for
 from tui.commands.elsewhere import elsewhere
-from tui.languages import N_, _, joined, number, percent
+from tui.languages import N_, _, chance, joined, number, percent
 from tui.metric_names import difference_of, name_of, value_of
 from tui.terminal.cells import Align, columns, fit, wrap
 from tui.terminal.output import out
@@ -219,8 +219,8 @@ def _regrets(found: Regrets, currency: str) -> list[str]:
             f"{value_of(found.metric, unit, cells[one].mean)} ({_bare(found.metric, unit, cells[one].regret)})"
             for one in regimes
         ]
-        chance = percent(found.probability[name], 0) if found.probability else "-"
-        rows.append([fit(name, 18).rstrip(), *shown, _bare(found.metric, unit, found.worst[name]), chance])
+        likely = chance(found.probability[name]) if found.probability else "-"
+        rows.append([fit(name, 18).rstrip(), *shown, _bare(found.metric, unit, found.worst[name]), likely])
     title = _("{metric} by market regime, and (regret): how much worse than the best there").format(
         metric=name_of(found.metric)
     )

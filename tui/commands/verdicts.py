@@ -11,7 +11,7 @@ from coaching.decide import Decision, Declaration, Declared, Share, decide, was_
 from coaching.selection import Selection
 from coaching.worthwhile import Worth, weigh
 from simulator.outcome import Outcome, RunId
-from tui.languages import N_, _, joined, number, percent
+from tui.languages import N_, _, chance, joined, number, percent
 from tui.metric_names import difference_of, name_of, value_of
 from tui.terminal.cells import Align, columns, wrap
 
@@ -91,7 +91,7 @@ def _best(comparison: Comparison) -> list[str]:
         if cells[0].probability is None:
             continue
         top = sorted(cells, key=lambda one: -(one.probability or 0.0))[:3]
-        texts = [f"{one.playbook} {percent(one.probability or 0.0, 0)}" for one in top]
+        texts = [f"{one.playbook} {chance(one.probability or 0.0)}" for one in top]
         rows += wrap(_("  {metric}: {playbooks}").format(metric=name_of(metric), playbooks=joined(texts)), WIDTH, 4)
     return [_("How likely each one is the best, on the mean (equal ones share)"), *rows] if rows else []
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui.drawing import RULE, Line, Span, fit, text, wrapped
-from tui.languages import N_, _, percent
+from tui.languages import N_, _, chance
 from tui.metric_names import name_of
 from tui.pages.asked import answered, needs_two, waiting
 from tui.pages.change import metric_of
@@ -81,7 +81,7 @@ def _verdict(table: Table, found: Mapping[str, Any], metric: str) -> Sequence[st
             choice=at, worst=worst
         )
     if found["probability"]:
-        share = percent(found["probability"][choice], 0)
+        share = chance(found["probability"][choice])
         said += " " + _("These {worlds} worlds are {share} sure of that.").format(worlds=found["worlds"], share=share)
     return [
         said,
