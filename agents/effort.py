@@ -10,16 +10,16 @@ and delta per month. The pay rule is only a function of results; giving up, coas
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from agents.grid import Axis, Once, Place, interpolate, within
+from agents.grid import grids, look_up
 from scenarios.behaviour import Behaviour
 
 Floats = NDArray[np.float64]
@@ -252,93 +252,67 @@ class EffortBook:
             attainment: attainment so far of the period's goal.
             consent: who takes the goal for a goal (B11); None = everybody.
         """
-        goals = _goal_corners(goal)
-        return self._look(self._stacked("effort", month, goals), goals, mu, cost, attainment, consent)
+        return self._look("effort", month, _places(goal, mu, cost, attainment), consent).round(6)
 
     def chance(
         self, month: int, goal: Floats, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None = None
     ) -> Floats:
         """Return the chance to hit the period's goal, shape (people,)."""
-        goals = _goal_corners(goal)
-        return self._look(self._stacked("chance", month, goals), goals, mu, cost, attainment, consent)
+        return self._look("chance", month, _places(goal, mu, cost, attainment), consent).round(6)
 
     def value(self, goal: Floats, mu: Floats, cost: Floats, credited: Floats, consent: Flags | None = None) -> Floats:
         """Return W of B5: what a period is worth that begins with `credited` attainment (below 0 = owed), (people,).
 
         Below 0 the value goes on with the slope at the start.
         """
-        goals = _goal_corners(goal)
-        values, n = self._stacked("value", 0, goals), len(credited)
+        places = _places(goal, mu, cost, np.maximum(credited, 0.0))
+        worth = self._look("value", 0, places, consent).round(6)
         owed = (credited < 0).nonzero()[0]
-        at = np.maximum(credited, 0.0)
-        if not len(owed):
-            return self._look(values, goals, mu, cost, at, consent)
-        who = np.concatenate([np.arange(n), owed])  # those who owe are looked up twice, for the slope
-        at = np.concatenate([at, np.full(len(owed), SLOPE_STEP)])
-        twice = _GoalCorners(goals.first, goals.nodes, goals.place.of(who))
-        asks = None if consent is None else consent[who]
-        found = self._look(values, twice, mu[who], cost[who], at, asks)
-        worth = found[:n]
-        start = worth[owed]
-        worth[owed] = start + (found[n:] - start) / SLOPE_STEP * credited[owed]
+        if len(owed):
+            start, ahead = worth[owed], places.take(owed, axis=1)
+            ahead[REACHED] = SLOPE_STEP
+            found = self._look("value", 0, ahead, None if consent is None else consent[owed]).round(6)
+            worth[owed] = start + (found - start) / SLOPE_STEP * credited[owed]
         return worth
 
     def expected_pay(self, goal: Floats, mu: Floats) -> Floats:
         """Return expected variable pay of a month at effort 1 (on-target pay = 1), shape (people,)."""
-        goals = _goal_corners(goal)
-        values = self._stacked("expected_pay", 0, goals)
-        return interpolate(values, [goals.place, _mu_place(mu)]) / self.months
+        return self._look("expected_pay", 0, _places(goal, mu, 1.0, 0.0)) / self.months
 
-    def _stacked(self, name: str, month: int, goals: _GoalCorners) -> Floats:
-        """Return the tables of the goal nodes in use as one array, kept because every month asks again."""
-        key = (name, month, goals.first, goals.nodes)
-        found = self._stacks.get(key)
-        if found is None:
-            tables = [getattr(self.table(goals.first + k), name) for k in range(goals.nodes)]
-            found = self._stacks[key] = np.stack([one[month - 1] if month else one for one in tables])
+    def _look(self, name: str, month: int, places: Floats, consent: Flags | None = None) -> Floats:
+        """Return what a kind of table says of people at these places (`_places`); consent None = everybody's."""
+        found = np.empty(places.shape[1])
+        if len(found):
+            goals = places[GOAL]
+            first = math.floor(np.minimum.reduce(goals))
+            table = self._stacked(name, month, first, max(math.ceil(np.maximum.reduce(goals)) - first, 1) + 1)
+            asks = np.ones(len(found), dtype=bool) if consent is None else consent
+            look_up(table, first, *_GRIDS, asks, places, found)
         return found
 
-    def _look(
-        self, values: Floats, goals: _GoalCorners, mu: Floats, cost: Floats, attainment: Floats, consent: Flags | None
-    ) -> Floats:
-        kind = _cost_place(cost)
-        left = kind.left + (len(COST) if consent is None else len(COST) * consent)
-        places = [goals.place, Place(left, kind.right_weight), _mu_place(mu), _attainment_place(attainment)]
-        return interpolate(values, places).round(6)
+    def _stacked(self, name: str, month: int, first: int, nodes: int) -> Floats:
+        """Return the tables of some goal nodes as one array, kept because every month asks again."""
+        key = (name, month, first, nodes)
+        found = self._stacks.get(key)
+        if found is None:
+            tables = [getattr(self.table(first + k), name) for k in range(nodes)]
+            found = np.stack([one[month - 1] if month else one for one in tables])
+            found = self._stacks[key] = found.reshape(nodes, 1, -1, 1) if name == "expected_pay" else found
+        return found
 
 
-class _GoalCorners(NamedTuple):
-    """The goal nodes that are needed (from `first` on), and each person's place among them."""
-
-    first: int
-    nodes: int
-    place: Place
+GOAL, REACHED = 0, 3
+"""Rows of places: goal in nodes, ln cost, ln mu, attainment."""
+_GRIDS = grids(np.log(COST), np.log(MU), ATTAINMENT)
+_LEAST, _MOST = np.array([(GOALS[0], COST[0], MU[0], 0.0), (GOALS[1], COST[-1], MU[-1], ATTAINMENT[-1])])[:, :, None]
 
 
-_MU_AXIS, _COST_AXIS, _ATTAINMENT_AXIS = Axis(np.log(MU)), Axis(np.log(COST)), Axis(ATTAINMENT)
-
-
-@Once
-def _mu_place(mu: Floats) -> Place:
-    return _MU_AXIS.place(np.log(within(mu, MU[0], MU[-1])))
-
-
-@Once
-def _cost_place(cost: Floats) -> Place:
-    return _COST_AXIS.place(np.log(within(cost, COST[0], COST[-1])))
-
-
-@Once
-def _attainment_place(attainment: Floats) -> Place:
-    return _ATTAINMENT_AXIS.place(within(attainment, 0.0, ATTAINMENT[-1]))
-
-
-@Once
-def _goal_corners(goal: Floats) -> _GoalCorners:
-    place = (np.log(within(goal, *GOALS)) / LOG_RATIO).round(9)
-    low = np.floor(place).astype(np.int64)
-    first = int(low.min()) if len(low) else 0
-    last = int(np.ceil(place.max())) if len(low) else 0
-    nodes = max(last - first, 1) + 1
-    low = np.minimum(low, first + nodes - 2)
-    return _GoalCorners(first, nodes, Place(low - first, place - low))
+def _places(goal: Floats, mu: Floats, cost: Floats | float, attainment: Floats | float) -> Floats:
+    """Return where people stand on the axes of the tables, kept within their ends, shape (axes, people)."""
+    places = np.empty((4, len(goal)))
+    places[GOAL], places[1], places[2], places[REACHED] = goal, cost, mu, attainment
+    np.maximum(places, _LEAST, out=places)
+    np.minimum(places, _MOST, out=places)
+    np.log(places[:REACHED], out=places[:REACHED])
+    places[GOAL] = (places[GOAL] / LOG_RATIO).round(9)
+    return places

@@ -1,89 +1,77 @@
-"""Linear interpolation on grids, for a whole team at once."""
+"""Linear interpolation in tables, for a whole team at once."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.compiled import compiled
+
 Floats = NDArray[np.float64]
+AXES = 4
+"""Axes of every table; the nodes of the first are whole numbers."""
 
 
-class Place(NamedTuple):
-    """Where values lie on a grid: index of the left node and weight of the right one, shape (people,)."""
-
-    left: NDArray[np.int64]
-    right_weight: Floats
-
-    def of(self, who: NDArray[np.int64]) -> Place:
-        """Return the places of some people."""
-        return Place(self.left[who], self.right_weight[who])
+def grids(*axes: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Return the nodes of all axes but the first in one array, a row each, and how many each has."""
+    counts = [0, *map(len, axes)]
+    nodes = np.zeros((AXES, max(counts)))
+    for axis, grid in enumerate(axes, 1):
+        nodes[axis, : len(grid)] = grid
+    return nodes, np.array(counts, dtype=np.int64)
 
 
-def within(x: Floats, low: float, high: float) -> Floats:
-    """Return x kept in [low, high] (np.clip takes several times as long for a team)."""
-    return np.minimum(np.maximum(x, low), high)
+@compiled("int64(float64[::1], int64, float64)")
+def _left_of(nodes: Floats, last: int, x: float) -> int:
+    """Return the number of the node to the left of x, of the last two for the last: looked for from where it may be."""
+    left = min(max(np.int64((x - nodes[0]) / (nodes[last] - nodes[0]) * last), 0), last - 1)
+    while left > 0 and x < nodes[left]:
+        left -= 1
+    while left < last - 1 and x >= nodes[left + 1]:
+        left += 1
+    return left
 
 
-class Axis:
-    """A grid on which values lie, between its ends."""
+@compiled(
+    "void(float64[:, :, :, ::1], int64, float64[:, ::1], int64[::1], boolean[::1], float64[:, ::1], float64[::1])"
+)
+def look_up(
+    table: Floats, first: int, nodes: Floats, counts: NDArray[np.int64], second: NDArray[np.bool_], at: Floats,
+    out: Floats,
+) -> None:  # fmt: skip
+    """Interpolate a table between the 16 corners of everybody's cell.
 
-    def __init__(self, grid: Floats) -> None:
-        self._grid, self._inner, self._width = grid, grid[1:-1].copy(), np.diff(grid)
-
-    def place(self, x: Floats) -> Place:
-        """Return where values lie that were kept within the grid's ends."""
-        left = self._inner.searchsorted(x, side="right")
-        weight = x - self._grid[left]
-        weight /= self._width[left]
-        return Place(left, weight)
-
-
-What = TypeVar("What")
-
-
-class Once(Generic[What]):
-    """Works out what belongs to an array; for arrays that nobody can write into it remembers the last few answers."""
-
-    def __init__(self, work_out: Callable[[Floats], What]) -> None:
-        self._work_out = work_out
-        self._known: tuple[tuple[Floats, What], ...] = ()
-
-    def __call__(self, x: Floats) -> What:
-        """Return what belongs to the array."""
-        if x.flags.writeable:
-            return self._work_out(x)
-        for known, answer in self._known:
-            if known is x:
-                return answer
-        answer = self._work_out(x)
-        self._known = ((x, answer), *self._known[:3])
-        return answer
-
-
-def interpolate(values: Floats, places: list[Place]) -> Floats:
-    """Interpolate linearly on a grid of any dimension: all corners of all people in one gather."""
-    steps = [stride // values.itemsize for stride in values.strides]
-    first = places[0].left * steps[0]
-    weight = np.empty((1 << len(places), len(first)))
-    weight[0] = 1.0
-    for axis, place in enumerate(places):
-        if axis:
-            first += place.left * steps[axis]
-        half = 1 << axis
-        np.multiply(weight[:half], place.right_weight, out=weight[half : 2 * half])
-        weight[:half] *= 1 - place.right_weight
-    weight *= values.ravel()[_corners(*steps) + first]
-    return np.add.reduce(weight, axis=0)
-
-
-@lru_cache(maxsize=64)
-def _corners(*steps: int) -> NDArray[np.int64]:
-    """Return how far each corner of a cell lies from its first one, shape (corners, 1), for the steps of the axes."""
-    corners = np.zeros(1, dtype=np.int64)
-    for step in steps:
-        corners = np.concatenate([corners, corners + step])
-    return corners[:, None]
+    Args:
+        table: values; an axis on which they do not depend has length 1. The second axis may go twice over its grid.
+        first: number of the first node of the first axis.
+        nodes: see `grids`.
+        counts: see `grids`.
+        second: whether somebody's values stand at the second time over the grid of the second axis.
+        at: where everybody stands on each axis, within its ends; shape (axes, people).
+        out: gets what is found, shape (people,).
+    """
+    values, part, corner = table.ravel(), np.empty(1 << AXES), np.empty(1 << AXES, dtype=np.int64)
+    for i in range(len(out)):
+        part[0], corner[0], corners, step = 1.0, 0, 1, len(values)
+        for axis in range(AXES):
+            step //= table.shape[axis]
+            if table.shape[axis] == 1:
+                continue
+            x = at[axis, i]
+            if axis == 0:
+                left = min(np.int64(np.floor(x)) - first, table.shape[0] - 2)
+                weight = x - (first + left)
+            else:
+                left = _left_of(nodes[axis], counts[axis] - 1, x)
+                weight = (x - nodes[axis, left]) / (nodes[axis, left + 1] - nodes[axis, left])
+                left += counts[axis] * (axis == 1 and second[i])
+            for low in range(corners):
+                corner[low] += left * step
+                corner[corners + low] = corner[low] + step
+                part[corners + low] = part[low] * weight
+                part[low] *= 1 - weight
+            corners *= 2
+        found = 0.0
+        for low in range(corners):
+            found += part[low] * values[corner[low]]
+        out[i] = found

@@ -53,13 +53,10 @@ def answers(questions: Sequence[Question]) -> list[Floats]:
 
 
 def alike(questions: Sequence[Question]) -> list[list[int]]:
-    """Return the places of questions that can be put as one.
-
-    Somebody alone is asked alone: NumPy adds up one column in another order than several, by a last digit.
-    """
+    """Return the places of questions that can be put as one."""
     groups: dict[object, list[int]] = {}
     for place, one in enumerate(questions):
-        joins = isinstance(one.book, EffortBook) and len(one.columns[0]) > 1
+        joins = isinstance(one.book, EffortBook)
         key = (one.book, one.name, one.moment, one.consent is None) if joins else place
         groups.setdefault(key, []).append(place)
     return list(groups.values())

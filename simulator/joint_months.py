@@ -51,8 +51,8 @@ class JointMonths:
         names = company.seat_segment_names, company.seat_region_names
         self._kinds = [np.array(one * number, dtype=object) for one in names]
         self._potential = np.tile(company.account_potential, number)
-        self._ones, self._zeros = _sealed(np.ones(company.seats)), _sealed(np.zeros(company.seats))
-        self._reference = [_sealed(np.full(company.seats, run.reference_goal)) for run in runs]
+        self._ones, self._zeros = np.ones(company.seats), np.zeros(company.seats)
+        self._reference = [np.full(company.seats, run.reference_goal) for run in runs]
         self._outlook: Outlook
 
     def policy_month(self, k: int) -> int:
@@ -267,9 +267,3 @@ class JointMonths:
             if run.failed is None:
                 for seat, dismissed in gone.T.tolist():
                     run.leave(k, seat, dismissed)
-
-
-def _sealed(column: Floats) -> Floats:
-    """Return a column that nobody writes into, so that what is found for it can be kept (`agents.grid.Once`)."""
-    column.flags.writeable = False
-    return column
