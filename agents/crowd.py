@@ -39,7 +39,6 @@ class Crowd:
         self.teams = Teams(self.seats, one.behaviour.span_of_control, len(floors))
         self.quality = joined([floor.quality for floor in floors])
         self._log_outside = one.log_outside
-        self._accounts = np.tile(np.arange(len(one.relationship)), len(floors))
         self._skills, self._multipliers = Lasting(), Lasting()
         for floor in floors:
             floor.forget()
@@ -75,7 +74,7 @@ class Crowd:
     def outlook(self, owner: Ints, leads: Floats) -> Outlook:
         """Return what each seat can expect to sell (see `SalesFloor.outlook`)."""
         rel = self._multipliers.of([floor.relationship_multiplier for floor in self.floors])
-        return productivity.outlook(self.company, self._accounts, owner, leads, rel)
+        return productivity.outlook(self.company, owner, leads, rel)
 
     def consents(self, discussed: Sequence[bool]) -> Flags:
         """Return to whom the goal is a goal (B11)."""

@@ -201,14 +201,11 @@ class SalesFloor(mesa.Model):
 
     def outlook(self, owner: Ints, leads: Floats) -> Outlook:
         """Return what each seat can expect to sell with the accounts it owns and `leads` leads a month."""
-        return productivity.outlook(self.company, slice(None), owner, leads, self.relationship_multiplier)
+        return productivity.outlook(self.company, owner, leads, self.relationship_multiplier)
 
     def outlook_of(self, seat: int, owner: Ints, leads: Floats) -> Outlook:
         """Return what `outlook` says of one seat, in columns of one row."""
-        mine = (owner == seat).nonzero()[0]
-        strength = self.dynamics.strength("relationship")
-        rel = relationship.multiplier(self.relationship[mine], self.behaviour, strength)
-        return productivity.outlook(self.company, mine, np.zeros_like(mine), leads[seat : seat + 1], rel)
+        return productivity.outlook(self.company, owner, leads[seat : seat + 1], self.relationship_multiplier, seat)
 
     def effort_cost(self) -> Floats:
         """Return the multiplier on everybody's cost of effort."""

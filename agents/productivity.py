@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.company import Company
+from scenarios.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -51,32 +52,41 @@ class Outlook(NamedTuple):
         return (self.new * skill + self.repeat).round(9)
 
 
-def outlook(company: Company, accounts: Ints | slice, owner: Ints, leads: Floats, rel: Floats) -> Outlook:
+def outlook(company: Company, owner: Ints, leads: Floats, rel: Floats, first: int = 0) -> Outlook:
     """Return what each seat can expect to sell.
 
     Args:
         company: the company.
-        accounts: the accounts that count.
-        owner: seat of each of them, -1 = pool.
-        leads: leads a month of each seat, shape (seats,).
-        rel: relationship multiplier of each of the accounts.
+        owner: seat that owns each account, below 0 = pool; of several such companies one behind the other.
+        leads: leads a month of each seat that counts, shape (seats,).
+        rel: relationship multiplier of each account.
+        first: the first seat that counts.
     """
-    n, b, place = len(leads), company.scenario.behaviour, owner + 1
-    new = _by_seat(place, company.account_new_cents[accounts] * rel, n) + leads * company.lead_cents
-    repeat = _by_seat(place, company.account_repeat_cents[accounts] * rel, n)
-    needed = _hours_needed(company, accounts, place, leads)
+    b, market = company.scenario.behaviour, company.scenario.market
+    sums = np.zeros((4, len(leads)))
+    _add_up(owner, rel, company.account_new_cents, company.account_repeat_cents, company.mix.rate, first, sums)
+    new, repeat, opportunities, held = sums
+    opportunities += leads * market.lead_qualify_rate
+    needed = (
+        opportunities * market.opportunity_hours
+        + leads * market.lead_hours
+        + held * market.care_hours_per_account_month
+    )
     reached = reach(needed, b.selling_hours_per_month, b.effort_elasticity)
-    return Outlook(new * reached / company.unit_cents, repeat / company.unit_cents)
+    return Outlook((new + leads * company.lead_cents) * reached / company.unit_cents, repeat / company.unit_cents)
 
 
-def _hours_needed(company: Company, accounts: Ints | slice, place: Ints, leads: Floats) -> Floats:
-    market, n = company.scenario.market, len(leads)
-    held = np.bincount(place, minlength=n + 1)[1:]
-    opportunities = _by_seat(place, company.mix.rate[accounts], n) + leads * market.lead_qualify_rate
-    care = held * market.care_hours_per_account_month
-    return opportunities * market.opportunity_hours + leads * market.lead_hours + care
-
-
-def _by_seat(place: Ints, weights: Floats, seats: int) -> Floats:
-    """Sum over the accounts of each seat; `place` is its owner's seat + 1, so those of the pool count for nobody."""
-    return np.asarray(np.bincount(place, weights=weights, minlength=seats + 1)[1:], dtype=np.float64)
+@compiled("void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], int64, float64[:, ::1])")
+def _add_up(owner: Ints, rel: Floats, new: Floats, repeat: Floats, rate: Floats, first: int, sums: Floats) -> None:
+    """Add up by seat what its accounts bring of new and repeat business, their opportunities, and how many they are."""
+    account = 0
+    for i in range(len(owner)):
+        seat = owner[i] - first
+        if 0 <= seat < sums.shape[1]:
+            sums[0, seat] += new[account] * rel[i]
+            sums[1, seat] += repeat[account] * rel[i]
+            sums[2, seat] += rate[account]
+            sums[3, seat] += 1
+        account += 1
+        if account == len(new):
+            account = 0

@@ -71,14 +71,15 @@ def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequen
         paid = list(map(policy.pay, views))
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, month, error) from error
-    sound = not paid or (set(map(type, paid)) == {int} and min(paid) >= 0 and max(paid) <= MOST_CENTS)
-    return paid if sound else [_sound_pay(policy, pay, rep, month) for pay, rep in zip(paid, reps, strict=True)]
-
-
-def _sound_pay(policy: IncentivePolicy, pay: object, rep: str, month: int) -> int:
-    if type(pay) is not int or not 0 <= pay <= MOST_CENTS:
+    if not _whole_cents(paid):
+        rep, pay = next((rep, pay) for rep, pay in zip(reps, paid, strict=True) if not _whole_cents([pay]))
         raise nonsense(policy, month, reason("pay of {rep}", rep=rep), pay, "whole cents, 0 or more (int)")
-    return pay
+    return paid
+
+
+def _whole_cents(amounts: list[Any]) -> bool:
+    """Whether all are whole numbers from 0 to the most that makes sense."""
+    return not amounts or (set(map(type, amounts)) == {int} and min(amounts) >= 0 and max(amounts) <= MOST_CENTS)
 
 
 def checked_assign(
@@ -198,16 +199,16 @@ def checked_goals(policy: GoalPolicy, team: TeamView, target_cents: int) -> dict
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     people = list(map(ID, team.reps))
-    for rep in people:
-        goal = goals.get(rep)
-        if type(goal) is not int or not 0 <= goal <= MOST_CENTS:
-            raise nonsense(
-                policy, team.month, reason("goal of {rep}", rep=rep), goal, "whole cents a month, 0 or more (int)"
-            )
+    asked = list(map(goals.get, people))
+    if not _whole_cents(asked):
+        rep, goal = next((rep, goal) for rep, goal in zip(people, asked, strict=True) if not _whole_cents([goal]))
+        raise nonsense(
+            policy, team.month, reason("goal of {rep}", rep=rep), goal, "whole cents a month, 0 or more (int)"
+        )
     if len(goals) != len(people):
         stranger = next(rep for rep in goals if rep not in set(people))
         raise nonsense(policy, team.month, "goal for", stranger, "the reps of the team")
-    return {rep: goals[rep] for rep in people}
+    return dict(zip(people, asked, strict=True))
 
 
 def checked_spend(policy: CoachingPolicy, hours: float, team: TeamView) -> CoachingPlan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import repeat
+from itertools import count, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -333,11 +333,9 @@ class Management:
             newcomer: seat for which a candidate asks; None = none.
         """
         company, tenure = self.company, self.floor.people.tenure_months
-        if newcomer is not None:
-            tenure = np.where(np.arange(company.seats) == newcomer, 0.0, tenure)
-        return book_of(
-            company, playbook, zip(company.seat_segment_names, company.seat_region_names, tenure, strict=True)
-        )
+        who = zip(company.seat_segment_names, company.seat_region_names, count(), tenure, strict=False)
+        people = ((segment, region, 0.0 if seat == newcomer else months) for segment, region, seat, months in who)
+        return book_of(company, playbook, people)
 
     def offer(self, playbook: Playbook, seat: int) -> Floats:
         """Return the pay a month each candidate for a seat can expect, in units of on-target variable pay (B9)."""

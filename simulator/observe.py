@@ -6,6 +6,7 @@ history, and an estimate of potential that is off by a fixed error.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from functools import lru_cache, partial
 from itertools import repeat
@@ -140,9 +141,10 @@ class Observer:
         """See who has just joined; nobody else looks different for that."""
         if self._month is None:
             return
-        place = int(self._there.searchsorted(seat))
-        self._there = np.insert(self._there, place, seat)
-        newcomer = np.array([seat])
+        there, newcomer = self._there.tolist(), np.array([seat])
+        place = bisect(there, seat)
+        there.insert(place, seat)
+        self._there = np.array(there)
         for name, column in self._still.items():
             column[place:place] = self._column(name, newcomer)
         self._vacant = tuple([name for name in self._vacant if name != self.company.seat_ids[seat]])

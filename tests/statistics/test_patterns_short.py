@@ -233,7 +233,7 @@ def test_where_hours_are_no_constraint_all_patches_bring_in_proportion():
         even = np.arange(accounts) % seats
         uneven = even - (even % 2) * (np.arange(accounts) // seats % 2)  # 60 accounts and 20 where each has 40
         leads, rel = np.zeros(seats), np.ones(accounts)
-        first, second = (outlook(company, slice(None), owner, leads, rel).new.sum() for owner in (even, uneven))
+        first, second = (outlook(company, owner, leads, rel).new.sum() for owner in (even, uneven))
         return 1 - second / first
 
     assert lost_by_unequal_patches(()) > 0.02
