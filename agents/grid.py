@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +24,7 @@ def grids(*axes: Floats) -> tuple[Floats, NDArray[np.int64]]:
 
 
 @compiled("int64(float64[::1], int64, float64)")
-def _left_of(nodes: Floats, last: int, x: float) -> int:
+def _left_of(nodes: Floats, last: Any, x: Any) -> Any:
     """Return the number of the node to the left of x, of the last two for the last: looked for from where it may be."""
     left = min(max(np.int64((x - nodes[0]) / (nodes[last] - nodes[0]) * last), 0), last - 1)
     while left > 0 and x < nodes[left]:

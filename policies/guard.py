@@ -199,7 +199,7 @@ def checked_goals(policy: GoalPolicy, team: TeamView, target_cents: int) -> dict
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error
     people = list(map(ID, team.reps))
-    asked = list(map(goals.get, people))
+    asked: list[Any] = list(map(goals.get, people))
     if not _whole_cents(asked):
         rep, goal = next((rep, goal) for rep, goal in zip(people, asked, strict=True) if not _whole_cents([goal]))
         raise nonsense(

@@ -172,8 +172,7 @@ class Observer:
         if name == "tenure_months":
             return people.tenure_months[who].astype(np.int64).tolist()
         if name == "id":
-            reps = [self.floor.reps[seat] for seat in who.tolist()]
-            return [rep.id for rep in reps if rep is not None]
+            return self.floor.names_of(who)
         return self._owned(self._estimate if name == "potential_cents" else None, who)
 
     def _owned(self, weights: Floats | None, who: Ints) -> list[int]:
@@ -205,10 +204,16 @@ class Observer:
 
     def owned(self) -> tuple[AccountView, ...]:
         """Return all customers for rules that read nothing of them but who they are and whose."""
-        names, blank = self._owners(), repeat(UNTOLD)
-        columns = [self.company.account_ids, *(blank for _ in AccountView._fields[1:])]
-        columns[_OWNER_AT] = map(names.__getitem__, self.market.owner.tolist())
-        return tuple(map(_account_view, zip(*columns)))  # noqa: B905 - what is not told repeats for ever
+        names, owner = self._owners(), self.market.owner
+        asked, key = _owned(self.company), (*names, owner.tobytes())
+        views = asked.get(key)
+        if views is None:  # runs of a company mostly ask on the same day for the same
+            columns = [self.company.account_ids, *(repeat(UNTOLD) for _ in AccountView._fields[1:])]
+            columns[_OWNER_AT] = map(names.__getitem__, owner.tolist())
+            views = tuple(map(_account_view, zip(*columns)))  # noqa: B905 - what is not told repeats for ever
+            asked.clear()
+            asked[key] = views
+        return views
 
     def _owners(self) -> list[str]:
         """Return what the owner of an account is called by seat; nobody's ("") behind all."""
@@ -299,3 +304,9 @@ class _Names:
 @lru_cache(maxsize=16)
 def _names(company: Company) -> _Names:
     return _Names(company)
+
+
+@lru_cache(maxsize=16)
+def _owned(_company: Company) -> dict[tuple[object, ...], tuple[AccountView, ...]]:
+    """Return where the last answer of `Observer.owned` is kept: the same for all runs that stand alike."""
+    return {}
