@@ -206,28 +206,27 @@ def _fill_centre(u: Uniforms, out: Uniforms, far: Ints, end: Uniforms) -> int:
         out[i] = q * _ratio(0.180625 - q * q, _CENTRE[0], _CENTRE[1])
     found = 0
     for i in range(len(u)):
-        if abs(u[i] - 0.5) > _SPLIT:
-            far[found] = i
-            end[found] = max(u[i], 1e-300) if u[i] < 0.5 else 1.0 - min(u[i], 1.0 - 1e-16)
-            found += 1
+        far[found], end[found] = i, min(max(u[i], 1e-300), 1.0 - min(u[i], 1.0 - 1e-16))
+        found += abs(u[i] - 0.5) > _SPLIT
     return found
 
 
-@compiled("void(int64[::1], float64[::1], float64[::1], float64[::1])")
-def _fill_tails(far: Ints, logs: Uniforms, u: Uniforms, out: Uniforms) -> None:
+@compiled("void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
+def _fill_tails(far: Ints, logs: Uniforms, u: Uniforms, tail: Uniforms, out: Uniforms) -> None:
     """Fill in the normals of places outside the centre, from the logarithms of their distance from the nearer end."""
     for i in range(len(far)):
+        tail[i] = _ratio(np.sqrt(-logs[i]) - 1.6, _SHOULDER[0], _SHOULDER[1])
+    for i in range(len(far)):
         r = np.sqrt(-logs[i])
-        logs[i] = _ratio(r - 1.6, _SHOULDER[0], _SHOULDER[1])
         if r > _FURTHER:
-            logs[i] = _ratio(r - _FURTHER, _TAIL[0], _TAIL[1])
-        out[far[i]] = logs[i] if u[far[i]] > 0.5 else -logs[i]
+            tail[i] = _ratio(r - _FURTHER, _TAIL[0], _TAIL[1])
+        out[far[i]] = np.copysign(tail[i], u[far[i]] - 0.5)
 
 
 def normal(u: Uniforms) -> Uniforms:
     """Invert the standard normal distribution (AS 241, relative error about 1e-16); u is kept off 0 and 1."""
-    flat = np.ascontiguousarray(u, dtype=np.float64).reshape(-1)
-    out, end, far = np.empty(len(flat)), np.empty(len(flat)), np.empty(len(flat), dtype=np.int64)
+    flat = np.require(u, np.float64, ["C", "W"]).reshape(-1)
+    out, end, far = np.empty(len(flat)), np.empty(len(flat) + 1), np.empty(len(flat) + 1, dtype=np.int64)
     found = _fill_centre(flat, out, far, end)
-    _fill_tails(far[:found], np.log(end[:found]), flat, out)
+    _fill_tails(far[:found], np.log(end[:found]), flat, end, out)
     return out.reshape(np.shape(u))

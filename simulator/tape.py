@@ -15,14 +15,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.company import Company
-from scenarios.luck import Luck, entity_hash, exponential, normal
-from scenarios.ordering import stable_order
+from scenarios.compiled import compiled
+from scenarios.luck import LANES, Luck, entity_hash, exponential, normal
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
+from simulator.arrivals import Arrivals, draw_arrivals
+from simulator.sources import Sources, sources_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-ROUND_TO = 4
-"""Candidates are drawn in numbers that are multiples of this, so that few numbers differ."""
+FINE = 4096.0
+"""How many times finer the digits are from which a uniform's second choice is made."""
 MEAN_MONTHS_SERVED = 36.0
 """Mean time for which a rep has served an account at the start, before the rep's tenure caps it (assumption)."""
 MOST_OF_A_SOURCE = 1 << 32
@@ -135,8 +137,7 @@ def build_tape(company: Company, seed: int, replication: int, months: int) -> Ta
     total = scenario.calendar.warmup_months + months
     market = market_path(company, luck, before, total)
     intensity = market * _seasons(company, before, total)
-    arrivals = _arrivals(company, luck, intensity, before)
-    return _tape(company, luck, arrivals, market[before:], total)
+    return _tape(company, luck, draw_arrivals(sources_of(company), luck, intensity, before), market[before:], total)
 
 
 def market_path(company: Company, luck: Luck, before: int, total: int) -> Floats:
@@ -162,182 +163,101 @@ def _seasons(company: Company, before: int, total: int) -> Floats:
     return company.season[month % 12]
 
 
-class _Uniforms(NamedTuple):
-    """Uniforms of every row; with gap and stages they are the 4 lanes of a Philox block in namespaces 0 to 2."""
-
-    product: Floats
-    amount: Floats
-    qualify: Floats
-    win: Floats
-    patience: Floats
-    work: Floats
-    pay_delay: Floats
-    bad_debt: Floats
-
-
-@dataclass(frozen=True, eq=False)
-class _Arrivals:
-    source: Ints
-    occurrence: Ints
-    account: Ints
-    minute: Ints
-    u: _Uniforms
-    decided: Ints
-    negotiation: Ints
-    proposal: Ints
-
-
-def _arrivals(company: Company, luck: Luck, intensity: Floats, before: int) -> _Arrivals:
-    """Draw the candidates of every account and every lead source up to the end of the tape."""
-    month_edges = np.concatenate([[0.0], np.cumsum(intensity)])
-    minutes = (np.arange(len(intensity) + 1) - before) * MINUTES_PER_MONTH
-    entities, leads = company.source_hashes, np.full(company.seats, company.scenario.market.leads_per_rep_month)
-    rates = np.concatenate([company.mix.rate, leads, leads * 0 + company.scenario.market.leads_for_sale_per_rep_month])
-    source, occurrence, clock, first = _candidates(luck, entities, rates[: len(entities)], month_edges[-1])
-    minute = np.floor(np.interp(clock, month_edges, minutes)).astype(np.int64)
-    account = np.where(source < len(company.account_ids), source, -1)
-    known = ((minute >= 0) | (account >= 0)).nonzero()[0]  # nobody remembers the leads of the time before
-    source, occurrence, account, minute = (one.take(known) for one in (source, occurrence, account, minute))
-    entity = entities.take(source)
-    product, amount, stage = (lane.take(known) for lane in first)
-    second, third, qualify, win = luck.lanes("opportunity", entity, occurrence, 1)
-    stages = _stages(company, (stage, second, third), account)
-    kept = ((minute >= 0) | (minute + stages[0] > 0)).nonzero()[0]
-    order = kept.take(_in_time(minute.take(kept), entity.take(kept), occurrence.take(kept)))
-    occurrence = occurrence.take(order)
-    last = luck.lanes("opportunity", entity.take(order), occurrence, 2)
-    u = _Uniforms(*(lane.take(order) for lane in (product, amount, qualify, win)), *last)
-    source, account, minute, *stages = (one.take(order) for one in (source, account, minute, *stages))
-    return _Arrivals(source, occurrence, account, minute, u, *stages)
-
-
-def _in_time(minute: Ints, entity: NDArray[np.uint64], occurrence: Ints) -> Ints:
-    """Return the order by minute, then entity, then occurrence; few rows share a minute, so these are sorted again."""
-    order = stable_order((minute - minute.min(initial=0)).astype(np.uint32))
-    when = minute.take(order)
-    shared = np.zeros(len(order) + 1, dtype=bool)
-    np.equal(when[1:], when[:-1], out=shared[1:-1])
-    places = (shared[1:] | shared[:-1]).nonzero()[0]
-    rows = order[places]
-    order[places] = rows[np.lexsort((occurrence[rows], entity[rows], minute[rows]))]
-    return order
-
-
-def _candidates(
-    luck: Luck, entities: NDArray[np.uint64], rates: Floats, end: float
-) -> tuple[Ints, Ints, Floats, tuple[Floats, ...]]:
-    """Draw unit-rate Poisson processes up to `end` on each source's own clock.
-
-    Each source's clock adds up its own gaps, in order, whatever the other sources do.
-
-    Returns:
-        Source, occurrence, clock in units of intensity, and the uniforms of the first block behind the gap.
-    """
-    found: list[tuple[NDArray[Any], ...]] = []
-    active, now, first = (rates > 0).nonzero()[0], np.zeros(len(rates)), np.zeros(len(rates), dtype=np.int64)
-    while len(active):
-        wide = _enough((end - now[active]) * rates[active])
-        order = wide.argsort(kind="stable")
-        active, wide = active[order], wide[order]
-        source, begin = np.repeat(active, wide), wide.cumsum() - wide
-        occurrence = np.arange(len(source)) - np.repeat(begin - first[active], wide)
-        gap, *lanes = luck.lanes("opportunity", entities.take(source), occurrence)
-        clock = exponential(gap) / rates.take(source)
-        clock[begin] += now[active]
-        for width, number in zip(*(one.tolist() for one in np.unique(wide, return_counts=True)), strict=True):
-            at = int(begin[wide.searchsorted(width)])
-            rows = clock[at : at + width * number].reshape(number, width)  # sources that draw as many stand together
-            rows.cumsum(axis=1, out=rows)
-        kept = (clock <= end).nonzero()[0]
-        found.append(tuple(column.take(kept) for column in (source, occurrence, clock, *lanes)))
-        now[active], first[active] = clock[begin + wide - 1], first[active] + wide
-        active = active[now[active] <= end]
-    if not found:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0), (np.empty(0),) * 3
-    source, occurrence, clock, *lanes = (np.concatenate(parts) for parts in zip(*found, strict=True))
-    return source, occurrence, clock, tuple(lanes)
-
-
-def _enough(expected: Floats) -> Ints:
-    """Return how many candidates to draw of sources that have so many left on average: mostly enough, rarely twice."""
-    return np.ceil((expected + 1.4 * np.sqrt(expected) + 1) / ROUND_TO).astype(np.int64) * ROUND_TO
-
-
-def _tape(company: Company, luck: Luck, rows: _Arrivals, market: Floats, total: int) -> Tape:
-    scenario, mix = company.scenario, company.mix
-    u, account = rows.u, rows.account
-    is_lead = account < 0
-    segment = np.where(is_lead, 0, company.account_segment[account])
-    region = np.where(is_lead, _lead_region(company, u.product), company.account_region[account])
-    product = _products(company, u.product)
-    value = _values(company, u.amount, account, product)
-    hours = scenario.market.lead_hours * 60
-    work = exponential(u.work) * hours if scenario.market.lead_work == "exponential" else np.full(len(value), hours)
-    wait = np.where(is_lead, scenario.market.lead_patience_days, scenario.market.patience_days)
+def _tape(company: Company, luck: Luck, rows: Arrivals, market: Floats, total: int) -> Tape:
+    what = _described(sources_of(company), rows)
+    value = _amounts(company, rows.amount, what)
+    delay, bad = _payment(company, rows.pay_delay, rows.bad_debt)
+    waits = _waits(company, rows, what.account)
     noise, repeat_delay, repeat_bad = _repeat(company, luck, total)
-    delay, bad = _payment(company, u.pay_delay, u.bad_debt)
     return Tape(
-        luck=luck, source=rows.source, occurrence=rows.occurrence, account=account, is_lead=is_lead,
-        arrival=rows.minute, segment=segment, region=region, product=product, value_cents=value,
-        size_factor=mix.size_factor(value.astype(np.float64), segment), proposal_after=rows.proposal,
-        negotiation_after=rows.negotiation, decided_after=rows.decided,
-        work_minutes=np.where(is_lead, np.maximum(np.rint(work), 1), 0).astype(np.int64),
-        patience=np.maximum(np.rint(exponential(u.patience) * wait * MINUTES_PER_CALENDAR_DAY), 1).astype(np.int64),
-        u_qualify=u.qualify, u_win=u.win, u_timing=_fine(u.bad_debt),
-        u_sale=_for_sale(company, rows.source, u.work),
-        months_served=_months_served(company, luck), pay_delay=delay, bad_debt=bad, market=market,
-        repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
+        luck=luck, source=rows.source, occurrence=rows.occurrence, account=what.account, is_lead=what.is_lead,
+        arrival=rows.minute, segment=what.segment, region=what.region, product=what.product,
+        value_cents=value.astype(np.int64), size_factor=company.mix.size_factor(value, what.segment),
+        proposal_after=rows.proposal, negotiation_after=rows.negotiation, decided_after=rows.decided,
+        work_minutes=waits[0], patience=waits[1], u_qualify=rows.qualify, u_win=rows.win, u_timing=_fine(rows.bad_debt),
+        u_sale=_for_sale(company, rows.source, rows.work), months_served=_months_served(company, luck), pay_delay=delay,
+        bad_debt=bad, market=market, repeat_noise=noise, repeat_delay=repeat_delay, repeat_bad=repeat_bad,
     )  # fmt: skip
 
 
-def _stages(company: Company, u: tuple[Floats, Floats, Floats], account: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return minutes from qualified to decided, negotiation and proposal: three exponential stages (Gamma(3))."""
-    scenario = company.scenario
-    shares = np.asarray(scenario.market.stage_shares)
-    stretch = np.array([row.cycle_multiplier for row in scenario.segments])
-    cycle = scenario.market.cycle_days * MINUTES_PER_CALENDAR_DAY
-    kind = np.where(account >= 0, company.account_segment[account], 0)
-    whole = cycle * stretch[kind]
-    lasts = [exponential(one) * (whole * share / shares.sum()) for one, share in zip(u, shares, strict=True)]
-    proposal, negotiation, decided = (np.maximum(np.rint(one), 1).astype(np.int64) for one in lasts)
-    negotiation += proposal
-    decided += negotiation
-    return decided, negotiation, proposal
+class _What(NamedTuple):
+    """What each candidate is about."""
+
+    account: Ints
+    is_lead: NDArray[np.bool_]
+    segment: Ints
+    region: Ints
+    product: Ints
+    scale: Floats
+    """Its amount in cents but for noise."""
 
 
-def _shares_pick(u: Floats, shares: list[float]) -> Ints:
-    edges = np.cumsum(np.asarray(shares) / np.sum(shares))
-    place = np.zeros(len(u), dtype=np.int64)
-    for edge in edges[:-1]:
-        place += u >= edge
-    return place
+def _described(sources: Sources, rows: Arrivals) -> _What:
+    """Tell what candidates are about; a lead's region comes from the fine digits of its product's uniform."""
+    is_lead, scale = np.empty(len(rows.source), dtype=np.bool_), np.empty(len(rows.source))
+    account, segment, region, product = (np.empty_like(rows.source) for _ in range(4))
+    what = _What(account, is_lead, segment, region, product, scale)
+    _describe(
+        rows.source, rows.product, sources.accounts, sources.segment, sources.region, sources.size,
+        sources.product_price, sources.product_edges, sources.region_edges, *what,
+    )  # fmt: skip
+    return what
 
 
-def _lead_region(company: Company, u: Floats) -> Ints:
-    """Pick a lead's region from the fine digits of the product's uniform (two choices, one number, no more draws)."""
-    return _shares_pick(_fine(u), [row.share for row in company.scenario.regions])
+@compiled(
+    "void(int64[::1], float64[::1], int64, int64[::1], int64[::1], float64[::1], float64[::1], float64[::1],"
+    "float64[::1], int64[::1], bool_[::1], int64[::1], int64[::1], int64[::1], float64[::1])"
+)
+def _describe(
+    source: Ints, u: Floats, accounts: int, segments: Ints, regions: Ints, sizes: Floats, prices: Floats,
+    product_edges: Floats, region_edges: Floats, account: Ints, is_lead: NDArray[np.bool_], segment: Ints, region: Ints,
+    product: Ints, scale: Floats,
+) -> None:  # fmt: skip
+    for row in range(len(source)):
+        one, fine = source[row], u[row] * FINE - np.floor(u[row] * FINE)
+        is_lead[row] = one >= accounts
+        account[row] = -1 if one >= accounts else one
+        choice, place = 0, 0
+        for edge in product_edges:
+            choice += u[row] >= edge
+        for edge in region_edges:
+            place += fine >= edge
+        product[row], segment[row], scale[row] = choice, segments[one], prices[choice] * sizes[one]
+        region[row] = regions[one] if regions[one] >= 0 else place
 
 
-def _products(company: Company, u: Floats) -> Ints:
-    return _shares_pick(u, [row.share for row in company.scenario.products])
-
-
-def _values(company: Company, u: Floats, account: Ints, product: Ints) -> Ints:
-    """Return amounts in cents (B2): lognormal around the account's mean, or list price x Normal(1, cv)."""
+def _amounts(company: Company, u: Floats, what: _What) -> Floats:
+    """Return amounts in whole cents (B2): lognormal around the account's mean, or list price x Normal(1, cv)."""
     market, sd = company.scenario.market, company.scenario.market.deal_value_sd
     z = normal(u)
-    if market.deal_value == "list-price":
-        size = np.array([row.deal_multiplier for row in company.scenario.segments])
-        kind = np.where(account >= 0, company.account_segment[account], 0)
-        price = np.array([row.price_cents for row in company.scenario.products], dtype=np.float64)[product]
-        return np.maximum(np.rint(price * size[kind] * np.maximum(1 + sd * z, 0.05)), 1).astype(np.int64)
-    mean = np.where(account >= 0, company.mix.mean_cents[account], company.mix.lead_mean_cents)
-    return np.maximum(np.rint(mean * np.exp(sd * z - sd * sd / 2)), 1).astype(np.int64)
+    noise = np.maximum(1 + sd * z, 0.05) if market.deal_value == "list-price" else np.exp(sd * z - sd * sd / 2)
+    return np.maximum(np.rint(what.scale * noise), 1)
+
+
+def _waits(company: Company, rows: Arrivals, account: Ints) -> tuple[Ints, Ints]:
+    """Return selling minutes that qualifying takes, and minutes for which the customer waits."""
+    market, work, patience = company.scenario.market, np.empty_like(account), np.empty_like(account)
+    works = exponential(rows.work) if market.lead_work == "exponential" else np.ones(len(account))
+    days = np.array([market.patience_days, market.lead_patience_days])
+    waits = exponential(rows.patience)
+    _wait(account, works, market.lead_hours * 60, waits, days, MINUTES_PER_CALENDAR_DAY, work, patience)
+    return work, patience
+
+
+@compiled("void(int64[::1], float64[::1], float64, float64[::1], float64[::1], float64, int64[::1], int64[::1])")
+def _wait(
+    account: Ints, works: Floats, lead_minutes: float, waits: Floats, days: Floats, day: float, work: Ints,
+    patience: Ints,
+) -> None:  # fmt: skip
+    for row in range(len(account)):
+        lead = np.int64(account[row] < 0)
+        work[row] = lead * np.int64(max(np.rint(works[row] * lead_minutes), 1.0))
+        patience[row] = np.int64(max(np.rint(waits[row] * days[lead] * day), 1.0))
 
 
 def _fine(u: Floats) -> Floats:
     """Return the fine digits of a uniform as another one (two choices, one number, no more draws)."""
-    fine = u * 4096.0
+    fine = u * FINE
     fine -= np.floor(fine)
     return fine
 
@@ -351,10 +271,22 @@ def _for_sale(company: Company, source: Ints, u: Floats) -> Floats:
 def _payment(company: Company, u_delay: Floats, u_bad: Floats) -> tuple[Ints, NDArray[np.bool_]]:
     """Return minutes to cash (lognormal, B13) or to the write-off, and which invoices are bad."""
     rule, strength = company.scenario.collection, company.scenario.dynamics.strength("collection")
-    bad = (u_bad < rule.bad_debt_rate) & (strength > 0)
     sd = np.sqrt(np.log1p(rule.cv**2))
-    days = rule.mean_days * strength * np.exp(sd * normal(u_delay) - sd * sd / 2)
-    return np.rint(np.where(bad, rule.write_off_days, days) * MINUTES_PER_CALENDAR_DAY).astype(np.int64), bad
+    factor = np.exp(sd * normal(u_delay) - sd * sd / 2)
+    delay, bad = np.empty(len(u_bad), dtype=np.int64), np.empty(len(u_bad), dtype=bool)
+    rate = rule.bad_debt_rate if strength > 0 else 0.0
+    _due(factor, u_bad, rule.mean_days * strength, rate, rule.write_off_days, MINUTES_PER_CALENDAR_DAY, delay, bad)
+    return delay, bad
+
+
+@compiled("void(float64[::1], float64[::1], float64, float64, float64, float64, int64[::1], bool_[::1])")
+def _due(
+    factor: Floats, u_bad: Floats, mean: float, bad_rate: float, write_off: float, day: float, delay: Ints,
+    bad: NDArray[np.bool_],
+) -> None:  # fmt: skip
+    for row in range(len(factor)):
+        bad[row] = u_bad[row] < bad_rate
+        delay[row] = np.int64(np.rint((write_off if bad[row] else mean * factor[row]) * day))
 
 
 def _months_served(company: Company, luck: Luck) -> Floats:
@@ -371,8 +303,7 @@ def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDA
     if not np.any(company.account_repeat_cents > 0):
         shape = (len(sources), total)
         return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
-    entities, months = np.tile(sources, total), np.arange(total).repeat(len(sources))
-    change, wait, loss, _ = luck.lanes("repeat", entities, months)
+    change, wait, loss, _ = luck.blocks("repeat", sources, total).reshape(LANES, -1)
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
     noise = np.round(np.exp(sd * normal(change) - sd * sd / 2), 9)
     delay, bad = _payment(company, wait, loss)
