@@ -14,6 +14,7 @@ from scenarios.company import Company
 from scenarios.units import MINUTES_PER_WEEK
 from simulator.invoices import Invoices
 from simulator.ledger import Cause, Fact, Ledger
+from simulator.stages import NEGOTIATION, NEVER, QUALIFIED
 from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
@@ -21,8 +22,6 @@ Ints = NDArray[np.int64]
 STATES = 7
 FUTURE, LEAD, OPEN, WON, LOST, EXPIRED, GONE = range(STATES)
 """States of a row; GONE = a lead that never became an opportunity."""
-QUALIFIED, PROPOSAL, NEGOTIATION = 1, 2, 3
-NEVER = np.iinfo(np.int64).max
 _STAYS = -2
 """Stands for the seat of an account that does not move."""
 

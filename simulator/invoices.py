@@ -8,22 +8,25 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.joint import JointLedger, Places
-from simulator.ledger import Cause, Fact, Ledger
+from scenarios.compiled import compiled
+from simulator.joint import Places
+from simulator.joint_ledger import JointLedger
+from simulator.ledger import Cause, Fact, Ledger, empty_columns
 
 Ints = NDArray[np.int64]
-NEVER = np.iinfo(np.int64).max
+Array = NDArray[Any]
 _WIDTHS = (np.int64, np.int32, np.int32, np.int32, np.int64, np.int8)
 
 
 class Settled(NamedTuple):
-    """Invoices that were settled, in columns."""
+    """Where what invoices brought is counted, by seat: only for those who still hold the seat that sold them."""
 
-    seat: Ints
-    """Seat from which each was sold, -1 = nobody's."""
-    person: Ints
-    """Who sold it, -1 = nobody."""
-    cents: Ints
+    holder: Ints
+    """Person who holds each seat, -1 = nobody."""
+    cash: Ints
+    """Cents that came in."""
+    lost: Ints
+    """Cents that were written off."""
 
 
 class Invoices:
@@ -31,22 +34,24 @@ class Invoices:
 
     def __init__(self, ledger: Ledger | JointLedger) -> None:
         self.ledger = ledger
-        self._open: list[NDArray[Any]] = [np.empty(0, dtype=width) for width in _WIDTHS]
-        self._sent: list[tuple[Ints, ...]] = []
-        """Columns of invoices that do not stand in `_open` yet."""
-        self._settled = 0
-        """Columns of `_open` that are settled already (due = NEVER) and wait to be swept out."""
+        self._open: list[Array] = [np.empty(0, dtype=width) for width in _WIDTHS]
+        self._number = 0
+        """How many are open; the columns have room for more."""
 
     @classmethod
     def of_all(cls, parts: Sequence[Invoices], places: Places, ledger: JointLedger) -> Invoices:
         """Return the open invoices of runs in lockstep, subjects and seats counted through."""
         if len(parts) == 1:
             return parts[0]
-        whole = cls(ledger)
+        whole, columns = cls(ledger), []
         for run, part in enumerate(parts):
             due, subject, seat, *rest = part._columns()
-            whole._sent.append((due, places.subject(run, subject), places.seat(run, seat), *rest))
-        whole._take_in()
+            columns.append((due, places.subject(run, subject), places.seat(run, seat), *rest))
+        whole._open = [
+            np.concatenate(column, dtype=width, casting="unsafe")
+            for width, column in zip(_WIDTHS, zip(*columns, strict=True), strict=True)
+        ]
+        whole._number = len(whole._open[0])
         return whole
 
     def hand_out(self, parts: Sequence[Invoices], places: Places) -> None:
@@ -55,53 +60,84 @@ class Invoices:
             return
         due, subject, seat, *rest = self._columns()
         run, own = places.home(subject)
-        for number, part in enumerate(parts):
-            mine = (run == number).nonzero()[0]
-            columns = (due, own, seat, *rest)
-            part._open, part._sent, part._settled = [column[mine] for column in columns], [], 0
+        order = run.argsort(kind="stable")
+        columns, first = [column.take(order) for column in (due, own, seat, *rest)], 0
+        for number, (part, size) in enumerate(zip(parts, np.bincount(run, minlength=len(parts)).tolist(), strict=True)):
+            part._open, part._number = [column[first : first + size] for column in columns], size
             part._open[2] = places.own_seat(number, part._open[2])
+            first += size
 
-    def _columns(self) -> list[Ints]:
+    def _columns(self) -> list[Array]:
         """Return the columns of what is open."""
-        self._take_in()
-        waits = (self._open[0] < NEVER).nonzero()[0]
-        return [column[waits] for column in self._open]
+        return [column[: self._number] for column in self._open]
 
     def send(
-        self, minute: Ints | int, subject: Ints, seat: Ints, person: Ints, cents: Ints, delay: Ints, bad: NDArray[Any]
+        self, minute: Ints | int, subject: Ints, seat: Ints, person: Ints, cents: Ints, delay: Ints, bad: Array
     ) -> None:
         """Invoice amounts; they come in, or are written off, after `delay` minutes (bad: 1 = debt, 2 = returned)."""
         if not len(subject):
             return
         self.ledger.add(Fact.INVOICED, minute, subject, person, cents, Cause.MARKET)
-        self._sent.append((minute + delay, subject, seat, person, cents, bad))
+        self._take_in(len(subject), (minute + delay, subject, seat, person, cents, bad))
 
-    def _take_in(self) -> None:
-        """Let the invoices sent since the last time stand in the columns."""
-        if not self._sent:
-            return
-        columns = zip(_WIDTHS, zip(self._open, *self._sent, strict=True), strict=True)
-        self._open = [np.concatenate(column, dtype=width, casting="unsafe") for width, column in columns]
-        self._sent = []
+    def _take_in(self, size: int, columns: Sequence[Array]) -> None:
+        """Append to the columns, which grow by half when they are full."""
+        first, self._number = self._number, self._number + size
+        if self._number > len(self._open[0]):
+            room = self._number * 3 // 2
+            self._open = [np.concatenate([one[:first], np.empty(room - first, one.dtype)]) for one in self._open]
+        for column, values in zip(self._open, columns, strict=True):
+            column[first : self._number] = values
 
-    def collect(self, until: int) -> tuple[Settled, Settled]:
-        """Settle what is due up to minute `until`; returns what came in, and what was written off."""
-        self._take_in()
-        due = (self._open[0] <= until).nonzero()[0]
-        minute, subject, seat, person, cents, bad = (column.take(due) for column in self._open)
-        self._open[0][due] = NEVER
-        self._settled += len(due)
-        if self._settled * 2 > len(self._open[0]):
-            self._open, self._settled = self._columns(), 0
-        gone, came = (bad > 0).nonzero()[0], (bad == 0).nonzero()[0]
-        for kind, cause in ((1, Cause.LUCK), (2, Cause.PROMISE)) if len(gone) else ():
-            some = gone[bad[gone] == kind]
+    def collect(self, until: int, settled: Settled) -> None:
+        """Settle what is due up to minute `until`, and count it."""
+        number = int(np.count_nonzero(self._open[0][: self._number] <= until))
+        paid, gone = empty_columns(number), np.empty((number, 5), dtype=np.int64)
+        came, self._number = _settle(
+            *self._open, self._number, until, *settled, paid.minute, paid.subject, paid.person, paid.amount, gone
+        )
+        minute, subject, person, cents, bad = gone[: number - came].T
+        for kind, cause in ((1, Cause.LUCK), (2, Cause.PROMISE)) if came < number else ():
+            some = (bad == kind).nonzero()[0]
             self.ledger.add(Fact.WRITTEN_OFF, minute[some], subject[some], person[some], cents[some], cause)
-        self.ledger.add(Fact.PAID, minute[came], subject[came], person[came], cents[came], Cause.MARKET)
-        paid, lost = (Settled(seat[some], person[some], cents[some]) for some in (came, gone))
-        return paid, lost
+        columns = (column[:came] for column in (paid.minute, paid.subject, paid.person, paid.amount))
+        self.ledger.add(Fact.PAID, *columns, Cause.MARKET)
 
     def finish(self, until: int) -> None:
         """Note what is still owed."""
         _, subject, _, person, cents, _ = self._columns()
         self.ledger.add(Fact.OWED, until, subject, person, cents, Cause.MARKET)
+
+
+@compiled(
+    "UniTuple(int64, 2)(int64[::1], int32[::1], int32[::1], int32[::1], int64[::1], int8[::1], int64, int64, "
+    "int64[::1], int64[::1], int64[::1], int32[::1], int32[::1], int32[::1], int64[::1], int64[:, ::1])"
+)
+def _settle(
+    due: Array, subjects: Array, seats: Array, people: Array, amounts: Array, bad: Array, number: int, until: int,
+    holder: Ints, cash: Ints, lost: Ints, minute: Array, subject: Array, person: Array, amount: Array, gone: Ints,
+) -> tuple[int, int]:  # fmt: skip
+    """Settle invoices in their order and let what is left move up; returns how many came in, and how many are left.
+
+    `cash` and `lost` count by seat; `minute` to `amount` get what came in, `gone` rows of what did not.
+    """
+    came = away = left = 0
+    for i in range(number):
+        if due[i] > until:
+            due[left], subjects[left], seats[left] = due[i], subjects[i], seats[i]
+            people[left], amounts[left], bad[left] = people[i], amounts[i], bad[i]
+            left += 1
+            continue
+        theirs = people[i] >= 0 and holder[seats[i]] == people[i]
+        if bad[i] == 0:
+            minute[came], subject[came], person[came], amount[came] = due[i], subjects[i], people[i], amounts[i]
+            came += 1
+            if theirs:
+                cash[seats[i]] += amounts[i]
+        else:
+            gone[away, 0], gone[away, 1], gone[away, 2] = due[i], subjects[i], people[i]
+            gone[away, 3], gone[away, 4] = amounts[i], bad[i]
+            away += 1
+            if theirs:
+                lost[seats[i]] += amounts[i]
+    return came, left

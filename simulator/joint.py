@@ -13,8 +13,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.ledger import SEAT_FACTS, Block, Cause, Fact, Ledger, joined_blocks
-
 Ints = NDArray[np.int64]
 Array = NDArray[Any]
 
@@ -87,15 +85,10 @@ class Places:
         """Return what each seat of a run is called there."""
         return np.where(seat >= 0, seat - run * self.seats, -1)
 
-    def home(self, subject: Array, seats: bool = False) -> tuple[Array, Array]:
-        """Return the run of each subject (a row or -1 - account; or a seat), and what it is called there."""
-        run, before = self._seat_homes if seats else self._homes
+    def home(self, subject: Array) -> tuple[Array, Array]:
+        """Return the run of each subject (a row or -1 - account), and what it is called there."""
+        run, before = self._homes
         return run.take(subject), subject - before.take(subject)
-
-    @cached_property
-    def _seat_homes(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
-        run = np.repeat(np.arange(self.runs, dtype=np.int16), self.seats)
-        return run, self.first_seat[run].astype(np.int32)
 
     @cached_property
     def _homes(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
@@ -103,40 +96,3 @@ class Places:
         accounts = np.repeat(np.arange(self.runs, dtype=np.int16), self.accounts)[::-1]
         before = np.concatenate([self.first_row[self.run_of], -self.first_account[accounts]])
         return np.concatenate([self.run_of, accounts]), before.astype(np.int32)
-
-
-class JointLedger:
-    """The ledgers of runs in lockstep: facts about rows, accounts and seats of all runs go each to its own run's.
-
-    They are handed out at the end, kind by kind, for that is much cheaper than a few at a time. Meanwhile runs write
-    down no facts of the same kinds themselves, so that the order within each kind is kept.
-    """
-
-    def __init__(self, ledgers: Sequence[Ledger], places: Places) -> None:
-        """Take the ledgers, and where what they speak of stands."""
-        self._ledgers, self._places = ledgers, places
-        self._waiting: dict[Fact, list[Block]] = {}
-
-    def add(self, kind: Fact, minute: Any, subject: Ints, person: Any, amount: Any, cause: Cause) -> None:
-        """Append facts about rows (or -1 - account) or seats, in the order of each run; scalars are repeated."""
-        if len(self._ledgers) == 1:
-            self._ledgers[0].add(kind, minute, subject, person, amount, cause)
-        elif len(subject):
-            self._waiting.setdefault(kind, []).append((minute, kind, subject, person, amount, cause, len(subject)))
-
-    def hand_out(self) -> None:
-        """Give every run its facts."""
-        each = np.arange(len(self._ledgers), dtype=np.int16)
-        for kind, blocks in self._waiting.items():
-            facts = joined_blocks(blocks)
-            run, own = self._places.home(facts.subject, kind in SEAT_FACTS)
-            order = run.argsort(kind="stable")
-            minute, subject, person, amount = (
-                one.take(order) for one in (facts.minute, own, facts.person, facts.amount)
-            )
-            causes = {block[5] for block in blocks}
-            cause: Any = causes.pop() if len(causes) == 1 else facts.cause.take(order)
-            for one, part in cut(run.take(order), each):
-                why = cause if isinstance(cause, Cause) else cause[part]
-                self._ledgers[one].add(kind, minute[part], subject[part], person[part], amount[part], why)
-        self._waiting.clear()

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from agents.columns import joined, share
 from simulator.invoices import Invoices
-from simulator.joint import JointLedger, Places, cut
+from simulator.joint import Places, cut
+from simulator.joint_ledger import JointLedger
 from simulator.market import Market
 from simulator.pool import SharedPool
 from simulator.tally import Tally

@@ -16,13 +16,15 @@ from agents.columns import Lasting, joined
 from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, MINUTES_PER_WEEK
-from simulator.candidates import EXPIRED, GONE, LEAD, LOST, NEGOTIATION, NEVER, OPEN, WON
+from simulator.candidates import EXPIRED, GONE, LEAD, LOST, OPEN, WON
+from simulator.invoices import Settled
 from simulator.joint import cut, merged, spans
 from simulator.joint_columns import JointColumns
 from simulator.joint_customers import JointCustomers
-from simulator.ledger import Cause, Fact
+from simulator.ledger import Cause, Fact, empty_columns
 from simulator.market import WIN_CAP, Market, win_odds
 from simulator.pool import SharedPool
+from simulator.stages import due_rows, move_on
 from simulator.tally import Tally
 from simulator.tasks import note_work, weigh_up
 
@@ -298,14 +300,15 @@ class JointMarket(JointColumns):
 
     def move_stages(self, until: int) -> None:
         """Note which opportunities reached proposal or negotiation up to minute `until` (asked once a month)."""
-        rows = (self.next_stage_at <= np.minimum(until, self.ended_at)).nonzero()[0]
-        while len(rows):
-            when, stage = self.next_stage_at[rows], self.stage[rows] + 1
-            self.stage[rows] = stage
-            last = self.qualified_at[rows] + self.negotiation_after[rows]
-            self.next_stage_at[rows] = np.where(stage < NEGOTIATION, last, NEVER)
-            self.ledger.add(Fact.STAGE_MOVED, when, rows, self._who(rows), stage, Cause.MARKET)
-            rows = rows[self.next_stage_at[rows] <= np.minimum(until, self.ended_at[rows])]
+        rows, places = np.empty(2 * len(self.stage), dtype=np.int64), self.places
+        due = due_rows(self.next_stage_at, self.ended_at, until, rows)
+        facts = empty_columns(2 * due)
+        moved = move_on(
+            rows, due, until, self.next_stage_at, self.ended_at, self.stage, self.qualified_at, self.negotiation_after,
+            self.seat, places.seat_base, self._person, facts.minute, facts.person, facts.amount,
+        )  # fmt: skip
+        columns = facts.minute[:moved], rows[:moved].copy(), facts.person[:moved], facts.amount[:moved]
+        self.ledger.add(Fact.STAGE_MOVED, *columns, Cause.MARKET)
 
     def buy_again(self, month: int, until: int, rel: Sequence[Floats]) -> None:
         """Book a month's repeat purchases (month 0 starts the warm-up), and count them.
@@ -333,11 +336,7 @@ class JointMarket(JointColumns):
 
     def collect(self, until: int) -> None:
         """Count the month's cash, and what was written off, for those who still hold the seat that sold it."""
-        for count, (seat, person, cents) in zip(
-            (self.tally.cash, self.tally.lost), self.invoices.collect(until), strict=True
-        ):
-            mine = ((person >= 0) & (self._person[seat] == person)).nonzero()[0]
-            count(seat[mine], cents[mine])
+        self.invoices.collect(until, Settled(self._person, self.tally.cash_in, self.tally.written_off))
 
 
 _NOBODY = np.array([-1])

@@ -139,21 +139,32 @@ class Columns(NamedTuple):
 _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 
 _LITTLE_ENDIAN = tuple(np.dtype(width).newbyteorder("<") for width in _WIDTHS)
-_NOTHING = Columns(*(np.empty(0, dtype=width) for width in _WIDTHS))
 
 APART = 2000
 """Blocks of so many facts are cheaper to look at one by one than to join."""
 
-Block = tuple[ArrayLike, int, ArrayLike, ArrayLike, ArrayLike, ArrayLike, int]
-"""Minute, kind, subject, person, amount, cause and number of facts."""
+Loose = tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike]
+"""What stands in columns one day; scalars are repeated."""
+Block = tuple[Fact, Columns | Loose, int]
+"""Facts of one kind, and how many."""
+
+
+def empty_columns(size: int) -> Columns:
+    """Return columns for so many facts that are still to be written."""
+    return Columns(*(np.empty(size, dtype=width) for width in _WIDTHS))
+
+
+_NOTHING = empty_columns(0)
 
 
 def joined_blocks(blocks: list[Block]) -> Columns:
-    """Join blocks of facts into columns; scalars are repeated."""
+    """Join blocks of facts into columns."""
     if not blocks:
         return _NOTHING
-    *values, sizes = zip(*blocks, strict=True)
-    total = sum(sizes)
+    if len(blocks) == 1 and isinstance(one := blocks[0][1], Columns):
+        return one
+    _, parts, sizes = zip(*blocks, strict=True)
+    total, values = sum(sizes), zip(*parts, strict=True)
     return Columns(*(_column(one, sizes, total, width) for one, width in zip(values, _WIDTHS, strict=True)))
 
 
@@ -213,8 +224,13 @@ class Ledger:
         """Append facts; arrays must have the shape of `subject`, scalars are repeated."""
         size = subject.size if isinstance(subject, np.ndarray) else np.size(subject)
         if size:
-            self._blocks.append((minute, kind, subject, person, amount, cause, size))
+            self._blocks.append((kind, (minute, kind, subject, person, amount, cause), size))
             self._parts = self._by_kind = None
+
+    def take(self, kind: Fact, facts: Columns) -> None:
+        """Append facts of one kind that stand in columns already, from now on never to be changed."""
+        self._blocks.append((kind, facts, len(facts.minute)))
+        self._parts = self._by_kind = None
 
     def columns(self) -> Columns:
         """Return all facts as six integer arrays, in order of appending."""
@@ -225,7 +241,7 @@ class Ledger:
         if self._parts is None:
             groups: dict[int, list[list[Block]]] = {kind: [] for kind in Fact}
             for block in self._blocks:
-                mine = groups[block[1]]
+                mine = groups[block[0]]
                 if mine and block[-1] < APART and mine[-1][-1][-1] < APART:
                     mine[-1].append(block)
                 else:

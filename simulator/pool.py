@@ -16,7 +16,7 @@ from scenarios.company import Company
 from scenarios.luck import exponential
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 from simulator.candidates import LEAD
-from simulator.joint import JointLedger
+from simulator.joint_ledger import JointLedger
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 

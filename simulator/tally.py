@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from agents.columns import share
 from scenarios.company import Company
+from scenarios.compiled import compiled
 
 Ints = NDArray[np.int64]
 
@@ -43,13 +44,7 @@ class Tally:
             seat: that won it.
             lost: seat of each deal lost or expired, -1 = nobody.
         """
-        seats = len(self.wins)
-        self.bookings += np.bincount(seat, weights=cents, minlength=seats).astype(np.int64)
-        wins = np.bincount(seat, minlength=seats)
-        self.wins += wins
-        self.decided += wins + np.bincount(lost[lost >= 0], minlength=seats)
-        known = account >= 0
-        np.add.at(self.account_bookings, account[known], cents[known])
+        _count_deals(account, cents, seat, lost, self.bookings, self.wins, self.decided, self.account_bookings)
 
     def repeat(self, by_account: Ints, seat: Ints, cents: Ints) -> None:
         """Count the month's repeat purchases: of each account, and of each purchase the owner's seat (-1 = nobody)."""
@@ -57,10 +52,24 @@ class Tally:
         owned = seat >= 0
         self.bookings += np.bincount(seat[owned], weights=cents[owned], minlength=len(self.wins)).astype(np.int64)
 
-    def cash(self, seat: Ints, cents: Ints) -> None:
-        """Count cash that came in."""
-        self.cash_in += np.bincount(seat, weights=cents, minlength=len(self.cash_in)).astype(np.int64)
 
-    def lost(self, seat: Ints, cents: Ints) -> None:
-        """Count invoices written off."""
-        self.written_off += np.bincount(seat, weights=cents, minlength=len(self.written_off)).astype(np.int64)
+@compiled("void(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
+def _count_deals(
+    account: Ints,
+    cents: Ints,
+    seat: Ints,
+    lost: Ints,
+    bookings: Ints,
+    wins: Ints,
+    decided: Ints,
+    account_bookings: Ints,
+) -> None:
+    for i in range(len(seat)):
+        bookings[seat[i]] += cents[i]
+        wins[seat[i]] += 1
+        decided[seat[i]] += 1
+        if account[i] >= 0:
+            account_bookings[account[i]] += cents[i]
+    for i in range(len(lost)):
+        if lost[i] >= 0:
+            decided[lost[i]] += 1

@@ -47,8 +47,10 @@ CHANNEL_LOCK_SECONDS = 1.0
 """A worker killed while it holds pebble's channel, which takes microseconds, leaves it locked for ever."""
 YOUNG_OBJECTS = 100_000
 """New objects after which Python looks for cycles in the middle of a world: several times what a world of 30 keeps."""
-KEPT_BYTES = 32 << 20
-"""Freed memory kept for the next arrays; the most that glibc allows an array before it is mapped by itself."""
+KEPT_BYTES = 128 << 20
+"""Freed memory kept for the next arrays: more than some worlds at once hand out as facts and forget at their end."""
+WIDEST_BYTES = 32 << 20
+"""The most that glibc allows an array before it is mapped by itself."""
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
@@ -156,7 +158,7 @@ def spare_the_system() -> None:
     """
     with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
         mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_MMAP_THRESHOLD, KEPT_BYTES)
+        mallopt(_M_MMAP_THRESHOLD, WIDEST_BYTES)
         mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)
 
 

@@ -178,7 +178,6 @@ def test_rows_seats_and_accounts_are_found_again_in_their_own_run():
         assert again.tolist() == own
         assert places.own_seat(run, places.seat(run, np.array([0, 1, -1]))).tolist() == [0, 1, -1]
     assert places.home(np.array([3, 4]))[0].tolist() == [0, 2]
-    assert [column.tolist() for column in places.home(np.array([1, 2, 5]), seats=True)] == [[0, 1, 2], [1, 0, 1]]
     assert spans(np.array([[2, 4], [7, 7], [9, 10]])).tolist() == [2, 3, 9]
 
 

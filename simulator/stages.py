@@ -1,0 +1,74 @@
+"""Opportunities move on from stage to stage; compiled loops over the rows of all runs in lockstep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.compiled import compiled
+
+Ints = NDArray[np.int64]
+Array = NDArray[Any]
+QUALIFIED, PROPOSAL, NEGOTIATION = 1, 2, 3
+NEVER = np.iinfo(np.int64).max
+
+
+@compiled("int64(int64[::1], int64[::1], int64, int64[::1])")
+def due_rows(next_stage_at: Ints, ended_at: Ints, until: int, rows: Ints) -> int:
+    """Find the rows that reach their next stage up to minute `until` and before they end; returns how many.
+
+    They are written into `rows`, in order.
+    """
+    due = 0
+    for row in range(len(next_stage_at)):
+        rows[due] = row  # written over unless it counts: cheaper than a branch that goes either way
+        due += (next_stage_at[row] <= until) & (next_stage_at[row] <= ended_at[row])
+    return due
+
+
+@compiled(
+    "int64(int64[::1], int64, int64, int64[::1], int64[::1], int8[::1], int64[::1], int64[::1], int64[::1], "
+    "int64[::1], int64[::1], int32[::1], int32[::1], int64[::1])"
+)
+def move_on(
+    rows: Ints, due: int, until: int, next_stage_at: Ints, ended_at: Ints, stage: Array, qualified_at: Ints,
+    negotiation_after: Ints, seat: Ints, seat_base: Ints, holder: Ints, minute: Array, person: Array, reached: Ints,
+) -> int:  # fmt: skip
+    """Let the first `due` rows of `rows` reach their next stage, and those that reach one more by then once again.
+
+    Args:
+        rows: gets those that reach one more behind the first; each can do so once.
+        due: how many there are at first.
+        until: minute up to which they move.
+        next_stage_at: when each row reaches its next stage; is written into, as is `stage`.
+        ended_at: when each row ended.
+        stage: which stage each row is at.
+        qualified_at: when each row came to its first stage.
+        negotiation_after: how long after that it comes to its last.
+        seat: seat that works on each row, as its run counts, -1 = nobody.
+        seat_base: first seat of its run.
+        holder: person who holds each seat; nobody's is behind all.
+        minute: gets when each of `rows` moved.
+        person: gets who worked on it.
+        reached: gets which stage it reached.
+
+    Returns:
+        How many moves there were.
+    """
+    moves, more = 0, due
+    while moves < more:
+        row = rows[moves]
+        stage[row] += 1
+        minute[moves], reached[moves] = next_stage_at[row], stage[row]
+        person[moves] = holder[seat[row] + seat_base[row]] if seat[row] >= 0 else -1
+        moves += 1
+        if stage[row] >= NEGOTIATION:
+            next_stage_at[row] = NEVER
+            continue
+        next_stage_at[row] = qualified_at[row] + negotiation_after[row]
+        if next_stage_at[row] <= until and next_stage_at[row] <= ended_at[row]:
+            rows[more] = row
+            more += 1
+    return moves
