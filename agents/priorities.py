@@ -15,6 +15,7 @@ from scenarios.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Words = NDArray[np.uint64]
 
 
 class Week(NamedTuple):
@@ -42,12 +43,14 @@ def by_value(seat: Ints, density: Floats, need: Ints, capacity: Ints) -> Week:
     return week
 
 
-@compiled("void(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
-def _spend(order: Ints, seat: Ints, need: Ints, capacity: Ints, minutes: Ints, started_after: Ints, used: Ints) -> None:
+@compiled("void(uint64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
+def _spend(
+    order: Words, seat: Ints, need: Ints, capacity: Ints, minutes: Ints, started_after: Ints, used: Ints
+) -> None:
     """Give each task, in order, what its seat has left: as much as it needs, nothing once the week is gone."""
     wanted = np.zeros_like(capacity)
     for task in order:
-        holder, needed = seat[task], need[task]
+        holder, needed = np.uint64(seat[task]), need[task]
         before = wanted[holder]
         wanted[holder] = before + needed
         started_after[task], minutes[task] = before, max(min(capacity[holder] - before, needed), 0)
@@ -63,8 +66,8 @@ _DIGITS = 1 << 11
 _DIGIT = np.uint64(_DIGITS - 1)
 
 
-@compiled("int64[::1](float64[::1])")
-def dearest_first(density: Floats) -> Ints:
+@compiled("uint64[::1](float64[::1])")
+def dearest_first(density: Floats) -> Words:
     """Return the order of densities downwards, those that agree in 18 significant bits in the order given.
 
     The bits of a float that is not negative, read as a whole number, have the order of the floats; they are sorted by
@@ -80,18 +83,18 @@ def dearest_first(density: Floats) -> Ints:
         words[task] = np.uint64(bits[task] - least) << _POSITION_BITS | np.uint64(task)
     shift = _POSITION_BITS
     while len(bits) and np.uint64(most - least) << _POSITION_BITS >> shift:
-        place = np.zeros(_DIGITS + 1, dtype=np.int64)
+        place = np.zeros(_DIGITS + 1, dtype=np.uint64)
         for word in words:
-            place[(word >> shift & _DIGIT) + np.uint64(1)] += 1
+            place[(word >> shift & _DIGIT) + np.uint64(1)] += np.uint64(1)
         for digit in range(_DIGITS):
             place[digit + 1] += place[digit]
         for word in words:
             digit = word >> shift & _DIGIT
             sorted_words[place[digit]] = word
-            place[digit] += 1
+            place[digit] += np.uint64(1)
         words, sorted_words = sorted_words, words
         shift += _DIGIT_BITS
-    return (words & _POSITION).astype(np.int64)
+    return words & _POSITION
 
 
 def by_arrival(seat: Ints, arrived_after: Ints, arrival: Ints, need: Ints, capacity: Ints) -> Week:

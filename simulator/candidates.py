@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.company import Company
-from scenarios.units import MINUTES_PER_WEEK
 from simulator.invoices import Invoices
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.stages import NEGOTIATION, NEVER, QUALIFIED
@@ -50,8 +49,6 @@ class Candidates:
         """Accounts worked on this month."""
         self._care: Ints | None = None
         """Minutes of care a week by seat, until an account changes hands."""
-        self._known: tuple[Floats, tuple[Floats, Floats]] | None = None
-        """Relationship multipliers as given, and as they act on odds, until an account changes hands."""
         self.depth = np.ones(company.seats)
         self.minutes_worked = np.zeros(company.seats, dtype=np.int64)
         self.minutes_cared = np.zeros(company.seats, dtype=np.int64)
@@ -65,9 +62,6 @@ class Candidates:
         """Share of leads for sale that money buys; `simulator.customers.Customers` where that is on (B16 to B19)."""
         self._next = 0
         self.reference = scenario.market.opportunity_hours * 60
-        self.pace = self.reference / np.maximum(tape.decided_after, 1)
-        """Reference minutes that an opportunity asks for in each minute of its life."""
-        self.week_flow = np.minimum(self.pace * MINUTES_PER_WEEK, self.reference)
         self.worth = np.where(tape.is_lead, 1.0, 1 / max(scenario.market.lead_qualify_rate, 1e-3))
         """How many leads each row is worth: an opportunity of a pooled account counts as 1 / qualify rate."""
         strength = scenario.dynamics.strength("patience")
@@ -84,7 +78,7 @@ class Candidates:
 
     def constants(self) -> tuple[object, ...]:
         """Return columns that never change, so that the copy of a run shares them."""
-        return self.pace, self.week_flow, self.patience, self.worth
+        return self.patience, self.worth
 
     # -- arrivals -----------------------------------------------------------------------------------------------
 
@@ -122,7 +116,7 @@ class Candidates:
     def move_accounts(self, accounts: Ints, seats: Ints) -> None:
         """Give accounts (each named once), and the opportunities being worked there, to other seats (-1 = pool)."""
         self.owner[accounts] = seats
-        self._care = self._known = None
+        self._care = None
         to = np.full(len(self.owner) + 1, _STAYS)
         to[accounts] = seats
         held, waiting = (to[self.tape.account[rows]] for rows in (self.hand, self.pool))

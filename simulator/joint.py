@@ -28,13 +28,6 @@ def spans(ends: Ints) -> Ints:
     return np.repeat(first - (size.cumsum() - size), size) + np.arange(size.sum())
 
 
-def merged(rows: Ints, more: Ints) -> Ints:
-    """Return rows in order with more of them: two sorted runs, merged."""
-    whole = np.concatenate([rows, more])
-    whole.sort(kind="stable")
-    return whole
-
-
 def cut(ids: Array, begins: Array) -> Iterator[tuple[int, slice]]:
     """Yield (run, its part of `ids`) for the runs that have any; `ids` stand run by run, runs in order."""
     if len(begins) == 1:

@@ -60,8 +60,8 @@ class JointColumns:
     def _keep_tapes(self) -> None:
         """Put what never changes into one array each."""
         markets, tapes = self.markets, [market.tape for market in self.markets]
-        self.pace, self.week_flow, self.patience, self.worth = (
-            joined([getattr(market, name) for market in markets]) for name in ("pace", "week_flow", "patience", "worth")
+        self.patience, self.worth = (
+            joined([getattr(market, name) for market in markets]) for name in ("patience", "worth")
         )
         self.arrival, self.size_factor = joined([t.arrival for t in tapes]), joined([t.size_factor for t in tapes])
         self.work_minutes, self.decided_after, self.proposal_after, self.negotiation_after, self.pay_delay = (
@@ -71,7 +71,9 @@ class JointColumns:
         self.u_qualify, self.u_win, self.u_timing, self.bad_debt = (
             joined([getattr(tape, name) for tape in tapes]) for name in ("u_qualify", "u_win", "u_timing", "bad_debt")
         )
-        self.u_sale = joined([tape.u_sale for tape in tapes]) if any(tape.for_sale for tape in tapes) else None
+        self.u_sale = joined(
+            [tape.u_sale if any(tape.for_sale for tape in tapes) else tape.u_sale[:0] for tape in tapes]
+        )
         self.account = tapes[0].account
         if self.runs > 1:
             base = self.places.first_account.tolist()

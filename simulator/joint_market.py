@@ -17,8 +17,9 @@ from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, MINUTES_PER_WEEK
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, OPEN, WON
+from simulator.hands import come_in, fall_due, give_up, merged, settle, still
 from simulator.invoices import Settled
-from simulator.joint import cut, merged, spans
+from simulator.joint import cut
 from simulator.joint_columns import JointColumns
 from simulator.joint_customers import JointCustomers
 from simulator.ledger import Cause, Fact, empty_columns
@@ -34,6 +35,7 @@ Flags = NDArray[np.bool_]
 _ENDS = (
     (WON, Fact.WON, Cause.LUCK), (LOST, Fact.LOST, Cause.LUCK), (EXPIRED, Fact.EXPIRED, Cause.NEGLECT),
 )  # fmt: skip
+_END_STATES = np.array([state for state, _, _ in _ENDS], dtype=np.int8)
 
 
 class JointMarket(JointColumns):
@@ -44,8 +46,7 @@ class JointMarket(JointColumns):
         super().__init__(markets, pools, tallies)
         self._idle = np.empty(0, dtype=np.int64)
         """Rows in hand on which nobody worked this week."""
-        self._capacities, self._skills, self._cares = Lasting(), Lasting(), Lasting()
-        self._knowns = Lasting(1.0)
+        self._capacities, self._skills, self._cares, self._relationships = (Lasting() for _ in range(4))
         heard = [market.customers for market in markets]
         self.customers = None if heard[0] is None else JointCustomers(self, heard)
         """What customers remember (B16 to B19), where that is on."""
@@ -60,31 +61,19 @@ class JointMarket(JointColumns):
 
     def arrive(self, until: int) -> None:
         """Let the candidates that come up to and including minute `until` come: to their owners, or into the pool."""
-        rows = self._coming(until)
-        if not len(rows):
+        spans = np.array([market.come(until) for market in self.markets]) + self.places.first_row[:, None]
+        if np.array_equal(spans[:, 0], spans[:, 1]):
             return
         self._take_hands()
-        account = self.account[rows]
-        lead = account < 0
-        owner = self.owner[account]
-        owner[lead] = -1
-        self.state[rows], self.seat[rows] = np.where(lead, LEAD, OPEN), owner
-        for kind, some in ((Fact.CREATED, rows[~lead]), (Fact.LEAD_CAME, rows[lead])):
-            self.ledger.add(kind, self.arrival[some], some, -1, self.value_cents[some], Cause.MARKET)
-        held = owner >= 0
-        mine = rows[held]
-        self.opportunities_met += np.bincount(self.seats_of(mine), minlength=len(self.opportunities_met))
-        self.hand, self.pool = merged(self.hand, mine), merged(self.pool, rows[~held])
+        bought = np.array([market.bought_share for market in self.markets])
+        mine, free, deals, leads = come_in(
+            spans, self.u_sale, bought, self.account, self.owner, self.arrival, self.value_cents, self.state, self.seat,
+            self.opportunities_met, LEAD, OPEN,
+        )  # fmt: skip
+        for kind, (rows, when, value) in ((Fact.CREATED, deals), (Fact.LEAD_CAME, leads)):
+            self.ledger.add(kind, when, rows, -1, value, Cause.MARKET)
+        self.hand, self.pool = merged(self.hand, mine), merged(self.pool, free)
         self._give_hands()
-
-    def _coming(self, until: int) -> Ints:
-        """Return the rows that come up to minute `until`, in order; of leads for sale the share that is bought."""
-        ends = np.array([market.come(until) for market in self.markets])
-        rows = spans(ends + self.places.first_row[:, None])
-        if self.u_sale is None or not len(rows):
-            return rows
-        share, bought = self.u_sale[rows], np.array([market.bought_share for market in self.markets])
-        return rows[(share >= 1) | (share < bought[self.places.run_of[rows]])]
 
     def assign(self, rows: Ints, seats: Ints, person: Ints, until: int) -> None:
         """Hand rows of the pool to seats (routing); rows in order, all counted through.
@@ -118,17 +107,11 @@ class JointMarket(JointColumns):
         self._capacity, self._skill = self._capacities.of(capacity), self._skills.of(skill)
         self._person = np.concatenate([*person, _NOBODY])
         self._care = self._cares.of([market.care_needed() for market in self.markets])
-        self._fresh = fresh
-
-    def _as_known(self, rel: Sequence[Floats]) -> Floats:
-        if self.runs == 1:
-            return self.markets[0].as_known(rel[0])[0]
-        return self._knowns.of([market.as_known(one)[1] for market, one in zip(self.markets, rel, strict=True)])
+        self._relationship = self._relationships.of(fresh)
 
     def work(self, until: int) -> None:
         """Spend the selling minutes of the week that ends at minute `until` (inclusive)."""
         self._take_hands()
-        self._known = self._as_known(self._fresh)
         seat, week = self._plan(self.hand, until)
         self._idle, first, asking = note_work(
             self.hand, seat, week.minutes, week.started_after, self.state, self.spent, self.last_touch,
@@ -146,20 +129,16 @@ class JointMarket(JointColumns):
         seat, need, density = np.empty_like(rows), np.empty_like(rows), np.empty(len(rows))
         rules = self.reference, self.rules.lead_qualify_rate, self.rules.reference_win_rate, WIN_CAP
         weigh_up(
-            rows, self.seat, self.places.seat_base, self.state, self.spent, self.pace, self.week_flow,
-            self.qualified_at, self.work_minutes, self.value_cents, self.size_factor, self.account, self._known,
-            self._skill, self._capacity, self._care, self.depth, until + 1, LEAD, (*rules, DEPTH_MIN, DEPTH_MAX),
-            seat, need, density,
+            rows, self.places.first_row, self.seat, self.state, self.spent, self.decided_after, self.qualified_at,
+            self.work_minutes, self.value_cents, self.size_factor, self.account, self.owner, self._relationship,
+            self._skill, self._capacity, self._care, self.depth, until + 1, MINUTES_PER_WEEK, LEAD,
+            (*rules, DEPTH_MIN, DEPTH_MAX), seat, need, density,
         )  # fmt: skip
         if self.dynamics.priorities != "off":
             return seat, by_value(seat, density, need, self._capacity)
         start, arrival = until + 1 - MINUTES_PER_WEEK, self.arrival[rows]
         there = np.maximum(arrival - start, 0) * self._capacity[seat] // MINUTES_PER_WEEK
         return seat, by_arrival(seat, there, arrival, need, self._capacity)
-
-    def _odds(self, rows: Ints, seat: Ints, depth: Floats | None) -> Floats:
-        factors = self._skill.take(seat), self._known.take(self.account.take(rows)), self.size_factor.take(rows)
-        return win_odds(*factors, self.rules, depth, self.win_scale)
 
     def _qualify(self, rows: Ints, until: int) -> None:
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
@@ -190,75 +169,57 @@ class JointMarket(JointColumns):
             The rows, and the seat of each.
         """
         self._take_hands()
-        self._known = self._as_known(self._fresh)
-        rows = self.hand[self.decides_at.take(self.hand) <= until + MINUTES_PER_MONTH]  # leads have no date yet
-        seat = self.seats_of(rows)
-        mine = seats[seat] & (self.spent[rows] > 0)
-        rows, seat = rows[mine], seat[mine]
-        sure = self.u_win[rows] < self._odds(rows, seat, self.spent[rows] / self.reference)
+        rows, _, seat, odds = self._due(self.hand, self.pool[:0], until + MINUTES_PER_MONTH)  # leads have no date yet
+        sure = seats[seat] & (self.u_win[rows] < odds)
         return rows[sure], seat[sure]
+
+    def _due(self, hand: Ints, pool: Ints, until: int) -> tuple[Ints, Ints, Ints, Floats]:
+        """Return rows on which somebody worked and whose customers decide up to `until`, and such that all neglected.
+
+        Returns:
+            These rows, those neglected, and of the first the seats and the odds.
+        """
+        rows, missed, seat, fit = fall_due(
+            hand, pool, self.decides_at, self.spent, until, self.seat, self.places.seat_base, self.account, self.owner,
+            self._relationship, self._skill, self.size_factor,
+        )  # fmt: skip
+        return rows, missed, seat, win_odds(fit, self.spent.take(rows) / self.reference, self.rules, self.win_scale)
 
     def decide(self, until: int) -> None:
         """Let customers decide up to minute `until`, and count what they decided."""
         self._take_hands()
-        self._known = self._as_known(self._fresh)
-        due, forgotten = self._due(self.hand, until), self._due(self.pool, until)
-        spent = self.spent[due]
-        worked = spent > 0
-        expired, decided = np.concatenate([due[~worked], forgotten]), due[worked]
-        seat = self.seats_of(decided)
-        p = self._odds(decided, seat, spent[worked] / self.reference)
-        yes = self._sign(decided, seat, p)
-        won, lost = decided[yes], decided[~yes]
-        signed, seat = self._close((won, lost, expired), until), seat[yes]
-        self._book(won, seat, signed)
-        gone = self._give_up(until)
-        self.hand = self.hand[self.state.take(self.hand) <= OPEN]
+        decided, missed, seat, p = self._due(self.hand, self.pool, until)
+        yes = self.u_win.take(decided) < p if self.customers is None else self.customers.sign(decided, seat, p)
+        self._close(decided, yes, missed, until)
+        self._give_up(until)
+        self.hand = still(self.hand, self.state, OPEN)
         if len(self.pool):
-            self.pool = self.pool[self.state[self.pool] <= OPEN]
-        self._note_deals(won, until)
-        unsold = self.seats_of(np.concatenate([lost, expired, gone]))
-        self.tally.deals(self.account[won], self.value_cents[won], seat, unsold)
+            self.pool = still(self.pool, self.state, OPEN)
         self._give_hands()
 
-    def _due(self, rows: Ints, until: int) -> Ints:
-        return rows[self.decides_at.take(rows) <= until] if len(rows) else rows
+    def _close(self, decided: Ints, yes: Flags, missed: Ints, until: int) -> None:
+        """Close rows won, lost and expired, and invoice what was won."""
+        share, tally = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0, self.tally
+        closed, wins = settle(
+            decided, yes, missed, until + 1 - MINUTES_PER_WEEK, until, _END_STATES, self.decides_at, self.ended_at,
+            self.state, self.seat, self.places.seat_base, self._person, self.value_cents, self.spent, self.account,
+            tally.decided, tally.wins, tally.bookings, tally.account_bookings, self.sold_at, self.repeat_stock,
+            (1 - self.rules.repeat_kept_per_month) * share / (1 - share),
+        )  # fmt: skip
+        first = 0
+        for end, (_, kind, cause) in zip((wins, len(decided), closed.shape[1]), _ENDS, strict=True):
+            rows, when, who, value, spent, _ = closed[:, first:end]
+            self.ledger.add(kind, when, rows, who, value, cause)
+            self.ledger.add(Fact.SPENT, when, rows, who, spent, Cause.WORK)
+            first = end
+        self._book(*closed[:, :wins])
+        self._note_sniped(closed[0, :wins], until)
 
-    def _sign(self, rows: Ints, seat: Ints, p: Floats) -> Flags:
-        """Return which customers sign."""
-        return self.u_win[rows] < p if self.customers is None else self.customers.sign(rows, seat, p)
-
-    def _close(self, ended: tuple[Ints, Ints, Ints], until: int) -> Ints:
-        """Close rows won, lost and expired in the minute the customer decided; return the minutes of those won.
-
-        A decision of a time in which nobody worked on the row counts from this week.
-        """
-        rows = np.concatenate(ended)
-        when = self.decides_at[rows]
-        np.minimum(np.maximum(when, until + 1 - MINUTES_PER_WEEK, out=when), until, out=when)
-        self.ended_at[rows] = when
-        who, value, spent, first = self._who(rows), self.value_cents[rows], self.spent[rows], 0
-        for some, (state, kind, cause) in zip(ended, _ENDS, strict=True):
-            if len(some):
-                self.state[some] = state
-                part = slice(first, first + len(some))
-                self.ledger.add(kind, when[part], some, who[part], value[part], cause)
-                self.ledger.add(Fact.SPENT, when[part], some, who[part], spent[part], Cause.WORK)
-                first = part.stop
-        return when[: len(ended[0])]
-
-    def _book(self, won: Ints, seat: Ints, when: Ints) -> None:
-        """Invoice won deals and let them feed the repeat stock (B6: Nerlove-Arrow)."""
-        if not len(won):
-            return
-        value, account = self.value_cents[won], self.account[won]
-        share = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0
-        gain = (1 - self.rules.repeat_kept_per_month) * share / (1 - share)
-        existing = account >= 0
-        np.add.at(self.repeat_stock, account[existing], gain * value[existing])
-        who = self._person[seat]
-        delay, bad = self._until_paid(won, who, when)
-        self.invoices.send(when, won, seat, who, value, delay, bad)
+    def _book(self, won: Ints, when: Ints, who: Ints, value: Ints, _spent: Ints, seat: Ints) -> None:
+        """Invoice won deals."""
+        if len(won):
+            delay, bad = self._until_paid(won, who, when)
+            self.invoices.send(when, won, seat, who, value, delay, bad)
 
     def _until_paid(self, won: Ints, who: Ints, when: Ints) -> tuple[Ints, NDArray]:
         """Return the delays of deals' invoices and how they end; what never comes is not hastened (B13)."""
@@ -271,26 +232,21 @@ class JointMarket(JointColumns):
             delay = np.where(bad > 0, delay, hastened)
         return delay, bad
 
-    def _give_up(self, until: int) -> Ints:
-        """Lose what nobody touched for longer than the customer's patience; returns expired opportunities."""
-        waiting = np.concatenate([self._idle, self.pool])
-        late = waiting[until - self.last_touch[waiting] > self.patience[waiting]]
-        late = late[self.state[late] <= OPEN]
-        if not len(late):
-            return late
-        lead = self.state[late] == LEAD
-        leads, deals = late[lead], late[~lead]
-        self.state[leads], self.state[deals] = GONE, EXPIRED
-        self.ended_at[late] = until
-        who = self._who(late)
-        self.ledger.add(Fact.LEAD_GONE, until, leads, who[lead], until - self.arrival[leads], Cause.PATIENCE)
-        self.ledger.add(Fact.EXPIRED, until, deals, who[~lead], self.value_cents[deals], Cause.PATIENCE)
-        self.ledger.add(Fact.SPENT, until, deals, who[~lead], self.spent[deals], Cause.WORK)
-        return deals
+    def _give_up(self, until: int) -> None:
+        """Lose what nobody touched for longer than the customer's patience."""
+        leads, deals = give_up(
+            self._idle, self.pool, until, self.state, LEAD, OPEN, GONE, EXPIRED, self.last_touch, self.patience,
+            self.ended_at, self.seat, self.places.seat_base, self._person, self.arrival, self.value_cents, self.spent,
+            self.tally.decided,
+        )  # fmt: skip
+        rows, who, _, waited = leads
+        self.ledger.add(Fact.LEAD_GONE, until, rows, who, waited, Cause.PATIENCE)
+        rows, who, value, spent = deals
+        self.ledger.add(Fact.EXPIRED, until, rows, who, value, Cause.PATIENCE)
+        self.ledger.add(Fact.SPENT, until, rows, who, spent, Cause.WORK)
 
-    def _note_deals(self, won: Ints, until: int) -> None:
-        """Note when accounts bought, and deals won mostly by the work of people from whom they were taken."""
-        self.sold_at[self.account[won]] = until
+    def _note_sniped(self, won: Ints, until: int) -> None:
+        """Note deals won mostly by the work of people from whom they were taken."""
         if not any(pool.took for pool in self.pools):
             return
         for run, part in cut(won, self.places.first_row):
@@ -323,7 +279,8 @@ class JointMarket(JointColumns):
         tapes = [market.tape for market in self.markets]
         size = np.repeat([tape.market[month] for tape in tapes], len(self.owner) // self.runs)
         index = self.company.season[(month - self.company.scenario.calendar.warmup_months) % 12]
-        known, noise = self._as_known(rel)[:-1], joined([tape.repeat_noise[:, month] for tape in tapes])
+        known = np.where(self.owner >= 0, joined(rel), 1.0)
+        noise = joined([tape.repeat_noise[:, month] for tape in tapes])
         cents = np.rint(self.repeat_stock * known * noise * size * index).astype(np.int64)
         self.repeat_stock[:] = np.round(self.repeat_stock * self.rules.repeat_kept_per_month, 6)
         accounts = (cents > 0).nonzero()[0]

@@ -21,18 +21,6 @@ WIN_CAP = 0.95
 class Market(Candidates):
     """The candidates of one tape, and what a playbook's people make of them."""
 
-    def as_known(self, rel: Floats) -> tuple[Floats, Floats]:
-        """Return relationship multipliers as they act on odds, with those of leads behind (found at -1), and without.
-
-        A relationship matters where somebody owns the account; accounts of the pool and new prospects know nobody yet:
-        theirs is 1.
-        """
-        if self._known is not None and self._known[0] is rel:
-            return self._known[1]
-        known = np.append(np.where(self.owner >= 0, rel, 1.0), 1.0)
-        self._known = rel, (known, known[:-1])
-        return self._known[1]
-
     def care_needed(self) -> Ints:
         """Return the minutes of care that each seat's accounts ask for in a week."""
         if self._care is None:
@@ -53,23 +41,17 @@ class Market(Candidates):
         self.invoices.finish(until)
 
 
-def win_odds(skill: Floats, known: Floats, size: Floats, rules: Rules, depth: Floats | None, scale: float) -> Floats:
+def win_odds(fit: Floats, depth: Floats, rules: Rules, scale: float) -> Floats:
     """Return p_win of B2: min(.95, p_max s rel z (1 - exp(-b h/h_ref))), rounded to 1e-9.
 
     Args:
-        skill: skill of whoever works on each row; is written into.
-        known: relationship multiplier as it acts.
-        size: z of the row's amount.
+        fit: skill of whoever works on each row, times the relationship as it acts, times z of the amount; is written
+            into.
+        depth: hours relative to the reference.
         rules: the market's parameters.
-        depth: hours relative to the reference; None = the reference, and no rounding.
         scale: p_max.
     """
-    p = skill
-    p *= known
-    p *= size
-    if depth is None:
-        p *= rules.reference_win_rate
-        return np.minimum(p, WIN_CAP, out=p)
+    p = fit
     p *= 1 - np.exp(-rules.response_depth * depth)
     p *= scale
     return np.minimum(p, WIN_CAP, out=p).round(9)

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from agents.columns import share
 from scenarios.company import Company
-from scenarios.compiled import compiled
 
 Ints = NDArray[np.int64]
 
@@ -35,41 +34,8 @@ class Tally:
         for total in vars(self).values():
             total[:] = 0
 
-    def deals(self, account: Ints, cents: Ints, seat: Ints, lost: Ints) -> None:
-        """Count decided rows; those in nobody's hands count for nobody.
-
-        Args:
-            account: of each deal won, -1 = none.
-            cents: at which it was signed.
-            seat: that won it.
-            lost: seat of each deal lost or expired, -1 = nobody.
-        """
-        _count_deals(account, cents, seat, lost, self.bookings, self.wins, self.decided, self.account_bookings)
-
     def repeat(self, by_account: Ints, seat: Ints, cents: Ints) -> None:
         """Count the month's repeat purchases: of each account, and of each purchase the owner's seat (-1 = nobody)."""
         self.account_bookings += by_account
         owned = seat >= 0
         self.bookings += np.bincount(seat[owned], weights=cents[owned], minlength=len(self.wins)).astype(np.int64)
-
-
-@compiled("void(int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
-def _count_deals(
-    account: Ints,
-    cents: Ints,
-    seat: Ints,
-    lost: Ints,
-    bookings: Ints,
-    wins: Ints,
-    decided: Ints,
-    account_bookings: Ints,
-) -> None:
-    for i in range(len(seat)):
-        bookings[seat[i]] += cents[i]
-        wins[seat[i]] += 1
-        decided[seat[i]] += 1
-        if account[i] >= 0:
-            account_bookings[account[i]] += cents[i]
-    for i in range(len(lost)):
-        if lost[i] >= 0:
-            decided[lost[i]] += 1

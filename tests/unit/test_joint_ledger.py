@@ -9,8 +9,6 @@ from simulator.joint import Places
 from simulator.joint_ledger import SHEET, JointLedger
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.stages import due_rows, move_on
-from simulator.tally import Tally
-from tests.companies import company
 
 ROWS, SEATS, ACCOUNTS = (5, 3, 4), 2, 6
 
@@ -119,12 +117,3 @@ def test_an_opportunity_can_reach_two_stages_in_a_month_and_none_after_its_end()
     assert person[:moved].tolist() == [70, -1, 73, 70]
     assert reached[:moved].tolist() == [2, 2, 3, 3]
     assert next_at.tolist() == [NEVER, 9, NEVER, 6, NEVER]
-
-
-def test_deals_are_counted_for_seats_and_accounts():
-    tally = Tally(company(reps=3, accounts=20))
-    tally.deals(np.array([4, -1, 4]), np.array([10, 20, 30]), np.array([0, 2, 0]), np.array([-1, 1, 2, 2]))
-    assert tally.bookings.tolist() == [40, 0, 20]
-    assert tally.wins.tolist() == [2, 0, 1]
-    assert tally.decided.tolist() == [2, 1, 3]
-    assert tally.account_bookings[4] == tally.account_bookings.sum() == 40

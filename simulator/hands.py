@@ -1,0 +1,207 @@
+"""What comes into people's hands and what leaves them, row by row: arrivals, customers' decisions, lost patience.
+
+The columns are those of `simulator.joint_market`: by row, by account, or by seat of all runs. A row's own column of
+seats counts within its run. Account -1 is nobody's and stands behind all, and so does person -1 of seat -1; rows are
+never negative (told so by `np.uint64`, the compiler looks them up faster).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scenarios.compiled import compiled
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+States = NDArray[np.int8]
+
+
+@compiled("int64[::1](int64[::1], int64[::1])")
+def merged(rows: Ints, more: Ints) -> Ints:
+    """Return rows in order with more of them in order."""
+    whole, at = np.empty(len(rows) + len(more), dtype=np.int64), 0
+    for behind in range(len(more)):
+        if at < len(rows) and rows[at] < more[behind]:
+            end = at + np.searchsorted(rows[at:], more[behind])
+            whole[at + behind : end + behind] = rows[at:end]
+            at = end
+        whole[at + behind] = more[behind]
+    whole[at + len(more) :] = rows[at:]
+    return whole
+
+
+@compiled(
+    "Tuple((int64[::1], int64[::1], int64[:, ::1], int64[:, ::1]))(int64[:, ::1], float64[::1], float64[::1],"
+    "int64[::1], int64[::1], int64[::1], int64[::1], int8[::1], int64[::1], int64[::1], int64, int64)"
+)
+def come_in(
+    spans: Ints, u_sale: Floats, bought: Floats, account: Ints, owner: Ints, arrival: Ints, value: Ints,
+    state: States, seat: Ints, met: Ints, lead: int, opened: int,
+) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
+    """Let the rows of some spans (first, first no more; one a run) come: to the owners of their accounts, or to nobody.
+
+    Of leads for sale comes the share that is `bought` (by run; no `u_sale` = none is for sale). Returns rows that have
+    somebody, rows that have nobody, and opportunities and leads (row, minute and value, in three rows each).
+    """
+    number = 0
+    for run in range(len(spans)):
+        number += spans[run, 1] - spans[run, 0]
+    held, free = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.int64)
+    deals, leads = np.empty((3, number), dtype=np.int64), np.empty((3, number), dtype=np.int64)
+    helds = frees = dealt = led = 0
+    for run in range(len(spans)):
+        for row in range(spans[run, 0], spans[run, 1]):
+            if len(u_sale) and u_sale[row] < 1 and u_sale[row] >= bought[run]:
+                continue
+            if account[row] < 0:
+                state[row], seat[row] = lead, -1
+                leads[:, led] = row, arrival[row], value[row]
+                led += 1
+            else:
+                state[row], seat[row] = opened, owner[account[row]]
+                deals[:, dealt] = row, arrival[row], value[row]
+                dealt += 1
+            if seat[row] >= 0:
+                met[run * (len(met) // len(spans)) + seat[row]] += 1
+                held[helds] = row
+                helds += 1
+            else:
+                free[frees] = row
+                frees += 1
+    return held[:helds], free[:frees], deals[:, :dealt].copy(), leads[:, :led].copy()
+
+
+@compiled(
+    "Tuple((int64[::1], int64[::1], int64[::1], float64[::1]))(int64[::1], int64[::1], int64[::1], int64[::1], int64,"
+    "int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64[::1], float64[::1])"
+)
+def fall_due(
+    hand: Ints, pool: Ints, decides_at: Ints, spent: Ints, until: int, seat_in_run: Ints, seat_base: Ints,
+    account: Ints, owner: Ints, relationship: Floats, skill: Floats, size_factor: Floats,
+) -> tuple[Ints, Ints, Ints, Floats]:  # fmt: skip
+    """Find whose customers decide up to minute `until`.
+
+    Returns rows in hand that somebody worked on; rows in hand that nobody did, and those of the pool; and of the first
+    the seat, and skill x relationship x size.
+    """
+    due, missed = np.empty(len(hand), dtype=np.int64), np.empty(len(hand) + len(pool), dtype=np.int64)
+    dues = misses = 0
+    for row in hand:
+        if decides_at[np.uint64(row)] <= until:
+            if spent[row] > 0:
+                due[dues] = row
+                dues += 1
+            else:
+                missed[misses] = row
+                misses += 1
+    for row in pool:
+        if decides_at[row] <= until:
+            missed[misses] = row
+            misses += 1
+    seat, fit = np.empty(dues, dtype=np.int64), np.empty(dues)
+    for at in range(dues):
+        row = np.uint64(due[at])
+        who = account[row]
+        known = relationship[who] if who >= 0 and owner[who] >= 0 else 1.0
+        seat[at] = seat_in_run[row] + seat_base[row]
+        fit[at] = skill[seat[at]] * known * size_factor[row]
+    return due[:dues], missed[:misses], seat, fit
+
+
+@compiled(
+    "Tuple((int64[:, ::1], int64))(int64[::1], boolean[::1], int64[::1], int64, int64, int8[::1], int64[::1],"
+    "int64[::1], int8[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
+    "int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64)"
+)
+def settle(
+    decided: Ints, yes: Flags, missed: Ints, since: int, until: int, ends: States, decides_at: Ints, ended_at: Ints,
+    state: States, seat_in_run: Ints, seat_base: Ints, person: Ints, value: Ints, spent: Ints, account: Ints,
+    closed: Ints, wins: Ints, bookings: Ints, account_bookings: Ints, sold_at: Ints, repeat_stock: Floats, gain: float,
+) -> tuple[Ints, int]:  # fmt: skip
+    """Close rows in the minute the customer decided: signed or not (`yes`), or missed; count them by seat and account.
+
+    A decision of a time in which nobody worked on the row counts from minute `since`. `ends` are the states of these
+    three. Deals feed the repeat stock with a `gain` (B6: Nerlove-Arrow). Returns row, minute, person, value, minutes
+    spent and seat, in six rows: of those signed, those not signed and those missed, as given; and how many signed.
+    """
+    signed = 0
+    for signs in yes:
+        signed += signs
+    found, place = np.empty((6, len(decided) + len(missed)), dtype=np.int64), np.array([0, signed, len(decided)])
+    for at in range(len(decided) + len(missed)):
+        if at < len(decided):
+            one, end = decided[at], 0 if yes[at] else 1
+        else:
+            one, end = missed[at - len(decided)], 2
+        row = np.uint64(one)
+        when = min(max(decides_at[row], since), until)
+        ended_at[row], state[row] = when, ends[end]
+        seat = seat_in_run[row]
+        if seat >= 0:
+            seat += seat_base[row]
+            closed[seat] += 1
+        found[:, place[end]] = one, when, person[seat], value[row], spent[row], seat
+        place[end] += 1
+        if end == 0:
+            wins[seat] += 1
+            bookings[seat] += value[row]
+            sold_at[account[row]] = until
+            if account[row] >= 0:
+                account_bookings[account[row]] += value[row]
+                repeat_stock[account[row]] += gain * value[row]
+    return found, signed
+
+
+@compiled(
+    "Tuple((int64[:, ::1], int64[:, ::1]))(int64[::1], int64[::1], int64, int8[::1], int64, int64, int64, int64,"
+    "int64[::1], float64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
+    "int64[::1])"
+)
+def give_up(
+    idle: Ints, pool: Ints, until: int, state: States, lead: int, opened: int, gone: int, expired: int,
+    last_touch: Ints, patience: Floats, ended_at: Ints, seat_in_run: Ints, seat_base: Ints, person: Ints,
+    arrival: Ints, value: Ints, spent: Ints, closed: Ints,
+) -> tuple[Ints, Ints]:  # fmt: skip
+    """Lose what nobody touched for longer than the customer's patience, of what lay idle in hand, and of the pool.
+
+    What went from a hand into the pool this week stands in both, and is noted twice.
+    Returns what was lost, in four rows each: row, person, value and minutes since arrival of leads; row, person, value
+    and minutes spent of opportunities.
+    """
+    late, lates = np.empty(len(idle) + len(pool), dtype=np.int64), 0
+    for at in range(len(late)):
+        row = idle[at] if at < len(idle) else pool[at - len(idle)]
+        if until - last_touch[row] > patience[row] and state[row] <= opened:
+            late[lates] = row
+            lates += 1
+    leads, deals = np.empty((4, lates), dtype=np.int64), np.empty((4, lates), dtype=np.int64)
+    led = dealt = 0
+    for row in late[:lates]:
+        seat = seat_in_run[row]
+        if seat >= 0:
+            seat += seat_base[row]
+        if state[row] == lead or state[row] == gone:
+            state[row] = gone
+            leads[:, led] = row, person[seat], value[row], until - arrival[row]
+            led += 1
+        else:
+            state[row] = expired
+            deals[:, dealt] = row, person[seat], value[row], spent[row]
+            dealt += 1
+            if seat >= 0:
+                closed[seat] += 1
+        ended_at[row] = until
+    return leads[:, :led].copy(), deals[:, :dealt].copy()
+
+
+@compiled("int64[::1](int64[::1], int8[::1], int64)")
+def still(rows: Ints, state: States, opened: int) -> Ints:
+    """Return the rows that have not ended."""
+    kept, number = np.empty_like(rows), 0
+    for row in rows:
+        if state[np.uint64(row)] <= opened:
+            kept[number] = row
+            number += 1
+    return kept[:number]
