@@ -16,6 +16,7 @@ from agents.crowd import Crowd
 from agents.productivity import Outlook
 from scenarios.units import MINUTES_PER_MONTH, WEEKS_PER_MONTH
 from simulator.asking import Question
+from simulator.joint_later import JointLater
 from simulator.joint_market import JointMarket
 from simulator.joint_payroll import JointPayroll, standings
 from simulator.ledger import Cause, Fact
@@ -48,8 +49,8 @@ class JointMonths:
         )
         number, company = len(runs), self.company
         self._base_share = np.tile(company.seat_base_cents / np.maximum(company.seat_variable_cents, 1), number)
-        names = company.seat_segment_names, company.seat_region_names
-        self._kinds = [np.array(one * number, dtype=object) for one in names]
+        laters = [one.later for one in managements if one.later is not None]
+        self._later = JointLater(together, self.payroll, self.crowd, laters) if laters else None
         self._potential = np.tile(company.account_potential, number)
         self._ones, self._zeros = np.ones(company.seats), np.zeros(company.seats)
         self._reference = [np.full(company.seats, run.reference_goal) for run in runs]
@@ -100,7 +101,8 @@ class JointMonths:
         self.together.each(lambda run: run.move_effort(k, *parts[run]))
         crowd.decide_effort(effort, self._overtime(k), self.taken_minutes)
         self.taken_minutes[:] = 0
-        self.together.each(lambda run: run.begin_later(k, now))
+        if self._later is not None:
+            self._later.begin_month(k, now)
 
     def _overtime(self, k: int) -> list[float]:
         return [run.in_force(k).conduct.overtime_in(run.policy_month(k)) for run in self.together.runs]
@@ -173,7 +175,7 @@ class JointMonths:
         )
         there = people.present.nonzero()[0]
         numbers = tally.bookings, tally.cash_in, tally.wins, logged, people.tenure_months.astype(np.int64)
-        own = [column[there].tolist() for column in (*numbers, *self._kinds)]
+        own = [column[there].tolist() for column in (*numbers, *self.payroll.kinds)]
         team = tally.written_off, *standings(tally.bookings, goals, people.present, len(runs))
         views = self.payroll.views(month, there, own, [column[there].tolist() for column in team])
         earned = np.zeros(len(minutes), dtype=np.int64)

@@ -42,6 +42,9 @@ class JointPayroll:
         company, runs = self.payrolls[0].company, len(self.payrolls)
         self.seats, self.first_seat = company.seats, np.arange(runs) * company.seats
         self.base, self.variable = np.tile(company.seat_base_cents, runs), np.tile(company.seat_variable_cents, runs)
+        names = company.seat_segment_names, company.seat_region_names
+        self.kinds = [np.array(one * runs, dtype=object) for one in names]
+        """Segment and region of each seat."""
 
     def each(self, values: Sequence[int]) -> Ints:
         """Return what holds for each run as a column by seat."""
@@ -64,12 +67,17 @@ class JointPayroll:
         return joined([one.goal_of_period() for one in self.payrolls])
 
     def views(self, month: int, seats: Ints, own: Iterable[Column], team: Iterable[Column] = ALONE) -> list[PayView]:
-        """Return what the pay rules see of these seats at the end of a month.
+        """Return what the pay rules see of these seats at the end of a month (see `columns`)."""
+        columns = self.columns(month, seats, own, team)
+        return list(map(AS_PAY_VIEW, zip(*columns)))  # noqa: B905 - constants repeat for ever
+
+    def columns(self, month: int, seats: Ints, own: Iterable[Column], team: Iterable[Column]) -> list[Column]:
+        """Return the fields of `PayView` of these seats at the end of a month, a column each.
 
         Args:
             month: month that ends (1 = first after day 0).
             seats: of whom, run by run.
-            own: their fields of `PayView` from `bookings_cents` to `region`.
+            own: their fields from `bookings_cents` to `region`.
             team: their fields from `written_off_cents` on.
         """
         rolls = self.payrolls
@@ -81,12 +89,23 @@ class JointPayroll:
         )  # fmt: skip
         then = self.paid, self.goal_of_month(month), quarter_goal, self.quarter_before, period - self.begun + 1
         first, then = (tuple(column[seats].tolist() for column in part) for part in (first, then))
-        return list(map(AS_PAY_VIEW, zip(*first, *own, *then, *team)))  # noqa: B905 - constants repeat for ever
+        return [*first, *own, *then, *team]
 
-    def ask(self, k: int, seats: Ints, views: list[PayView]) -> Ints:
-        """Return what the rules in force in month `k` pay, asked run by run; 0 in runs whose rule fails."""
+    def ask(self, k: int, seats: Ints, views: list[PayView], asked: Sequence[bool] | None = None) -> Ints:
+        """Return what the rules in force in month `k` pay, asked run by run; 0 in runs whose rule fails.
+
+        Args:
+            k: the month, from the start of the warm-up.
+            seats: whom they pay, run by run.
+            views: what they see of each.
+            asked: whether each run's rule is asked, 0 where not; None = all are.
+        """
         runs, found = self.together.runs, np.zeros(len(seats), dtype=np.int64)
-        parts = {runs[at]: (part, self.first_seat[at]) for at, part in cut(seats, self.first_seat)}
+        parts = {
+            runs[at]: (part, self.first_seat[at])
+            for at, part in cut(seats, self.first_seat)
+            if asked is None or asked[at]
+        }
 
         def pay(run: Run) -> None:
             if run in parts:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents import measured, outlays, promises, unrest
+from agents import measured, outlays, unrest
 from agents.floor import SalesFloor
-from policies.guard import checked_pays
 from policies.playbook import Conduct, Playbook
 from policies.views import PayView
 from scenarios.company import Company
 from simulator.customers import Customers
-from simulator.expected_pay import AS_PAY_VIEW
 from simulator.ledger import Cause, Fact
 from simulator.market import Market
 from simulator.observe import Observer
-from simulator.payroll import Payroll
 from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
@@ -58,27 +54,14 @@ class Later:
 
     # -- the month begins ---------------------------------------------------------------------------------------
 
-    def begin_month(self, playbook: Playbook, payroll: Payroll, month: int, now: int) -> None:
-        """Look at pay, talk, spend; then selling minutes are what is left of them (policies' months, from 1)."""
-        conduct = playbook.conduct
+    def begin_month(self, conduct: Conduct, month: int) -> None:
+        """Let second faces go where they must (policies' months, from 1)."""
         self.customers.begin_month(0 < conduct.one_face_month <= month)
-        overtime = conduct.overtime_in(month)
-        self._look_at_pay(playbook, payroll, month, overtime)
+
+    def talk(self, conduct: Conduct, month: int, now: int) -> None:
+        """Talk of what is to come, and learn more of customers."""
         self._talk(conduct, month, now)
         self._research(conduct)
-        self._minutes(conduct)
-
-    def _look_at_pay(self, playbook: Playbook, payroll: Payroll, month: int, overtime: float) -> None:
-        """Promise and log as much as a usual month's pay makes worth while (B16, B24)."""
-        misselling, logging = self._strength("misselling"), self._strength("logging")
-        if not (misselling or logging):
-            return
-        usual = _Usual(playbook, payroll, month, self.floor)
-        if misselling:
-            self.customers.promise[:] = promises.promised(self._pressure(usual, overtime), self.b, misselling)
-        if logging:
-            tenure = self.floor.people.tenure_months
-            self.log = measured.logged_share(self._for_hours(usual), tenure, self.b, logging)
 
     def moved(self, effort: Floats, mu: Floats, cost: Floats, playbook: Playbook) -> Floats:
         """Return effort as far as the number of measures lets pay move it (B25)."""
@@ -87,24 +70,27 @@ class Later:
             return effort
         if self._counted[0] is not playbook:
             self._counted = playbook, measures_of(playbook.incentives, self.company)
+        if self._counted[1] <= self.b.dilution_measures:
+            return effort
         alone = measured.unpaid_effort(mu, cost, self.b)
         return measured.diluted(effort, alone, self._counted[1], self.b, strength)
 
-    def _minutes(self, conduct: Conduct) -> None:
-        people, heads = self.floor.people, max(int(self.floor.people.present.sum()), 1)
+    def spend(self, conduct: Conduct, heads: int) -> tuple[float, int]:
+        """Buy tools and courses; returns the factor on selling minutes, and the minutes gone for courses."""
         self._tools.append(conduct.tools_cents_per_month)
         old = self._tools[-1 - outlays.TOOLS_LAG_MONTHS] if len(self._tools) > outlays.TOOLS_LAG_MONTHS else 0
         factor = outlays.tools_factor(old / heads, self.b, self._strength("tools"))
         factor *= unrest.hours_factor(self.uncertainty, self.b, self._strength("rumour"))
-        course, training = conduct.training_cents_per_month / heads, self._strength("training")
-        gone = round(outlays.training_hours(course, self.b) * 60) * (training > 0) + self.customers.second_minutes()
-        if training and course:
-            people.know_how[:] = outlays.trained(people.know_how, course, self.b, training)
-            self.floor.forget("skill", "average_skill")
-        kept = factor * (1 - np.minimum(self.b.logging_time * self.log, 1.0))
-        left = np.maximum(np.rint(people.selling_minutes * kept) - gone, 0)
-        people.selling_minutes[:] = np.where(people.present, left, 0).astype(np.int64)
-        self.floor.forget("capacity")
+        course, training, people = (
+            conduct.training_cents_per_month / heads,
+            self._strength("training"),
+            self.floor.people,
+        )
+        if not (training and course):
+            return factor, 0
+        people.know_how[:] = outlays.trained(people.know_how, course, self.b, training)
+        self.floor.forget("skill", "average_skill")
+        return factor, round(outlays.training_hours(course, self.b) * 60)
 
     def _research(self, conduct: Conduct) -> None:
         self._researched += conduct.research_cents_per_month
@@ -152,52 +138,6 @@ class Later:
         there = np.flatnonzero(people.present)
         self.market.ledger.add(Fact.LOGGED, last, there, people.person[there], written[there], Cause.INCENTIVES)
         return written
-
-    # -- what a rule pays for -----------------------------------------------------------------------------------
-
-    def _pressure(self, usual: _Usual, overtime: float) -> Floats:
-        """Return m of B16: what the next typical deal pays at once and for good, relative to plain commission."""
-        deal = self.company.scenario.market.typical_deal_cents
-        signed, back, plain = np.zeros((3, self.company.seats))
-        signed[usual.seats] = usual.more("bookings_cents", usual.bookings + deal)
-        back[usual.seats] = -usual.more("written_off_cents", np.full(len(usual.seats), deal))
-        plain[usual.seats] = deal * usual.on_target / np.maximum(usual.goals, 1)
-        return promises.pressure(signed, back, plain, overtime)
-
-    def _for_hours(self, usual: _Usual) -> Floats:
-        """Return the share of on-target variable pay that hangs on hours, by seat."""
-        share = np.zeros(self.company.seats)
-        idle = usual.more("activity_minutes", np.zeros(len(usual.seats), dtype=np.int64))
-        share[usual.seats] = -idle / np.maximum(self.company.seat_variable_cents[usual.seats], 1)
-        return np.round(np.clip(share, 0.0, 1.0), 9)
-
-
-class _Usual:
-    """A usual month to come of everybody who is there, and what their rule pays for another one."""
-
-    def __init__(self, playbook: Playbook, payroll: Payroll, month: int, floor: SalesFloor) -> None:
-        there = [rep for rep in floor.reps if rep is not None]
-        self._rule, self._month, self._names = playbook.incentives, month, [rep.id for rep in there]
-        self._reads = playbook.reads["incentives"]
-        self.seats = np.array([rep.seat for rep in there], dtype=np.int64)
-        self._columns = payroll.usual_month(self.seats, month, floor.people.tenure_months)
-        self.bookings, self.goals = (np.array(self._columns[name]) for name in ("bookings_cents", "goal_cents"))
-        self.on_target = payroll.company.seat_variable_cents[self.seats] * np.array(self._columns["goal_months"])
-        self._paid = self._pay(self._columns)
-
-    def more(self, name: str, values: Ints) -> Ints:
-        """Return what the rule pays each of them beyond a usual month if one field stood otherwise.
-
-        Raises:
-            PolicyError: the rule raised or returned nonsense.
-        """
-        if f"PayView.{name}" not in self._reads:
-            return np.zeros(len(self.seats), dtype=np.int64)
-        return self._pay({**self._columns, name: values.tolist()}) - self._paid
-
-    def _pay(self, columns: dict[str, Iterable[Any]]) -> Ints:
-        views = map(AS_PAY_VIEW, zip(*columns.values()))  # noqa: B905 - what is the same for all repeats for ever
-        return np.array(checked_pays(self._rule, views, self._names, self._month), dtype=np.int64)
 
 
 def measures_of(rule: Any, company: Company) -> int:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import repeat
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from policies.views import PayView
 from scenarios.company import Company
 
 Floats = NDArray[np.float64]
@@ -137,27 +132,3 @@ class Payroll:
             goal = self.goal_of_month(self.first_month + place - 1) if past is None else past
             total += np.where(there, goal, 0)
         return total
-
-    def usual_month(self, seats: Ints, month: int, tenure: Floats) -> dict[str, Iterable[Any]]:
-        """Return what a month at goal would look like at its settlement: the fields of `PayView`, a column each.
-
-        Args:
-            seats: of whom.
-            month: month to come.
-            tenure: months of tenure of everybody, shape (all seats,).
-        """
-        company, place, goal = self.company, self.place(month), self.goal_of_month(month)[seats]
-        n, scenario = company.seats, company.scenario
-        typical = max(scenario.market.typical_deal_cents, 1)
-        own, team, period = goal.tolist(), (n * goal).tolist(), self.goal_of_period()[seats]
-        columns = (
-            repeat(place), repeat(self.period), company.seat_base_cents[seats].tolist(),
-            company.seat_variable_cents[seats].tolist(), period.tolist(), self.before[seats].tolist(), own, own,
-            [round(one / typical) for one in own], repeat(3600), tenure[seats].astype(np.int64).tolist(),
-            [company.seat_segment_names[seat] for seat in seats.tolist()],
-            [company.seat_region_names[seat] for seat in seats.tolist()], self.paid[seats].tolist(), own,
-            self.goal_of_quarter(month)[seats].tolist(), self.quarter_before[seats].tolist(),
-            (self.period - self.begun[seats] + 1).tolist(), repeat(0),
-            team, team, repeat(max(n // 2, 1)), repeat(n),
-        )  # fmt: skip
-        return dict(zip(PayView._fields, columns, strict=True))

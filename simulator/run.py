@@ -238,12 +238,6 @@ class Run:
         if later is not None:
             effort[:] = later.moved(effort, mu, cost, self.in_force(k))
 
-    def begin_later(self, k: int, now: int) -> None:
-        """Let what bites later begin its month, where it is on (B16 to B25)."""
-        later = self.management.later
-        if later is not None:
-            later.begin_month(self.in_force(k), self.management.payroll, self.policy_month(k), now)
-
     def _goals_due(self, playbook: Playbook, month: int) -> bool:
         """Whether goals are set anew: every year, or as often as the rule says it reviews them."""
         every = getattr(playbook.goals, "review_every_months", 12)
