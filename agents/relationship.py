@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scenarios.behaviour import Behaviour
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 JOINT_MOST, JOINT_HALF_HOURS, CHANGE_FATIGUE = 0.6, 4.0, 0.1
 """Most of the gap that joint visits close; hours at which half of that is reached; loss per earlier change."""
 
@@ -18,7 +19,7 @@ def multiplier(r: Floats, b: Behaviour, strength: float) -> Floats:
     return 1 - rho + rho * r
 
 
-def fresh(rel: Floats, changed: Floats, months: Floats, b: Behaviour, strength: float) -> Floats:
+def fresh(rel: Floats, changed: Ints, months: Ints, b: Behaviour, strength: float) -> Floats:
     """Return the multiplier on new business: a new face finds more of it for a year (F10, D12).
 
     Args:
@@ -29,7 +30,7 @@ def fresh(rel: Floats, changed: Floats, months: Floats, b: Behaviour, strength: 
         strength: of the switch.
     """
     new = (changed > 0) & (months < b.fresh_eyes_months)
-    return np.round(rel * (1 + strength * b.fresh_eyes * new), 9)
+    return (rel * (1 + strength * b.fresh_eyes * new)).round(9)
 
 
 def after_month(r: Floats, served: Floats, b: Behaviour) -> Floats:

@@ -29,7 +29,15 @@ def best_third(skill: Floats, present: Flags) -> Flags:
     """Return the best third of those who are there."""
     if not present.any():
         return present.copy()
-    return present & (skill >= np.quantile(skill[present], 2 / 3))
+    return present & (skill >= _quantile(np.sort(skill[present]), 2 / 3))
+
+
+def _quantile(ordered: Floats, share: float) -> float:
+    """Return what `np.quantile` says of numbers in order, which takes twenty times as long for a team."""
+    place = (len(ordered) - 1) * share
+    low = int(place)
+    one, two, right = ordered.item(low), ordered.item(min(low + 1, len(ordered) - 1)), place - low
+    return two - (two - one) * (1 - right) if right >= 0.5 else one + (two - one) * right
 
 
 def offer_chance(u: float, best: Flags, b: Behaviour, strength: float) -> Floats:

@@ -5,6 +5,8 @@ What comes of it week by week and month by month is worked out for all runs that
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,7 +28,9 @@ class Customers:
         self.b, self._strength = company.scenario.behaviour, company.scenario.dynamics.strength
         self.promise = np.ones(company.seats)
         """Factor on each seat's odds of a signature (B16)."""
-        self.second = second_faces(company) if self._strength("double_coverage") else np.full(len(market.owner), -1)
+        self.second = (
+            second_faces(company).copy() if self._strength("double_coverage") else np.full(len(market.owner), -1)
+        )
         """Seat of the second face at each account, -1 = none."""
         self._first = market.owner.copy()
         self.asks, self.complains = np.empty((2, 0), dtype=np.int64), np.empty((2, 0), dtype=np.int64)
@@ -34,11 +38,11 @@ class Customers:
 
     def begin_month(self, one_face: bool) -> None:
         """Let second faces go where the account changed hands, or where management says so (B19)."""
-        over = (self.second >= 0) & (one_face | (self.market.owner != self._first) | (self.market.owner < 0))
-        if over.any():
+        two, owner = (self.second >= 0).nonzero()[0], self.market.owner
+        over = two if one_face else two[(owner[two] != self._first[two]) | (owner[two] < 0)]
+        if len(over):
             self.second[over] = -1
-            strength = self._strength("double_coverage")
-            wear(self.floor.relationship, np.flatnonzero(over), strength * self.b.one_face_cost, 9)
+            wear(self.floor.relationship, over, self._strength("double_coverage") * self.b.one_face_cost, 9)
             self.floor.forget("rel")
 
     def second_minutes(self) -> Ints:
@@ -54,6 +58,7 @@ def wear(column: Floats, accounts: Ints, lost: float, digits: int) -> None:
     column[some] = np.round(column[some] * (1 - min(lost, 1.0)) ** times, digits)
 
 
+@lru_cache(maxsize=16)
 def second_faces(company: Company) -> Ints:
     """Return the seat of the second face at each account on day 0, -1 = none: part of the world, not of its luck.
 

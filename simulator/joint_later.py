@@ -17,8 +17,10 @@ from agents.columns import joined, share
 from agents.crowd import Crowd
 from policies.views import PayView
 from simulator.expected_pay import AS_PAY_VIEW
+from simulator.joint import JointLedger
 from simulator.joint_payroll import JointPayroll
 from simulator.later import STANDARD_MINUTES, Later
+from simulator.ledger import Cause, Fact
 from simulator.together import Together
 
 if TYPE_CHECKING:
@@ -95,6 +97,15 @@ class JointLater:
         people.selling_minutes[:] = np.where(people.present, left, 0).astype(np.int64)
         for floor in crowd.floors:
             floor.forget("capacity")
+
+    def logged(self, minutes: Ints, last: int, ledger: JointLedger) -> Ints:
+        """Return the selling minutes that stand in the log, and note them where hours are logged at all (B24)."""
+        if not self._strength("logging"):
+            return minutes
+        people, written = self.crowd.people, np.rint(minutes * (1 + self.log)).astype(np.int64)
+        there = people.present.nonzero()[0]
+        ledger.add(Fact.LOGGED, last, there, people.person[there], written[there], Cause.INCENTIVES)
+        return written
 
 
 class _Usual:

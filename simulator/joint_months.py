@@ -170,9 +170,7 @@ class JointMonths:
     def _settle(self, k: int, minutes: Ints, goals: Ints, last: int) -> Ints:
         """Return the month's variable pay by seat, 0 in runs whose rule failed."""
         tally, people, runs, month = self.tally, self.crowd.people, self.together.runs, self.policy_month(k)
-        logged = joined(
-            [run.management.logged(own, last) for run, own in zip(runs, self.crowd.parts(minutes), strict=True)]
-        )
+        logged = minutes if self._later is None else self._later.logged(minutes, last, self.ledger)
         there = people.present.nonzero()[0]
         numbers = tally.bookings, tally.cash_in, tally.wins, logged, people.tenure_months.astype(np.int64)
         own = [column[there].tolist() for column in (*numbers, *self.payroll.kinds)]

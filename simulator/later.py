@@ -127,18 +127,6 @@ class Later:
         self._offer_until[got], self._offer_to[got] = month + unrest.OFFER_MONTHS - 1, people.person[got]
         self.market.ledger.add(Fact.OFFERED, now, got, people.person[got], 1, Cause.RUMOUR)
 
-    # -- the month ends -----------------------------------------------------------------------------------------
-
-    def logged(self, minutes: Ints, last: int) -> Ints:
-        """Return the selling minutes that stand in the log, and note them where hours are logged at all (B24)."""
-        if not self._strength("logging"):
-            return minutes
-        people = self.floor.people
-        written = np.rint(minutes * (1 + self.log)).astype(np.int64)
-        there = np.flatnonzero(people.present)
-        self.market.ledger.add(Fact.LOGGED, last, there, people.person[there], written[there], Cause.INCENTIVES)
-        return written
-
 
 def measures_of(rule: Any, company: Company) -> int:
     """Return by how many measures a rule pays: those of a usual month that change its pay when they change."""

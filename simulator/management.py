@@ -106,8 +106,8 @@ class Management:
         if not strength:
             return rel
         if self._fresh[0] is not rel:  # a new month and a new owner make it another column
-            changed, months = self.handovers.astype(np.float64), self.months_owned.astype(np.float64)
-            self._fresh = rel, relationship.fresh(rel, changed, months, self.floor.behaviour, strength)
+            acts = relationship.fresh(rel, self.handovers, self.months_owned, self.floor.behaviour, strength)
+            self._fresh = rel, acts
         return self._fresh[1]
 
     def _accounts(self, now: int) -> tuple[AccountView, ...]:
@@ -312,10 +312,6 @@ class Management:
         market = self.company.scenario.market
         offered = market.leads_for_sale_per_rep_month * self.company.seats * market.lead_price_cents
         self.market.bought_share = round(playbook.conduct.leads_cents_per_month / max(offered, 1), 9)
-
-    def logged(self, minutes: Ints, last: int) -> Ints:
-        """Return the selling minutes that stand in the log by which people are paid (B24)."""
-        return minutes if self.later is None else self.later.logged(minutes, last)
 
     def goal_units(self) -> Floats:
         """Return the period's goal a month in units; a person without a goal counts the company's share."""

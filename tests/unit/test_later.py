@@ -169,6 +169,12 @@ def test_talk_comes_before_the_hazard_and_offers_before_the_exit():
     assert np.all(np.diff(np.unique(talk.amount)) > 0)
 
 
+@pytest.mark.parametrize("heads", [*range(1, 12), 30])
+def test_the_best_third_is_what_the_quantile_says(heads):
+    skill, present = np.random.default_rng(heads).random(40).round(2), np.arange(40) < heads
+    assert np.array_equal(unrest.best_third(skill, present), present & (skill >= np.quantile(skill[present], 2 / 3)))
+
+
 def test_the_best_feel_it_most_and_it_dies_down():
     best = np.array([True, False])
     felt = unrest.log_hazard(0.5, best, np.zeros(2, dtype=bool), B, 1.0)
