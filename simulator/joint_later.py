@@ -17,7 +17,7 @@ from agents.columns import joined, share
 from agents.crowd import Crowd
 from policies.views import PayView
 from simulator.expected_pay import AS_PAY_VIEW
-from simulator.joint import JointLedger
+from simulator.joint_ledger import JointLedger
 from simulator.joint_payroll import JointPayroll
 from simulator.later import STANDARD_MINUTES, Later
 from simulator.ledger import Cause, Fact
