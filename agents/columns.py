@@ -5,7 +5,7 @@ Each owner keeps its part as a view, so it goes on seeing its own.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import is_
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+PutTogether = Callable[[Sequence[Array]], Array]
 
 
 def joined(parts: Sequence[Array]) -> Array:
@@ -50,10 +51,15 @@ class Lasting:
         self._parts: Sequence[Array] = ()
         self._whole: Array = np.empty(0)
 
-    def of(self, parts: Sequence[Array]) -> Array:
-        """Return all parts in one array, which nobody may write into."""
+    def of(self, parts: Sequence[Array], put_together: PutTogether = np.concatenate) -> Array:
+        """Return all parts in one array, which nobody may write into; one part alone as it is.
+
+        Args:
+            parts: of the array.
+            put_together: how several become one array.
+        """
         if len(parts) == 1 and not self._spare:
             return parts[0]
         if len(parts) != len(self._parts) or not all(map(is_, parts, self._parts)):
-            self._parts, self._whole = parts, np.concatenate([*parts, *self._spare])
+            self._parts, self._whole = parts, put_together([*parts, *self._spare])
         return self._whole

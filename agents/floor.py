@@ -61,13 +61,14 @@ class SalesFloor(mesa.Model):
     # -- joining and leaving ------------------------------------------------------------------------------------
 
     def _seat_everybody(self) -> None:
-        entities = self.company.rep_hashes(0)
-        drawn = hiring.traits(self.luck.table("traits", entities), self.behaviour)
+        p, entities, stated = self.people, self.company.rep_hashes(0), self.company.seat_skill
+        talent, know_how, p.consent_luck[:] = hiring.traits(self.luck.table("traits", entities), self.behaviour)
         self.person_luck[:] = self.luck.table("person", entities, self.months + 2).reshape(self.person_luck.shape)
-        for seat, (stated, person) in enumerate(zip(self.company.seat_skill.tolist(), drawn, strict=True)):
-            self._sit(
-                seat, 0, person if np.isnan(stated) else hiring.Traits(stated, self._typical, person.consent_luck)
-            )
+        drawn = np.isnan(stated)
+        p.talent[:], p.know_how[:] = np.where(drawn, talent, stated), np.where(drawn, know_how, self._typical)
+        p.typical_know_how[:] = self._typical
+        self.reps = [Rep(self, seat, 0, seat) for seat in range(self.company.seats)]
+        self.person_ids = list(self.company.seat_ids)
 
     def _sit(self, seat: int, holder: int, person: hiring.Traits) -> None:
         p = self.people

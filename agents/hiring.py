@@ -25,17 +25,20 @@ class Traits:
     consent_luck: float
 
 
-def traits(u: Floats, b: Behaviour) -> list[Traits]:
-    """Draw people's traits, one row of uniforms each (lanes 0, 1, 3): a ~ lognormal with sd .20, K ~ Beta (B1)."""
-    return [_person(a, row, b) for a, row in zip(_talents(u[:, 0], b).tolist(), u.tolist(), strict=True)]
+def traits(u: Floats, b: Behaviour) -> tuple[Floats, Floats, Floats]:
+    """Draw people's talent, know-how and luck of consent from one row of uniforms each (lanes 0, 1, 3).
+
+    a ~ lognormal with sd .20, K ~ Beta (B1).
+    """
+    return _talents(u[:, 0], b), np.array([_know_how(one, b) for one in u[:, 1].tolist()]), u[:, 3]
 
 
 def _talents(u: Floats, b: Behaviour) -> Floats:
     return np.round(np.exp(b.talent_sd * normal(u)), 9)
 
 
-def _person(talent: float, u: list[float], b: Behaviour) -> Traits:
-    return Traits(talent, round(know_how(u[1], b), 9), u[3])
+def _know_how(u: float, b: Behaviour) -> float:
+    return round(know_how(u, b), 9)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class Approached:
         offers = zip(luck, expected_pay.tolist(), strict=True)
         takes = (n for n, (u, pay) in enumerate(offers) if accepts(u[2], pay, outside_pay, b))
         chosen = next(takes, len(luck) - 1)
-        return _person(float(self.talent[seat, chosen]), luck[chosen], b)
+        return Traits(float(self.talent[seat, chosen]), _know_how(luck[chosen][1], b), luck[chosen][3])
 
 
 def approached(luck: Luck, company: Company, holder: int) -> Approached:

@@ -43,9 +43,8 @@ class DealMix:
 
     def size_factor(self, value_cents: Floats, segment: NDArray[np.int64]) -> Floats:
         """Return z(amount): win probability relative to the reference rate (mean 1 over a segment)."""
-        distance = np.log(np.maximum(value_cents, 1.0)) - self.segment_log_median.take(segment)
-        odds = self.segment_logit.take(segment) - self.slope * distance
-        return np.round(1.0 / (1.0 + np.exp(-odds)) / self.win_rate, 9)
+        fall = self.slope * (np.log(np.maximum(value_cents, 1.0)) - self.segment_log_median.take(segment))
+        return np.round(1.0 / (1.0 + np.exp(fall - self.segment_logit.take(segment))) / self.win_rate, 9)
 
 
 def amount_noise(scenario: Scenario) -> Floats:

@@ -161,7 +161,17 @@ def _fill_blocks(entities: Words, first: int, namespace: int, key: Words, out: U
 
 def exponential(u: Uniforms) -> Uniforms:
     """Invert the unit exponential distribution (mean 1)."""
-    return -np.log1p(-u)
+    out = np.negative(u)
+    np.log1p(out, out=out)
+    return np.negative(out, out=out)
+
+
+def lognormal(u: Uniforms, sd: float) -> Uniforms:
+    """Invert the lognormal distribution of mean 1 whose logarithm has standard deviation `sd`."""
+    out = normal(u)
+    out *= sd
+    out -= sd * sd / 2
+    return np.exp(out, out=out)
 
 
 # Wichura's AS 241 (PPND16): numerators and denominators, highest power first.

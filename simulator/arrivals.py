@@ -24,7 +24,6 @@ SOURCE, OCCURRENCE, MINUTE, DECIDED, NEGOTIATION, PROPOSAL = range(6)
 """What is known of a candidate in whole numbers."""
 PRODUCT, AMOUNT, STAGE = range(3)
 """Uniforms of its first block, behind the gap."""
-STAGES = 3
 STEPS = 1024
 """Steps of the clock by which months are found."""
 ROW_BITS = 32
@@ -69,13 +68,13 @@ def draw_arrivals(sources: Sources, luck: Luck, intensity: Floats, before: int) 
     order = np.empty(rows, dtype=np.int64)
     _put_in_time(numbers, sources.entity, np.empty_like(order), order)
     columns, entity = np.empty((6, rows), dtype=np.int64), np.empty(rows, dtype=np.uint64)
-    first, lasts = np.empty((2, rows)), np.empty((STAGES, rows))
-    _gather(order, numbers, u, sources.entity, columns, entity, first, lasts)
+    first = np.empty((3, rows))
+    _gather(order, numbers, u, sources.entity, columns, entity, first)
     second = luck.lanes("opportunity", entity, columns[OCCURRENCE], 1)
-    lasts[1:] = second[:2]
-    kept = _keep(exponential(lasts), sources.stage_minutes, columns, entity, first, second)
+    stage, later = exponential(first[STAGE]), exponential(second[:2])
+    kept = _keep(stage, later, sources.stage_minutes, columns, entity, first, second)
     third = luck.lanes("opportunity", entity[kept:], columns[OCCURRENCE, kept:], 2)
-    return Arrivals(*columns[:, kept:], *first[:, kept:], *second[2:, kept:], *third)
+    return Arrivals(*columns[:, kept:], *first[:2, kept:], *second[2:, kept:], *third)
 
 
 def _enough(expected: Floats) -> Ints:
@@ -156,6 +155,7 @@ def _walk(
     """
     begin, last = 0, len(edges) - 1
     months, month, steps = np.empty(STEPS + 1, dtype=np.int64), 0, STEPS / edges[last] if edges[last] > 0 else 0.0
+    slopes = (minutes[1:] - minutes[:-1]) / (edges[1:] - edges[:-1])
     for step in range(STEPS + 1):
         while month < last and edges[month + 1] * steps <= step:
             month += 1
@@ -173,8 +173,7 @@ def _walk(
                 month += 1
             minute = minutes[month]
             if month < last:
-                slope = (minutes[month + 1] - minutes[month]) / (edges[month + 1] - edges[month])
-                minute += slope * (now - edges[month])
+                minute += slopes[month] * (now - edges[month])
             if minute >= 0 or source < accounts:
                 numbers[0, found], numbers[1, found] = source, drawn[source] + n
                 numbers[2, found] = np.int64(np.floor(minute))
@@ -232,29 +231,32 @@ def _put_in_time(numbers: Ints, entities: Words, spare: Ints, order: Ints) -> No
         order[to], before = row, when
 
 
-@compiled(
-    "void(int64[::1], int64[:, ::1], float64[:, ::1], uint64[::1], int64[:, ::1], uint64[::1], float64[:, ::1],"
-    "float64[:, ::1])"
-)
+@compiled("void(int64[::1], int64[:, ::1], float64[:, ::1], uint64[::1], int64[:, ::1], uint64[::1], float64[:, ::1])")
 def _gather(
-    order: Ints, numbers: Ints, u: Floats, entities: Words, columns: Ints, entity: Words, first: Floats, lasts: Floats
+    order: Ints, numbers: Ints, u: Floats, entities: Words, columns: Ints, entity: Words, first: Floats
 ) -> None:
-    """Put candidates in an order: their numbers, their entity, PRODUCT and AMOUNT, and STAGE as the first of lasts."""
+    """Put candidates in an order: their numbers, their entity's hash, and PRODUCT, AMOUNT and STAGE."""
     for place in range(len(order)):
         row = order[place]
         source = numbers[SOURCE, row]
         columns[SOURCE, place], columns[OCCURRENCE, place] = source, numbers[OCCURRENCE, row]
         columns[MINUTE, place], entity[place] = numbers[MINUTE, row], entities[source]
-        first[PRODUCT, place], first[AMOUNT, place], lasts[0, place] = u[PRODUCT, row], u[AMOUNT, row], u[STAGE, row]
+        for k in range(3):
+            first[k, place] = u[k, row]
 
 
-@compiled("int64(float64[:, ::1], float64[:, ::1], int64[:, ::1], uint64[::1], float64[:, ::1], float64[:, ::1])")
-def _keep(lasts: Floats, means: Floats, columns: Ints, entity: Words, first: Floats, second: Floats) -> int:
+@compiled(
+    "int64(float64[::1], float64[:, ::1], float64[:, ::1], int64[:, ::1], uint64[::1], float64[:, ::1],float64[:, ::1])"
+)
+def _keep(
+    stage: Floats, later: Floats, means: Floats, columns: Ints, entity: Words, first: Floats, second: Floats
+) -> int:
     """Work out each candidate's stages, and push those that are not decided before the warm-up together at the end.
 
     Args:
-        lasts: lengths of the three stages, mean 1.
-        means: mean minutes of these by source.
+        stage: length of the first stage, mean 1.
+        later: of the second and the third.
+        means: mean minutes of the three by source.
         columns: numbers of each candidate; DECIDED, NEGOTIATION and PROPOSAL are filled in.
         entity: its entity hash.
         first: uniforms of the first block.
@@ -267,9 +269,9 @@ def _keep(lasts: Floats, means: Floats, columns: Ints, entity: Words, first: Flo
     to = rows
     for row in range(rows - 1, -1, -1):
         source, minute = columns[SOURCE, row], columns[MINUTE, row]
-        proposal = np.int64(max(np.rint(lasts[0, row] * means[0, source]), 1.0))
-        negotiation = proposal + np.int64(max(np.rint(lasts[1, row] * means[1, source]), 1.0))
-        decided = negotiation + np.int64(max(np.rint(lasts[2, row] * means[2, source]), 1.0))
+        proposal = np.int64(max(np.rint(stage[row] * means[0, source]), 1.0))
+        negotiation = proposal + np.int64(max(np.rint(later[0, row] * means[1, source]), 1.0))
+        decided = negotiation + np.int64(max(np.rint(later[1, row] * means[2, source]), 1.0))
         if minute < 0 and minute + decided <= 0:
             continue
         to -= 1

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenarios.company import Company
 from simulator.invoices import Invoices
 from simulator.ledger import Cause, Fact, Ledger
-from simulator.stages import NEGOTIATION, NEVER, QUALIFIED
+from simulator.stages import NEVER, begin
 from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
@@ -62,7 +62,7 @@ class Candidates:
         """Share of leads for sale that money buys; `simulator.customers.Customers` where that is on (B16 to B19)."""
         self._next = 0
         self.reference = scenario.market.opportunity_hours * 60
-        self.worth = np.where(tape.is_lead, 1.0, 1 / max(scenario.market.lead_qualify_rate, 1e-3))
+        self.worth = np.empty(tape.rows)
         """How many leads each row is worth: an opportunity of a pooled account counts as 1 / qualify rate."""
         strength = scenario.dynamics.strength("patience")
         self.patience = tape.patience / strength if strength else np.full(tape.rows, np.inf)
@@ -70,9 +70,8 @@ class Candidates:
         """Amount of each row as it stands now (timing games cut it, B5)."""
         self.extra_delay = np.zeros(tape.rows, dtype=np.int64)
         """Minutes by which deals brought forward are paid later (B13)."""
-        self.decides_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.decided_after)
         self.ended_at = np.full(tape.rows, NEVER)
-        self.next_stage_at = np.where(tape.is_lead, NEVER, tape.arrival + tape.proposal_after)
+        self.decides_at, self.next_stage_at = np.empty((2, tape.rows), dtype=np.int64)
         self.win_scale = scenario.market.reference_win_rate / (1 - np.exp(-scenario.market.response_depth))
         self._open_at_start()
 
@@ -84,20 +83,18 @@ class Candidates:
 
     def _open_at_start(self) -> None:
         """Take over the pipeline of the time before: worked on as much as its age asks for (stationary start)."""
-        old = (self.tape.arrival < 0).nonzero()[0]
-        self._next = len(old)
-        share = np.minimum(-self.tape.arrival[old] / np.maximum(self.tape.decided_after[old], 1), 1.0)
-        self.spent[old] = np.rint(share * self.reference)
-        self.last_touch[old] = 0
-        stage = self.stage[old] = self._stage_at(old, 0)
-        last = np.where(stage == NEGOTIATION, NEVER, self.tape.arrival[old] + self.tape.negotiation_after[old])
-        self.next_stage_at[old] = np.where(stage == QUALIFIED, self.next_stage_at[old], last)
-        self.state[old] = OPEN
-        owner = self.seat[old] = self.owner[self.tape.account[old]]
-        self.ledger.add(Fact.CREATED, 0, old, -1, self.value_cents[old], Cause.MARKET)
-        held = owner >= 0
-        self._take(old[held], owner[held])
-        self.pool = np.concatenate([self.pool, old[~held]])
+        tape, rules = self.tape, self.rules
+        self._next = old = begin(
+            tape.is_lead, tape.arrival, tape.proposal_after, tape.negotiation_after, tape.decided_after,
+            float(self.reference), 1 / max(rules.lead_qualify_rate, 1e-3), self.worth, self.decides_at,
+            self.next_stage_at, self.stage, self.spent,
+        )  # fmt: skip
+        self.state[:old], self.last_touch[:old] = OPEN, 0
+        owner = self.seat[:old] = self.owner[tape.account[:old]]
+        rows, held = np.arange(old), owner >= 0
+        self.ledger.add(Fact.CREATED, 0, rows, -1, self.value_cents[:old].copy(), Cause.MARKET)
+        self._take(rows[held], owner[held])
+        self.pool = np.concatenate([self.pool, rows[~held]])
 
     def come(self, until: int) -> tuple[int, int]:
         """Return the first row, and the first row no more, of those that come up to and including minute `until`."""
@@ -131,8 +128,3 @@ class Candidates:
         self.seat[rows] = -1
         self.hand = self.hand[self.seat[self.hand] >= 0]
         self.pool = np.sort(np.concatenate([self.pool, rows]))
-
-    def _stage_at(self, rows: Ints, minute: int) -> NDArray[np.int8]:
-        age = minute - self.qualified_at[rows]
-        reached = (age >= self.tape.proposal_after[rows]).astype(np.int8) + (age >= self.tape.negotiation_after[rows])
-        return (1 + reached).astype(np.int8)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.columns import joined, share
+from agents.columns import Array, Lasting, PutTogether, share
 from simulator.invoices import Invoices
 from simulator.joint import Places, cut
 from simulator.joint_ledger import JointLedger
@@ -60,26 +60,25 @@ class JointColumns:
     def _keep_tapes(self) -> None:
         """Put what never changes into one array each."""
         markets, tapes = self.markets, [market.tape for market in self.markets]
-        self.patience, self.worth = (
-            joined([getattr(market, name) for market in markets]) for name in ("patience", "worth")
+        self.patience, self.worth = self._lasting("patience", markets), self._lasting("worth", markets)
+        self.arrival, self.size_factor = self._lasting("arrival", tapes), self._lasting("size_factor", tapes)
+        self.work_minutes, self.pay_delay = self._lasting("work_minutes", tapes), self._lasting("pay_delay", tapes)
+        self.decided_after, self.proposal_after, self.negotiation_after = (
+            self._lasting(name, tapes) for name in ("decided_after", "proposal_after", "negotiation_after")
         )
-        self.arrival, self.size_factor = joined([t.arrival for t in tapes]), joined([t.size_factor for t in tapes])
-        self.work_minutes, self.decided_after, self.proposal_after, self.negotiation_after, self.pay_delay = (
-            joined([getattr(tape, name) for tape in tapes])
-            for name in ("work_minutes", "decided_after", "proposal_after", "negotiation_after", "pay_delay")
-        )
-        self.u_qualify, self.u_win, self.u_timing, self.bad_debt = (
-            joined([getattr(tape, name) for tape in tapes]) for name in ("u_qualify", "u_win", "u_timing", "bad_debt")
-        )
-        self.u_sale = joined(
-            [tape.u_sale if any(tape.for_sale for tape in tapes) else tape.u_sale[:0] for tape in tapes]
-        )
-        self.account = tapes[0].account
-        if self.runs > 1:
-            base = self.places.first_account.tolist()
-            self.account = np.concatenate(
-                [np.where(tape.account >= 0, tape.account + first, -1) for tape, first in zip(tapes, base, strict=True)]
-            )
+        self.u_qualify, self.u_win = self._lasting("u_qualify", tapes), self._lasting("u_win", tapes)
+        self.u_timing, self.bad_debt = self._lasting("u_timing", tapes), self._lasting("bad_debt", tapes)
+        self.u_sale = self._lasting("u_sale", tapes) if any(tape.for_sale for tape in tapes) else np.empty(0)
+        self.account = self._lasting("account", tapes, self._counted_through)
+
+    def _lasting(self, name: str, owners: Sequence[object], put_together: PutTogether = np.concatenate) -> Array:
+        """Return a column of all owners, as it was put together last where the first tape stood with the same."""
+        known = self.markets[0].tape.side_by_side.setdefault(name, Lasting())
+        return known.of([getattr(owner, name) for owner in owners], put_together)
+
+    def _counted_through(self, accounts: Sequence[Ints]) -> Ints:
+        base = self.places.first_account.tolist()
+        return np.concatenate([np.where(own >= 0, own + first, -1) for own, first in zip(accounts, base, strict=True)])
 
     # -- who has what -------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from scenarios.compiled import compiled
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Array = NDArray[Any]
 QUALIFIED, PROPOSAL, NEGOTIATION = 1, 2, 3
@@ -72,3 +73,46 @@ def move_on(
             rows[more] = row
             more += 1
     return moves
+
+
+@compiled(
+    "int64(bool_[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64, float64, float64[::1], int64[::1],"
+    "int64[::1], int8[::1], int64[::1])"
+)
+def begin(
+    is_lead: Array, arrival: Ints, proposal_after: Ints, negotiation_after: Ints, decided_after: Ints, reference: float,
+    leads: float, worth: Floats, decides_at: Ints, next_stage_at: Ints, stage: Array, spent: Ints,
+) -> int:  # fmt: skip
+    """Fill in how rows begin: what they are worth, when they move on, what was done before minute 0.
+
+    Args:
+        is_lead: whether each row is a lead.
+        arrival: minute of each, in order.
+        proposal_after: minutes from qualified to each stage, and to the decision.
+        negotiation_after: likewise.
+        decided_after: likewise.
+        reference: minutes of work that an opportunity asks for.
+        leads: how many leads an opportunity is worth.
+        worth: how many leads each row is worth; filled in, as is all that follows.
+        decides_at: minute of the decision.
+        next_stage_at: minute of the next stage.
+        stage: today's, where it is not the first.
+        spent: minutes of work done.
+
+    Returns:
+        How many rows are from the time before minute 0.
+    """
+    old = 0
+    for row in range(len(arrival)):
+        worth[row] = 1.0 if is_lead[row] else leads
+        decides_at[row] = NEVER if is_lead[row] else arrival[row] + decided_after[row]
+        next_stage_at[row] = NEVER if is_lead[row] else arrival[row] + proposal_after[row]
+        old += arrival[row] < 0
+    for row in range(old):
+        age = -arrival[row]
+        spent[row] = np.int64(np.rint(min(age / max(decided_after[row], 1), 1.0) * reference))
+        if age >= proposal_after[row]:
+            stage[row], next_stage_at[row] = PROPOSAL, arrival[row] + negotiation_after[row]
+        if age >= negotiation_after[row]:
+            stage[row], next_stage_at[row] = NEGOTIATION, NEVER
+    return old

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import Lasting
 from scenarios.company import Company
 from scenarios.compiled import compiled
-from scenarios.luck import LANES, Luck, entity_hash, exponential, normal
+from scenarios.luck import LANES, Luck, entity_hash, exponential, lognormal, normal
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 from simulator.arrivals import Arrivals, draw_arrivals
 from simulator.sources import Sources, sources_of
@@ -90,6 +91,11 @@ class Tape:
     @cached_property
     def named(self) -> dict[bytes, Any]:
         """Rows whose names were asked for last -> those names (LeadViews); kept by `simulator.observe`."""
+        return {}
+
+    @cached_property
+    def side_by_side(self) -> dict[str, Lasting]:
+        """Columns of the tapes with which this one, as the first, stood last; kept by `simulator.joint_columns`."""
         return {}
 
     @cached_property
@@ -229,9 +235,11 @@ def _describe(
 def _amounts(company: Company, u: Floats, what: _What) -> Floats:
     """Return amounts in whole cents (B2): lognormal around the account's mean, or list price x Normal(1, cv)."""
     market, sd = company.scenario.market, company.scenario.market.deal_value_sd
-    z = normal(u)
-    noise = np.maximum(1 + sd * z, 0.05) if market.deal_value == "list-price" else np.exp(sd * z - sd * sd / 2)
-    return np.maximum(np.rint(what.scale * noise), 1)
+    listed = market.deal_value == "list-price"
+    value = np.maximum(1 + sd * normal(u), 0.05) if listed else lognormal(u, sd)
+    value *= what.scale
+    np.rint(value, out=value)
+    return np.maximum(value, 1, out=value)
 
 
 def _waits(company: Company, rows: Arrivals, account: Ints) -> tuple[Ints, Ints]:
@@ -272,7 +280,7 @@ def _payment(company: Company, u_delay: Floats, u_bad: Floats) -> tuple[Ints, ND
     """Return minutes to cash (lognormal, B13) or to the write-off, and which invoices are bad."""
     rule, strength = company.scenario.collection, company.scenario.dynamics.strength("collection")
     sd = np.sqrt(np.log1p(rule.cv**2))
-    factor = np.exp(sd * normal(u_delay) - sd * sd / 2)
+    factor = lognormal(u_delay, sd)
     delay, bad = np.empty(len(u_bad), dtype=np.int64), np.empty(len(u_bad), dtype=bool)
     rate = rule.bad_debt_rate if strength > 0 else 0.0
     _due(factor, u_bad, rule.mean_days * strength, rate, rule.write_off_days, MINUTES_PER_CALENDAR_DAY, delay, bad)
@@ -305,7 +313,7 @@ def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDA
         return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
     change, wait, loss, _ = luck.blocks("repeat", sources, total).reshape(LANES, -1)
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
-    noise = np.round(np.exp(sd * normal(change) - sd * sd / 2), 9)
+    noise = np.round(lognormal(change, sd), 9)
     delay, bad = _payment(company, wait, loss)
     shape = total, len(sources)  # each month is read as a whole
     return noise.reshape(shape).T, delay.reshape(shape).T, bad.reshape(shape).T

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from agents.hiring import approached, traits, vacancies
+from agents.hiring import Traits, approached, traits, vacancies
 from policies.library import load_playbook
 from policies.routing.round_robin import RoundRobin
 from policies.views import UNTOLD, LeadView, RepView
@@ -108,7 +108,8 @@ def test_those_approached_for_all_seats_are_those_approached_for_each():
     company, luck, offers = company_of(WORLD), Luck(7, 0), WORLD.staffing.offers
     people, waits = approached(luck, company, 1), vacancies(luck, company, 1, 1000.0)
     for seat, entity in enumerate(company.rep_hashes(1)):
-        each = traits(luck.block("candidate", entity, 0, offers), WORLD.behaviour)
+        drawn = traits(luck.block("candidate", entity, 0, offers), WORLD.behaviour)
+        each = [Traits(*one) for one in zip(*(column.tolist() for column in drawn), strict=True)]
         assert people.talent[seat].tolist() == [one.talent for one in each]
         gladly, never = np.full(offers, 50.0), np.full(offers, -50.0)
         assert people.first_to_accept(seat, gladly, 0.0, WORLD.behaviour) == each[0]
