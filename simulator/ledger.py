@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from policies.playbook import SPENDING
+from scenarios.compiled import compiled
 from scenarios.errors import StoreError
 from scenarios.units import days_from_minutes
 
@@ -126,14 +127,24 @@ class Columns(NamedTuple):
 
     def between(self, first: int, end: int) -> Columns:
         """Return the facts from minute `first` up to but not including `end`."""
+        start, behind, together = _found_between(self.minute, first, end)
+        if together:  # facts mostly stand in order of time: no need to copy them
+            return self if behind - start == len(self.minute) else Columns(*(one[start:behind] for one in self))
         keep = (self.minute >= first) & (self.minute < end)
-        number = np.count_nonzero(keep)
-        if number == len(keep):
-            return self
-        start = int(keep.argmax())
-        if keep[start : start + number].all():  # facts mostly stand in order of time: no need to copy them
-            return Columns(*(column[start : start + number] for column in self))
         return Columns(*(column[keep] for column in self))
+
+
+@compiled("Tuple((int64, int64, boolean))(int32[::1], int64, int64)")
+def _found_between(minute: Ints, first: int, end: int) -> tuple[int, int, bool]:
+    """Return where facts of a time begin, where they are over, and whether none of another time is among them."""
+    start, behind, number = 0, len(minute), 0
+    while start < behind and not first <= minute[start] < end:
+        start += 1
+    while start < behind and not first <= minute[behind - 1] < end:
+        behind -= 1
+    for i in range(start, behind):
+        number += (first <= minute[i]) & (minute[i] < end)
+    return start, behind, number == behind - start
 
 
 _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
@@ -141,7 +152,7 @@ _WIDTHS = (np.int32, np.int8, np.int32, np.int32, np.int64, np.int8)
 _LITTLE_ENDIAN = tuple(np.dtype(width).newbyteorder("<") for width in _WIDTHS)
 
 APART = 2000
-"""Blocks of so many facts are cheaper to look at one by one than to join."""
+"""Blocks of so many facts are cheaper to look at one by one than to join, as are all that stand in columns."""
 
 Loose = tuple[ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike, ArrayLike]
 """What stands in columns one day; scalars are repeated."""
@@ -166,6 +177,10 @@ def joined_blocks(blocks: list[Block]) -> Columns:
     _, parts, sizes = zip(*blocks, strict=True)
     total, values = sum(sizes), zip(*parts, strict=True)
     return Columns(*(_column(one, sizes, total, width) for one, width in zip(values, _WIDTHS, strict=True)))
+
+
+def _loose(block: Block) -> bool:
+    return block[2] < APART and not isinstance(block[1], Columns)
 
 
 def joined(parts: Sequence[Columns]) -> Columns:
@@ -242,7 +257,7 @@ class Ledger:
             groups: dict[int, list[list[Block]]] = {kind: [] for kind in Fact}
             for block in self._blocks:
                 mine = groups[block[0]]
-                if mine and block[-1] < APART and mine[-1][-1][-1] < APART:
+                if mine and _loose(block) and _loose(mine[-1][-1]):
                     mine[-1].append(block)
                 else:
                     mine.append([block])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.company import Company
+from scenarios.compiled import compiled
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR, days_from_minutes
 from simulator.laws import totals
 from simulator.ledger import Cause, Columns, Fact, Ledger, joined
@@ -13,6 +16,7 @@ from simulator.outcome import METRIC, METRICS, Outcome
 from simulator.tape import Tape
 
 Floats = NDArray[np.float64]
+Ints = NDArray[Any]
 Facts = dict[Fact, Columns]
 Parts = dict[Fact, list[Columns]]
 FEWEST_PEOPLE = 5
@@ -103,8 +107,7 @@ def gross_margin(company: Company, tape: Tape, paid: Columns) -> float:
     """Return the gross margin of cash that came in (whole cents): by product for deals, the market's for repeats."""
     general = company.scenario.market.gross_margin
     own = [general if row.gross_margin is None else row.gross_margin for row in company.scenario.products]
-    share = np.where(paid.subject >= 0, np.array(own).take(tape.product.take(np.maximum(paid.subject, 0))), general)
-    return float(np.rint(paid.amount * share).sum())
+    return _margin(paid.subject, paid.amount, tape.product, np.array(own, dtype=np.float64), general)
 
 
 def _business(
@@ -216,9 +219,9 @@ class _People:
 
     def table(self, facts: Columns) -> Floats:
         """Sum amounts by person and month; the first row is nobody's."""
-        place = (facts.person + 1) * self.months + self.month(facts)
-        total = np.bincount(place, weights=facts.amount, minlength=(self.count + 1) * self.months)
-        return np.asarray(total, dtype=np.float64).reshape(-1, self.months)
+        total = np.zeros((self.count + 1, self.months))
+        _add_up(facts.person, self.month(facts), facts.amount, total)
+        return total
 
     def month(self, facts: Columns) -> NDArray[np.int32]:
         """Return the month of each fact, 0 = the first of the window."""
@@ -335,3 +338,17 @@ def _months(facts: Facts, people: _People) -> dict[str, list[int]]:
         "pay_cents": people.all_pay.sum(axis=0).astype(np.int64).tolist(),
         "heads": np.bincount(people.month(facts[Fact.AVAILABLE]), minlength=people.months).tolist(),
     }
+
+
+@compiled("void(int32[::1], int32[::1], int64[::1], float64[:, ::1])")
+def _add_up(person: Ints, month: Ints, amount: Ints, total: Floats) -> None:
+    for i in range(len(person)):
+        total[person[i] + 1, month[i]] += amount[i]
+
+
+@compiled("float64(int32[::1], int64[::1], int64[::1], float64[::1], float64)")
+def _margin(subject: Ints, amount: Ints, product: Ints, own: Floats, general: float) -> float:
+    margin = 0.0  # of whole cents: the order of adding does not matter
+    for i in range(len(subject)):
+        margin += np.rint(amount[i] * (own[product[subject[i]]] if subject[i] >= 0 else general))
+    return margin

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from scenarios.errors import StoreError
-from simulator.ledger import APART, Cause, Fact, Ledger, write_rows
+from simulator.ledger import APART, Cause, Columns, Fact, Ledger, write_rows
 
 TABLE = np.arange(12, dtype=np.int64).reshape(3, 4)
 AMOUNTS = {
@@ -53,6 +53,33 @@ def test_big_blocks_stay_apart_and_change_no_digest():
     assert ledger.digest() == split.digest()
     for facts in (ledger.columns(), ledger.by_kind()[Fact.WON]):
         assert facts.amount.tolist() == table[:, 1].tolist()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "found"),
+    [
+        ([5, 6, 9], [5, 6, 9]), ([1, 5, 9, 10], [5, 9]), ([9, 1, 7, 10, 5, 3], [9, 7, 5]), ([1, 9, 5], [9, 5]),
+        ([4, 10], []), ([], []),
+    ],
+)  # fmt: skip
+def test_facts_of_a_time_are_found_in_whatever_order_they_stand(minutes, found):
+    when = np.array(minutes, dtype=np.int32)
+    facts = Columns(when, when.astype(np.int8), when, when, when.astype(np.int64), when.astype(np.int8))
+    assert [column.tolist() for column in facts.between(5, 10)] == [found] * 6
+
+
+def test_facts_that_stand_in_columns_are_not_joined_and_change_no_digest():
+    loose, apart = Ledger(), Ledger()
+    for first in (0, 3, 6):
+        some = np.arange(first, first + 3)
+        loose.add(Fact.WON, some, some, 7, 2 * some, Cause.LUCK)
+        whole = Ledger()
+        whole.add(Fact.WON, some, some, 7, 2 * some, Cause.LUCK)
+        apart.take(Fact.WON, whole.columns())
+    assert [len(part.minute) for part in apart.parts()[Fact.WON]] == [3, 3, 3]
+    assert apart.digest() == loose.digest()
+    for facts in (apart.columns(), apart.by_kind()[Fact.WON]):
+        assert facts.amount.tolist() == list(range(0, 18, 2))
 
 
 def test_a_table_that_cannot_be_written_leaves_the_one_there_was(tmp_path):
