@@ -56,11 +56,11 @@ class Whole(dict[Fact, Columns]):
 
     def __init__(self, parts: Parts) -> None:
         super().__init__()
-        self._parts = parts
+        self.parts = parts
 
     def __missing__(self, kind: Fact) -> Columns:
         """Join the facts of a kind."""
-        found = self[kind] = joined(self._parts[kind])
+        found = self[kind] = joined(self.parts[kind])
         return found
 
 
@@ -73,7 +73,7 @@ class Between(Whole):
 
     def __missing__(self, kind: Fact) -> Columns:
         """Find the facts of a kind."""
-        found = self[kind] = joined([part.between(self._first, self._end) for part in self._parts[kind]])
+        found = self[kind] = joined([part.between(self._first, self._end) for part in self.parts[kind]])
         return found
 
 
@@ -111,13 +111,14 @@ def gross_margin(company: Company, tape: Tape, paid: Columns) -> float:
 
 
 def _business(
-    company: Company, tape: Tape, whole: Facts, facts: Facts, again: Columns, months: int
+    company: Company, tape: Tape, whole: Whole, facts: Facts, again: Columns, months: int
 ) -> dict[str, float | None]:
     bookings, margin = _sum(facts, Fact.WON) + int(again.amount.sum()), gross_margin(company, tape, facts[Fact.PAID])
     won, lost = len(facts[Fact.WON].subject), len(facts[Fact.LOST].subject) + len(facts[Fact.EXPIRED].subject)
     came = facts[Fact.LEAD_CAME].subject
     touched = np.zeros(tape.rows, dtype=bool)
-    touched[whole[Fact.TOUCHED].subject] = True
+    for part in whole.parts[Fact.TOUCHED]:
+        touched[part.subject] = True
     return {
         "attainment": bookings / max(company.target_cents(months), 1),
         "profit_cents": profit(company, tape, facts, margin),
@@ -182,17 +183,14 @@ def _account_months(company: Company, tape: Tape, whole: Facts, accounts: NDArra
     return table / np.maximum(season, 0.05)
 
 
-def _days_to_collect(tape: Tape, whole: Facts, facts: Facts) -> float | None:
+def _days_to_collect(tape: Tape, whole: Whole, facts: Facts) -> float | None:
     """Mean calendar days from invoice to cash of the deals paid, weighted by amount."""
-    sent = np.zeros(tape.rows, dtype=np.int64)
-    deals = whole[Fact.INVOICED].subject >= 0
-    sent[whole[Fact.INVOICED].subject[deals]] = whole[Fact.INVOICED].minute[deals]
-    paid = facts[Fact.PAID]
-    mine = paid.subject >= 0
-    if not mine.any():
-        return None
-    waited = days_from_minutes(1) * (paid.minute[mine] - sent[paid.subject[mine]])
-    return float(np.average(waited, weights=paid.amount[mine]))
+    sent, paid = np.zeros(tape.rows, dtype=np.int64), facts[Fact.PAID]
+    for part in whole.parts[Fact.INVOICED]:
+        _note_sent(part.subject, part.minute, sent)
+    waited, amount = np.empty((2, len(paid.minute)), dtype=np.int64)
+    deals = _find_waits(paid.subject, paid.minute, paid.amount, sent, waited, amount)
+    return float(np.average(days_from_minutes(1) * waited[:deals], weights=amount[:deals])) if deals else None
 
 
 class _People:
@@ -280,13 +278,17 @@ def _fairness(facts: Facts, people: _People) -> dict[str, float | None]:
 
 def _chance_gap(chances: Columns) -> float | None:
     """Mean over the months of the chance of the luckiest third minus the unluckiest third, in points."""
-    gaps, starts = [], (np.diff(chances.minute, prepend=-1)).nonzero()[0]
-    for month in np.split(chances.amount, starts[1:]) if len(starts) else []:
-        ranked = np.sort(month)
-        third = len(ranked) // 3
-        if third:
-            gaps.append((int(ranked[-third:].sum()) / third - int(ranked[:third].sum()) / third) / 100)
-    return float(np.mean(gaps)) if gaps else None
+    if not len(chances.minute):
+        return None
+    end = np.append(np.diff(chances.minute).nonzero()[0] + 1, len(chances.minute))  # of each month
+    number = np.diff(end, prepend=0)
+    first, third = end - number, np.maximum(number // 3, 1)
+    ranked = chances.amount[np.lexsort((chances.amount, np.arange(len(end)).repeat(number)))]
+    below = np.append(0, ranked.cumsum())
+    """What stands before each place, added up."""
+    best, worst = (below[end] - below[end - third]) / third, (below[first + third] - below[first]) / third
+    gaps = ((best - worst) / 100)[number >= 3]
+    return float(np.mean(gaps)) if len(gaps) else None
 
 
 def _ramp(people: _People) -> float | None:
@@ -298,7 +300,8 @@ def _ramp(people: _People) -> float | None:
     standard = people.bookings[veteran].mean() * RAMPED
     age = np.floor(people.tenure_months).astype(np.int64)
     mine = people.there & hired[:, None]
-    sold = [people.bookings[mine & (age == month)] for month in range(int(age[mine].max(initial=-1)) + 1)]
+    age, bookings = age[mine], people.bookings[mine]
+    sold = [bookings[age == month] for month in range(int(age.max(initial=-1)) + 1)]
     for month in range(2, len(sold)):
         recent = np.concatenate(sold[month - 2 : month + 1])
         if len(recent) and recent.mean() >= standard:
@@ -344,6 +347,25 @@ def _months(facts: Facts, people: _People) -> dict[str, list[int]]:
 def _add_up(person: Ints, month: Ints, amount: Ints, total: Floats) -> None:
     for i in range(len(person)):
         total[person[i] + 1, month[i]] += amount[i]
+
+
+@compiled("void(int32[::1], int32[::1], int64[::1])")
+def _note_sent(subject: Ints, minute: Ints, sent: Ints) -> None:
+    """Note when the invoice of each deal was sent."""
+    for i in range(len(subject)):
+        if subject[i] >= 0:
+            sent[subject[i]] = minute[i]
+
+
+@compiled("int64(int32[::1], int32[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
+def _find_waits(subject: Ints, minute: Ints, amount: Ints, sent: Ints, waited: Ints, paid: Ints) -> int:
+    """Find how many minutes each deal waited for its cash, and how much that was; returns how many deals."""
+    deals = 0
+    for i in range(len(subject)):
+        if subject[i] >= 0:
+            waited[deals], paid[deals] = minute[i] - sent[subject[i]], amount[i]
+            deals += 1
+    return deals
 
 
 @compiled("float64(int32[::1], int64[::1], int64[::1], float64[::1], float64)")
