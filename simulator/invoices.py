@@ -58,14 +58,14 @@ class Invoices:
         """Give each run of `of_all` its open invoices back."""
         if len(parts) == 1:
             return
-        due, subject, seat, *rest = self._columns()
-        run, own = places.home(subject)
-        order = run.argsort(kind="stable")
-        columns, first = [column.take(order) for column in (due, own, seat, *rest)], 0
-        for number, (part, size) in enumerate(zip(parts, np.bincount(run, minlength=len(parts)).tolist(), strict=True)):
-            part._open, part._number = [column[first : first + size] for column in columns], size
-            part._open[2] = places.own_seat(number, part._open[2])
-            first += size
+        columns, ends = [np.empty_like(column) for column in self._columns()], np.zeros(len(parts), dtype=np.int64)
+        _part_by_run(
+            places.run_of, places.row_ends, places.accounts, places.seats, ends, *self._columns(), *columns
+        )  # fmt: skip
+        first = 0
+        for part, end in zip(parts, ends.tolist(), strict=True):
+            part._open, part._number = [column[first:end] for column in columns], end - first
+            first = end
 
     def _columns(self) -> list[Array]:
         """Return the columns of what is open."""
@@ -141,3 +141,29 @@ def _settle(
             if theirs:
                 lost[seats[i]] += amounts[i]
     return came, left
+
+
+@compiled(
+    "void(int16[::1], int64[::1], int64, int64, int64[::1], "
+    "int64[::1], int32[::1], int32[::1], int32[::1], int64[::1], int8[::1], "
+    "int64[::1], int32[::1], int32[::1], int32[::1], int64[::1], int8[::1])"
+)
+def _part_by_run(
+    run_of: Array, row_ends: Ints, accounts: int, run_seats: int, ends: Ints,
+    due: Array, subjects: Array, seats: Array, people: Array, amounts: Array, bad: Array,
+    to_due: Array, subject: Array, seat: Array, person: Array, amount: Array, to_bad: Array,
+) -> None:  # fmt: skip
+    """Part invoices by run, in order, with subjects and seats as each run calls them; `ends` gets where parts end."""
+    runs = np.empty(len(subjects), dtype=np.int64)
+    for i in range(len(subjects)):
+        runs[i] = run_of[subjects[i]] if subjects[i] >= 0 else (-1 - subjects[i]) // accounts
+        ends[runs[i]] += 1
+    before = 0
+    for run in range(len(ends)):
+        ends[run], before = before, before + ends[run]
+    for i in range(len(subjects)):
+        run, at = runs[i], ends[runs[i]]
+        ends[run] += 1
+        to_due[at], person[at], amount[at], to_bad[at] = due[i], people[i], amounts[i], bad[i]
+        subject[at] = subjects[i] - row_ends[run] if subjects[i] >= 0 else subjects[i] + run * accounts
+        seat[at] = seats[i] - run * run_seats if seats[i] >= 0 else -1

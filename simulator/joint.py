@@ -57,6 +57,11 @@ class Places:
         return np.repeat(np.arange(self.runs, dtype=np.int16), self._rows)
 
     @cached_property
+    def row_ends(self) -> Ints:
+        """Where each run's rows begin, and where the last ones end."""
+        return np.cumsum([0, *self._rows])
+
+    @cached_property
     def seat_base(self) -> Ints:
         """First seat of the run of each row."""
         return np.repeat(self.first_seat, self._rows)
@@ -73,19 +78,3 @@ class Places:
     def seat(self, run: int, own: Ints) -> Ints:
         """Count seats of one run through; -1 stays nobody."""
         return np.where(own >= 0, own + run * self.seats, -1)
-
-    def own_seat(self, run: int, seat: Ints) -> Ints:
-        """Return what each seat of a run is called there."""
-        return np.where(seat >= 0, seat - run * self.seats, -1)
-
-    def home(self, subject: Array) -> tuple[Array, Array]:
-        """Return the run of each subject (a row or -1 - account), and what it is called there."""
-        run, before = self._homes
-        return run.take(subject), subject - before.take(subject)
-
-    @cached_property
-    def _homes(self) -> tuple[NDArray[np.int16], NDArray[np.int32]]:
-        """Run of each subject, and what its run's own count is behind: -1 - account is found from the end."""
-        accounts = np.repeat(np.arange(self.runs, dtype=np.int16), self.accounts)[::-1]
-        before = np.concatenate([self.first_row[self.run_of], -self.first_account[accounts]])
-        return np.concatenate([self.run_of, accounts]), before.astype(np.int32)

@@ -82,9 +82,8 @@ class JointLedger:
 
     def _stretches(self, kind: Fact, sheet: _Sheet, number: Ints) -> Array:
         places, found = self._places, np.empty((sheet.noted, 5), dtype=np.int32)
-        first_row = np.append(places.first_row, len(places.run_of))
         size = _find_stretches(
-            np.array(sheet.blocks), sheet.columns[1], kind in SEAT_FACTS, places.seats, places.run_of, first_row,
+            np.array(sheet.blocks), sheet.columns[1], kind in SEAT_FACTS, places.seats, places.run_of, places.row_ends,
             places.accounts, found, number,
         )  # fmt: skip
         return found[:size].copy()
@@ -92,7 +91,7 @@ class JointLedger:
 
 @compiled("int64(int64[:, ::1], int32[::1], boolean, int64, int16[::1], int64[::1], int64, int32[:, ::1], int64[::1])")
 def _find_stretches(
-    blocks: Ints, subjects: Array, of_seats: bool, seats: int, run_of: Array, first_row: Ints, accounts: int,
+    blocks: Ints, subjects: Array, of_seats: bool, seats: int, run_of: Array, row_ends: Ints, accounts: int,
     found: Array, number: Ints,
 ) -> int:  # fmt: skip
     """Find the facts that stand together in one block and are of one run, and count the facts of each run.
@@ -110,8 +109,8 @@ def _find_stretches(
                 high = low + seats
             elif subject >= 0:
                 run = np.int64(run_of[subject])
-                off = low = first_row[run]
-                high = first_row[run + 1]
+                off = low = row_ends[run]
+                high = row_ends[run + 1]
             else:  # -1 - account
                 run = (-1 - subject) // accounts
                 off = high = -run * accounts

@@ -169,15 +169,12 @@ def test_of_a_history_each_owner_sees_its_own_people():
     assert [one.history.tolist() for one in owners] == [[[1, 4], [2, 5], [0, 0]], [[7], [8], [0]]]
 
 
-def test_rows_seats_and_accounts_are_found_again_in_their_own_run():
+def test_rows_seats_and_accounts_are_counted_through():
     places = Places([4, 0, 3], seats=2, accounts=5)
-    for run, own in ((0, [3, 0, -1, -5]), (2, [2, 0, -1, -5])):
-        subject = places.subject(run, np.array(own))
-        home, again = places.home(subject)
-        assert home.tolist() == [run] * 4
-        assert again.tolist() == own
-        assert places.own_seat(run, places.seat(run, np.array([0, 1, -1]))).tolist() == [0, 1, -1]
-    assert places.home(np.array([3, 4]))[0].tolist() == [0, 2]
+    assert places.subject(0, np.array([3, 0, -1, -5])).tolist() == [3, 0, -1, -5]
+    assert places.subject(2, np.array([2, 0, -1, -5])).tolist() == [6, 4, -11, -15]
+    assert places.seat(2, np.array([0, 1, -1])).tolist() == [4, 5, -1]
+    assert (places.first_row.tolist(), places.row_ends.tolist()) == ([0, 4, 4], [0, 4, 4, 7])
     assert spans(np.array([[2, 4], [7, 7], [9, 10]])).tolist() == [2, 3, 9]
 
 
