@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from scenarios.company import Company
 from simulator.invoices import Invoices
+from simulator.joint import Held
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.stages import NEVER, begin
 from simulator.tape import Tape
@@ -38,10 +39,8 @@ class Candidates:
         self.qualified_at = tape.arrival.copy()
         self.last_touch = tape.arrival.copy()
         self.stage = np.ones(tape.rows, dtype=np.int8)
-        self.hand = np.empty(0, dtype=np.int64)
-        """Rows being worked on, in row order."""
-        self.pool = np.empty(0, dtype=np.int64)
-        """Rows waiting for somebody, in row order."""
+        self.place, self.hands, self.waiting = 0, *(Held([np.empty(0, dtype=np.int64)], [0]) for _ in range(2))
+        """What hand and pool see a part of: the one at this place."""
         self.owner = company.account_owner.copy()
         """Seat that owns each account, -1 = pool."""
         self.repeat_stock = company.account_repeat_cents.copy()
@@ -60,7 +59,8 @@ class Candidates:
         """What follow-up leaves of the delay of a deal's invoice (B13)."""
         self.bought_share, self.customers = 0.0, cast("Any", None)
         """Share of leads for sale that money buys; `simulator.customers.Customers` where that is on (B16 to B19)."""
-        self._next = 0
+        self.next_row = np.zeros(1, dtype=np.int64)
+        """The first row that has not come yet."""
         self.reference = scenario.market.opportunity_hours * 60
         self.worth = np.empty(tape.rows)
         """How many leads each row is worth: an opportunity of a pooled account counts as 1 / qualify rate."""
@@ -79,12 +79,30 @@ class Candidates:
         """Return columns that never change, so that the copy of a run shares them."""
         return self.patience, self.worth
 
+    @property
+    def hand(self) -> Ints:
+        """Rows being worked on, in row order."""
+        return self.hands.part(self.place)
+
+    @hand.setter
+    def hand(self, rows: Ints) -> None:
+        self.hands.put(self.place, rows)
+
+    @property
+    def pool(self) -> Ints:
+        """Rows waiting for somebody, in row order."""
+        return self.waiting.part(self.place)
+
+    @pool.setter
+    def pool(self, rows: Ints) -> None:
+        self.waiting.put(self.place, rows)
+
     # -- arrivals -----------------------------------------------------------------------------------------------
 
     def _open_at_start(self) -> None:
         """Take over the pipeline of the time before: worked on as much as its age asks for (stationary start)."""
         tape, rules = self.tape, self.rules
-        self._next = old = begin(
+        old = self.next_row[0] = begin(
             tape.is_lead, tape.arrival, tape.proposal_after, tape.negotiation_after, tape.decided_after,
             float(self.reference), 1 / max(rules.lead_qualify_rate, 1e-3), self.worth, self.decides_at,
             self.next_stage_at, self.stage, self.spent,
@@ -96,14 +114,9 @@ class Candidates:
         self._take(rows[held], owner[held])
         self.pool = np.concatenate([self.pool, rows[~held]])
 
-    def come(self, until: int) -> tuple[int, int]:
-        """Return the first row, and the first row no more, of those that come up to and including minute `until`."""
-        first, self._next = self._next, max(self._next, int(self.tape.arrival.searchsorted(until, side="right")))
-        return first, self._next
-
     def stop(self) -> None:
         """Let nobody come any more, and nobody work on what has come."""
-        self._next = self.tape.rows
+        self.next_row[:] = self.tape.rows
         self.hand = self.pool = np.empty(0, dtype=np.int64)
 
     def _take(self, rows: Ints, seats: Ints) -> None:

@@ -33,25 +33,31 @@ def merged(rows: Ints, more: Ints) -> Ints:
 
 
 @compiled(
-    "Tuple((int64[::1], int64[::1], int64[:, ::1], int64[:, ::1]))(int64[:, ::1], float64[::1], float64[::1],"
-    "int64[::1], int64[::1], int64[::1], int64[::1], int8[::1], int64[::1], int64[::1], int64, int64)"
+    "Tuple((int64[::1], int64[::1], int64[:, ::1], int64[:, ::1]))(int64, int64[::1], int64[::1], float64[::1],"
+    "float64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int8[::1], int64[::1], int64[::1], int64, int64)"
 )
 def come_in(
-    spans: Ints, u_sale: Floats, bought: Floats, account: Ints, owner: Ints, arrival: Ints, value: Ints,
-    state: States, seat: Ints, met: Ints, lead: int, opened: int,
+    until: int, next_row: Ints, first_row: Ints, u_sale: Floats, bought: Floats, account: Ints, owner: Ints,
+    arrival: Ints, value: Ints, state: States, seat: Ints, met: Ints, lead: int, opened: int,
 ) -> tuple[Ints, Ints, Ints, Ints]:  # fmt: skip
-    """Let the rows of some spans (first, first no more; one a run) come: to the owners of their accounts, or to nobody.
+    """Let each run's rows from the next one up to minute `until` come: to the owners of their accounts, or to nobody.
 
     Of leads for sale comes the share that is `bought` (by run; no `u_sale` = none is for sale). Returns rows that have
     somebody, rows that have nobody, and opportunities and leads (row, minute and value, in three rows each).
     """
-    number = 0
-    for run in range(len(spans)):
-        number += spans[run, 1] - spans[run, 0]
+    runs, number = len(first_row), 0
+    spans = np.empty((runs, 2), dtype=np.int64)
+    for run in range(runs):
+        end = first_row[run + 1] if run + 1 < runs else len(arrival)
+        row = spans[run, 0] = first_row[run] + next_row[run]
+        while row < end and arrival[row] <= until:
+            row += 1
+        spans[run, 1], next_row[run] = row, row - first_row[run]
+        number += row - spans[run, 0]
     held, free = np.empty(number, dtype=np.int64), np.empty(number, dtype=np.int64)
     deals, leads = np.empty((3, number), dtype=np.int64), np.empty((3, number), dtype=np.int64)
     helds = frees = dealt = led = 0
-    for run in range(len(spans)):
+    for run in range(runs):
         for row in range(spans[run, 0], spans[run, 1]):
             if len(u_sale) and u_sale[row] < 1 and u_sale[row] >= bought[run]:
                 continue
@@ -64,13 +70,43 @@ def come_in(
                 deals[:, dealt] = row, arrival[row], value[row]
                 dealt += 1
             if seat[row] >= 0:
-                met[run * (len(met) // len(spans)) + seat[row]] += 1
+                met[run * (len(met) // runs) + seat[row]] += 1
                 held[helds] = row
                 helds += 1
             else:
                 free[frees] = row
                 frees += 1
     return held[:helds], free[:frees], deals[:, :dealt].copy(), leads[:, :led].copy()
+
+
+@compiled(
+    "Tuple((int64[:, ::1], int64[:, ::1]))(int64[::1], boolean[::1], int64, int8[::1], int64, int64, int64[::1],"
+    "int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
+    "int64[::1])"
+)
+def hear_leads(
+    rows: Ints, yes: Flags, until: int, state: States, opened: int, gone: int, qualified_at: Ints, decides_at: Ints,
+    decided_after: Ints, next_stage_at: Ints, proposal_after: Ints, spent: Ints, arrival: Ints, value: Ints,
+    seat_in_run: Ints, seat_base: Ints, person: Ints,
+) -> tuple[Ints, Ints]:  # fmt: skip
+    """Make opportunities of leads in hand that are interested (`yes`), and let the others go.
+
+    Returns row, person and value of the first, and row, person and minutes since arrival of the others, in three rows.
+    """
+    good, bad = np.empty((3, len(rows)), dtype=np.int64), np.empty((3, len(rows)), dtype=np.int64)
+    goods = bads = 0
+    for at, row in enumerate(rows):
+        who = person[seat_in_run[row] + seat_base[row]]
+        if yes[at]:
+            state[row], qualified_at[row], spent[row] = opened, until, 0
+            decides_at[row], next_stage_at[row] = until + decided_after[row], until + proposal_after[row]
+            good[:, goods] = row, who, value[row]
+            goods += 1
+        else:
+            state[row] = gone
+            bad[:, bads] = row, who, until - arrival[row]
+            bads += 1
+    return good[:, :goods].copy(), bad[:, :bads].copy()
 
 
 @compiled(
@@ -111,25 +147,29 @@ def fall_due(
 
 
 @compiled(
-    "Tuple((int64[:, ::1], int64))(int64[::1], boolean[::1], int64[::1], int64, int64, int8[::1], int64[::1],"
-    "int64[::1], int8[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
-    "int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64)"
+    "Tuple((int64[:, ::1], int64[::1], int8[::1]))(int64[::1], boolean[::1], int64[::1], int64, int64, int8[::1],"
+    "int64[::1], int64[::1], int8[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], int64[::1],"
+    "int64[::1], int64[::1], int64[::1], int64[::1], int64[::1], float64[::1], float64, int64[::1], int64[::1],"
+    "boolean[::1])"
 )
 def settle(
     decided: Ints, yes: Flags, missed: Ints, since: int, until: int, ends: States, decides_at: Ints, ended_at: Ints,
     state: States, seat_in_run: Ints, seat_base: Ints, person: Ints, value: Ints, spent: Ints, account: Ints,
     closed: Ints, wins: Ints, bookings: Ints, account_bookings: Ints, sold_at: Ints, repeat_stock: Floats, gain: float,
-) -> tuple[Ints, int]:  # fmt: skip
+    pay_delay: Ints, extra_delay: Ints, bad_debt: Flags,
+) -> tuple[Ints, Ints, States]:  # fmt: skip
     """Close rows in the minute the customer decided: signed or not (`yes`), or missed; count them by seat and account.
 
     A decision of a time in which nobody worked on the row counts from minute `since`. `ends` are the states of these
     three. Deals feed the repeat stock with a `gain` (B6: Nerlove-Arrow). Returns row, minute, person, value, minutes
-    spent and seat, in six rows: of those signed, those not signed and those missed, as given; and how many signed.
+    spent and seat, in six rows: of those signed, those not signed and those missed, as given; and of those signed the
+    delays of the invoices, and which of these are bad debts.
     """
     signed = 0
     for signs in yes:
         signed += signs
     found, place = np.empty((6, len(decided) + len(missed)), dtype=np.int64), np.array([0, signed, len(decided)])
+    delay, bad = np.empty(signed, dtype=np.int64), np.empty(signed, dtype=np.int8)
     for at in range(len(decided) + len(missed)):
         if at < len(decided):
             one, end = decided[at], 0 if yes[at] else 1
@@ -143,15 +183,16 @@ def settle(
             seat += seat_base[row]
             closed[seat] += 1
         found[:, place[end]] = one, when, person[seat], value[row], spent[row], seat
-        place[end] += 1
         if end == 0:
+            delay[place[0]], bad[place[0]] = pay_delay[row] + extra_delay[row], bad_debt[row]
             wins[seat] += 1
             bookings[seat] += value[row]
             sold_at[account[row]] = until
             if account[row] >= 0:
                 account_bookings[account[row]] += value[row]
                 repeat_stock[account[row]] += gain * value[row]
-    return found, signed
+        place[end] += 1
+    return found, delay, bad
 
 
 @compiled(

@@ -40,6 +40,46 @@ def cut(ids: Array, begins: Array) -> Iterator[tuple[int, slice]]:
             yield run, slice(ends[run], ends[run + 1])
 
 
+class Held:
+    """Rows in order that runs in lockstep have: kept for all together, and each sees its own when it asks."""
+
+    def __init__(self, parts: Sequence[Ints], first_rows: Sequence[int]) -> None:
+        """Take what each run has, and where its rows begin in the joint counting."""
+        self._parts: list[Ints | None] = list(parts)
+        self._first_rows, self._ends, self._moved = first_rows, list[int](), True
+        self._whole: Ints = np.empty(0, dtype=np.int64)
+
+    @property
+    def whole(self) -> Ints:
+        """The rows of all runs, counted through."""
+        if self._moved:
+            parts = [self.part(run) for run in range(len(self._parts))]
+            if len(parts) > 1:
+                parts = [part + first for part, first in zip(parts, self._first_rows, strict=True)]
+            self._whole, self._ends, self._moved = np.concatenate(parts), [], False
+        return self._whole
+
+    @whole.setter
+    def whole(self, rows: Ints) -> None:
+        self._whole, self._ends, self._moved = rows, [], False
+        self._parts = [None] * len(self._parts)
+
+    def part(self, run: int) -> Ints:
+        """Return the rows of one run, counted from 0."""
+        part = self._parts[run]
+        if part is None:
+            if not self._ends:
+                self._ends = [*self._whole.searchsorted(self._first_rows).tolist(), len(self._whole)]
+            part = self._whole[self._ends[run] : self._ends[run + 1]] - self._first_rows[run]
+            self._parts[run] = part
+        return part
+
+    def put(self, run: int, rows: Ints) -> None:
+        """Let a run have these rows."""
+        self._parts[run] = rows
+        self._moved = True
+
+
 class Places:
     """Where rows, seats and accounts of each run stand when they count through all runs."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.columns import Array, Lasting, PutTogether, share
 from simulator.invoices import Invoices
-from simulator.joint import Places, cut
+from simulator.joint import Held, Places
 from simulator.joint_ledger import JointLedger
 from simulator.market import Market
 from simulator.pool import SharedPool
@@ -39,15 +39,25 @@ class JointColumns:
         self.depth = share(markets, "depth")
         self.minutes_worked, self.minutes_cared = share(markets, "minutes_worked"), share(markets, "minutes_cared")
         self.opportunities_met = share(markets, "opportunities_met")
-        self.hand = self.pool = np.empty(0, dtype=np.int64)
-        self._hands: list[Ints] = []
+        self.next_row = share(markets, "next_row")
+        self._share_hands()
         self._person = np.array([-1])
         """Index of each seat's holder, -1 = vacant; nobody's behind all."""
 
     def hand_out(self) -> None:
-        """Give every run what was kept for all together: its facts, and its open invoices."""
+        """Give every run what was kept for all together: what it has in hand, its facts, and its open invoices."""
+        for market in self.markets:
+            market.hands, market.waiting, market.place = Held([market.hand], [0]), Held([market.pool], [0]), 0
         self.ledger.hand_out()
         self.invoices.hand_out([market.invoices for market in self.markets], self.places)
+
+    def _share_hands(self) -> None:
+        first = self.places.first_rows
+        self._hands, self._waiting = (
+            Held(parts, first) for parts in zip(*[(market.hand, market.pool) for market in self.markets], strict=True)
+        )
+        for place, market in enumerate(self.markets):
+            market.hands, market.waiting, market.place = self._hands, self._waiting, place
 
     def _share_rows(self) -> None:
         markets = self.markets
@@ -82,31 +92,23 @@ class JointColumns:
 
     # -- who has what -------------------------------------------------------------------------------------------
 
-    def _take_hands(self) -> None:
-        """See what is in hand and in the pool, where any run's has changed."""
-        hands = self._seen()
-        if self.runs == 1:
-            self.hand, self.pool = hands
-        elif len(hands) != len(self._hands) or any(a is not b for a, b in zip(hands, self._hands, strict=True)):
-            first = self.places.first_rows
-            moved = [hand + row for hand, row in zip(hands, first + first, strict=True)]
-            self.hand, self.pool = np.concatenate(moved[: self.runs]), np.concatenate(moved[self.runs :])
-        self._hands = hands
+    @property
+    def hand(self) -> Ints:
+        """Rows of all runs that are being worked on, in row order."""
+        return self._hands.whole
 
-    def _seen(self) -> list[Ints]:
-        return [market.hand for market in self.markets] + [market.pool for market in self.markets]
+    @hand.setter
+    def hand(self, rows: Ints) -> None:
+        self._hands.whole = rows
 
-    def _give_hands(self) -> None:
-        """Let every run see its own again."""
-        if self.runs == 1:
-            self.markets[0].hand, self.markets[0].pool = self.hand, self.pool
-            return
-        for name, rows in (("hand", self.hand), ("pool", self.pool)):
-            for market in self.markets:
-                setattr(market, name, rows[:0])
-            for run, part in cut(rows, self.places.first_row):
-                setattr(self.markets[run], name, rows[part] - self.places.first_rows[run])
-        self._hands = self._seen()  # nothing has changed for whoever takes them next
+    @property
+    def pool(self) -> Ints:
+        """Rows of all runs that wait for somebody, in row order."""
+        return self._waiting.whole
+
+    @pool.setter
+    def pool(self, rows: Ints) -> None:
+        self._waiting.whole = rows
 
     def seats_of(self, rows: Ints) -> Ints:
         """Return the seat that has each row, -1 = nobody."""

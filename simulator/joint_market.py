@@ -17,7 +17,7 @@ from agents.priorities import Week, by_arrival, by_value
 from agents.productivity import DEPTH_MAX, DEPTH_MIN
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH, MINUTES_PER_WEEK
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, OPEN, WON
-from simulator.hands import come_in, fall_due, give_up, merged, settle, still
+from simulator.hands import come_in, fall_due, give_up, hear_leads, merged, settle, still
 from simulator.invoices import Settled
 from simulator.joint import cut
 from simulator.joint_columns import JointColumns
@@ -61,19 +61,17 @@ class JointMarket(JointColumns):
 
     def arrive(self, until: int) -> None:
         """Let the candidates that come up to and including minute `until` come: to their owners, or into the pool."""
-        spans = np.array([market.come(until) for market in self.markets]) + self.places.first_row[:, None]
-        if np.array_equal(spans[:, 0], spans[:, 1]):
-            return
-        self._take_hands()
         bought = np.array([market.bought_share for market in self.markets])
         mine, free, deals, leads = come_in(
-            spans, self.u_sale, bought, self.account, self.owner, self.arrival, self.value_cents, self.state, self.seat,
-            self.opportunities_met, LEAD, OPEN,
+            until, self.next_row, self.places.first_row, self.u_sale, bought, self.account, self.owner, self.arrival,
+            self.value_cents, self.state, self.seat, self.opportunities_met, LEAD, OPEN,
         )  # fmt: skip
         for kind, (rows, when, value) in ((Fact.CREATED, deals), (Fact.LEAD_CAME, leads)):
             self.ledger.add(kind, when, rows, -1, value, Cause.MARKET)
-        self.hand, self.pool = merged(self.hand, mine), merged(self.pool, free)
-        self._give_hands()
+        if len(mine):
+            self.hand = merged(self.hand, mine)
+        if len(free):
+            self.pool = merged(self.pool, free)
 
     def assign(self, rows: Ints, seats: Ints, person: Ints, until: int) -> None:
         """Hand rows of the pool to seats (routing); rows in order, all counted through.
@@ -84,12 +82,10 @@ class JointMarket(JointColumns):
             person: index of each seat's holder, -1 = vacant.
             until: minute in which it is handed out.
         """
-        self._take_hands()
         self.seat[rows] = seats if self.runs == 1 else seats - self.places.seat_base[rows]
         self.hand, self.pool = merged(self.hand, rows), self.pool[self.seat[self.pool] < 0]
         self.opportunities_met += np.bincount(seats, minlength=len(self.opportunities_met))
         self.ledger.add(Fact.ASSIGNED, until, rows, person[seats], 0, Cause.ROUTING)
-        self._give_hands()
 
     # -- the week's work ----------------------------------------------------------------------------------------
 
@@ -111,7 +107,6 @@ class JointMarket(JointColumns):
 
     def work(self, until: int) -> None:
         """Spend the selling minutes of the week that ends at minute `until` (inclusive)."""
-        self._take_hands()
         seat, week = self._plan(self.hand, until)
         self._idle, first, asking = note_work(
             self.hand, seat, week.minutes, week.started_after, self.state, self.spent, self.last_touch,
@@ -144,21 +139,18 @@ class JointMarket(JointColumns):
         """Decide the leads whose qualifying work is done (B3: .25 exp(-age/tau_lead))."""
         if not len(rows):
             return
-        ages = until - self.arrival[rows]
-        age = np.maximum(ages - MINUTES_PER_WEEK // 2, 0)
+        age = np.maximum(until - self.arrival[rows] - MINUTES_PER_WEEK // 2, 0)
         decay = self.dynamics.strength("lead_decay") / (self.rules.lead_decay_days * MINUTES_PER_CALENDAR_DAY)
         yes = self.u_qualify[rows] < (self.rules.lead_qualify_rate * np.exp(-age * decay)).round(9)
-        who, no = self._who(rows), ~yes
-        good, bad = rows[yes], rows[no]
-        if len(good):
-            self.state[good] = OPEN
-            self.qualified_at[good] = until
-            self.decides_at[good] = until + self.decided_after[good]
-            self.next_stage_at[good] = until + self.proposal_after[good]
-            self.spent[good] = 0
-            self.ledger.add(Fact.CREATED, until, good, who[yes], self.value_cents[good], Cause.WORK)
-        self.state[bad] = GONE
-        self.ledger.add(Fact.LEAD_GONE, until, bad, who[no], ages[no], Cause.LUCK)
+        good, bad = hear_leads(
+            rows, yes, until, self.state, OPEN, GONE, self.qualified_at, self.decides_at, self.decided_after,
+            self.next_stage_at, self.proposal_after, self.spent, self.arrival, self.value_cents, self.seat,
+            self.places.seat_base, self._person,
+        )  # fmt: skip
+        rows, who, value = good
+        self.ledger.add(Fact.CREATED, until, rows, who, value, Cause.WORK)
+        rows, who, ages = bad
+        self.ledger.add(Fact.LEAD_GONE, until, rows, who, ages, Cause.LUCK)
 
     # -- decisions of customers ---------------------------------------------------------------------------------
 
@@ -168,7 +160,6 @@ class JointMarket(JointColumns):
         Returns:
             The rows, and the seat of each.
         """
-        self._take_hands()
         rows, _, seat, odds = self._due(self.hand, self.pool[:0], until + MINUTES_PER_MONTH)  # leads have no date yet
         sure = seats[seat] & (self.u_win[rows] < odds)
         return rows[sure], seat[sure]
@@ -187,7 +178,6 @@ class JointMarket(JointColumns):
 
     def decide(self, until: int) -> None:
         """Let customers decide up to minute `until`, and count what they decided."""
-        self._take_hands()
         decided, missed, seat, p = self._due(self.hand, self.pool, until)
         yes = self.u_win.take(decided) < p if self.customers is None else self.customers.sign(decided, seat, p)
         self._close(decided, yes, missed, until)
@@ -195,42 +185,37 @@ class JointMarket(JointColumns):
         self.hand = still(self.hand, self.state, OPEN)
         if len(self.pool):
             self.pool = still(self.pool, self.state, OPEN)
-        self._give_hands()
 
     def _close(self, decided: Ints, yes: Flags, missed: Ints, until: int) -> None:
         """Close rows won, lost and expired, and invoice what was won."""
         share, tally = self.rules.repeat_share if self.dynamics.repeat != "off" else 0.0, self.tally
-        closed, wins = settle(
+        closed, delay, bad = settle(
             decided, yes, missed, until + 1 - MINUTES_PER_WEEK, until, _END_STATES, self.decides_at, self.ended_at,
             self.state, self.seat, self.places.seat_base, self._person, self.value_cents, self.spent, self.account,
             tally.decided, tally.wins, tally.bookings, tally.account_bookings, self.sold_at, self.repeat_stock,
-            (1 - self.rules.repeat_kept_per_month) * share / (1 - share),
+            (1 - self.rules.repeat_kept_per_month) * share / (1 - share), self.pay_delay, self.extra_delay,
+            self.bad_debt,
         )  # fmt: skip
-        first = 0
+        first, wins = 0, len(delay)
         for end, (_, kind, cause) in zip((wins, len(decided), closed.shape[1]), _ENDS, strict=True):
             rows, when, who, value, spent, _ = closed[:, first:end]
             self.ledger.add(kind, when, rows, who, value, cause)
             self.ledger.add(Fact.SPENT, when, rows, who, spent, Cause.WORK)
             first = end
-        self._book(*closed[:, :wins])
-        self._note_sniped(closed[0, :wins], until)
+        won, when, who, value, _, seat = closed[:, :wins]
+        if wins:
+            self.invoices.send(when, won, seat, who, value, self._until_paid(won, who, when, delay, bad), bad)
+        self._note_sniped(won, until)
 
-    def _book(self, won: Ints, when: Ints, who: Ints, value: Ints, _spent: Ints, seat: Ints) -> None:
-        """Invoice won deals."""
-        if len(won):
-            delay, bad = self._until_paid(won, who, when)
-            self.invoices.send(when, won, seat, who, value, delay, bad)
-
-    def _until_paid(self, won: Ints, who: Ints, when: Ints) -> tuple[Ints, NDArray]:
-        """Return the delays of deals' invoices and how they end; what never comes is not hastened (B13)."""
-        delay, bad = self.pay_delay[won] + self.extra_delay[won], self.bad_debt[won].astype(np.int8)
+    def _until_paid(self, won: Ints, who: Ints, when: Ints, delay: Ints, bad: NDArray[np.int8]) -> Ints:
+        """Return the delays of deals' invoices, whose ends may change here; what never comes is not hastened (B13)."""
         if self.customers is not None:
             self.customers.booked(won, who, when, delay, bad)
         left = np.array([market.delay_left for market in self.markets])
         if left.min() < 1:
             hastened = np.rint(left[self.places.run_of[won]] * delay).astype(np.int64)
-            delay = np.where(bad > 0, delay, hastened)
-        return delay, bad
+            return np.where(bad > 0, delay, hastened)
+        return delay
 
     def _give_up(self, until: int) -> None:
         """Lose what nobody touched for longer than the customer's patience."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulator.candidates import EXPIRED, GONE, LEAD, LOST, OPEN, WON
-from simulator.hands import come_in, give_up, merged, settle, still
+from simulator.hands import come_in, give_up, hear_leads, merged, settle, still
 
 ENDS = np.array([WON, LOST, EXPIRED], dtype=np.int8)
 
@@ -17,19 +17,37 @@ def test_rows_with_more_of_them_stay_in_order(more):
 
 
 def test_opportunities_go_to_owners_and_leads_wait():
-    account, owner = np.array([0, -1, 1, 2, -1, 3]), np.array([1, -1, 0, -1])
-    state, seat, met = np.zeros(6, dtype=np.int8), np.full(6, -1), np.zeros(4, dtype=np.int64)
-    spans, sale = np.array([[0, 3], [3, 6]]), np.array([1.0, 0.4, 1.0, 1.0, 0.4, 1.0])
+    account, owner = np.array([0, 0, -1, 1, 2, -1, 3, 2]), np.array([1, -1, 0, -1])
+    arrival, next_row = np.array([1, 11, 12, 13, 14, 15, 15, 16]), np.array([1, 0])
+    state, seat, met = np.zeros(8, dtype=np.int8), np.full(8, -1), np.zeros(4, dtype=np.int64)
+    sale, bought = np.array([1.0, 1.0, 0.4, 1.0, 1.0, 0.4, 1.0, 1.0]), np.array([0.5, 0.4])
     held, free, deals, leads = come_in(
-        spans, sale, np.array([0.5, 0.4]), account, owner, np.arange(10, 16), np.arange(20, 26), state, seat, met, LEAD,
-        OPEN,
+        15, next_row, np.array([0, 4]), sale, bought, account, owner, arrival, np.arange(20, 28), state, seat, met,
+        LEAD, OPEN,
     )  # fmt: skip
-    assert held.tolist() == [0, 3]
-    assert free.tolist() == [1, 2, 5]
+    assert held.tolist() == [1, 4]
+    assert free.tolist() == [2, 3, 6]
+    assert next_row.tolist() == [4, 3]
     assert met.tolist() == [0, 1, 1, 0]
-    assert state.tolist() == [OPEN, LEAD, OPEN, OPEN, 0, OPEN]
-    assert deals.tolist() == [[0, 2, 3, 5], [10, 12, 13, 15], [20, 22, 23, 25]]
-    assert leads.tolist() == [[1], [11], [21]]
+    assert state.tolist() == [0, OPEN, LEAD, OPEN, OPEN, 0, OPEN, 0]
+    assert deals.tolist() == [[1, 3, 4, 6], [11, 13, 14, 15], [21, 23, 24, 26]]
+    assert leads.tolist() == [[2], [12], [22]]
+
+
+def test_leads_that_are_interested_become_opportunities():
+    state, seat, base = np.full(3, LEAD, dtype=np.int8), np.array([0, 1, 1]), np.array([0, 0, 2])
+    qualified, decides, moves, spent = np.zeros((4, 3), dtype=np.int64)
+    spent[:] = 9
+    person, decided_after, proposal_after = np.array([70, 71, 72, 73, -1]), np.array([7, 8, 9]), np.array([4, 5, 6])
+    good, bad = hear_leads(
+        np.arange(3), np.array([True, False, True]), 100, state, OPEN, GONE, qualified, decides, decided_after, moves,
+        proposal_after, spent, np.array([80, 90, 95]), np.arange(20, 23), seat, base, person,
+    )  # fmt: skip
+    assert good.tolist() == [[0, 2], [70, 73], [20, 22]]
+    assert bad.tolist() == [[1], [71], [10]]
+    assert state.tolist() == [OPEN, GONE, OPEN]
+    assert [qualified.tolist(), decides.tolist(), moves.tolist()] == [[100, 0, 100], [107, 0, 109], [104, 0, 106]]
+    assert spent.tolist() == [0, 9, 0]
 
 
 def test_deals_are_counted_for_seats_and_accounts_and_feed_the_repeat_stock():
@@ -37,22 +55,22 @@ def test_deals_are_counted_for_seats_and_accounts_and_feed_the_repeat_stock():
     seat, base, person = np.array([0, 1, 0, -1, 1]), np.array([0, 0, 2, 2, 2]), np.array([70, 71, 72, 73, -1])
     value, spent, account = np.arange(100, 105), np.arange(5), np.array([4, -1, 4, 3, 5])
     closed, wins, bookings, by_account, sold = np.zeros((5, 6), dtype=np.int64)
-    stock = np.ones(6)
-    found, signed = settle(
+    stock, bad = np.ones(6), np.array([False, True, True, False, False])
+    found, delay, ends = settle(
         np.array([0, 1, 2]), np.array([True, False, True]), np.array([4, 3]), 50, 90, ENDS, decides, ended, state, seat,
-        base, person, value, spent, account, closed, wins, bookings, by_account, sold, stock, 0.5,
+        base, person, value, spent, account, closed, wins, bookings, by_account, sold, stock, 0.5, np.arange(5),
+        np.full(5, 30), bad,
     )  # fmt: skip
-    assert signed == 2
+    assert delay.tolist() == [30, 32]
+    assert ends.tolist() == [0, 1]
     assert found[0].tolist() == [0, 2, 1, 4, 3]
     assert found[1].tolist() == [50, 90, 60, 90, 70]
     assert found[2].tolist() == [70, 72, 71, 73, -1]
     assert found[5].tolist() == [0, 2, 1, 3, -1]
     assert state.tolist() == [WON, LOST, WON, EXPIRED, EXPIRED]
-    assert [closed.tolist()[:4], wins.tolist()[:4], bookings.tolist()[:3]] == [
-        [1, 1, 1, 1],
-        [1, 0, 1, 0],
-        [100, 0, 102],
-    ]
+    assert closed.tolist()[:4] == [1, 1, 1, 1]
+    assert wins.tolist()[:4] == [1, 0, 1, 0]
+    assert bookings.tolist()[:4] == [100, 0, 102, 0]
     assert by_account[4] == by_account.sum() == 202
     assert stock.tolist() == [1, 1, 1, 1, 102, 1]
     assert sold.tolist() == [0, 0, 0, 0, 90, 0]
