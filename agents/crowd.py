@@ -170,19 +170,6 @@ class Crowd:
             attrition.spread(earned, known[closed])
             self.people.earned[:, closed] = earned
 
-    def care(self, owner: Ints, touched: Flags, care_share: Floats) -> None:
-        """Let relationships grow where the account was served and fade elsewhere (B6).
-
-        Args:
-            owner: seat of each account, -1 = pool.
-            touched: accounts on whose opportunities somebody worked this month.
-            care_share: share of the care hours that each seat could give.
-        """
-        held = owner >= 0
-        there = held & self.people.present[owner]
-        served = np.where(there, np.maximum(touched, care_share[owner]), 0.0)
-        self.relationship[:] = relationship.after_month(self.relationship, served, self.behaviour)
-
     def leavers(self, month: int, justice: Sequence[float], outside: Floats, open_months: Sequence[int]) -> list[Ints]:
         """Return the seats (as each run calls them) that empty at the end of a month, and which of them quit (B8).
 

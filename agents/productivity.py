@@ -57,14 +57,16 @@ def outlook(company: Company, owner: Ints, leads: Floats, rel: Floats, first: in
 
     Args:
         company: the company.
-        owner: seat that owns each account, below 0 = pool; of several such companies one behind the other.
+        owner: seat that owns each account, -1 = pool; of several such companies one behind the other, each of which
+            counts its seats from 0.
         leads: leads a month of each seat that counts, shape (seats,).
         rel: relationship multiplier of each account.
         first: the first seat that counts.
     """
     b, market = company.scenario.behaviour, company.scenario.market
     sums = np.zeros((4, len(leads)))
-    _add_up(owner, rel, company.account_new_cents, company.account_repeat_cents, company.mix.rate, first, sums)
+    accounts = company.account_new_cents, company.account_repeat_cents, company.mix.rate
+    _add_up(owner, rel, *accounts, company.seats, first, sums)
     new, repeat, opportunities, held = sums
     opportunities += leads * market.lead_qualify_rate
     needed = (
@@ -76,17 +78,16 @@ def outlook(company: Company, owner: Ints, leads: Floats, rel: Floats, first: in
     return Outlook((new + leads * company.lead_cents) * reached / company.unit_cents, repeat / company.unit_cents)
 
 
-@compiled("void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], int64, float64[:, ::1])")
-def _add_up(owner: Ints, rel: Floats, new: Floats, repeat: Floats, rate: Floats, first: int, sums: Floats) -> None:
+@compiled("void(int64[::1], float64[::1], float64[::1], float64[::1], float64[::1], int64, int64, float64[:, ::1])")
+def _add_up(
+    owner: Ints, rel: Floats, new: Floats, repeat: Floats, rate: Floats, seats: int, first: int, sums: Floats
+) -> None:
     """Add up by seat what its accounts bring of new and repeat business, their opportunities, and how many they are."""
-    account = 0
     for i in range(len(owner)):
-        seat = owner[i] - first
-        if 0 <= seat < sums.shape[1]:
+        account = i % len(new)
+        seat = owner[i] + i // len(new) * seats - first
+        if owner[i] >= 0 and 0 <= seat < sums.shape[1]:
             sums[0, seat] += new[account] * rel[i]
             sums[1, seat] += repeat[account] * rel[i]
             sums[2, seat] += rate[account]
             sums[3, seat] += 1
-        account += 1
-        if account == len(new):
-            account = 0

@@ -33,11 +33,6 @@ def fresh(rel: Floats, changed: Ints, months: Ints, b: Behaviour, strength: floa
     return (rel * (1 + strength * b.fresh_eyes * new)).round(9)
 
 
-def after_month(r: Floats, served: Floats, b: Behaviour) -> Floats:
-    """Return R after a month; `served` in [0, 1] is the share of the care that the account got."""
-    return np.round(r + served * (1 - r) / b.relationship_months - (1 - served) * b.relationship_decay * r, 9)
-
-
 def after_handover(old: Floats, base: Floats, joint_hours: Floats, earlier_handovers: Floats) -> Floats:
     """Return R right after a change of face: B6's value, lifted by joint visits, lowered by changes before it.
 

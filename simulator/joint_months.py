@@ -16,11 +16,11 @@ from agents.crowd import Crowd
 from agents.productivity import Outlook
 from scenarios.units import MINUTES_PER_MONTH, WEEKS_PER_MONTH
 from simulator.asking import Question
+from simulator.joint_accounts import tend
 from simulator.joint_later import JointLater
 from simulator.joint_market import JointMarket
 from simulator.joint_payroll import JointPayroll, standings
 from simulator.ledger import Cause, Fact
-from simulator.pool import close_month
 from simulator.together import Together
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ class JointMonths:
         self._base_share = np.tile(company.seat_base_cents / np.maximum(company.seat_variable_cents, 1), number)
         laters = [one.later for one in managements if one.later is not None]
         self._later = JointLater(together, self.payroll, self.crowd, laters) if laters else None
-        self._potential = np.tile(company.account_potential, number)
         self._ones, self._zeros = np.ones(company.seats), np.zeros(company.seats)
         self._reference = [np.full(company.seats, run.reference_goal) for run in runs]
         self._outlook: Outlook
@@ -109,7 +108,7 @@ class JointMonths:
 
     def _look_ahead(self) -> None:
         """Work out what everybody can expect to sell, once the month's accounts are settled."""
-        found = self._outlook = self.crowd.outlook(self._owner(), self.leads)
+        found = self._outlook = self.crowd.outlook(self.market.owner, self.leads)
         parts = zip(self.together.runs, self.crowd.parts(found.new), self.crowd.parts(found.repeat), strict=True)
         for run, new, repeat in parts:
             run.management.outlook = Outlook(new, repeat)
@@ -212,17 +211,18 @@ class JointMonths:
         add(Fact.COVERED, last, gone, -1, minutes[gone], Cause.WORK)
         energy = np.rint(1000 / (1 + people.fatigue[here])).astype(np.int64)
         add(Fact.ENERGY, last, here, who, energy, Cause.WORK)
-        owner, weight, seats = self._owner(), self._potential, len(self.payroll.base)
-        place = owner + 1
-        total = np.bincount(place, weights=weight, minlength=seats + 1)[1:]
-        r = np.bincount(place, weights=weight * self.crowd.relationship, minlength=seats + 1)[1:]
-        holding = (total > 0).nonzero()[0]
-        cared = np.rint(1000 * r[holding] / total[holding]).astype(np.int64)
-        add(Fact.CARED, last, holding, people.person[holding], cared, Cause.WORK)
         asked = joined([market.care_asked() for market in market.markets])
-        given = np.minimum(market.minutes_cared / np.maximum(asked, 1), 1.0)
-        self.crowd.care(owner, market.touched[:-1], given)
-        close_month(self.ledger, market.touched_at[:-1], owner, last, given, people.person)
+        tended = tend(
+            market.owner, self.company.account_potential, people.present, market.touched[:-1],
+            np.minimum(market.minutes_cared / np.maximum(asked, 1), 1.0), last, self.crowd.behaviour,
+            self.crowd.relationship, market.touched_at[:-1],
+        )  # fmt: skip
+        holding = (tended.potential > 0).nonzero()[0]
+        cared = np.rint(1000 * tended.kept[holding] / tended.potential[holding]).astype(np.int64)
+        add(Fact.CARED, last, holding, people.person[holding], cared, Cause.WORK)
+        held = (people.present & (tended.owned > 0)).nonzero()[0]
+        add(Fact.OWNED, last, held, people.person[held], tended.owned[held], Cause.ALLOCATION)
+        add(Fact.HOARDED, last, held, people.person[held], tended.hoarded[held], Cause.NEGLECT)
 
     def _new_month(self, k: int, last: int, conducts: list[Conduct]) -> None:
         """Remember what accounts bought and how many leads came, hear from customers, and begin to count anew."""
@@ -244,13 +244,6 @@ class JointMonths:
         market = self.market
         for column in (market.touched, market.opportunities_met, market.minutes_worked, market.minutes_cared):
             column[:] = 0
-
-    def _owner(self) -> Ints:
-        """Return the seat that owns each account, -1 = pool."""
-        market = self.market
-        if market.runs == 1:
-            return market.owner
-        return np.where(market.owner >= 0, market.owner + market.places.owner_base, -1)
 
     # -- people leave -------------------------------------------------------------------------------------------
 

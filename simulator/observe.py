@@ -29,13 +29,15 @@ Ints = NDArray[np.int64]
 
 
 AGE = "LeadView.age_minutes"
-_rep_view = partial(tuple.__new__, RepView)
+_team_view, _rep_view = partial(tuple.__new__, TeamView), partial(tuple.__new__, RepView)
 _account_view = partial(tuple.__new__, AccountView)
 _lead_view = partial(tuple.__new__, LeadView)
 """Make views of all their fields in order, in a third of the time that a call with arguments takes."""
 PIPELINE = frozenset({"open_opportunities", "open_leads"})
 HIDDEN = ""
 """Stands for a field of people that a rule is not told."""
+LASTING = frozenset({HIDDEN, "id", "seat", "region", "segment", "base_salary_cents", "target_variable_cents"})
+"""Fields of people that stay what they are as long as somebody sits on a seat."""
 PEOPLE = {f"RepView.{name}": name for name in RepView._fields}
 STATED = frozenset(f"LeadView.{name}" for name in LeadView._fields) - {"LeadView.id"}
 """Fields of leads that a rule has to declare before it can read them (`policies.conformance`): all but the name."""
@@ -78,6 +80,8 @@ class Observer:
         self._views: dict[frozenset[str], tuple[RepView, ...]] = {}
         """The same as views, by the fields of people that a rule reads."""
         self._vacant: tuple[str, ...] = ()
+        self._who = b""
+        """Who sat where as last seen."""
         self._month: int | None = None
 
     def constants(self) -> tuple[object, ...]:
@@ -102,7 +106,7 @@ class Observer:
             self._month = month
         reps = self._views.get(reads) or self._seen(reads)
         season, target = self._seasons[(month - 1) % 12], self.company.target_cents_per_month
-        return TeamView(month, reps, self._vacant, target, season, (month - 1) % 12 + 1, draw, routed_before)
+        return _team_view((month, reps, self._vacant, target, season, (month - 1) % 12 + 1, draw, routed_before))
 
     def _seen(self, reads: frozenset[str]) -> tuple[RepView, ...]:
         """Return the people with the fields that a rule reads."""
@@ -135,7 +139,7 @@ class Observer:
 
     def forget(self) -> None:
         """Forget the people as last seen: accounts changed hands."""
-        self._month, self._still, self._views = None, {}, {}
+        self._month, self._who, self._still, self._views = None, b"", {}, {}
 
     def meet(self, seat: int) -> None:
         """See who has just joined; nobody else looks different for that."""
@@ -148,13 +152,19 @@ class Observer:
         for name, column in self._still.items():
             column[place:place] = self._column(name, newcomer)
         self._vacant = tuple([name for name in self._vacant if name != self.company.seat_ids[seat]])
-        self._views = {}
+        self._views, self._who = {}, b""
 
     def _see_everybody(self) -> None:
+        """See who is there; while they are the same, what never changes of people has not to be read again."""
+        who = self.floor.people.person.tobytes()
+        if who == self._who:
+            self._still = {name: column for name, column in self._still.items() if name in LASTING}
+            self._views = {reads: views for reads, views in self._views.items() if LASTING.issuperset(_told(reads))}
+            return
         rows = zip(self.company.seat_ids, self.floor.reps, strict=True)
         self._vacant = tuple([name for name, rep in rows if rep is None])
         self._there = self.floor.people.present.nonzero()[0]
-        self._still, self._views = {}, {}
+        self._who, self._still, self._views = who, {}, {}
 
     def _column(self, name: str, who: Ints) -> list:
         """Return a field of `RepView` for those who sit on some seats; `HIDDEN` stands for one that is not told."""

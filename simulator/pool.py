@@ -16,17 +16,12 @@ from scenarios.company import Company
 from scenarios.luck import exponential
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 from simulator.candidates import LEAD
-from simulator.joint_ledger import JointLedger
 from simulator.ledger import Cause, Fact, Ledger
 from simulator.market import Market
 
 Ints = NDArray[np.int64]
 TOKEN_MINUTES = 10
 """Selling minutes of a touch that only keeps an account (assumption)."""
-IDLE_DAYS = 60
-"""Calendar days without a touch after which an owned account counts as hoarded."""
-ENOUGH_CARE = 0.5
-"""Share of the care asked for in a month that counts as having touched all own accounts (assumption)."""
 
 
 class SharedPool:
@@ -131,31 +126,6 @@ class SharedPool:
         rows = rows[person[market.seat[rows]] >= 0]
         self._note_taken(rows, until, person)
         market.release(rows)
-
-
-def close_month(
-    ledger: JointLedger, touched_at: Ints, owner: Ints, last: int, care_share: NDArray[np.float64], person: Ints
-) -> None:
-    """Count care as touches, and write down what is hoarded; seats and accounts of all runs in lockstep.
-
-    Args:
-        ledger: gets the facts.
-        touched_at: minute of the last touch of every account; is written into.
-        owner: seat that owns each account, -1 = pool.
-        last: last minute of the month.
-        care_share: share of the care asked for that each seat gave.
-        person: holder of each seat, -1 = vacant.
-    """
-    place, seats = owner + 1, len(person)
-    cared = np.append(False, care_share >= ENOUGH_CARE)[place]
-    touched_at[cared] = last
-    idle = last - touched_at > IDLE_DAYS * MINUTES_PER_CALENDAR_DAY
-    there = person >= 0
-    owned = np.bincount(place, minlength=seats + 1)[1:] * there
-    hoarded = np.bincount(place[idle], minlength=seats + 1)[1:] * there
-    seat = owned.nonzero()[0]
-    ledger.add(Fact.OWNED, last, seat, person[seat], owned[seat], Cause.ALLOCATION)
-    ledger.add(Fact.HOARDED, last, seat, person[seat], hoarded[seat], Cause.NEGLECT)
 
 
 def _last_deals(company: Company, market: Market) -> Ints:

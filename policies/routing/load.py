@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from policies.views import LeadView, RepView, TeamView
@@ -22,7 +23,8 @@ def in_turn(reps: Iterable[RepView], most_open: int = 0) -> Iterator[str]:
         waiting.setdefault(rep.open_leads + rep.open_opportunities, []).append((rep.seat, rep.id))
     load, level = min(waiting, default=0), list[tuple[str, str]]()
     while waiting and not (most_open and load >= most_open):
-        level = sorted(level + waiting.get(load, []))  # those filled up so far, and those who had as much all along
+        for one in waiting.get(load, ()):  # who had as much all along stands among those filled up so far
+            insort(level, one)
         for _, rep in level:
             yield rep
         load += 1

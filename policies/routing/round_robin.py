@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from operator import itemgetter
 from typing import ClassVar
 
 from policies.cards import Card
 from policies.views import LeadView, TeamView
 from scenarios.schema import Text
+
+_ID = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,6 @@ class RoundRobin:
 
     def by_turn(self, team: TeamView) -> Iterator[str]:
         """Return who gets one lead after the other, whatever leads they are."""
-        turn = [rep.id for rep in team.reps]
+        turn = list(map(_ID, team.reps))
         start = team.routed_before % max(len(turn), 1)
         return cycle(turn[start:] + turn[:start])
