@@ -58,11 +58,13 @@ def checked_pay(policy: IncentivePolicy, view: PayView, rep: str, month: int) ->
     Raises:
         PolicyError: the rule raised, or the pay is no whole number of cents >= 0.
     """
-    return checked_pays(policy, (view,), (rep,), month)[0]
+    return checked_pays(policy, (view,), lambda _: rep, month)[0]
 
 
-def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequence[str], month: int) -> list[int]:
-    """Ask an incentive rule about many people; `reps` are named in the error, in the order of the views.
+def checked_pays(
+    policy: IncentivePolicy, views: Iterable[PayView], name_of: Callable[[int], str], month: int
+) -> list[int]:
+    """Ask an incentive rule about many people; `name_of` says whose a view is, for the error.
 
     Raises:
         PolicyError: see `checked_pay`.
@@ -72,8 +74,8 @@ def checked_pays(policy: IncentivePolicy, views: Iterable[PayView], reps: Sequen
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, month, error) from error
     if not _whole_cents(paid):
-        rep, pay = next((rep, pay) for rep, pay in zip(reps, paid, strict=True) if not _whole_cents([pay]))
-        raise nonsense(policy, month, reason("pay of {rep}", rep=rep), pay, "whole cents, 0 or more (int)")
+        at, pay = next((at, pay) for at, pay in enumerate(paid) if not _whole_cents([pay]))
+        raise nonsense(policy, month, reason("pay of {rep}", rep=name_of(at)), pay, "whole cents, 0 or more (int)")
     return paid
 
 

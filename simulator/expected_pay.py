@@ -84,7 +84,7 @@ def normalised(
                 sold, sold, wins, repeat(minutes), *who, *_AS_ANY_MONTH,
                 (others + own).tolist(), repeat(heads * month_goal), places or repeat(None), repeat(heads),
             )  # fmt: skip
-            paid += checked_pays(rule, map(AS_PAY_VIEW, columns), ["a typical rep"] * len(sold), month)
+            paid += checked_pays(rule, map(AS_PAY_VIEW, columns), lambda _: "a typical rep", month)
         return paid / len(chances) / max(variable_cents, 1)
 
     def pay(

@@ -86,12 +86,13 @@ class JointMonths:
         conducts = self._conducts(k)
         self._look_ahead()
         consents = crowd.parts(crowd.consents([one.goals == "discussed" for one in conducts]))
-        mu, cost, so_far = map(crowd.parts, (self.mu(), crowd.effort_cost(), self.payroll.attainment()))
+        known = self.mu(), crowd.effort_cost(), self.payroll.attainment(), self.payroll.goal_units()
+        mu, cost, so_far, goal = map(crowd.parts, known)
 
         def question(at: int, run: Run) -> Question:
             management = run.management
             management.consent = consents[at]
-            columns = management.goal_units(), mu[at], cost[at], so_far[at]
+            columns = goal[at], mu[at], cost[at], so_far[at]
             place = management.payroll.place(run.policy_month(k))
             return Question(management.book(run.in_force(k)), "effort", columns, management.consent, (place,))
 
@@ -193,11 +194,10 @@ class JointMonths:
 
     def _opportunity_to_earn(self, k: int) -> Floats:
         """Return y_i of B7: ln expected pay with average skill and effort 1, in units of on-target variable pay."""
-        mu = self._expected()
+        mu, goal = self._expected(), self.crowd.parts(self.payroll.goal_units())
 
         def question(at: int, run: Run) -> Question:
-            management = run.management
-            return Question(management.book(run.in_force(k)), "expected_pay", (management.goal_units(), mu[at]))
+            return Question(run.management.book(run.in_force(k)), "expected_pay", (goal[at], mu[at]))
 
         return np.log(np.maximum(self._base_share + self.together.ask(question), 1e-3))
 

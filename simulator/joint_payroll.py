@@ -17,6 +17,7 @@ from policies.guard import checked_pays
 from policies.views import PayView
 from simulator.expected_pay import AS_PAY_VIEW
 from simulator.joint import cut
+from simulator.payroll import goal_units
 from simulator.together import Together
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class JointPayroll:
             for name in ("before", "paid", "quarter_before", "begun", "protected_until", "protected_cents")
         )
         company, runs = self.payrolls[0].company, len(self.payrolls)
+        self.company = company
         self.seats, self.first_seat = company.seats, np.arange(runs) * company.seats
         self.base, self.variable = np.tile(company.seat_base_cents, runs), np.tile(company.seat_variable_cents, runs)
         names = company.seat_segment_names, company.seat_region_names
@@ -51,8 +53,12 @@ class JointPayroll:
         return np.repeat(values, self.seats)
 
     def goal_units(self) -> Floats:
-        """Return the period's goal a month in units (see `Payroll.goal_units`)."""
-        return joined([one.goal_units() for one in self.payrolls])
+        """Return the period's goal a month in units (see `payroll.goal_units`)."""
+        return goal_units(self.company, self.goal_of_period(), self.periods() - self.begun + 1)
+
+    def periods(self) -> Ints:
+        """Return how many months the pay period of each seat has."""
+        return self.each([one.period for one in self.payrolls])
 
     def attainment(self) -> Floats:
         """Return attainment so far of the period's goal."""
@@ -81,7 +87,7 @@ class JointPayroll:
             team: their fields from `written_off_cents` on.
         """
         rolls = self.payrolls
-        period = self.each([one.period for one in rolls])
+        period = self.periods()
         quarter_goal = joined([one.goal_of_quarter(month) for one in rolls])
         first: tuple[Ints, ...] = (
             self.each([one.place(month) for one in rolls]), period, self.base, self.variable, self.goal_of_period(),
@@ -110,8 +116,10 @@ class JointPayroll:
         def pay(run: Run) -> None:
             if run in parts:
                 part, first = parts[run]
-                names = run.floor.names_of(seats[part] - first)
-                found[part] = checked_pays(run.in_force(k).incentives, views[part], names, run.policy_month(k))
+                found[part] = checked_pays(
+                    run.in_force(k).incentives, views[part],
+                    lambda at: run.floor.names_of(seats[part][at : at + 1] - first)[0], run.policy_month(k),
+                )  # fmt: skip
 
         self.together.each(pay)
         return found

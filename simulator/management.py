@@ -313,10 +313,6 @@ class Management:
         offered = market.leads_for_sale_per_rep_month * self.company.seats * market.lead_price_cents
         self.market.bought_share = round(playbook.conduct.leads_cents_per_month / max(offered, 1), 9)
 
-    def goal_units(self) -> Floats:
-        """Return the period's goal a month in units; a person without a goal counts the company's share."""
-        return self.payroll.goal_units()
-
     def look_ahead(self) -> None:
         """Work out what everybody can expect to sell, once the month's accounts are settled."""
         self.outlook = self.floor.outlook(self.market.owner, self.leads)
@@ -338,5 +334,5 @@ class Management:
         talents = self.floor.candidates(seat)
         mu = self.floor.outlook_of(seat, self.market.owner, self.leads).mu(1.0)[0] * talents
         base = int(self.company.seat_base_cents[seat]) / max(int(self.company.seat_variable_cents[seat]), 1)
-        goal = np.full(len(talents), self.goal_units()[seat])
+        goal = np.full(len(talents), self.payroll.goal_units()[seat])
         return base + self.book(playbook, newcomer=seat).at(np.full(len(talents), seat)).expected_pay(goal, mu)

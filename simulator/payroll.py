@@ -21,8 +21,6 @@ class Payroll:
         """Goal of a month before the season index."""
         self._goals: dict[tuple[int, int], Ints] = {}
         """Sums of monthly goals by (last, first) month of the period, until a goal changes."""
-        self._units: Floats | None = None
-        """The period's goal a month in units, until a goal changes."""
         self._month_goals: dict[int, Ints] = {}
         """Goals by month of the year, until a goal changes; nobody writes into them."""
         self.begun = np.ones(n, dtype=np.int64)
@@ -42,7 +40,6 @@ class Payroll:
     def open_period(self, month: int, period: int) -> None:
         """Begin a pay period of `period` months with `month`."""
         self.period, self.first_month = period, month
-        self._units = None
         self._goals.clear()
         self._past.clear()
         for column in (self.before, self.paid, self.quarter_before):
@@ -97,13 +94,7 @@ class Payroll:
 
     def goal_units(self) -> Floats:
         """Return the period's goal a month in units; a person without a goal counts the company's share."""
-        if self._units is None:
-            company, there = self.company, np.maximum(self.period - self.begun + 1, 1)
-            goal = self.goal_of_period() / there / company.unit_cents
-            fair = company.target_cents_per_month / company.seats / company.unit_cents
-            self._units = np.where(goal > 0, goal, fair)
-            self._units.flags.writeable = False
-        return self._units
+        return goal_units(self.company, self.goal_of_period(), self.period - self.begun + 1)
 
     def set_goals(self, seats: Ints, monthly_goals: Ints) -> None:
         """Set goals of a month before the season index."""
@@ -111,7 +102,6 @@ class Payroll:
         self._forget_goals()
 
     def _forget_goals(self) -> None:
-        self._units = None
         self._goals.clear()
         self._month_goals.clear()
 
@@ -125,6 +115,8 @@ class Payroll:
         self._past[self.place(month)] = self.goal_of_month(month)
 
     def _sum_goals(self, last: int, first: int) -> Ints:
+        if self.period == 1 and 1 not in self._past:
+            return np.where(self.begun <= 1, self.goal_of_month(self.first_month), 0)
         total = np.zeros_like(self.monthly_goal)
         for place in range(first, last + 1):
             there = place >= self.begun
@@ -132,3 +124,9 @@ class Payroll:
             goal = self.goal_of_month(self.first_month + place - 1) if past is None else past
             total += np.where(there, goal, 0)
         return total
+
+
+def goal_units(company: Company, goal: Ints, months: Ints) -> Floats:
+    """Return goals of so many months as goals a month in units; who has none counts the company's share."""
+    fair = company.target_cents_per_month / company.seats / company.unit_cents
+    return np.where(goal > 0, goal / np.maximum(months, 1) / company.unit_cents, fair)

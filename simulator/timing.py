@@ -22,8 +22,6 @@ from simulator.joint import cut, spans
 from simulator.joint_market import JointMarket
 from simulator.joint_payroll import ALONE
 from simulator.ledger import Cause, Fact
-from simulator.management import Management
-from simulator.tally import Tally
 
 if TYPE_CHECKING:
     from simulator.joint_months import JointMonths
@@ -70,7 +68,11 @@ def play_for_time(months: JointMonths, k: int, until: int) -> None:
         return
     found = together.heard(lambda run: _tempted(run, k))
     nobody = np.zeros(crowd.seats, dtype=bool)
-    who = np.concatenate([nobody if one is None else one[1] for one in found])
+    below = crowd.parts(_just_below(months))
+    who = np.concatenate(
+        [nobody if one is None else people if one[1] else few for one, people, few in
+         zip(found, crowd.parts(crowd.people.present), below, strict=True)]
+    )  # fmt: skip
     if not who.any():
         return
     skill = timing.skill_at_it(crowd.people.tenure_months, crowd.behaviour)
@@ -87,29 +89,28 @@ def play_for_time(months: JointMonths, k: int, until: int) -> None:
         move(market, rows, crowd.people.person[options.seat[picks].repeat(moved)], until)
 
 
-def _tempted(run: Run, k: int) -> tuple[Book, Flags] | None:
-    """Return the effort tables of the pay rule in force, and whom the end of month `k` could tempt.
+def _tempted(run: Run, k: int) -> tuple[Book, bool] | None:
+    """Return the effort tables of the pay rule in force, and whether pay itself can be a reason to move deals.
 
-    None = no pay period ends.
+    None = no pay period ends with month `k`.
 
     Raises:
         PolicyError: the pay rule raised or answered nonsense.
     """
-    management, month = run.management, run.policy_month(k)
-    if not management.payroll.closes(month):
+    management = run.management
+    if not management.payroll.closes(run.policy_month(k)):
         return None
-    book, floor = management.book(run.in_force(k)), management.floor
-    if timing.can_pay(book, floor.behaviour):
-        return book, floor.people.present
-    return book, _just_below(management, run.tally)
+    book = management.book(run.in_force(k))
+    return book, timing.can_pay(book, management.floor.behaviour)
 
 
-def _just_below(management: Management, tally: Tally) -> Flags:
-    """Return those to whom a goal within reach is a goal, where pay itself gives no reason to move deals."""
-    payroll, people = management.payroll, management.floor.people
-    missing = payroll.goal_of_period() - payroll.before - tally.bookings
-    reach = REACH_MONTHS * payroll.goal_of_period() / payroll.period
-    return people.present & management.consent & (missing > 0) & (missing < reach)
+def _just_below(months: JointMonths) -> Flags:
+    """Return those to whom a goal within reach is a goal: where pay gives no reason to move deals, that may be one."""
+    payroll = months.payroll
+    goal = payroll.goal_of_period()
+    missing = goal - payroll.before - months.tally.bookings
+    reach = REACH_MONTHS * goal / payroll.periods()
+    return months.crowd.people.present & months.consent() & (missing > 0) & (missing < reach)
 
 
 def _options(market: JointMarket, share: Floats, until: int) -> Options | None:

@@ -153,10 +153,10 @@ def test_a_team_is_asked_at_once_and_whoever_gets_nonsense_is_named():
     def asked(pay):
         policy = Says("incentives", 0)
         policy.pay = pay
-        return guard.checked_pays(policy, iter(views), ("A", "B", "C"), 7)
+        return guard.checked_pays(policy, iter(views), "ABC".__getitem__, 7)
 
     assert asked(lambda seen: seen.bookings_cents // 10) == [0, 10, 20]
-    assert guard.checked_pays(Says("incentives", 0), (), (), 7) == []
+    assert guard.checked_pays(Says("incentives", 0), (), str, 7) == []
     for bad in (None, -1, 1.0, True, 10**30):
         with pytest.raises(PolicyError, match="month 7: pay of B"):
             asked(lambda seen, bad=bad: bad if seen.bookings_cents == 100 else 5)
