@@ -50,7 +50,7 @@ class SalesFloor(mesa.Model):
         owned = company.account_owner >= 0
         self.relationship = np.where(owned, relationship.settled(months_served, self.behaviour), 1.0)
         self.quality = coach_quality(luck, company.seats, self.behaviour)
-        self.log_outside = float(np.log(np.mean([self.outside_pay(seat) for seat in range(company.seats)])))
+        self.log_outside = float(np.log(np.mean(company.outside_pay)))
 
     def close(self) -> None:
         """Drop what Mesa 3.3 keeps of every model for ever (its id counters)."""
@@ -104,7 +104,7 @@ class SalesFloor(mesa.Model):
         self._memo.clear()
         p, holder, b = self.people, int(self.people.holder[seat]) + 1, self.behaviour
         people = hiring.approached(self.luck, self.company, holder)
-        chosen = people.first_to_accept(seat, expected_pay, self.outside_pay(seat), b)
+        chosen = people.first_to_accept(seat, expected_pay, float(self.company.outside_pay[seat]), b)
         self.person_luck[seat] = self.luck.kept("person", self.company.rep_hashes(holder)[seat], self.months + 2)
         p.experience_months[seat] = p.tenure_months[seat] = p.fatigue[seat] = p.fairness[seat] = 0.0
         p.trust[seat] = b.trust_settled
@@ -184,12 +184,6 @@ class SalesFloor(mesa.Model):
         """Relationship multiplier of each account (B6)."""
         strength = self.dynamics.strength("relationship")
         return self._kept("rel", lambda: relationship.multiplier(self.relationship, self.behaviour, strength))
-
-    def outside_pay(self, seat: int) -> float:
-        """Pay outside a month, in units of the seat's on-target variable pay."""
-        variable = max(int(self.company.seat_variable_cents[seat]), 1)
-        on_target = int(self.company.seat_base_cents[seat]) + int(self.company.seat_variable_cents[seat])
-        return on_target / variable * self.company.scenario.pay.outside_ratio
 
     @property
     def average_skill(self) -> float:

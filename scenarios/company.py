@@ -116,6 +116,12 @@ class Company:
         return int(np.median(self.seat_variable_cents))
 
     @cached_property
+    def outside_pay(self) -> Floats:
+        """Pay a month that each seat's holder could have outside, in units of the seat's on-target variable pay."""
+        on_target = self.seat_base_cents + self.seat_variable_cents
+        return on_target / np.maximum(self.seat_variable_cents, 1) * self.scenario.pay.outside_ratio
+
+    @cached_property
     def account_hashes(self) -> Hashes:
         """Entity hash of every account, under which its luck is keyed."""
         return np.array([entity_hash("account", one) for one in self.account_ids], dtype=np.uint64)
@@ -172,6 +178,11 @@ class Company:
         u = luck.table("population.estimate", self.account_hashes)[:, 0]
         truth = self.account_new_cents + self.account_repeat_cents
         return np.round(truth * np.exp(ESTIMATE_SD * normal(u) - ESTIMATE_SD**2 / 2))
+
+    @cached_property
+    def estimated_work_minutes(self) -> tuple[int, ...]:
+        """Selling minutes a month that each account asks for, as management sees it on day 0."""
+        return tuple(self.work_minutes(self.potential_estimate_cents).tolist())
 
     def work_minutes(self, estimate_cents: Floats) -> Ints:
         """Return the selling minutes a month that accounts ask for, as management sees it (B2, B6).

@@ -159,9 +159,9 @@ def _fill_blocks(entities: Words, first: int, namespace: int, key: Words, out: U
             lane0[i], lane1[i], lane2[i], lane3[i] = unit(words[0]), unit(words[1]), unit(words[2]), unit(words[3])
 
 
-def exponential(u: Uniforms) -> Uniforms:
-    """Invert the unit exponential distribution (mean 1)."""
-    out = np.negative(u)
+def exponential(u: Uniforms, out: Uniforms | None = None) -> Uniforms:
+    """Invert the unit exponential distribution (mean 1); into `out` if given, which may be `u`."""
+    out = np.negative(u, out=out)
     np.log1p(out, out=out)
     return np.negative(out, out=out)
 

@@ -71,8 +71,9 @@ def draw_arrivals(sources: Sources, luck: Luck, intensity: Floats, before: int) 
     first = np.empty((3, rows))
     _gather(order, numbers, u, sources.entity, columns, entity, first)
     second = luck.lanes("opportunity", entity, columns[OCCURRENCE], 1)
-    stage, later = exponential(first[STAGE]), exponential(second[:2])
-    kept = _keep(stage, later, sources.stage_minutes, columns, entity, first, second)
+    exponential(first[STAGE], out=first[STAGE])
+    exponential(second[:2], out=second[:2])
+    kept = _keep(sources.stage_minutes, columns, entity, first, second)
     third = luck.lanes("opportunity", entity[kept:], columns[OCCURRENCE, kept:], 2)
     return Arrivals(*columns[:, kept:], *first[:2, kept:], *second[2:, kept:], *third)
 
@@ -101,9 +102,9 @@ def _candidates(sources: Sources, luck: Luck, intensity: Floats, before: int) ->
         lanes = luck.lanes("opportunity", entity, occurrence)
         if found + draws > u.shape[1]:
             numbers, u = _with_room(numbers, found + draws), _with_room(u, found + draws)
-        gaps = exponential(lanes[0])
+        exponential(lanes[0], out=lanes[0])
         found = _walk(
-            active, wide, sources.rate, gaps, lanes, edges, minutes, sources.accounts, clock, drawn, found, numbers, u
+            active, wide, sources.rate, lanes, edges, minutes, sources.accounts, clock, drawn, found, numbers, u
         )
         active = active[clock[active] <= edges[-1]]
     return numbers, u, found
@@ -126,11 +127,11 @@ def _number(active: Ints, wide: Ints, drawn: Ints, entities: Words, entity: Word
 
 
 @compiled(
-    "int64(int64[::1], int64[::1], float64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], int64,"
-    "float64[::1], int64[::1], int64, int64[:, ::1], float64[:, ::1])"
+    "int64(int64[::1], int64[::1], float64[::1], float64[:, ::1], float64[::1], float64[::1], int64, float64[::1],"
+    "int64[::1], int64, int64[:, ::1], float64[:, ::1])"
 )
 def _walk(
-    active: Ints, wide: Ints, rates: Floats, gaps: Floats, lanes: Floats, edges: Floats, minutes: Floats, accounts: int,
+    active: Ints, wide: Ints, rates: Floats, lanes: Floats, edges: Floats, minutes: Floats, accounts: int,
     clock: Floats, drawn: Ints, found: int, numbers: Ints, u: Floats,
 ) -> int:  # fmt: skip
     """Let each source's clock go from candidate to candidate, and note those that come before the end.
@@ -139,8 +140,7 @@ def _walk(
         active: sources.
         wide: how many candidates of each were drawn.
         rates: candidates of every source in a unit of the clock.
-        gaps: exponentials, a source's one after the other.
-        lanes: the uniforms that the gaps are from, and three more of each.
+        lanes: the gap before each (mean 1), a source's one after the other, and the three uniforms behind it.
         edges: the clock at the start of each month, and at the end of the last.
         minutes: the minute at each edge.
         accounts: the first so many sources are accounts.
@@ -163,7 +163,7 @@ def _walk(
     for k in range(len(active)):
         source, now = active[k], clock[active[k]]
         for n in range(wide[k]):
-            now += gaps[begin + n] / rates[source]
+            now += lanes[0, begin + n] / rates[source]
             if now > edges[last]:
                 break
             month = months[np.int64(now * steps)]
@@ -245,22 +245,16 @@ def _gather(
             first[k, place] = u[k, row]
 
 
-@compiled(
-    "int64(float64[::1], float64[:, ::1], float64[:, ::1], int64[:, ::1], uint64[::1], float64[:, ::1],float64[:, ::1])"
-)
-def _keep(
-    stage: Floats, later: Floats, means: Floats, columns: Ints, entity: Words, first: Floats, second: Floats
-) -> int:
+@compiled("int64(float64[:, ::1], int64[:, ::1], uint64[::1], float64[:, ::1], float64[:, ::1])")
+def _keep(means: Floats, columns: Ints, entity: Words, first: Floats, second: Floats) -> int:
     """Work out each candidate's stages, and push those that are not decided before the warm-up together at the end.
 
     Args:
-        stage: length of the first stage, mean 1.
-        later: of the second and the third.
         means: mean minutes of the three by source.
         columns: numbers of each candidate; DECIDED, NEGOTIATION and PROPOSAL are filled in.
         entity: its entity hash.
-        first: uniforms of the first block.
-        second: of the second.
+        first: uniforms of the first block, in the place of STAGE the length of that stage (mean 1).
+        second: lengths of the other two, and two more uniforms.
 
     Returns:
         From where on candidates stand that count.
@@ -269,9 +263,9 @@ def _keep(
     to = rows
     for row in range(rows - 1, -1, -1):
         source, minute = columns[SOURCE, row], columns[MINUTE, row]
-        proposal = np.int64(max(np.rint(stage[row] * means[0, source]), 1.0))
-        negotiation = proposal + np.int64(max(np.rint(later[0, row] * means[1, source]), 1.0))
-        decided = negotiation + np.int64(max(np.rint(later[1, row] * means[2, source]), 1.0))
+        proposal = np.int64(max(np.rint(first[STAGE, row] * means[0, source]), 1.0))
+        negotiation = proposal + np.int64(max(np.rint(second[0, row] * means[1, source]), 1.0))
+        decided = negotiation + np.int64(max(np.rint(second[1, row] * means[2, source]), 1.0))
         if minute < 0 and minute + decided <= 0:
             continue
         to -= 1
@@ -279,8 +273,6 @@ def _keep(
         if to > row:
             columns[SOURCE, to], columns[MINUTE, to], entity[to] = source, minute, entity[row]
             columns[OCCURRENCE, to] = columns[OCCURRENCE, row]
-            for k in range(2):
-                first[k, to] = first[k, row]
-            for k in range(4):
-                second[k, to] = second[k, row]
+            first[PRODUCT, to], first[AMOUNT, to] = first[PRODUCT, row], first[AMOUNT, row]
+            second[2, to], second[3, to] = second[2, row], second[3, row]
     return to

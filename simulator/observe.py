@@ -7,7 +7,7 @@ history, and an estimate of potential that is off by a fixed error.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import repeat
 
@@ -61,7 +61,7 @@ class Observer:
     def __init__(self, company: Company, tape: Tape, floor: SalesFloor, market: Market) -> None:
         self.company, self.tape, self.floor, self.market = company, tape, floor, market
         self._estimate = company.potential_estimate_cents
-        self._work = company.work_minutes(self._estimate).tolist()
+        self._work: Sequence[int] = company.estimated_work_minutes
         scenario = company.scenario
         self._regions = [row.name for row in scenario.regions]
         self._segments = [row.name for row in scenario.segments]

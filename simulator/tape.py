@@ -313,7 +313,8 @@ def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDA
         return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
     change, wait, loss, _ = luck.blocks("repeat", sources, total).reshape(LANES, -1)
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
-    noise = np.round(lognormal(change, sd), 9)
+    noise = lognormal(change, sd)
+    noise.round(9, out=noise)
     delay, bad = _payment(company, wait, loss)
     shape = total, len(sources)  # each month is read as a whole
     return noise.reshape(shape).T, delay.reshape(shape).T, bad.reshape(shape).T
