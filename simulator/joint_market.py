@@ -25,6 +25,7 @@ from simulator.joint_customers import JointCustomers
 from simulator.ledger import Cause, Fact, empty_columns
 from simulator.market import WIN_CAP, Market, win_odds
 from simulator.pool import SharedPool
+from simulator.repeats import buy
 from simulator.stages import due_rows, move_on
 from simulator.tally import Tally
 from simulator.tasks import note_work, weigh_up
@@ -261,20 +262,18 @@ class JointMarket(JointColumns):
         """
         if self.dynamics.repeat == "off" or self.rules.repeat_share == 0:
             return
-        tapes = [market.tape for market in self.markets]
-        size = np.repeat([tape.market[month] for tape in tapes], len(self.owner) // self.runs)
-        index = self.company.season[(month - self.company.scenario.calendar.warmup_months) % 12]
-        known = np.where(self.owner >= 0, joined(rel), 1.0)
-        noise = joined([tape.repeat_noise[:, month] for tape in tapes])
-        cents = np.rint(self.repeat_stock * known * noise * size * index).astype(np.int64)
-        self.repeat_stock[:] = np.round(self.repeat_stock * self.rules.repeat_kept_per_month, 6)
-        accounts = (cents > 0).nonzero()[0]
-        seat, bought = self.owners_of(accounts), cents[accounts]
-        delay, bad = (
-            joined([getattr(tape, one)[:, month] for tape in tapes]) for one in ("repeat_delay", "repeat_bad")
+        tapes, rules = [market.tape for market in self.markets], self.rules
+        noise, delay, bad = (
+            joined([getattr(tape, name)[:, month] for tape in tapes])
+            for name in ("repeat_noise", "repeat_delay", "repeat_bad")
         )
-        self.invoices.send(until, -1 - accounts, seat, self._person[seat], bought, delay[accounts], bad[accounts])
-        self.tally.repeat(cents, seat, bought)
+        size = np.array([tape.market[month] for tape in tapes])
+        season = self.company.season[(month - self.company.scenario.calendar.warmup_months) % 12]
+        (subject, seat, person, cents, delay), bad = buy(
+            self.repeat_stock, rules.repeat_kept_per_month, self.owner, joined(rel), noise, size, season, delay, bad,
+            self._person, self.tally.bookings, self.tally.account_bookings,
+        )  # fmt: skip
+        self.invoices.send(until, subject, seat, person, cents, delay, bad)
 
     def collect(self, until: int) -> None:
         """Count the month's cash, and what was written off, for those who still hold the seat that sold it."""

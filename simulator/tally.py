@@ -33,9 +33,3 @@ class Tally:
         """Begin a new month."""
         for total in vars(self).values():
             total[:] = 0
-
-    def repeat(self, by_account: Ints, seat: Ints, cents: Ints) -> None:
-        """Count the month's repeat purchases: of each account, and of each purchase the owner's seat (-1 = nobody)."""
-        self.account_bookings += by_account
-        owned = seat >= 0
-        self.bookings += np.bincount(seat[owned], weights=cents[owned], minlength=len(self.wins)).astype(np.int64)
