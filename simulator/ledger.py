@@ -128,6 +128,8 @@ class Columns(NamedTuple):
     def between(self, first: int, end: int) -> Columns:
         """Return the facts from minute `first` up to but not including `end`."""
         start, behind, together = _found_between(self.minute, first, end)
+        if start == behind:
+            return _NOTHING
         if together:  # facts mostly stand in order of time: no need to copy them
             return self if behind - start == len(self.minute) else Columns(*(one[start:behind] for one in self))
         keep = (self.minute >= first) & (self.minute < end)
