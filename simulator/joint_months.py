@@ -54,6 +54,8 @@ class JointMonths:
         self._ones, self._zeros = np.ones(company.seats), np.zeros(company.seats)
         self._reference = [np.full(company.seats, run.reference_goal) for run in runs]
         self._outlook: Outlook
+        self.pooled: set[int] = set()
+        """Runs in which things go back to the pool, or have come from there, this month."""
 
     def policy_month(self, k: int) -> int:
         """Return month `k` of the runs as policies count it."""
@@ -66,6 +68,8 @@ class JointMonths:
         now = k * MINUTES_PER_MONTH
         self.crowd.look()
         self.together.each_asking(lambda run: run.decide(k))
+        runs = enumerate(self.together.runs)
+        self.pooled = {at for at, run in runs if run.failed is None and run.shares_a_pool(k)}
         self._publish(k, now)
         self._choose_effort(k, now)
         if k >= self.together.runs[0].warmup:

@@ -88,8 +88,8 @@ class _Lockstep:
         seats = np.concatenate([seats + places.first_seats[run] for run, (_, seats) in given.items()])
         months.routed += np.bincount(seats, weights=self.market.worth[rows], minlength=len(months.routed))
         self.market.assign(rows, seats, months.crowd.people.person, until)
-        for run, (own, theirs) in given.items():
-            self.runs[run].note_routed(month, own, theirs, until)
+        for run in months.pooled & given.keys():
+            self.runs[run].note_routed(month, *given[run], until)
 
     def _week(self, week: int, until: int) -> None:
         month, ends = (week - 1) // WEEKS_PER_MONTH, week % WEEKS_PER_MONTH == 0
@@ -101,7 +101,9 @@ class _Lockstep:
             [run.new_business() for run in self.runs], [floor.people.person for floor in floors],
         )  # fmt: skip
         market.work(until)
-        self.together.each(lambda run: run.recycle(month, until))
+        for run in (self.runs[place] for place in self.months.pooled):
+            if run.failed is None:
+                run.recycle(month, until)
         if ends:
             market.buy_again(month, until, [floor.relationship_multiplier for floor in floors])
             play_for_time(self.months, month, until)

@@ -203,8 +203,9 @@ class Management:
             given = checked_turn(rule, len(rows), team)
         else:
             given = checked_route(rule, self._leads(rows, now, playbook.reads["routing"]), team)
-        seats = np.fromiter(map(self.floor.seat_of.get, given, repeat(-1)), dtype=np.int64, count=len(rows))
-        if -1 in seats:
+        takers = list(map(self.floor.seat_of.get, given, repeat(-1)))
+        seats = np.array(takers, dtype=np.int64)
+        if -1 in takers:
             placed = seats >= 0
             rows, seats = rows[placed], seats[placed]
         self.routed_before += len(rows)

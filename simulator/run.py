@@ -161,6 +161,10 @@ class Run:
         """Note who got what."""
         self.management.note_routed(self.in_force(month), rows, seats, until)
 
+    def shares_a_pool(self, month: int) -> bool:
+        """Whether a month's routing has pool rules, or the pool has taken anything before."""
+        return self.management.pool.took or self.in_force(month).pool_rules is not None
+
     def recycle(self, month: int, until: int) -> None:
         """Take back what the pool rules say, where the routing rule has some."""
         rules = self.in_force(month).pool_rules

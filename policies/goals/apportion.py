@@ -17,6 +17,7 @@ def apportion(total: int, weights: Mapping[str, int]) -> dict[str, int]:
     parts = {key: total * weight // whole for key, weight in weights.items()}
     left = total - sum(parts.values())
     if left:
-        for key in sorted(weights, key=lambda key: (-(total * weights[key] % whole), key))[:left]:
+        rests = sorted([(-(total * weight % whole), key) for key, weight in weights.items()])
+        for _, key in rests[:left]:
             parts[key] += 1
     return parts
