@@ -18,17 +18,32 @@ Flags = NDArray[np.bool_]
 States = NDArray[np.int8]
 
 
+@compiled("int64(int64[::1], int64, int64)", inside=True)
+def _place(rows: Ints, first: int, row: int) -> int:
+    """Return where a row belongs among rows in order, from the first that may stand behind it."""
+    last = len(rows)
+    if first < last and rows[first] < row:
+        while first < last:
+            middle = (first + last) // 2
+            if rows[middle] < row:
+                first = middle + 1
+            else:
+                last = middle
+    return first
+
+
 @compiled("int64[::1](int64[::1], int64[::1])")
 def merged(rows: Ints, more: Ints) -> Ints:
     """Return rows in order with more of them in order."""
     whole, at = np.empty(len(rows) + len(more), dtype=np.int64), 0
-    for behind in range(len(more)):
-        if at < len(rows) and rows[at] < more[behind]:
-            end = at + np.searchsorted(rows[at:], more[behind])
-            whole[at + behind : end + behind] = rows[at:end]
-            at = end
-        whole[at + behind] = more[behind]
-    whole[at + len(more) :] = rows[at:]
+    for behind in range(len(more) + 1):
+        end = len(rows) if behind == len(more) else _place(rows, at, more[behind])
+        part, to = rows[at:end], whole[at + behind : end + behind]
+        for i in range(len(part)):  # parts from 0 on are copied in one go
+            to[i] = part[i]
+        at = end
+        if behind < len(more):
+            whole[at + behind] = more[behind]
     return whole
 
 
@@ -63,11 +78,11 @@ def come_in(
                 continue
             if account[row] < 0:
                 state[row], seat[row] = lead, -1
-                leads[:, led] = row, arrival[row], value[row]
+                leads[0, led], leads[1, led], leads[2, led] = row, arrival[row], value[row]
                 led += 1
             else:
                 state[row], seat[row] = opened, owner[account[row]]
-                deals[:, dealt] = row, arrival[row], value[row]
+                deals[0, dealt], deals[1, dealt], deals[2, dealt] = row, arrival[row], value[row]
                 dealt += 1
             if seat[row] >= 0:
                 met[run * (len(met) // runs) + seat[row]] += 1
@@ -100,11 +115,11 @@ def hear_leads(
         if yes[at]:
             state[row], qualified_at[row], spent[row] = opened, until, 0
             decides_at[row], next_stage_at[row] = until + decided_after[row], until + proposal_after[row]
-            good[:, goods] = row, who, value[row]
+            good[0, goods], good[1, goods], good[2, goods] = row, who, value[row]
             goods += 1
         else:
             state[row] = gone
-            bad[:, bads] = row, who, until - arrival[row]
+            bad[0, bads], bad[1, bads], bad[2, bads] = row, who, until - arrival[row]
             bads += 1
     return good[:, :goods].copy(), bad[:, :bads].copy()
 
@@ -182,9 +197,11 @@ def settle(
         if seat >= 0:
             seat += seat_base[row]
             closed[seat] += 1
-        found[:, place[end]] = one, when, person[seat], value[row], spent[row], seat
+        to = place[end]
+        found[0, to], found[1, to], found[2, to] = one, when, person[seat]
+        found[3, to], found[4, to], found[5, to] = value[row], spent[row], seat
         if end == 0:
-            delay[place[0]], bad[place[0]] = pay_delay[row] + extra_delay[row], bad_debt[row]
+            delay[to], bad[to] = pay_delay[row] + extra_delay[row], bad_debt[row]
             wins[seat] += 1
             bookings[seat] += value[row]
             sold_at[account[row]] = until
@@ -225,11 +242,13 @@ def give_up(
             seat += seat_base[row]
         if state[row] == lead or state[row] == gone:
             state[row] = gone
-            leads[:, led] = row, person[seat], value[row], until - arrival[row]
+            leads[0, led], leads[1, led], leads[2, led] = row, person[seat], value[row]
+            leads[3, led] = until - arrival[row]
             led += 1
         else:
             state[row] = expired
-            deals[:, dealt] = row, person[seat], value[row], spent[row]
+            deals[0, dealt], deals[1, dealt], deals[2, dealt] = row, person[seat], value[row]
+            deals[3, dealt] = spent[row]
             dealt += 1
             if seat >= 0:
                 closed[seat] += 1

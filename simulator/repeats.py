@@ -51,7 +51,8 @@ def buy(
             stock[account] = np.rint(stock[account] * kept * 1e6) / 1e6
             account_bookings[account] += cents
             if cents > 0:
-                found[:, number] = -1 - account, seat, person[seat], cents, delay[account]
+                found[0, number], found[1, number], found[2, number] = -1 - account, seat, person[seat]
+                found[3, number], found[4, number] = cents, delay[account]
                 bad[number] = bad_debt[account]
                 number += 1
                 if seat >= 0:

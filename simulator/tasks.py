@@ -96,7 +96,8 @@ def note_work(
             if spent[row] == 0:
                 passed = started_after[task] * week // max(capacity[seat[task]], 1)
                 when = max(until + 1 - week + passed, arrival[row])
-                first[:, firsts] = rows[task], when, person[seat[task]], when - arrival[row]
+                first[0, firsts], first[1, firsts], first[2, firsts] = rows[task], when, person[seat[task]]
+                first[3, firsts] = when - arrival[row]
                 firsts += 1
             spent[row] += minutes[task]
         else:
