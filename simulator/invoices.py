@@ -119,27 +119,30 @@ def _settle(
 ) -> tuple[int, int]:  # fmt: skip
     """Settle invoices in their order and let what is left move up; returns how many came in, and how many are left.
 
-    `cash` and `lost` count by seat; `minute` to `amount` get what came in, `gone` rows of what did not.
+    `cash` and `lost` count by seat; `minute` to `amount` get what came in, `gone` rows of what did not. Places that are
+    never negative are looked up as unsigned numbers, which is faster.
     """
     came = away = left = 0
     for i in range(number):
         if due[i] > until:
-            due[left], subjects[left], seats[left] = due[i], subjects[i], seats[i]
-            people[left], amounts[left], bad[left] = people[i], amounts[i], bad[i]
+            to = np.uint64(left)
+            due[to], subjects[to], seats[to] = due[i], subjects[i], seats[i]
+            people[to], amounts[to], bad[to] = people[i], amounts[i], bad[i]
             left += 1
             continue
-        theirs = people[i] >= 0 and holder[seats[i]] == people[i]
+        theirs = people[i] >= 0 and holder[np.uint64(seats[i])] == people[i]
         if bad[i] == 0:
-            minute[came], subject[came], person[came], amount[came] = due[i], subjects[i], people[i], amounts[i]
+            to = np.uint64(came)
+            minute[to], subject[to], person[to], amount[to] = due[i], subjects[i], people[i], amounts[i]
             came += 1
             if theirs:
-                cash[seats[i]] += amounts[i]
+                cash[np.uint64(seats[i])] += amounts[i]
         else:
             gone[away, 0], gone[away, 1], gone[away, 2] = due[i], subjects[i], people[i]
             gone[away, 3], gone[away, 4] = amounts[i], bad[i]
             away += 1
             if theirs:
-                lost[seats[i]] += amounts[i]
+                lost[np.uint64(seats[i])] += amounts[i]
     return came, left
 
 
@@ -162,8 +165,9 @@ def _part_by_run(
     for run in range(len(ends)):
         ends[run], before = before, before + ends[run]
     for i in range(len(subjects)):
-        run, at = runs[i], ends[runs[i]]
+        run = np.uint64(runs[i])
+        at = np.uint64(ends[run])
         ends[run] += 1
         to_due[at], person[at], amount[at], to_bad[at] = due[i], people[i], amounts[i], bad[i]
-        subject[at] = subjects[i] - row_ends[run] if subjects[i] >= 0 else subjects[i] + run * accounts
-        seat[at] = seats[i] - run * run_seats if seats[i] >= 0 else -1
+        subject[at] = subjects[i] - row_ends[run] if subjects[i] >= 0 else subjects[i] + runs[i] * accounts
+        seat[at] = seats[i] - runs[i] * run_seats if seats[i] >= 0 else -1

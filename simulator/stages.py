@@ -24,7 +24,7 @@ def due_rows(next_stage_at: Ints, ended_at: Ints, until: int, rows: Ints) -> int
     """
     due = 0
     for row in range(len(next_stage_at)):
-        rows[due] = row  # written over unless it counts: cheaper than a branch that goes either way
+        rows[np.uint64(due)] = row  # written over unless it counts: cheaper than a branch that goes either way
         due += (next_stage_at[row] <= until) & (next_stage_at[row] <= ended_at[row])
     return due
 
@@ -60,17 +60,17 @@ def move_on(
     """
     moves, more = 0, due
     while moves < more:
-        row = rows[moves]
+        at, row = np.uint64(moves), np.uint64(rows[moves])  # never negative: looked up faster
         stage[row] += 1
-        minute[moves], reached[moves] = next_stage_at[row], stage[row]
-        person[moves] = holder[seat[row] + seat_base[row]] if seat[row] >= 0 else -1
+        minute[at], reached[at] = next_stage_at[row], stage[row]
+        person[at] = holder[seat[row] + seat_base[row]] if seat[row] >= 0 else -1
         moves += 1
         if stage[row] >= NEGOTIATION:
             next_stage_at[row] = NEVER
             continue
         next_stage_at[row] = qualified_at[row] + negotiation_after[row]
         if next_stage_at[row] <= until and next_stage_at[row] <= ended_at[row]:
-            rows[more] = row
+            rows[more] = rows[at]
             more += 1
     return moves
 
