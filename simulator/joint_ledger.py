@@ -24,8 +24,8 @@ class _Sheet:
 
     def __init__(self, room: int) -> None:
         self.room, self.noted = room, 0
-        minute, _, subject, person, amount, _ = empty_columns(room)
-        self.columns = minute, subject, person, amount
+        self.columns = (*(np.empty(room, dtype=np.int32) for _ in range(3)), np.empty(room, dtype=np.int64))
+        """Minute, subject, person, amount."""
         self.blocks: list[tuple[int, int]] = []
         """Cause and end of each block."""
 
