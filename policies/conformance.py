@@ -235,7 +235,7 @@ def _by_turn(rule: Any) -> Iterator[str]:
     if not goes_by_turn(type(rule)):
         return
     for name, (leads, team) in cases(rule):
-        if guard.checked_turn(rule, len(leads), team) != guard.checked_route(rule, leads, team):
+        if leads and guard.checked_turn(rule, len(leads), leads[0].id, team) != guard.checked_route(rule, leads, team):
             yield f"{name}: by_turn gives leads to others than route does"
             return
 

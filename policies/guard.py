@@ -161,15 +161,17 @@ def checked_route(policy: RoutingPolicy, leads: Sequence[LeadView], team: TeamVi
     return given
 
 
-def checked_turn(policy: Any, leads: int, team: TeamView) -> list[str | None]:
-    """Ask a routing rule with `by_turn` who gets each of so many leads; answers as `checked_route` does.
+def checked_turn(policy: Any, leads: int, first: str, team: TeamView) -> list[str | None]:
+    """Ask a routing rule with `by_turn` who gets each of so many leads, of which `first` is the id of the first.
+
+    Answers as `checked_route` does.
 
     Raises:
         PolicyError: the rule raised, or names somebody who is not there.
     """
     people = {POOL, *map(ID, team.reps)}
     try:
-        given = list(islice(policy.by_turn(team), leads))
+        given = list(islice(policy.by_turn(team, first), leads))
         known = people.issuperset(given)
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, team.month, error) from error

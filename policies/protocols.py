@@ -36,9 +36,9 @@ class AllocationPolicy(Protocol):
 class RoutingPolicy(Protocol):
     """Who gets an incoming lead.
 
-    A rule that looks at nothing of leads may have a second method beside it, ``by_turn(team) -> Iterator[str]``: who
-    gets one lead after the other, as `route` says, without end or until nobody takes any more. The engine then asks
-    that alone (`goes_by_turn`).
+    A rule that looks at nothing of leads may have a second method beside it, ``by_turn(team, first) -> Iterator[str]``:
+    who gets one lead after the other, as `route` says, without end or until nobody takes any more; `first` is the id
+    of the first lead. The engine then asks that alone (`goes_by_turn`).
     """
 
     card: ClassVar[Card]

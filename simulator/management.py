@@ -200,7 +200,7 @@ class Management:
             return None
         rule, team = playbook.routing, self.team(playbook, "routing", month)
         if goes_by_turn(type(rule)):
-            given = checked_turn(rule, len(rows), team)
+            given = checked_turn(rule, len(rows), self.observer.name_of(int(rows[0])), team)
         else:
             given = checked_route(rule, self._leads(rows, now, playbook.reads["routing"]), team)
         takers = list(map(self.floor.seat_of.get, given, repeat(-1)))

@@ -248,6 +248,10 @@ class Observer:
         ages = np.maximum(now - self.tape.arrival[rows], 0).tolist()
         return tuple([view._replace(age_minutes=age) for view, age in zip(views, ages, strict=True)])
 
+    def name_of(self, row: int) -> str:
+        """Return what a lead or opportunity is called."""
+        return _name(self.company, int(self.tape.source[row]), int(self.tape.occurrence[row]))
+
     def _named(self, rows: Ints) -> tuple[LeadView, ...]:
         """Return the names of leads and opportunities; playbooks mostly hand out the same as the one before."""
         asked, key = self.tape.named, rows.tobytes()
@@ -296,7 +300,7 @@ class _Names:
     """Leads and opportunities of which nothing is told but their names: the same in every world of a company."""
 
     def __init__(self, company: Company) -> None:
-        self._sources, self._known = company.source_names, dict[int, LeadView]()
+        self._company, self._known = company, dict[int, LeadView]()
 
     def of(self, numbers: Ints) -> list[LeadView]:
         """Return the views that belong to numbers of names (`Tape.name`), written when first asked for."""
@@ -308,7 +312,11 @@ class _Names:
             return list(map(self._known.__getitem__, asked))
 
     def _named(self, source: int, occurrence: int) -> LeadView:
-        return LeadView(f"{self._sources[source]}#{occurrence + 1}", *(UNTOLD,) * (len(LeadView._fields) - 1))
+        return LeadView(_name(self._company, source, occurrence), *(UNTOLD,) * (len(LeadView._fields) - 1))
+
+
+def _name(company: Company, source: int, occurrence: int) -> str:
+    return f"{company.source_names[source]}#{occurrence + 1}"
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from coaching.validate.reading import Reading
 from coaching.validate.rules import Prize, Programme, SharedBonus, Uneven, _card, flags
 from policies.goals.equal import Equal
 from policies.incentives.salary_only import SalaryOnly
+from policies.routing.load import taken_by
 from policies.routing.weights import share_leads
 from policies.views import LeadView, TeamView
 from scenarios.units import MINUTES_PER_MONTH
@@ -168,7 +170,11 @@ class SlowFed:
 
     def route(self, leads: tuple[LeadView, ...], team: TeamView) -> dict[str, str]:
         """Return leads dealt out by weight."""
-        return share_leads(leads, team.reps, [1.0 if rep.tenure_months >= 12 else self.part for rep in team.reps])
+        return taken_by(self.by_turn, leads, team)
+
+    def by_turn(self, team: TeamView, first: str) -> Iterator[str]:
+        """Return who gets one lead after the other, whatever leads they are; `first` is the id of the first."""
+        return share_leads(first, team.reps, [1.0 if rep.tenure_months >= 12 else self.part for rep in team.reps])
 
 
 LEAD_FED = flags(

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import whole
-from policies.routing.load import in_turn
+from policies.routing.load import in_turn, taken_by
 from policies.views import LeadView, TeamView
 from scenarios.schema import Text
 
@@ -35,8 +35,8 @@ class LeastLoaded:
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
         """Return the least loaded rep for every lead; leads stay in the pool when all are full."""
-        return dict(zip([lead.id for lead in leads], self.by_turn(team), strict=False))
+        return taken_by(self.by_turn, leads, team)
 
-    def by_turn(self, team: TeamView) -> Iterator[str]:
+    def by_turn(self, team: TeamView, first: str = "") -> Iterator[str]:
         """Return who gets one lead after the other, whatever leads they are; ends when all are full."""
         return in_turn(team.reps, self.most_open)

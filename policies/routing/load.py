@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import zlib
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 
 from policies.views import LeadView, RepView, TeamView
 
@@ -30,20 +31,27 @@ def in_turn(reps: Iterable[RepView], most_open: int = 0) -> Iterator[str]:
         load += 1
 
 
-def start_of(leads: Sequence[LeadView]) -> int:
+def start_of(first: str) -> int:
     """Return a number in 0 .. 2**32 - 1 that the first lead's id decides, the same in every process."""
-    return zlib.crc32(leads[0].id.encode())
+    return zlib.crc32(first.encode())
 
 
-def spread(leads: Sequence[LeadView]) -> list[float]:
-    """Return an evenly spread position in [0, 1) for each lead of a batch.
+def spread(first: str) -> Iterator[float]:
+    """Yield an evenly spread position in [0, 1) for one lead of a batch after the other.
 
     The first lead's id decides where the sequence starts, so that no seat is always first; nothing is drawn.
     """
-    if not leads:
-        return []
-    start = start_of(leads) / 2**32
-    return [(start + at * GOLDEN) % 1.0 for at in range(len(leads))]
+    start = start_of(first) / 2**32
+    for at in count():
+        yield (start + at * GOLDEN) % 1.0
+
+
+def taken_by(
+    turn: Callable[[TeamView, str], Iterator[str]], leads: Sequence[LeadView], team: TeamView
+) -> dict[str, str]:
+    """Return who gets each lead where they are handed out by turn, whatever leads they are (`by_turn` of a rule)."""
+    ids = [lead.id for lead in leads]
+    return dict(zip(ids, turn(team, ids[0]), strict=False)) if ids else {}
 
 
 def with_handed_out(team: TeamView, given: Mapping[str, str]) -> TeamView:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import number, whole
-from policies.routing.load import in_turn, spread
+from policies.routing.load import in_turn, spread, taken_by
 from policies.views import LeadView, TeamView
 from scenarios.schema import Text
 
@@ -44,11 +44,13 @@ class NewcomerPool:
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
         """Return a newcomer for the reserved leads and somebody else for the rest."""
-        if not team.reps:
-            return {}
+        return taken_by(self.by_turn, leads, team)
+
+    def by_turn(self, team: TeamView, first: str) -> Iterator[str]:
+        """Yield who gets one lead after the other, whatever leads they are; `first` is the id of the first."""
         new = [rep for rep in team.reps if rep.tenure_months < self.newcomer_months]
         others = [rep for rep in team.reps if rep.tenure_months >= self.newcomer_months]
         newcomers, rest = in_turn(new or others), in_turn(others or new)
         share = self.share_percent / 100
-        places = zip(leads, spread(leads), strict=True)
-        return {lead.id: next(newcomers if at < share else rest) for lead, at in places}
+        for at in spread(first) if team.reps else ():
+            yield next(newcomers if at < share else rest)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import choice, number, whole
+from policies.routing.load import taken_by
 from policies.routing.weights import share_leads
 from policies.views import LeadView, RepView, TeamView
 from scenarios.schema import Text
@@ -55,9 +56,11 @@ class Performance:
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
         """Return a rep for every lead, so that the batch is shared in proportion to the weights."""
-        if not team.reps:
-            return {}
-        return share_leads(leads, team.reps, self.weights(team.reps))
+        return taken_by(self.by_turn, leads, team)
+
+    def by_turn(self, team: TeamView, first: str) -> Iterator[str]:
+        """Return who gets one lead after the other, whatever leads they are; `first` is the id of the first."""
+        return share_leads(first, team.reps, self.weights(team.reps)) if team.reps else iter(())
 
     def weights(self, reps: Sequence[RepView]) -> list[float]:
         """Return the weight of each rep relative to the mean, rounded to 1e-9; equal when nobody has results."""

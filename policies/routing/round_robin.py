@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import ClassVar
 
 from policies.cards import Card
+from policies.routing.load import taken_by
 from policies.views import LeadView, TeamView
 from scenarios.schema import Text
 
@@ -33,9 +34,9 @@ class RoundRobin:
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
         """Return the next seat in turn for every lead."""
-        return dict(zip([lead.id for lead in leads], self.by_turn(team), strict=False))
+        return taken_by(self.by_turn, leads, team)
 
-    def by_turn(self, team: TeamView) -> Iterator[str]:
+    def by_turn(self, team: TeamView, first: str = "") -> Iterator[str]:
         """Return who gets one lead after the other, whatever leads they are."""
         turn = list(map(_ID, team.reps))
         start = team.routed_before % max(len(turn), 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from policies.cards import Card
 from policies.parameters import number, refuse
+from policies.routing.load import taken_by
 from policies.routing.weights import share_leads
 from policies.views import LeadView, TeamView
 from scenarios.schema import Text
@@ -49,9 +50,13 @@ class Weighted:
 
     def route(self, leads: Sequence[LeadView], team: TeamView) -> dict[str, str]:
         """Return a rep for every lead in proportion to the weights."""
+        return taken_by(self.by_turn, leads, team)
+
+    def by_turn(self, team: TeamView, first: str) -> Iterator[str]:
+        """Return who gets one lead after the other, whatever leads they are; `first` is the id of the first."""
         known = dict(self.weights)
         weights = [known.get(rep.seat, self.otherwise) for rep in team.reps]
-        return share_leads(leads, team.reps, weights) if sum(weights) > 0 else {}
+        return share_leads(first, team.reps, weights) if sum(weights) > 0 else iter(())
 
 
 def _is_weight(value: object) -> bool:

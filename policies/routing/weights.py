@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from policies.routing.load import spread
-from policies.views import LeadView, RepView
+from policies.views import RepView
 
 
-def share_leads(leads: Sequence[LeadView], reps: Sequence[RepView], weights: Sequence[float]) -> dict[str, str]:
-    """Return a rep for every lead, so that the batch is shared in proportion to `weights` (at least one above 0)."""
+def share_leads(first: str, reps: Sequence[RepView], weights: Sequence[float]) -> Iterator[str]:
+    """Yield who gets one lead after the other, so that a batch is shared in proportion to `weights`, one above 0."""
     edges = list(accumulate(weights))
     last = len(reps) - 1
-    picks = (min(bisect_right(edges, at * edges[-1]), last) for at in spread(leads))
-    return {lead.id: reps[pick].id for lead, pick in zip(leads, picks, strict=True)}
+    for at in spread(first):
+        yield reps[min(bisect_right(edges, at * edges[-1]), last)].id
 
 
 def win_rate(rep: RepView, mean: float, shrink: float = 10.0) -> float:

@@ -240,7 +240,7 @@ class TwoTongues:
     def route(self, leads, team):
         return {lead.id: team.reps[0].id for lead in leads if team.reps}
 
-    def by_turn(self, team):
+    def by_turn(self, team, first):
         return (rep.id for rep in team.reps)
 
 

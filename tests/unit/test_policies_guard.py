@@ -96,13 +96,13 @@ def test_nonsense_is_named(family, answer, word):
 @pytest.mark.parametrize(("answer", "word"), [(None, "NoneType"), ([FIRST, "Ann"], "'Ann'"), ([[FIRST]], "list")])
 def test_nonsense_of_a_rule_that_is_asked_by_turn_is_named(answer, word):
     with pytest.raises(PolicyError, match="routing policy 'parrot', month 7") as caught:
-        guard.checked_turn(Says("routing", answer), 3, TEAM)
+        guard.checked_turn(Says("routing", answer), 3, "1", TEAM)
     assert word in str(caught.value)
 
 
 def test_a_turn_that_ends_leaves_the_rest_in_the_pool():
-    assert guard.checked_turn(Says("routing", [SECOND, POOL]), 4, TEAM) == [SECOND, POOL, None, None]
-    assert guard.checked_turn(Says("routing", [SECOND, FIRST, THIRD]), 2, TEAM) == [SECOND, FIRST]
+    assert guard.checked_turn(Says("routing", [SECOND, POOL]), 4, "1", TEAM) == [SECOND, POOL, None, None]
+    assert guard.checked_turn(Says("routing", [SECOND, FIRST, THIRD]), 2, "1", TEAM) == [SECOND, FIRST]
 
 
 @pytest.mark.parametrize("family", ["allocation", "routing", "goals", "incentives", "coaching"])
