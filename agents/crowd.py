@@ -45,7 +45,7 @@ class Crowd:
 
     def each(self, values: Sequence[Any]) -> Any:
         """Return what holds for the seats of each run: one value where it is the same for all, or a column."""
-        return values[0] if values.count(values[0]) == len(values) else np.repeat(values, self.seats)
+        return values[0] if values.count(values[0]) == len(values) else np.array(values).repeat(self.seats)
 
     def parts(self, column: NDArray[Any]) -> list[NDArray[Any]]:
         """Return each run's part of a column by seats or by accounts."""
@@ -205,9 +205,11 @@ class Crowd:
         p, share = self.people, self.behaviour.pay_foreseen
         if not share:
             return attrition.relative_pay(p.pay, p.months_known, outside)
-        waiting = np.repeat(open_months, self.seats)
-        closed = np.arange(MEMORY_MONTHS)[:, None] < MEMORY_MONTHS - waiting
-        earned, known = np.where(closed, p.earned, 0), np.maximum(p.months_known - waiting, 0)
+        earned, known = p.earned, p.months_known
+        if any(open_months):
+            waiting = np.repeat(open_months, self.seats)
+            closed = np.arange(MEMORY_MONTHS)[:, None] < MEMORY_MONTHS - waiting
+            earned, known = np.where(closed, earned, 0), np.maximum(known - waiting, 0)
         foreseen = attrition.relative_pay(earned, known, outside)
         if share == 1:
             return foreseen

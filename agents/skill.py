@@ -42,10 +42,11 @@ def skill(
 
 def covered(s: Floats, present: NDArray[np.bool_], share: float) -> Floats:
     """Return skill as it acts: of a vacant seat what the peers who cover it bring, a share of their mean."""
-    if present.all():
+    there = s[present]
+    if len(there) == len(s):
         return s
-    peers = float(s[present].mean()) if present.any() else 1.0
-    return np.round(np.where(present, s, peers * share), 9)
+    peers = np.add.reduce(there) / len(there) if len(there) else 1.0
+    return np.where(present, s, np.rint(peers * share * 1e9) / 1e9)
 
 
 def experience_gained(opportunities: Floats, reference: float, b: Behaviour) -> Floats:

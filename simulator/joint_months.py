@@ -53,6 +53,8 @@ class JointMonths:
         self._later = JointLater(together, self.payroll, self.crowd, laters) if laters else None
         self._ones, self._zeros = np.ones(company.seats), np.zeros(company.seats)
         self._reference = [np.full(company.seats, run.reference_goal) for run in runs]
+        self._opportunities = float(company.mix.rate.sum()) / company.seats
+        """What an average seat's accounts bring a month."""
         self._outlook: Outlook
         self.pooled: set[int] = set()
         """Runs in which things go back to the pool, or have come from there, this month."""
@@ -162,9 +164,8 @@ class JointMonths:
             self._overtime(k), [one.goals == "discussed" for one in conducts], [run.tells_ranks(k) for run in runs],
             tally.bookings / np.maximum(goals, 1),
         )  # fmt: skip
-        reference = float(self.company.mix.rate.sum()) / self.company.seats
         justice = [one.justice for one in conducts]
-        crowd.end_month(self.market.opportunities_met, reference, justice, log_pay, news)
+        crowd.end_month(self.market.opportunities_met, self._opportunities, justice, log_pay, news)
         crowd.settle_period([run.management.payroll.closes(run.policy_month(k)) for run in runs])
         self._new_month(k, last, conducts)
 
@@ -177,9 +178,9 @@ class JointMonths:
         logged = minutes if self._later is None else self._later.logged(minutes, last, self.ledger)
         there = people.present.nonzero()[0]
         numbers = tally.bookings, tally.cash_in, tally.wins, logged, people.tenure_months.astype(np.int64)
-        own = [column[there].tolist() for column in (*numbers, *self.payroll.kinds)]
+        own = [column.take(there).tolist() for column in (*numbers, *self.payroll.kinds)]
         team = tally.written_off, *standings(tally.bookings, goals, people.present, len(runs))
-        views = self.payroll.views(month, there, own, [column[there].tolist() for column in team])
+        views = self.payroll.views(month, there, own, [column.take(there).tolist() for column in team])
         earned = np.zeros(len(minutes), dtype=np.int64)
         earned[there] = self.payroll.ask(k, there, views)
         topped_up = self.payroll.close_month(month, people.present, tally.bookings, earned)

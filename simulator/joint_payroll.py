@@ -50,7 +50,7 @@ class JointPayroll:
 
     def each(self, values: Sequence[int]) -> Ints:
         """Return what holds for each run as a column by seat."""
-        return np.repeat(values, self.seats)
+        return np.array(values).repeat(self.seats)
 
     def goal_units(self) -> Floats:
         """Return the period's goal a month in units (see `payroll.goal_units`)."""
@@ -87,14 +87,14 @@ class JointPayroll:
             team: their fields from `written_off_cents` on.
         """
         rolls = self.payrolls
-        period = self.periods()
-        quarter_goal = joined([one.goal_of_quarter(month) for one in rolls])
+        period, goal = self.periods(), self.goal_of_period()
+        monthly = all(one.period == 1 for one in rolls)
+        quarter_goal = goal if monthly else joined([one.goal_of_quarter(month) for one in rolls])
         first: tuple[Ints, ...] = (
-            self.each([one.place(month) for one in rolls]), period, self.base, self.variable, self.goal_of_period(),
-            self.before,
+            self.each([one.place(month) for one in rolls]), period, self.base, self.variable, goal, self.before,
         )  # fmt: skip
         then = self.paid, self.goal_of_month(month), quarter_goal, self.quarter_before, period - self.begun + 1
-        first, then = (tuple(column[seats].tolist() for column in part) for part in (first, then))
+        first, then = (tuple(column.take(seats).tolist() for column in part) for part in (first, then))
         return [*first, *own, *then, *team]
 
     def ask(self, k: int, seats: Ints, views: list[PayView], asked: Sequence[bool] | None = None) -> Ints:
@@ -148,8 +148,7 @@ def standings(bookings: Ints, goals: Ints, present: NDArray[np.bool_], runs: int
     bookings, goals, present = bookings.reshape(runs, -1), goals.reshape(runs, -1), present.reshape(runs, -1)
     reached = np.where(present, bookings / np.maximum(goals, 1), -1.0)
     order = np.argsort(-reached.round(9), axis=1, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.arange(1, order.shape[1] + 1)[None, :], axis=1)
+    rank, seats = np.empty_like(order), order.shape[1]
+    rank[np.arange(runs)[:, None], order] = np.arange(1, seats + 1)
     sold, asked, heads = (bookings * present).sum(axis=1), goals.sum(axis=1), present.sum(axis=1)
-    sold, asked, heads = (one.repeat(order.shape[1]) for one in (sold, asked, heads))
-    return sold, asked, rank.ravel(), heads
+    return sold.repeat(seats), asked.repeat(seats), rank.ravel(), heads.repeat(seats)
