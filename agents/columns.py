@@ -5,6 +5,7 @@ Each owner keeps its part as a view, so it goes on seeing its own.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
 from operator import is_
 from typing import Any
@@ -13,7 +14,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+_PLAIN = (int, float, str, type(None))
 PutTogether = Callable[[Sequence[Array]], Array]
+
+
+class InColumns:
+    """What is mostly columns: a copy of it, for a fork of the run, does not ask each of them how it is copied."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """Copy along with all that belongs to the run; what `memo` knows already is not copied again."""
+        other = object.__new__(type(self))
+        memo[id(self)] = other
+        for name, value in vars(self).items():
+            if id(value) in memo:
+                own = memo[id(value)]
+            elif type(value) is np.ndarray and not value.dtype.hasobject:
+                own = memo[id(value)] = value.copy("K")
+            else:
+                own = value if isinstance(value, _PLAIN) else copy.deepcopy(value, memo)
+            other.__dict__[name] = own
+        return other
 
 
 def joined(parts: Sequence[Array]) -> Array:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.columns import share
+from agents.columns import InColumns, share
 from scenarios.company import Company
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ MEMORY_MONTHS = 12
 
 
 @dataclass(eq=False)
-class People:
+class People(InColumns):
     """State of the holders of all seats; every column has shape (seats,) unless said."""
 
     present: NDArray[np.bool_]

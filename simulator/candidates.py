@@ -10,6 +10,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import InColumns
 from scenarios.company import Company
 from simulator.invoices import Invoices
 from simulator.joint import Held
@@ -26,7 +27,7 @@ _STAYS = -2
 """Stands for the seat of an account that does not move."""
 
 
-class Candidates:
+class Candidates(InColumns):
     """State of every candidate of one tape under one playbook."""
 
     def __init__(self, company: Company, tape: Tape, ledger: Ledger) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents import relationship
+from agents.columns import InColumns
 from agents.effort import EffortBook
 from agents.floor import SalesFloor
 from agents.own_books import OwnBooks
@@ -44,7 +45,7 @@ def _months_of(notice_days: float) -> int:
     return -int(-notice_days // CALENDAR_DAYS_PER_MONTH)
 
 
-class Management:
+class Management(InColumns):
     """Carries out one playbook on one floor and market."""
 
     def __init__(self, company: Company, floor: SalesFloor, market: Market, ledger: Ledger, observer: Observer) -> None:

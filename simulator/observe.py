@@ -14,6 +14,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import InColumns
 from agents.floor import SalesFloor
 from policies.guard import ID
 from policies.views import UNTOLD, AccountView, Draw, LeadView, RepView, TeamView
@@ -55,7 +56,7 @@ def _told(reads: frozenset[str]) -> tuple[str, ...]:
     return tuple(name if name in names else HIDDEN for name in RepView._fields)
 
 
-class Observer:
+class Observer(InColumns):
     """Builds views of one run."""
 
     def __init__(self, company: Company, tape: Tape, floor: SalesFloor, market: Market) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import InColumns
 from scenarios.company import Company
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class Payroll:
+class Payroll(InColumns):
     """Running totals of the pay period of every seat's holder; all columns have shape (seats,)."""
 
     def __init__(self, company: Company) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.columns import InColumns
 from policies.pool import PoolRules
 from scenarios.company import Company
 from scenarios.luck import exponential
@@ -24,7 +25,7 @@ TOKEN_MINUTES = 10
 """Selling minutes of a touch that only keeps an account (assumption)."""
 
 
-class SharedPool:
+class SharedPool(InColumns):
     """When accounts were last worked on and sold to, and from whom rows were taken."""
 
     def __init__(self, company: Company, market: Market, ledger: Ledger) -> None:

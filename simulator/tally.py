@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.columns import share
+from agents.columns import InColumns, share
 from scenarios.company import Company
 
 Ints = NDArray[np.int64]
 
 
-class Tally:
+class Tally(InColumns):
     """Running totals of a month, shape (seats,)."""
 
     def __init__(self, company: Company) -> None:
