@@ -200,7 +200,7 @@ def test_a_terminal_that_cannot_show_the_marks_is_known():
 
 def test_the_progress_line_tells_runs_and_time_left():
     assert line(10, 40, 75.4).endswith("10 of 40 runs, about 1 min 15 s left")
-    assert line(0, 40, None).endswith("0 of 40 runs")
+    assert line(0, 40, None).endswith("0 of 40 runs, the engine is getting ready")
     assert line(40, 40, 0.0).startswith("[" + "#" * 30 + "]")
 
 

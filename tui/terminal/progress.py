@@ -43,6 +43,8 @@ def line(done: int, total: int, remaining_s: float | None) -> str:
     """Return the progress line, e.g. ``[######......] 40 of 200 runs, about 12 s left``."""
     full = BAR_CELLS * done // total if total else BAR_CELLS
     text = f"[{'#' * full}{'.' * (BAR_CELLS - full)}] " + _("{done} of {total} runs").format(done=done, total=total)
+    if not done:
+        return text + _(", the engine is getting ready")
     if remaining_s is None:
         return text
     return text + _(", about {time} left").format(time=_duration(remaining_s))
