@@ -83,11 +83,13 @@ def _add_up(
     owner: Ints, rel: Floats, new: Floats, repeat: Floats, rate: Floats, seats: int, first: int, sums: Floats
 ) -> None:
     """Add up by seat what its accounts bring of new and repeat business, their opportunities, and how many they are."""
-    for i in range(len(owner)):
-        account = i % len(new)
-        seat = owner[i] + i // len(new) * seats - first
-        if owner[i] >= 0 and 0 <= seat < sums.shape[1]:
-            sums[0, seat] += new[account] * rel[i]
-            sums[1, seat] += repeat[account] * rel[i]
-            sums[2, seat] += rate[account]
-            sums[3, seat] += 1
+    for company in range(len(owner) // max(len(new), 1)):
+        first_seat, first_account = company * seats - first, company * len(new)
+        for account in range(len(new)):
+            i = first_account + account
+            seat = first_seat + owner[i]
+            if owner[i] >= 0 and 0 <= seat < sums.shape[1]:
+                sums[0, seat] += new[account] * rel[i]
+                sums[1, seat] += repeat[account] * rel[i]
+                sums[2, seat] += rate[account]
+                sums[3, seat] += 1

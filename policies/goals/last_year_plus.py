@@ -8,7 +8,7 @@ from typing import ClassVar
 from policies.cards import Card
 from policies.goals.apportion import apportion
 from policies.parameters import flag, number, whole
-from policies.views import RepView, TeamView
+from policies.views import TeamView
 from scenarios.schema import Text
 
 
@@ -54,11 +54,9 @@ class LastYearPlus:
         """Return own history plus x %, or the fall-back; scaled to the target if so asked."""
         fallback = apportion(target_cents, {rep.id: rep.potential_cents for rep in team.reps})
         floor = round(target_cents / max(len(team.reps), 1) * self.floor_percent / 100)
-        goals = {rep.id: max(self._own(rep, fallback[rep.id]), floor) for rep in team.reps}
+        least, raised, goals = self.minimum_months, 1 + self.plus_percent / 100, {}
+        for rep in team.reps:
+            booked = rep.bookings_cents
+            own = fallback[rep.id] if len(booked) < least else round(sum(booked) / len(booked) * raised)
+            goals[rep.id] = max(own, floor)
         return apportion(target_cents, goals) if self.scale_to_target else goals
-
-    def _own(self, rep: RepView, fallback: int) -> int:
-        months = len(rep.bookings_cents)
-        if months < self.minimum_months:
-            return fallback
-        return round(sum(rep.bookings_cents) / months * (1 + self.plus_percent / 100))

@@ -1,5 +1,7 @@
 """Goals: sums to the cent, and what each rule rewards."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -34,6 +36,20 @@ def test_apportion_adds_up_and_stays_within_a_cent_of_the_exact_share(total, siz
     whole = sum(sizes)
     if whole:
         assert all(abs(parts[key] * whole - total * weights[key]) < whole for key in weights)
+
+
+@pytest.mark.parametrize("total", [0, 1, 999, -12_345, 10**9 + 7, 10**15])
+def test_apportion_of_many_is_the_same_in_columns(total, monkeypatch):
+    draw = random.Random(total)
+    for most in (3, 10**4, 10**9):
+        weights = {f"r{at:04d}": draw.randint(0, most) for at in range(400)}
+        in_columns = apportion(total, weights)
+        with monkeypatch.context() as patched:
+            patched.setattr("policies.goals.apportion.MANY", 1000)
+            assert apportion(total, weights) == in_columns
+        assert list(in_columns) == list(weights)
+        shuffled = dict(draw.sample(sorted(weights.items()), len(weights)))
+        assert apportion(total, shuffled) == in_columns
 
 
 def test_apportion_gives_the_odd_cents_to_the_largest_remainders():
