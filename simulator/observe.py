@@ -153,7 +153,11 @@ class Observer(InColumns):
         for name, column in self._still.items():
             column[place:place] = self._column(name, newcomer)
         self._vacant = tuple([name for name in self._vacant if name != self.company.seat_ids[seat]])
-        self._views, self._who = {}, b""
+        self._views = {
+            reads: (*views[:place], _rep_view([self._still[name][place] for name in _told(reads)]), *views[place:])
+            for reads, views in self._views.items()
+        }
+        self._who = b""
 
     def _see_everybody(self) -> None:
         """See who is there; while they are the same, what never changes of people has not to be read again."""

@@ -39,5 +39,5 @@ def _in_columns(total: int, weights: Mapping[str, int], whole: int) -> dict[str,
         above, keys = rests > least, list(weights)
         parts[above] += 1
         tied = sorted((rests == least).nonzero()[0].tolist(), key=keys.__getitem__)
-        parts[tied[: left - int(above.sum())]] += 1
+        parts[np.array(tied[: left - int(above.sum())])] += 1
     return dict(zip(weights, parts.tolist(), strict=True))

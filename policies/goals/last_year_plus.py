@@ -58,5 +58,5 @@ class LastYearPlus:
         for rep in team.reps:
             booked = rep.bookings_cents
             own = fallback[rep.id] if len(booked) < least else round(sum(booked) / len(booked) * raised)
-            goals[rep.id] = max(own, floor)
+            goals[rep.id] = own if own > floor else floor
         return apportion(target_cents, goals) if self.scale_to_target else goals
