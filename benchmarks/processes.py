@@ -39,11 +39,12 @@ asyncio.run(main())
 """
 
 
-def cold_experiment(worlds: int = WORLDS, jobs: int = 2) -> float:
+def cold_experiment(worlds: int = WORLDS, jobs: int = 2, *, compiled: bool = True) -> float:
     """Return the wall time of 4 playbooks x 50 worlds x 30 people x 12 months, with two workers if not said otherwise.
 
     From a cold start: start of Python, worker processes, warm-up months, effort tables and the table on the terminal
-    are included; that Python compiles the code at its very first start is not (pip does that for an installed program).
+    are included; that Python compiles the code at its very first start is not (pip does that for an installed program),
+    and that the loops are compiled by the first command of an installation only where they are not `compiled` yet.
     """
     from scenarios.loader import canonical
 
@@ -55,7 +56,8 @@ def cold_experiment(worlds: int = WORLDS, jobs: int = 2) -> float:
         start = time.perf_counter()
         subprocess.run(
             [sys.executable, "-m", "tui.cli", *arguments],
-            cwd=ROOT, env=ENVIRONMENT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=ROOT, env=ENVIRONMENT if compiled else ENVIRONMENT | {"NUMBA_CACHE_DIR": folder}, check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         return time.perf_counter() - start
 
