@@ -308,13 +308,12 @@ def _months_served(company: Company, luck: Luck) -> Floats:
 def _repeat(company: Company, luck: Luck, total: int) -> tuple[Floats, Ints, NDArray[np.bool_]]:
     """Return noise, payment delay and badness of each account's repeat purchase, shape (accounts, months)."""
     sources = company.account_hashes
+    shape = total, len(sources)  # each month is read as a whole
     if not np.any(company.account_repeat_cents > 0):
-        shape = (len(sources), total)
-        return np.ones(shape), np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
+        return np.ones(shape).T, np.zeros(shape, dtype=np.int64).T, np.zeros(shape, dtype=bool).T
     change, wait, loss, _ = luck.blocks("repeat", sources, total).reshape(LANES, -1)
     sd = np.sqrt(np.log1p(company.scenario.market.repeat_cv**2))
     noise = lognormal(change, sd)
     noise.round(9, out=noise)
     delay, bad = _payment(company, wait, loss)
-    shape = total, len(sources)  # each month is read as a whole
     return noise.reshape(shape).T, delay.reshape(shape).T, bad.reshape(shape).T

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 MANY = 200
 """So many weights are worth putting into columns."""
 
@@ -32,6 +30,8 @@ def apportion(total: int, weights: Mapping[str, int]) -> dict[str, int]:
 
 def _in_columns(total: int, weights: Mapping[str, int], whole: int) -> dict[str, int]:
     """Do the same where all products have room in 64 bits."""
+    import numpy as np  # the screens split sums too, never so many, and stay light
+
     parts, rests = np.divmod(total * np.fromiter(weights.values(), np.int64, len(weights)), whole)
     left = total - int(parts.sum())
     if left:
