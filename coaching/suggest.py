@@ -269,7 +269,7 @@ def _reason(
         )  # fmt: skip
     return Text(
         en=f"{one.owner} holds {old_share:.0%} of an own share, {new} {new_share:.0%}{fits_en}",
-        zh=f"{one.owner} 手上是应有份额的 {old_share:.0%}，{new} 只有 {new_share:.0%}{fits_zh}",
+        zh=f"{one.owner} 手上是应有份额的 {old_share:.0%}，{new} 是 {new_share:.0%}{fits_zh}",
     )
 
 

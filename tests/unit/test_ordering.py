@@ -4,14 +4,6 @@ import numpy as np
 import pytest
 
 from agents.priorities import by_value, dearest_first
-from scenarios.ordering import stable_order
-
-
-@pytest.mark.parametrize("most", [1, 3, 2**16 - 1, 2**16, 2**32 - 1])
-def test_it_is_the_stable_order_of_the_keys(most):
-    keys = np.random.default_rng(most).integers(0, most, 2000, dtype=np.uint32, endpoint=True)
-    assert stable_order(keys).tolist() == keys.argsort(kind="stable").tolist()
-    assert stable_order(keys[:0]).tolist() == []
 
 
 @pytest.mark.parametrize("first_seat", [0, 2**16 - 2, 2**17])
