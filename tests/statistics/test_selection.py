@@ -3,6 +3,8 @@
 import math
 import random
 from functools import cache
+from itertools import pairwise
+from statistics import fmean, stdev
 
 import pytest
 
@@ -13,6 +15,7 @@ from coaching.selection import (
     Race,
     exact_design_worlds,
     fixed_design_worlds,
+    next_worlds,
     select,
     two_stage_worlds,
 )
@@ -34,31 +37,44 @@ FAMILIES = {
     "a wild best": ((0, 1, 1, 1, 1), (1.1, 0.9, 0.7, 0.5, 0.3)),
 }
 """Zones that each playbook lies behind the first one, and its own spread beside the luck that all share."""
+SHARES = {
+    0.5: dict(zip(FAMILIES, (0.78, 0.62, 0.6, 1.1, 0.88, 0.75, 0.63), strict=True)),
+    0.25: dict(zip(FAMILIES, (0.54, 0.36, 0.34, 0.6, 0.58, 0.53, 0.5), strict=True)),
+    0.1: dict(zip(FAMILIES, (0.5, 0.3, 0.28, 0.53, 0.53, 0.5, 0.5), strict=True)),
+}
+"""Zone -> family -> what a race takes at most of a fixed design that is told the spread and exactly as sure."""
+SHORT = [*((0.5, name) for name in FAMILIES), *((0.25, name) for name in FAMILIES),
+         *((0.1, name) for name in ("two", "three", "all at the edge"))]  # fmt: skip
 
 
-def year(luck, gaps, spreads):
+def year(luck, gaps, spreads, zone=ZONE):
     common = luck.gauss(0, 2)
-    return [common - gap * ZONE + luck.gauss(0, spread) for gap, spread in zip(gaps, spreads, strict=False)]
+    return [common - gap * zone + luck.gauss(0, spread) for gap, spread in zip(gaps, spreads, strict=False)]
 
 
-def raced(seed, gaps, spreads=EVEN, budget=5000):
+def raced(seed, gaps, spreads=EVEN, budget=5000, zone=ZONE):
     """Race playbooks whose means lie `gaps` zones behind the first one, in worlds with strong common luck."""
     luck, names = random.Random(seed), [f"p{place}" for place in range(len(gaps))]
 
     def stage(alive, worlds):
-        return [dict(zip(names, year(luck, gaps, spreads), strict=True)) for _world in worlds]
+        return [dict(zip(names, year(luck, gaps, spreads, zone), strict=True)) for _world in worlds]
 
-    return select(names, stage, metric="attainment", indifference=ZONE, budget=budget)
+    return select(names, stage, metric="attainment", indifference=zone, budget=budget)
 
 
 @cache
-def races(family):
-    return [raced(seed, *FAMILIES[family]) for seed in range(RACES)]
+def races(family, zone=ZONE):
+    return [raced(seed, *FAMILIES[family], zone=zone) for seed in range(RACES)]
 
 
-@pytest.mark.parametrize("family", FAMILIES)
-def test_the_best_is_selected_at_the_nominal_confidence(family):
-    right = sum(found.left[0] == "p0" for found in races(family))
+def exact_runs(family, zone):
+    gaps, spreads = FAMILIES[family]
+    return len(gaps) * exact_design_worlds(spreads[: len(gaps)], zone)
+
+
+@pytest.mark.parametrize(("zone", "family"), SHORT)
+def test_the_best_is_selected_at_the_nominal_confidence(family, zone):
+    right = sum(found.left[0] == "p0" for found in races(family, zone))
     assert right / RACES >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / RACES)
 
 
@@ -70,16 +86,17 @@ def test_selection_needs_at_most_half_of_the_runs_of_a_fixed_design_that_knows_t
     assert sum(found.runs for found in races(family)) / RACES <= 0.5 * fixed
 
 
-@pytest.mark.parametrize(
-    ("family", "share"),
-    [("all at the edge", 0.57), ("three", 0.62), ("two", 0.68), ("spread out", 0.4), ("clear", 0.36),
-     ("a calm best", 0.55), ("a wild best", 0.53)],
-)  # fmt: skip
-def test_how_much_of_an_exact_fixed_design_a_race_takes(family, share):
-    """The strictest yardstick: spreads known, exactly 95 %. Only where playbooks differ by more is it half or less."""
-    gaps, spreads = FAMILIES[family]
-    exact = len(gaps) * exact_design_worlds(spreads[: len(gaps)], ZONE)
-    assert sum(found.runs for found in races(family)) / RACES <= share * exact
+@pytest.mark.parametrize(("zone", "family"), SHORT)
+def test_how_much_of_an_exact_fixed_design_a_race_takes(family, zone):
+    """The strictest yardstick. Within 3 standard errors here; the long test holds the very shares, half among them."""
+    runs = [found.runs for found in races(family, zone)]
+    error = stdev(runs) / math.sqrt(RACES)
+    assert fmean(runs) <= SHARES[zone][family] * exact_runs(family, zone) + 3 * error
+
+
+def test_a_race_no_longer_oversteps_its_line():
+    """Two playbooks, a narrow zone: Wald's 49 % and little for the unknown spread; 58 % with the line where it was."""
+    assert fmean(found.runs for found in races("two", 0.1)) <= 0.54 * exact_runs("two", 0.1)
 
 
 @pytest.mark.parametrize("family", ["all at the edge", "two", "a wild best"])
@@ -107,17 +124,30 @@ def test_and_of_a_two_stage_design_that_must_find_the_spread_as_the_race_must(fa
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("zone", SHARES)
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_nominal_confidence_over_four_thousand_races(family):
-    """Ten times closer: the shortfall from 95 % is below one point."""
-    found = [raced(seed, *FAMILIES[family]) for seed in range(1000, 5000)]
+def test_the_nominal_confidence_over_four_thousand_races(family, zone):
+    """Much closer: nominal within 3 standard errors (1 point), and no more worlds than the share says."""
+    found = [raced(seed, *FAMILIES[family], zone=zone) for seed in range(1000, 5000)]
     right = sum(one.left[0] == "p0" for one in found) / len(found)
     (gaps, spreads), runs = FAMILIES[family], sum(one.runs for one in found) / len(found)
     widest = max(math.hypot(spreads[0], one) for one in spreads[1 : len(gaps)])
-    fixed = len(gaps) * fixed_design_worlds(widest, ZONE, len(gaps))
-    exact = len(gaps) * exact_design_worlds(spreads[: len(gaps)], ZONE)
-    print(f"{family}: {right:.2%} right, {runs:.0f} runs a race, {runs / fixed:.0%} fixed, {runs / exact:.0%} exact")
-    assert right >= 0.94
+    usual = runs / len(gaps) / fixed_design_worlds(widest, zone, len(gaps))
+    share, longest = runs / exact_runs(family, zone), sum(one.worlds for one in found) / len(found)
+    print(f"{family}, zone {zone}: {right:.2%} right, {longest:.0f} worlds, {usual:.1%} usual, {share:.1%} exact")
+    assert right >= 0.95 - 3 * math.sqrt(0.95 * 0.05 / len(found))
+    assert share <= SHARES[zone][family]
+
+
+def test_looks_come_every_few_worlds():
+    done, looks = 0, []
+    while done < 200:
+        done += next_worlds(done)
+        looks.append(done)
+    steps = [b - a for a, b in pairwise(looks)]
+    assert looks[0] == FIRST_WORLDS
+    assert steps == sorted(steps)
+    assert (steps[0], next_worlds(40), next_worlds(99), next_worlds(100), next_worlds(200)) == (2, 4, 4, 5, 10)
 
 
 def test_the_fixed_design_keeps_its_confidence_and_no_more():
@@ -129,10 +159,10 @@ def test_the_fixed_design_keeps_its_confidence_and_no_more():
 
 
 def test_a_budget_too_small_ends_undecided_with_those_still_in_the_race():
-    found = raced(1, (0, 0.2, 12), budget=20)
+    found = raced(1, (0, 0.2, 12), budget=24)
     assert found.verdict == "undecided"
     assert set(found.left) == {"p0", "p1"}
-    assert (found.worlds, found.left_after) == (20, {"p2": found.left_after["p2"]})
+    assert (found.worlds, found.left_after) == (24, {"p2": found.left_after["p2"]})
 
 
 def test_playbooks_nearer_than_the_zone_end_with_one_of_them_or_equal():
