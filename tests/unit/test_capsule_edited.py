@@ -68,6 +68,16 @@ def test_a_stopped_experiment_verifies_what_was_made(raced, tmp_path, capsys, te
     assert proof["race"] == ("open" if terms else None)
 
 
+def test_a_race_that_an_older_rule_ended_is_not_said_to_have_been_stopped(raced, tmp_path, capsys):
+    """A capsule does not keep by which rule its race ended, so it may only speak of the rule of this version."""
+    call(capsys, "capsule", "write", kept(raced, tmp_path / "o.exp", 16), "--out", tmp_path / "o.json")
+    code, said = call(capsys, "capsule", "verify", tmp_path / "o.json", "--jobs", "1")
+    text = " ".join(said.out.split())
+    assert code == 0
+    assert "by the rule of this version the race was not over" in text
+    assert "was stopped" not in text
+
+
 def test_nothing_finished_is_nothing_to_seal(raced, tmp_path, capsys):
     code, said = call(capsys, "capsule", "write", kept(raced, tmp_path / "n.exp", 0), "--out", tmp_path / "n.json")
     assert code == 2

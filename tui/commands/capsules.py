@@ -198,7 +198,9 @@ def _scope(proof: Proof) -> str:
             "These are all that were made: the race was over, of {planned} planned the other {rest} were not needed."
         )
     elif proof.raced:
-        text = _("These are all that were made: the race was stopped before it was over ({planned} runs at most).")
+        text = _(
+            "These are all that were made: by the rule of this version the race was not over ({planned} runs at most)."
+        )
     else:
         text = _("These are all that were made: {rest} of the {planned} planned were not finished when it was sealed.")
     return text.format(planned=proof.planned, rest=proof.planned - proof.runs)
