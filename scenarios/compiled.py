@@ -9,12 +9,23 @@ the same moment could take one for the other.
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from numba import njit
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+HELPER = "simulator.ahead"
+"""The program that compiles from the other end while a process that found nothing kept compiles (named, not used)."""
+START = "import subprocess, sys; subprocess.Popen(sys.argv[1:])"
+"""Starts a process and leaves it to the system: who asks may be a fork server, which counts its children."""
+
+# Both belong to the process: whether it has asked for help or never will, and the loops that it compiles later.
+_asked = False
+_put_off: list[tuple[Any, str]] | None = None
 
 
 def compiled(signature: str, inside: bool = False) -> Callable[[Kernel], Kernel]:
@@ -31,9 +42,36 @@ def compiled(signature: str, inside: bool = False) -> Callable[[Kernel], Kernel]
 
     def compile_it(loop: Kernel) -> Kernel:
         # NumPy's way with errors: dividing by zero gives inf or nan
+        options: dict[str, Any] = {"error_model": "numpy", "forceinline": inside}
+        if _put_off is not None:
+            _put_off.append((njit(cache=True, **options)(loop), signature))
+            return cast("Kernel", _put_off[-1][0])
         try:
-            return cast("Kernel", njit(signature, cache=True, error_model="numpy", forceinline=inside)(loop))
+            done = njit(signature, cache=True, **options)(loop)
         except Exception:  # noqa: BLE001 - a full disk, a folder nobody may write, a torn file: none worth stopping for
-            return cast("Kernel", njit(signature, error_model="numpy", forceinline=inside)(loop))
+            return cast("Kernel", njit(signature, **options)(loop))
+        if not _asked and (stats := getattr(done, "stats", None)) and stats.cache_misses:
+            _ask_for_help()
+        return cast("Kernel", done)
 
     return compile_it
+
+
+def _ask_for_help() -> None:
+    """Let a second process compile too: somebody waits for the first command."""
+    global _asked
+    _asked = True
+    code = f"import runpy, sys; sys.path[:] = {sys.path!r}; runpy.run_module({HELPER!r}, run_name='__main__')"
+    nowhere = subprocess.DEVNULL
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        subprocess.run(
+            [sys.executable, "-I", "-S", "-c", START, sys.executable, "-c", code],
+            stdin=nowhere, stdout=nowhere, stderr=nowhere, timeout=10, check=False,
+        )  # fmt: skip
+
+
+def put_off() -> list[tuple[Any, str]]:
+    """Let loops wait that are imported from now on; return the list to which they come, each with its signature."""
+    global _asked, _put_off
+    _asked, _put_off = True, []
+    return _put_off

@@ -13,6 +13,7 @@ import gc
 import json
 import multiprocessing
 import os
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import connection
+from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -148,6 +150,7 @@ def _begin(job: Job) -> None:
 def spare_the_collector() -> None:
     """Keep the search for cycles out of a world's way: what is loaded stays, and a world is searched when it ends."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
 
 
@@ -175,20 +178,34 @@ def _end_with_parent() -> None:
             os._exit(EXIT_ORPHANED)
 
 
+_CONTEXT: Any = multiprocessing.get_context(fork_server.METHOD)
+
+
+class _Worker(_CONTEXT.Process):
+    """A worker process, without the habit of running the program's main file in each anew: nothing in it is needed."""
+
+    def start(self) -> None:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            super().start()
+        finally:
+            sys.modules["__main__"] = main
+
+
 class _Context:
     """A multiprocessing context that remembers the processes it made, so that all can be ended at once."""
 
     def __init__(self) -> None:
-        self._inner: Any = multiprocessing.get_context(fork_server.METHOD)
         self._made: list[Any] = []
         self._locks: list[Any] = []
         self._closed = False
 
     def Pipe(self, duplex: bool = True) -> Any:  # noqa: N802 - multiprocessing's own names
-        return self._inner.Pipe(duplex)
+        return _CONTEXT.Pipe(duplex)
 
     def RLock(self) -> Any:  # noqa: N802
-        self._locks.append(self._inner.RLock())
+        self._locks.append(_CONTEXT.RLock())
         return self._locks[-1]
 
     def is_locked(self) -> bool:
@@ -200,13 +217,13 @@ class _Context:
         return False
 
     def get_start_method(self) -> str:
-        return self._inner.get_start_method()
+        return _CONTEXT.get_start_method()
 
     def Process(self, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
         if self._closed:
             raise OSError("the workers have been stopped")
         self._made = [process for process in self._made if process.pid is None or process.is_alive()]
-        self._made.append(self._inner.Process(*args, **kwargs))
+        self._made.append(_Worker(*args, **kwargs))
         return self._made[-1]
 
     def close(self) -> None:

@@ -2,10 +2,16 @@
 
 import ast
 import builtins
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from scenarios import compiled
+from simulator.fork_server import usable_processors
 from tests.architecture.test_source import ENGINE, name_of, sources, tree
 
 LIBRARY = {"np", *dir(builtins)}
@@ -94,3 +100,38 @@ def test_a_loop_that_cannot_be_kept_is_compiled_all_the_same(monkeypatch):
 
     monkeypatch.setattr(compiled, "njit", without_a_disk)
     assert compiled.compiled("int64(int64[::1])")(add_up)(np.arange(5)) == 10
+
+
+COUNT = """
+import sys
+import simulator.worlds
+loops = {
+    one for name, module in list(sys.modules.items()) for one in list(vars(module).values())
+    if name.partition(".")[0] in ("agents", "scenarios", "simulator") and hasattr(one, "py_func")
+}
+misses = [one for one in loops if one.stats.cache_misses]
+print(len(loops), len(misses), *sorted({len(one.signatures) for one in loops}))
+"""
+
+
+def kept_and_compiled(folder):
+    """Import all loops in a process that keeps them in `folder`: how many there are, and how many it compiled."""
+    done = subprocess.run(
+        [sys.executable, "-c", COUNT], cwd=Path(__file__).parents[2], check=True, capture_output=True, text=True,
+        env=os.environ | {"NUMBA_CACHE_DIR": str(folder), "TMPDIR": str(folder)},
+    )  # fmt: skip
+    whole, own, *signatures = map(int, done.stdout.split())
+    assert signatures == [1]
+    return whole, own
+
+
+@pytest.mark.skipif(usable_processors() < 2, reason="nobody can help on one processor")
+def test_the_first_command_of_an_installation_is_helped(tmp_path):
+    whole, own = kept_and_compiled(tmp_path)
+    assert whole == len(list(loops()))
+    assert 0 < own < whole, "a second process compiled some of them"
+    limit = time.monotonic() + 20
+    while list(tmp_path.glob("shapan-compiling-*")) and time.monotonic() < limit:
+        time.sleep(0.05)
+    assert not list(tmp_path.glob("shapan-compiling-*")), "the helper is at its end"
+    assert kept_and_compiled(tmp_path) == (whole, 0)

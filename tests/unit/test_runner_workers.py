@@ -174,6 +174,25 @@ def test_local_processes_are_an_ordinary_executor():
         assert [len(world) for world in executor.run(Task((0,), (0, 1))).result()] == [2]
 
 
+def test_workers_search_for_cycles_again_which_their_server_does_not():
+    with LocalProcesses(1, Job.of(experiment(), ENGINE), deadline_s=20) as executor:
+        assert executor.submit(gc.isenabled).result()
+    assert gc.isenabled()
+
+
+def test_a_script_needs_no_guard_because_workers_do_not_run_it(tmp_path):
+    script, log = tmp_path / "script.py", tmp_path / "log"
+    script.write_text(
+        "from fake_engine import ENGINE, experiment\n"
+        "from simulator.runner import run_experiment\n"
+        f"open({str(log)!r}, 'a').write('run\\n')\n"
+        "print(run_experiment(experiment(), jobs=2, engine=ENGINE).complete)\n"
+    )
+    done = program(f"import runpy, sys; sys.argv = [{str(script)!r}]; runpy.run_path(sys.argv[0], run_name='__main__')")
+    assert done.stdout.strip() == "True", done.stderr
+    assert log.read_text() == "run\n"
+
+
 # ---- stopping
 
 
