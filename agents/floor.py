@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
 from agents import attrition, exchange, fairness, games, hiring, productivity, relationship, trust
 from agents import skill as skills
+from agents.base import Agent, Model
 from agents.people import People, arrive_on_day0
 from agents.productivity import Outlook
 from agents.rep import Rep, rep_id
@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-class SalesFloor(mesa.Model):
+class SalesFloor(Model):
     """People on seats; hidden traits come from the tape's luck, keyed by seat and holder."""
 
     def __init__(self, company: Company, luck: Luck, months: int, months_served: Floats) -> None:
@@ -54,7 +54,7 @@ class SalesFloor(mesa.Model):
 
     def close(self) -> None:
         """Drop what Mesa 3.3 keeps of every model for ever (its id counters)."""
-        ids = getattr(mesa.Agent, "_ids", None)
+        ids = getattr(Agent, "_ids", None)
         if ids is not None:
             ids.pop(self, None)
 

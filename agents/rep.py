@@ -5,13 +5,13 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-import mesa
+from agents.base import Agent
 
 if TYPE_CHECKING:
     from agents.floor import SalesFloor
 
 
-class Rep(mesa.Agent):
+class Rep(Agent):
     """A person: id, seat and the row of the floor's columns on which the state stands."""
 
     def __init__(self, model: SalesFloor, seat: int, holder: int, person: int) -> None:
