@@ -200,10 +200,10 @@ worker process. A row whose part was left out of the last run (`--parts`) keeps 
 the day on which it was measured; on a busy machine (load above 2) even ratios are some tenths too high.
 Limits in seconds are meant for a machine whose bare timeout takes .47 µs, the reference unit; this machine's seconds
 stand beside what they come to by that unit, and the limit is held against the latter. Programs are started as an
-installed one is, compiled before; a row says what the very first command takes, for which two processes compile. What the second processor brings is
-measured in a short experiment and in a long one: starting the engine cannot be shared out and takes two fifths of the short
-one. It can bring more than its share: with workers the engine is imported beside the command's own reading, with one
-job after it, and workers keep freed memory and leave what is loaded alone.
+installed one is, compiled before; a row says what the very first command takes, for which two processes compile. What
+the second processor brings is measured in a short experiment and in a long one: starting the engine cannot be shared
+out and takes two fifths of the short one. It can bring more than its share: with workers the engine is imported beside
+the command's own reading, with one job after it, and workers keep freed memory and leave what is loaded alone.
 
 """
 TOP = "| part | what | measured | budget | | measured on |"
