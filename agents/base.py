@@ -1,8 +1,8 @@
 """Mesa's model and agent, without two libraries that Mesa loads for what nobody here asks of it.
 
-Mesa does without pandas (tables of a `DataCollector`) and networkx (neighbours in a network) where they are not
+Mesa 3.3 does without pandas (tables of a `DataCollector`) and networkx (neighbours in a network) where they are not
 installed. Both are, and would take a sixth of the engine's start; so it finds them missing at first, and loads them
-when somebody does ask.
+when somebody does ask. A newer Mesa, which cannot do without, gets both.
 """
 
 from __future__ import annotations
@@ -39,7 +39,13 @@ def _missing(names: list[str]) -> Generator[None]:
 
 
 _spared = [] if "mesa" in sys.modules else [name for name in SPARED if name not in sys.modules]
-with _missing(_spared):
+try:
+    with _missing(_spared):
+        from mesa import Agent, Model
+except ImportError:
+    for _name in [name for name in sys.modules if name.partition(".")[0] == "mesa"]:
+        del sys.modules[_name]
+    _spared = []
     from mesa import Agent, Model
 for _name in _spared:
     _module, _alias = SPARED[_name]

@@ -61,6 +61,8 @@ def _ask_for_help() -> None:
     """Let a second process compile too: somebody waits for the first command."""
     global _asked
     _asked = True
+    if getattr(sys, "frozen", False):  # packed into one program: its executable is no Python
+        return
     code = f"import runpy, sys; sys.path[:] = {sys.path!r}; runpy.run_module({HELPER!r}, run_name='__main__')"
     nowhere = subprocess.DEVNULL
     with contextlib.suppress(OSError, subprocess.SubprocessError):

@@ -1,14 +1,12 @@
 """A process that helps the first command of an installation: it compiles the loops, the last file's first.
 
 Who compiles them as they are imported finds in the kept copies what was done here, and this process what was done
-there, so that they meet in the middle. Started by `scenarios.compiled`; one for a user at a time.
+there, so that they meet in the middle. Started by `scenarios.compiled`; one at a time for a folder of kept copies.
 """
 
 from __future__ import annotations
 
 import contextlib
-import getpass
-import tempfile
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -18,8 +16,8 @@ from scenarios.errors import StoreError
 from simulator.fork_server import usable_processors
 from simulator.writer_lock import WriterLock
 
-EVERYTHING = "simulator.worlds"
-"""The module that brings in every loop."""
+FIRST, EVERYTHING = "scenarios.luck", "simulator.worlds"
+"""A module with loops that is imported fast, and the one that brings in every loop."""
 
 
 def compile_from_the_end() -> None:
@@ -27,9 +25,10 @@ def compile_from_the_end() -> None:
     if usable_processors() < 2:
         return
     with contextlib.suppress(StoreError, OSError):
-        place = WriterLock.take(Path(tempfile.gettempdir()) / f"shapan-compiling-{getpass.getuser()}")
+        loops = put_off()
+        import_module(FIRST)
+        place = WriterLock.take(Path(loops[0][0].stats.cache_path) / "compiling")
         try:
-            loops = put_off()
             import_module(EVERYTHING)
             files = [list(some) for _file, some in groupby(loops, lambda one: one[0].py_func.__module__)]
             for loop, signature in (one for file in reversed(files) for one in file):  # after those that it calls
