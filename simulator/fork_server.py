@@ -38,7 +38,8 @@ def start(*functions: str) -> None:
 
             modules = [path.partition(":")[0] for path in functions]
             multiprocessing.get_context(METHOD).set_forkserver_preload(["simulator.silence", *modules])
-            forkserver.ensure_running()
+            with _own_path():
+                forkserver.ensure_running()
 
 
 def start_early(jobs: int | str = "auto") -> None:
@@ -57,6 +58,25 @@ def be_silent() -> None:
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     os.close(nowhere)
+
+
+@contextlib.contextmanager
+def _own_path() -> Generator[None, None, None]:
+    """Let a Python that is started find modules where this one does; by itself it looks in the working folder first.
+
+    Somebody's own folder ``policies`` there would be taken for ours.
+    """
+    wanted = {"PYTHONPATH": os.pathsep.join(folder or os.getcwd() for folder in sys.path), "PYTHONSAFEPATH": "1"}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @contextlib.contextmanager

@@ -193,6 +193,22 @@ def test_a_script_needs_no_guard_because_workers_do_not_run_it(tmp_path):
     assert log.read_text() == "run\n"
 
 
+def test_a_folder_of_the_same_name_where_one_works_is_not_taken_for_ours(tmp_path):
+    (tmp_path / "work" / "simulator").mkdir(parents=True)
+    (tmp_path / "work" / "simulator" / "__init__.py").write_text(f"open({str(tmp_path / 'taken')!r}, 'w')\n")
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import os\n"
+        "from fake_engine import ENGINE, experiment\n"
+        "from simulator.runner import run_experiment\n"
+        "print(run_experiment(experiment(), jobs=2, engine=ENGINE).complete, os.environ.get('PYTHONSAFEPATH'))\n"
+    )
+    code = "import os, runpy, sys; os.chdir(sys.argv[1]); sys.path[0] = sys.argv[3]; runpy.run_path(sys.argv[2])"
+    done = program(code, tmp_path / "work", script, os.getcwd())
+    assert done.stdout.split() == ["True", str(os.environ.get("PYTHONSAFEPATH"))], done.stderr
+    assert not (tmp_path / "taken").exists()
+
+
 # ---- stopping
 
 
