@@ -17,10 +17,14 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from agents.grid import grids, look_up
 from scenarios.behaviour import Behaviour
+from scenarios.on_demand import start_on_demand
+
+start_on_demand("scipy.special", ndtr="scipy.special._ufuncs")
+
+from scipy.special import ndtr  # noqa: E402 - what comes before it is the point
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -13,6 +13,7 @@ import contextlib
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, TypeVar, cast
 
 from numba import njit
@@ -26,6 +27,26 @@ START = "import subprocess, sys; subprocess.Popen(sys.argv[1:])"
 # Both belong to the process: whether it has asked for help or never will, and the loops that it compiles later.
 _asked = False
 _put_off: list[tuple[Any, str]] | None = None
+
+
+BLAS = "scipy.linalg.cython_blas"
+"""What Numba looks for at its start, to see whether there is any, and loads when a function multiplies matrices."""
+
+
+def _load_arrays() -> None:
+    """Load Numba's part for arrays without SciPy's linear algebra, a tenth of the time in which the engine starts."""
+    home = "numba.np.arraymath"
+    if BLAS in sys.modules or home in sys.modules:
+        return
+    sys.modules[BLAS] = None  # ty: ignore[invalid-assignment] - Python's own way to say that it is not there
+    try:
+        arrays = import_module(home)
+    finally:
+        del sys.modules[BLAS]
+    arrays._HAVE_BLAS = True  # SciPy is there
+
+
+_load_arrays()
 
 
 def compiled(signature: str, inside: bool = False) -> Callable[[Kernel], Kernel]:

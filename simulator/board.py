@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -63,8 +64,9 @@ class Board:
         store: Store | None,
         on_progress: Callable[[Progress], None] | None,
         abreast: int = 1,
+        workers: int = 1,
     ) -> None:
-        """Plan what is missing, up to `abreast` worlds a task."""
+        """Plan what is missing, up to `abreast` worlds a task, for so many workers."""
         self.experiment = experiment
         self._store = store
         self._on_progress = on_progress
@@ -79,7 +81,7 @@ class Board:
         self._surplus = 0
         self._kills: Counter[RunId] = Counter()
         self._pace = _Pace(len(self._outcomes))
-        self._queue = deque(self._tasks(abreast))
+        self._queue = deque(self._tasks(abreast, workers))
 
     def job(self, engine: Engine | None) -> Job:
         """Return what every worker must know."""
@@ -89,11 +91,16 @@ class Board:
         """Return the identity of a run by its place in the plan."""
         return self._run_ids[world * self._columns + column]
 
-    def _tasks(self, abreast: int) -> Iterable[Task]:
+    def _tasks(self, abreast: int, workers: int) -> Iterable[Task]:
+        """Plan tasks of `abreast` worlds, and smaller ones at the end, so that all workers end at about the same time."""
         for columns, worlds in groupby(range(self.experiment.worlds), self._missing):
-            if columns:
-                waiting = tuple(worlds)
-                yield from (Task(waiting[k : k + abreast], columns) for k in range(0, len(waiting), abreast))
+            waiting = deque(worlds)
+            while columns and waiting:
+                each = abreast if workers == 1 else min(abreast, math.ceil(len(waiting) / workers / 2))
+                for _ in range(workers):
+                    task = [waiting.popleft() for _ in range(min(each, len(waiting)))]
+                    if task:
+                        yield Task(tuple(task), columns)
 
     def _missing(self, world: int) -> tuple[int, ...]:
         return tuple(c for c in range(self._columns) if self.run_id(world, c) not in self._outcomes)

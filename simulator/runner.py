@@ -77,7 +77,7 @@ def run_experiment(
         deadline_s = patience_s(experiment.rep_months * each * len(experiment.playbooks))
     if not deadline_s > 0:
         raise InputError("RUN-04", "deadline: got {got} seconds, allowed: more than 0", got=deadline_s)
-    board = Board(experiment, store, on_progress, each)
+    board = Board(experiment, store, on_progress, each, workers_of(executor, workers))
     job = board.job(engine)
     crew: _Crew
     if executor is not None:
