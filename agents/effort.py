@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from agents.grid import grids, look_up
 from scenarios.behaviour import Behaviour
+from scenarios.compiled import compiled
 from scenarios.on_demand import start_on_demand
 
 start_on_demand("scipy.special", ndtr="scipy.special._ufuncs")
@@ -138,15 +139,40 @@ def _expected(odds: Floats, table: Floats) -> Floats:
 
 def _continued(odds: Floats, value: Floats) -> Floats:
     """Expected continuation, shape (cost, mu, attainment, effort), of `value` (cost, mu, attainment)."""
-    (low, below, above), (costs, mus, attainments) = _between(), value.shape
-    found = np.empty((mus, odds.shape[1], attainments * costs))
-    for mu, nodes in enumerate(np.ascontiguousarray(value.transpose(1, 2, 0))):
-        fine, upper = nodes.take(low, axis=0), nodes.take(low + 1, axis=0)
-        fine *= below
-        upper *= above
-        fine += upper
-        np.einsum("ek,kn->en", odds[mu], fine.reshape(BINS, -1), out=found[mu])
+    costs, mus, attainments = value.shape
+    found = np.zeros((mus, odds.shape[1], attainments * costs))
+    _add_expected(odds, np.ascontiguousarray(value.transpose(1, 2, 0)), *_between(), found)
     return found.reshape(mus, -1, attainments, costs).transpose(3, 0, 2, 1)
+
+
+@compiled(
+    "void(float64[:, :, ::1], float64[:, :, ::1], int64[:, ::1], float64[:, ::1], float64[:, ::1], float64[:, :, ::1])"
+)
+def _add_expected(odds: Floats, value: Floats, low: Ints, below: Floats, above: Floats, out: Floats) -> None:
+    """Add what is to be expected of later months, bin by bin.
+
+    Args:
+        odds: shape (mu, effort, bin).
+        value: shape (mu, attainment, cost).
+        low: see `_between`.
+        below: see `_between`.
+        above: see `_between`.
+        out: gets it, shape (mu, effort, attainment before x cost).
+    """
+    mus, efforts, bins = odds.shape
+    befores, costs = low.shape[1], value.shape[2]
+    after = np.empty(befores * costs)
+    for mu in range(mus):
+        for k in range(bins):
+            for x in range(befores):
+                node = low[k, x]
+                for c in range(costs):
+                    after[x * costs + c] = value[mu, node, c] * below[k, x] + value[mu, node + 1, c] * above[k, x]
+            for e in range(efforts):
+                chance = odds[mu, e, k]
+                if chance != 0.0:
+                    for n in range(len(after)):
+                        out[mu, e, n] += chance * after[n]
 
 
 @cache
@@ -154,7 +180,7 @@ def _between() -> tuple[Ints, Floats, Floats]:
     """Return the node below each attainment after a month, shape (bin, before), and the weights of it and the next."""
     place = np.minimum(_after(), ATTAINMENT[-1]) / 0.05
     low = np.minimum(place.astype(np.int64), len(ATTAINMENT) - 2)
-    above = (place - low).T[:, :, None].copy()
+    above = (place - low).T.copy()
     return low.T.copy(), 1 - above, above
 
 

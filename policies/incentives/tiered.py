@@ -84,8 +84,8 @@ class Tiered:
         total, total_before = credit * target // per, credit_before * target // per
         if self.cap_percent:
             most = target * self._cap_ppm // PPM
-            total, total_before = min(total, most), min(total_before, most)
-        return max(total - total_before, 0)
+            total, total_before = most if total > most else total, most if total_before > most else total_before
+        return total - total_before if total > total_before else 0
 
 
 def _are_tiers(tiers: object) -> bool:
