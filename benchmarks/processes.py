@@ -55,7 +55,7 @@ def cold_experiment(worlds: int = WORLDS, jobs: int = 2, *, compiled: bool = Tru
         arguments += ["--months", str(MONTHS), "--seed", str(SEED), "--jobs", str(jobs)]
         start = time.perf_counter()
         subprocess.run(
-            [sys.executable, "-m", "tui.cli", *arguments],
+            [sys.executable, "-m", "tui", *arguments],
             cwd=ROOT, env=ENVIRONMENT if compiled else ENVIRONMENT | {"NUMBA_CACHE_DIR": folder}, check=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
@@ -92,8 +92,8 @@ def processor_seconds(arguments: list[str]) -> float:
 
 def help_seconds(rounds: int = 5) -> float:
     """Return the processor time of ``shapan --help`` once its code is compiled."""
-    processor_seconds(["-m", "tui.cli", "--help"])
-    return statistics.median(processor_seconds(["-m", "tui.cli", "--help"]) for _ in range(rounds))
+    processor_seconds(["-m", "tui", "--help"])
+    return statistics.median(processor_seconds(["-m", "tui", "--help"]) for _ in range(rounds))
 
 
 def first_paint_seconds(rounds: int = 5) -> float:

@@ -16,6 +16,9 @@ METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods()
 """How worker processes are started on this system."""
 SIMULATE, PLAYBOOK = "simulator.worlds:simulate_worlds", "policies.library:load_playbook"
 """The built-in engine, as `simulator.experiment.Engine` says it."""
+FIRST = ("simulator.silence", "agents.base")
+"""What the server imports before it: silence, and Mesa, which at its start looks through all that is loaded by then and
+through all modules that wait for it."""
 
 
 def usable_processors() -> int:
@@ -37,7 +40,7 @@ def start(*functions: str) -> None:
             from multiprocessing import forkserver
 
             modules = [path.partition(":")[0] for path in functions]
-            multiprocessing.get_context(METHOD).set_forkserver_preload(["simulator.silence", *modules])
+            multiprocessing.get_context(METHOD).set_forkserver_preload([*FIRST, *modules])
             with _own_path():
                 forkserver.ensure_running()
 

@@ -226,7 +226,3 @@ def main() -> None:
     except KeyboardInterrupt:
         code = INCOMPLETE
     sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()

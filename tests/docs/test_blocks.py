@@ -57,7 +57,7 @@ def run(arguments, folder):
 def command():
     """The words that run `shapan` from this source with this Python; the engine is loaded once for all of them."""
     if not hasattr(socket, "send_fds"):  # Windows
-        yield f'"{sys.executable}" -m tui.cli'
+        yield f'"{sys.executable}" -m tui'
         return
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     with tempfile.TemporaryDirectory(prefix="shapan-") as folder:  # the name of a socket must be short

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def shapan(*words, lang="en"):
     return subprocess.run(
-        [sys.executable, "-m", "tui.cli", *map(str, words)], capture_output=True, text=True, cwd=ROOT, timeout=300,
+        [sys.executable, "-m", "tui", *map(str, words)], capture_output=True, text=True, cwd=ROOT, timeout=300,
         env={"PATH": "/usr/bin:/bin", "SHAPAN_LANG": lang, "PYTHONPATH": str(ROOT), "HOME": "/nonexistent"},
     )  # fmt: skip
 

@@ -208,7 +208,7 @@ def test_wrong_answers_are_explained_and_asked_again(monkeypatch, capsys):
 @pytest.mark.parametrize("after_lines", [1, 5])
 def test_a_game_killed_at_any_point_goes_on_at_the_last_choice(monkeypatch, capsys, tmp_path, after_lines):
     log = tmp_path / "game.jsonl"
-    command = [sys.executable, "-m", "tui.cli", "play", "first-monday", "--log", str(log), "--plain", "--worlds", "0"]
+    command = [sys.executable, "-m", "tui", "play", "first-monday", "--log", str(log), "--plain", "--worlds", "0"]
     pipe = subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True
     )

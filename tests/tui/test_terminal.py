@@ -21,7 +21,7 @@ class Terminal:
     def __init__(self, columns, rows, **environment):
         self.socket = f"shapan-{uuid.uuid4().hex[:8]}"
         settings = {"PYTHONPATH": str(ROOT), "SHAPAN_LANG": "en", "LC_ALL": "C.UTF-8", **environment}
-        command = " ".join([*(f"{key}={value}" for key, value in settings.items()), sys.executable, "-m", "tui.cli"])
+        command = " ".join([*(f"{key}={value}" for key, value in settings.items()), sys.executable, "-m", "tui"])
         script = f"cd {ROOT} && {command}; echo left with $?; sleep 30"
         self.tmux("-f", os.devnull, "new-session", "-d", "-x", str(columns), "-y", str(rows), script)
 

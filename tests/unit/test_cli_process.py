@@ -41,7 +41,7 @@ ENVIRONMENT = {**os.environ, "SHAPAN_LANG": "en", "PYTHONPATH": str(HOUSE)}
 
 def shapan(*arguments, more_environment=None):
     return subprocess.run(
-        [sys.executable, "-m", "tui.cli", *map(str, arguments)],
+        [sys.executable, "-m", "tui", *map(str, arguments)],
         capture_output=True, text=True, encoding="utf-8", env={**ENVIRONMENT, **(more_environment or {})}, cwd=HOUSE,
         timeout=60,
     )  # fmt: skip
@@ -202,7 +202,7 @@ def test_who_is_told_to_stop_keeps_what_is_finished_and_says_incomplete(files, t
     command = ["compare", files / "right.toml", "--playbooks", "status-quo", "--worlds", "100000", "--jobs", "1",
                "--json", "--out", kept]  # fmt: skip
     process = subprocess.Popen(
-        [sys.executable, "-m", "tui.cli", *map(str, command)],
+        [sys.executable, "-m", "tui", *map(str, command)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, cwd=HOUSE,
     )  # fmt: skip
     while process.poll() is None and not runs_in(kept):
@@ -230,7 +230,7 @@ def test_what_a_command_reads_is_not_written_over(files):
 
 def test_a_reader_that_has_enough_is_no_error():
     done = subprocess.run(
-        f'"{sys.executable}" -m tui.cli schema | head -c 10; exit ${{PIPESTATUS[0]}}',
+        f'"{sys.executable}" -m tui schema | head -c 10; exit ${{PIPESTATUS[0]}}',
         shell=True, executable="/bin/bash", capture_output=True, text=True, env=ENVIRONMENT, cwd=HOUSE, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0
@@ -241,7 +241,7 @@ def test_a_reader_that_has_enough_is_no_error():
 def test_a_full_disk_behind_stdout_is_told():
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "tui.cli", "list", "policies"],
+            [sys.executable, "-m", "tui", "list", "policies"],
             stdout=full, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT, cwd=HOUSE, timeout=60,
         )  # fmt: skip
     assert done.returncode == 2
@@ -258,7 +258,7 @@ def test_output_that_cannot_be_written_is_refused_before_anything_is_run(files):
 
 def test_a_terminal_without_chinese_or_marks_gets_plain_ones(files):
     plain = {**ENVIRONMENT, "PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "tui.cli", "list", "playbooks", "--lang", "zh"]
+    command = [sys.executable, "-m", "tui", "list", "playbooks", "--lang", "zh"]
     done = subprocess.run(command, capture_output=True, env=plain, cwd=HOUSE, timeout=60)
     assert done.returncode == 0
     assert b"status-quo" in done.stdout

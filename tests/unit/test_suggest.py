@@ -169,7 +169,7 @@ def installed(folder):
 
 
 def shapan(arguments, environment):
-    command = [sys.executable, "-m", "tui.cli", *arguments]
+    command = [sys.executable, "-m", "tui", *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False, cwd=ROOT)
 
 

@@ -1,0 +1,38 @@
+"""The program ``shapan``: the engine is imported for workers to come while the command line itself is loaded and read.
+
+Nothing but the standard library may be needed here before that.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+RUNNING = ("quick", "compare", "resume", "why", "sensitivity", "regimes", "search")
+"""Commands that hand out work, as ``--jobs`` says, to workers on this machine unless ``--cluster`` names others."""
+
+
+def workers_wanted(words: Sequence[str]) -> str:
+    """Return how many workers a command line will want, as its ``--jobs`` says it; "" for none, or if it is unclear."""
+    commands = [word for word in words if not word.startswith("-")]
+    if not commands or commands[0] not in RUNNING or any(word.startswith(("--help", "--cluster")) for word in words):
+        return ""
+    said = [word.partition("=")[2] for word in words if word.startswith("--jobs=")]
+    said += [after for word, after in zip(words, words[1:], strict=False) if word == "--jobs"]
+    return said[-1] if said else "auto"
+
+
+def main() -> None:
+    """Run the command line."""
+    wanted = workers_wanted(sys.argv[1:])
+    if wanted == "auto" or wanted.isdecimal():
+        from simulator.fork_server import start_early
+
+        start_early(wanted if wanted == "auto" else int(wanted))
+    from tui import cli
+
+    cli.main()
+
+
+if __name__ == "__main__":
+    main()
