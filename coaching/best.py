@@ -70,6 +70,11 @@ def probabilities(rows: Sequence[Sequence[float]]) -> list[float]:
     return [chances[column] / columns.count(column) for column in columns]
 
 
+def load_draws() -> None:
+    """Load what drawing needs, a third of a second: done beside other work, nobody waits for it later."""
+    import scenarios.luck  # noqa: F401
+
+
 def _of_distinct(columns: Sequence[tuple[float, ...]]) -> list[float]:
     if len(columns) == 1:
         return [1.0]

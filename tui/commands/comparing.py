@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -156,6 +157,10 @@ def _run_and_show(
 ) -> None:  # fmt: skip
     from tui.commands.execution import exit_code, run_all, run_race
 
+    if workers != 1:
+        from coaching.best import load_draws
+
+        threading.Thread(target=load_draws, daemon=True).start()
     declaration = _declaration(view.guardrails)
     text = None if declaration is None else declaration.canonical()
     if race is None:
