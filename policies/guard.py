@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 from policies.cards import needs_owners
+from policies.incentives.cumulative import RunningTotal
 from policies.playbook import Playbook
 from policies.protocols import AllocationPolicy, CoachingPolicy, GoalPolicy, IncentivePolicy, RoutingPolicy
 from policies.views import POOL, AccountView, CoachingPlan, LeadView, Move, PayView, TeamView
@@ -69,8 +70,23 @@ def checked_pays(
     Raises:
         PolicyError: see `checked_pay`.
     """
+    return _checked(policy, lambda: list(map(policy.pay, views)), name_of, month)
+
+
+def checked_totals(
+    policy: RunningTotal, terms: PayView, befores: Sequence[int], afters: Sequence[int], month: int
+) -> list[int]:
+    """Ask a rule that pays the growth of a total about months that begin and end with so many bookings.
+
+    Raises:
+        PolicyError: see `checked_pay`.
+    """
+    return _checked(policy, lambda: policy.pays(terms, befores, afters), lambda _: "a typical rep", month)
+
+
+def _checked(policy: Any, ask: Callable[[], list[int]], name_of: Callable[[int], str], month: int) -> list[int]:
     try:
-        paid = list(map(policy.pay, views))
+        paid = ask()
     except (Exception, SystemExit) as error:  # a plug-in may fail in any way
         raise failed(policy, month, error) from error
     if not _whole_cents(paid):

@@ -32,7 +32,8 @@ class _Waiting(ModuleType):
 
 def _start(package: ModuleType) -> None:
     spec = package.__spec__
-    assert spec is not None and spec.loader is not None, "start_on_demand looked"
+    assert spec is not None, "start_on_demand looked"
+    assert spec.loader is not None, "start_on_demand looked"
     _starting.add(spec.name)
     try:
         spec.loader.exec_module(package)

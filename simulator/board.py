@@ -92,7 +92,7 @@ class Board:
         return self._run_ids[world * self._columns + column]
 
     def _tasks(self, abreast: int, workers: int) -> Iterable[Task]:
-        """Plan tasks of `abreast` worlds, and smaller ones at the end, so that all workers end at about the same time."""
+        """Plan tasks of `abreast` worlds, and smaller ones at the end, so that all workers end at about one time."""
         for columns, worlds in groupby(range(self.experiment.worlds), self._missing):
             waiting = deque(worlds)
             while columns and waiting:

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from agents.effort import PayRule
 from agents.energy import hours_factor
 from policies.cards import reads_of
-from policies.guard import checked_pays
+from policies.guard import checked_pays, checked_totals
+from policies.incentives.cumulative import RunningTotal
 from policies.protocols import IncentivePolicy
 from policies.views import PayView
 from scenarios.behaviour import Behaviour
@@ -64,6 +65,7 @@ def normalised(
     ranked, shared = bool(reads & RANKED) and heads > 1, bool(reads & SHARED) and heads > 1
     chances = _normal_points() if ranked or shared else (0.0,)
     wide = max(sigma, 1e-6)
+    totals = rule if isinstance(rule, RunningTotal) and type(rule).pay is RunningTotal.pay else None
     who = repeat(int(kind.tenure_months)), repeat(kind.segment), repeat(kind.region)
 
     def many(
@@ -73,7 +75,12 @@ def normalised(
         month_goal = max(whole // months, 1)
         start = _whole(before * whole)
         own = _whole(after * whole) - start
-        starts, sold, paid = start.tolist(), own.tolist(), np.zeros(len(own), dtype=np.int64)
+        starts, sold = start.tolist(), own.tolist()
+        if totals is not None:
+            terms = PayView(month, months, base_cents, variable_cents, whole, 0, 0)
+            ends = (start + own).tolist()
+            return np.array(checked_totals(totals, terms, starts, ends, month)) / max(variable_cents, 1)
+        paid = np.zeros(len(own), dtype=np.int64)
         wins: Iterable[int] = _whole(own / deal_cents).tolist() if deal_cents else repeat(0)
         ahead = [0.5 * erfc((one / month_goal - 1) / (wide * sqrt(2))) for one in sold] if ranked else ()
         for z in chances:

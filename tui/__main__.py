@@ -5,11 +5,16 @@ Nothing but the standard library may be needed here before that.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 
 RUNNING = ("quick", "compare", "resume", "why", "sensitivity", "regimes", "search")
 """Commands that hand out work, as ``--jobs`` says, to workers on this machine unless ``--cluster`` names others."""
+
+YOUNG_OBJECTS = 100_000
+"""New objects after which Python looks for cycles; by itself it does at 700, thousands of times while all is loaded."""
 
 
 def workers_wanted(words: Sequence[str]) -> str:
@@ -18,12 +23,13 @@ def workers_wanted(words: Sequence[str]) -> str:
     if not commands or commands[0] not in RUNNING or any(word.startswith(("--help", "--cluster")) for word in words):
         return ""
     said = [word.partition("=")[2] for word in words if word.startswith("--jobs=")]
-    said += [after for word, after in zip(words, words[1:], strict=False) if word == "--jobs"]
+    said += [after for word, after in pairwise(words) if word == "--jobs"]
     return said[-1] if said else "auto"
 
 
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
     wanted = workers_wanted(sys.argv[1:])
     if wanted == "auto" or wanted.isdecimal():
         from simulator.fork_server import start_early
@@ -31,7 +37,10 @@ def main() -> None:
         start_early(wanted if wanted == "auto" else int(wanted))
     from tui import cli
 
-    cli.main()
+    try:
+        cli.main()
+    finally:
+        gc.freeze()  # what ends with the process need not be searched for cycles once more: a quarter of a second
 
 
 if __name__ == "__main__":

@@ -7,16 +7,15 @@ from functools import cached_property
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, ppm
+from policies.incentives.cumulative import PPM, RunningTotal, ppm
 from policies.parameters import choice, number, period
-from policies.views import PayView
 from scenarios.schema import Text
 
 BASES = ("target-variable", "rate")
 
 
 @dataclass(frozen=True)
-class FlatCommission:
+class FlatCommission(RunningTotal):
     """One rate on all bookings, without threshold or cap (linear plan).
 
     basis "target-variable": the rate is on-target variable pay / goal (or a part of it), so reaching the goal earns
@@ -59,13 +58,8 @@ class FlatCommission:
     def _in_ppm(self) -> int:
         return ppm(self.rate_percent if self.basis == "rate" else self.target_percent)
 
-    def pay(self, results: PayView) -> int:
-        """Return the commission on this month's bookings."""
-        rate, per = self._in_ppm, PPM
-        if self.basis != "rate":
-            rate, per = results.on_target_cents * rate, results.goal_cents * PPM
-        if per <= 0:
-            return 0
-        before = results.before_cents  # `growth` written out: the engine asks for everybody, every month
-        gained = (before + results.bookings_cents) * rate // per - before * rate // per
-        return gained if gained > 0 else 0
+    def total(self, goal: int, target: int, sold: int) -> int:
+        """Return the commission on bookings of the period."""
+        if self.basis == "rate":
+            return sold * self._in_ppm // PPM
+        return sold * (target * self._in_ppm) // (goal * PPM) if goal > 0 else 0

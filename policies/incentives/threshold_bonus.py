@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, growth, ppm
+from policies.incentives.cumulative import PPM, RunningTotal, ppm
 from policies.parameters import number, period
-from policies.views import PayView
 from scenarios.schema import Text
 
 
 @dataclass(frozen=True)
-class ThresholdBonus:
+class ThresholdBonus(RunningTotal):
     """A lump sum when the goal of the period is reached, earned in the month that reaches it.
 
     With a floor below 100 % the bonus grows in a straight line from 0 at the floor to its full size at the goal. Above
@@ -60,14 +59,10 @@ class ThresholdBonus:
         number(self, "cap_percent", 0, 2000)
         period(self)
 
-    def pay(self, results: PayView) -> int:
-        """Return what this month's bookings add to the period's bonus."""
-        if results.goal_cents <= 0:
+    def total(self, goal: int, target: int, sold: int) -> int:
+        """Return the bonus for bookings of the period."""
+        if goal <= 0:
             return 0
-        return growth(lambda sold: self._earned(sold, results), results)
-
-    def _earned(self, sold: int, results: PayView) -> int:
-        goal, target = results.goal_cents, results.on_target_cents
         bonus = target * ppm(self.bonus_percent) // PPM
         floor = goal * ppm(self.floor_percent) // PPM
         if sold >= goal:

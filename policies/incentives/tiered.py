@@ -8,14 +8,13 @@ from itertools import pairwise
 from typing import ClassVar
 
 from policies.cards import Card
-from policies.incentives.cumulative import PPM, ppm
+from policies.incentives.cumulative import PPM, RunningTotal, ppm
 from policies.parameters import number, period, refuse
-from policies.views import PayView
 from scenarios.schema import Text
 
 
 @dataclass(frozen=True)
-class Tiered:
+class Tiered(RunningTotal):
     """Commission in tiers of the period's attainment, with an accelerator above the goal and a cap.
 
     A tier (from %, multiple) pays bookings above that attainment at multiple x (on-target variable pay / goal). With
@@ -67,25 +66,20 @@ class Tiered:
     def _cap_ppm(self) -> int:
         return ppm(self.cap_percent)
 
-    def pay(self, results: PayView) -> int:
-        """Return what this month's bookings add to the period's commission."""
-        goal, target = results.goal_cents, results.on_target_cents
+    def total(self, goal: int, target: int, sold: int) -> int:
+        """Return the commission on bookings of the period."""
         if goal <= 0:
             return 0
-        before = results.before_cents  # `growth` written out: effort tables ask at thousands of points
-        sold, credit, credit_before = before + results.bookings_cents, 0, 0
+        credit = 0
         for start, more in self._steps:
             above = goal * start // PPM
             if sold > above:
                 credit += (sold - above) * more
-            if before > above:
-                credit_before += (before - above) * more
-        per = goal * PPM
-        total, total_before = credit * target // per, credit_before * target // per
+        pay = credit * target // (goal * PPM)
         if self.cap_percent:
             most = target * self._cap_ppm // PPM
-            total, total_before = most if total > most else total, most if total_before > most else total_before
-        return total - total_before if total > total_before else 0
+            return pay if pay < most else most
+        return pay
 
 
 def _are_tiers(tiers: object) -> bool:
