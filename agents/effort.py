@@ -11,7 +11,7 @@ and delta per month. The pay rule is only a function of results; giving up, coas
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -249,21 +249,35 @@ class _Payments:
         return month == 1 or np.array_equal(self.at(month, before, after), self.at(1, before, after))
 
 
+Several = Callable[[Sequence[int], Callable[[int], EffortTable]], dict[int, EffortTable]]
+"""(goal nodes, how one is solved) -> their tables."""
+
+
+def _one_by_one(nodes: Sequence[int], solved: Callable[[int], EffortTable]) -> dict[int, EffortTable]:
+    return {node: solved(node) for node in nodes}
+
+
 class EffortBook:
     """All tables of one pay rule, solved at the goal nodes that are asked for; pure, so caching changes nothing."""
 
-    def __init__(self, rule: PayRule, months: int, sigma: float, b: Behaviour) -> None:
-        self.rule, self.months, self.sigma, self.behaviour = rule, months, sigma, b
+    def __init__(self, rule: PayRule, months: int, sigma: float, b: Behaviour, several: Several = _one_by_one) -> None:
+        """Solve nothing yet; `several` is how more than one table is worked out, e.g. with other processes."""
+        self.rule, self.months, self.sigma, self.behaviour, self._several = rule, months, sigma, b, several
         self._tables: dict[int, EffortTable] = {}
         self._stacks: dict[tuple[str, int, int, int], Floats] = {}
 
     def table(self, node: int) -> EffortTable:
         """Return the table of goal node `node` (goal = 1.25 ** node), solving it at first use."""
-        found = self._tables.get(node)
-        if found is None:
-            found = solve(self.rule, self.months, GOAL_RATIO**node, self.sigma, self.behaviour)
-            self._tables[node] = found
-        return found
+        return self._all([node])[0]
+
+    def _all(self, nodes: Sequence[int]) -> list[EffortTable]:
+        missing = [node for node in nodes if node not in self._tables]
+        if missing:
+            self._tables.update(self._several(missing, self._solved))
+        return [self._tables[node] for node in nodes]
+
+    def _solved(self, node: int) -> EffortTable:
+        return solve(self.rule, self.months, GOAL_RATIO**node, self.sigma, self.behaviour)
 
     def at(self, _people: Ints) -> EffortBook:
         """Return the tables for these people, who are paid as everybody is."""
@@ -325,7 +339,7 @@ class EffortBook:
         key = (name, month, first, nodes)
         found = self._stacks.get(key)
         if found is None:
-            tables = [getattr(self.table(first + k), name) for k in range(nodes)]
+            tables = [getattr(one, name) for one in self._all(range(first, first + nodes))]
             found = np.stack([one[month - 1] if month else one for one in tables])
             found = self._stacks[key] = found.reshape(nodes, 1, -1, 1) if name == "expected_pay" else found
         return found

@@ -17,10 +17,12 @@ import numpy as np
 from agents.effort import ATTAINMENT, EffortBook
 from agents.own_books import OwnBooks
 from policies.cards import reads_of
+from policies.catalog import describe
 from policies.playbook import Playbook
 from scenarios.behaviour import Behaviour
 from scenarios.company import Company
 from simulator.expected_pay import TYPICAL, Kind, normalised
+from simulator.shelf import together
 
 TENURES = (*range(13), *range(18, 61, 6))
 """Months of tenure at which a rule is asked that pays by tenure."""
@@ -71,7 +73,8 @@ class _Plans:
         if found is None:
             months = self._rule.period_months
             pay = normalised(self._rule, *self._terms, kind)
-            fresh = EffortBook(pay, months, self._terms.sigma, self._terms.behaviour)
+            several = together(lambda: repr((describe("incentives", self._rule), self._terms, kind)))
+            fresh = EffortBook(pay, months, self._terms.sigma, self._terms.behaviour, several)
             found = self._books[kind] = self._by_pay.setdefault(_asked(pay, months), fresh)
         return found
 

@@ -13,7 +13,9 @@ import gc
 import json
 import multiprocessing
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -31,7 +33,7 @@ from policies.playbook import Playbook
 from scenarios import loader
 from scenarios.errors import InputError, ShapanError, StoreError, one_line
 from scenarios.schema import Scenario
-from simulator import fork_server
+from simulator import fork_server, shelf
 from simulator.experiment import Engine, Experiment, Failure, canonical_json, named
 from simulator.outcome import Outcome
 
@@ -137,12 +139,13 @@ def _run_told(task: Task) -> WorldResults:
     return run_task(_told, task)
 
 
-def _begin(job: Job) -> None:
+def _begin(job: Job, shared: str) -> None:
     """Prepare a worker process; must not fail, or pebble gives the whole pool up."""
     global _told
     _told = job
+    shelf.use(shared)
     fork_server.be_silent()
-    threading.Thread(target=_end_with_parent, daemon=True, name="orphan guard").start()
+    threading.Thread(target=_end_with_parent, args=(shared,), daemon=True, name="orphan guard").start()
     spare_the_collector()
     spare_the_system()
 
@@ -165,8 +168,8 @@ def spare_the_system() -> None:
         mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
-def _end_with_parent() -> None:
-    """End this process when the one that started it is gone, however busy it is.
+def _end_with_parent(shared: str) -> None:
+    """End this process, and remove the workers' shelf, when the one that started it is gone, however busy it is.
 
     The parent's sentinel is what counts: under a fork server ``getppid`` names the server, which itself lives as long
     as any worker does. ``getppid`` is watched as well, for a server that dies first.
@@ -175,7 +178,21 @@ def _end_with_parent() -> None:
     while parent is not None:
         gone = connection.wait([parent.sentinel], timeout=GUARD_SECONDS)
         if gone or os.getppid() != server:
+            _remove(shared)
             os._exit(EXIT_ORPHANED)
+
+
+def _folder() -> str:
+    """Make a folder for the workers' shelf; "" where there is no room for one."""
+    try:
+        return tempfile.mkdtemp(prefix="shapan-shelf-")
+    except OSError:
+        return ""
+
+
+def _remove(folder: str) -> None:
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 _CONTEXT: Any = multiprocessing.get_context(fork_server.METHOD)
@@ -250,8 +267,9 @@ class LocalProcesses(Executor):
     def __init__(self, workers: int, job: Job, deadline_s: float) -> None:
         self.deadline_s = deadline_s
         """Of what is submitted from now on."""
-        self._context = _Context()
-        self._pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=(job,), context=self._context)
+        self._context, self._shared = _Context(), _folder()
+        told = (job, self._shared)
+        self._pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=told, context=self._context)
         self._trouble: Exception | None = None
         self._free_at = time.monotonic()
         # The first start imports the engine, a second in which the caller must stay able to stop.
@@ -297,11 +315,13 @@ class LocalProcesses(Executor):
             self._pool.close()
             if wait:
                 self._pool.join()
+                _remove(self._shared)
             return
         self._context.close()
         if self.ready():  # a pool that is just starting holds its lock; the reaper ends it then
             self._pool.stop()
             self._context.end()
+            _remove(self._shared)
         # Only pebble's own threads are left; they need up to 0.2 s, which nobody has to wait for.
         threading.Thread(target=self._reap, daemon=True, name="pool reaper").start()
 
@@ -309,6 +329,7 @@ class LocalProcesses(Executor):
         self._starter.join()
         self._pool.stop()
         self._context.end()
+        _remove(self._shared)
         time.sleep(REAP_SECONDS)
         with contextlib.suppress(OSError, RuntimeError, ValueError, EOFError):
             self._pool.join()
