@@ -158,9 +158,7 @@ def _run_and_show(
     from tui.commands.execution import exit_code, run_all, run_race
 
     if workers != 1:
-        from coaching.best import load_draws
-
-        threading.Thread(target=load_draws, daemon=True).start()
+        threading.Thread(target=_load_answer, daemon=True).start()
     declaration = _declaration(view.guardrails)
     text = None if declaration is None else declaration.canonical()
     if race is None:
@@ -231,6 +229,16 @@ class Answer(NamedTuple):
     view: View
     selection: Selection | None
     declared: list[Declared]
+
+
+def _load_answer() -> None:
+    """Load what the answer needs: workers are just starting, and this process would wait for them."""
+    import coaching.summary
+    import tui.commands.verdicts
+    import tui.terminal.comparison  # noqa: F401
+    from coaching.best import load_draws
+
+    load_draws()
 
 
 def _json(answer: Answer) -> str:
