@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.behaviour import Behaviour
-from scenarios.luck import Luck, entity_hash, normal
+from scenarios.keys import entity_hash
+from scenarios.luck import Luck, normal
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

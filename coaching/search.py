@@ -20,7 +20,8 @@ from policies.library import load_playbook
 from policies.playbook import Playbook
 from scenarios import loader
 from scenarios.errors import InputError, ShapanError, nearest
-from scenarios.luck import Luck, entity_hash
+from scenarios.keys import entity_hash
+from scenarios.luck import Luck
 from scenarios.schema import Scenario
 from simulator.batch import Bench, Block
 from simulator.experiment import Experiment, Failure, canonical_json

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.company import Company, company_of
 from scenarios.overrides import override
 from scenarios.schema import Scenario
 from scenarios.units import MINUTES_PER_MONTH
 
 if TYPE_CHECKING:
     from policies.playbook import Playbook
+    from scenarios.company import Company
     from simulator.ledger import Ledger
     from simulator.run import Run
     from simulator.tape import Tape
@@ -110,6 +110,8 @@ def explain(scenario: Scenario, playbook: Playbook, *, seed: int, world: int, mo
 
 def split(scenario: Scenario, sold: Mapping[Chosen, Floats], months: int) -> Deviation:
     """Split the deviation, given the bookings of every combination."""
+    from scenarios.company import company_of
+
     target = max(company_of(scenario).target_cents(months), 1)
     values = {chosen: float(table.sum()) / target for chosen, table in sold.items()}
     return Deviation(values[frozenset(FACTORS)], values[frozenset()], shapley(values), spread_of_orders(values))
@@ -140,6 +142,7 @@ def markets_of(scenario: Scenario, seed: int, world: int, months: int) -> tuple[
 
     Relationships stay with the accounts, whoever is dealt them.
     """
+    from scenarios.company import company_of
     from simulator.tape import build_tape
 
     markets = {True: scenario, False: override(scenario, FLAT_MARKET)}
@@ -206,6 +209,8 @@ def by_seat(company: Company, ledger: Ledger, months: int) -> Floats:
 
 def _company(scenario: Scenario, actual: Chosen) -> Company:
     """Return the company with median people or patches of equal potential where these are not as they were."""
+    from scenarios.company import company_of
+
     company = company_of(scenario)
     if "skill" not in actual:
         company = replace(company, seat_skill=np.ones(company.seats))

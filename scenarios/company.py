@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.deals import DealMix, deal_mix
+from scenarios.keys import EntityHash, entity_hash
 from scenarios.loader import canonical, from_canonical
-from scenarios.luck import EntityHash, Luck, entity_hash, exponential, normal
+from scenarios.luck import Luck, exponential, normal
 from scenarios.schema import Rep, Scenario
 from scenarios.territories import dealt, log_spread
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR

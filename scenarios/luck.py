@@ -7,29 +7,22 @@ Variates are made by inversion, one uniform each. No number depends on when it i
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
-from typing import Any, NewType, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.compiled import compiled
+from scenarios.keys import stream_key
 
 Uniforms = NDArray[np.float64]
 Words = NDArray[np.uint64]
 Ints = NDArray[np.int64]
-EntityHash = NewType("EntityHash", int)
 Known = TypeVar("Known")
 
 LANES = 4
 """Words in one Philox block: lanes 0..3 of one occurrence."""
-
-
-def entity_hash(*parts: object) -> EntityHash:
-    """Hash a semantic entity id, e.g. ``("account", "A0007")``, to 64 bits, the same in every process."""
-    text = "\x1f".join(str(part) for part in parts).encode()
-    return EntityHash(int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little"))
 
 
 class Luck:
@@ -45,8 +38,8 @@ class Luck:
     def _key(self, purpose: str) -> Words:
         key = self._keys.get(purpose)
         if key is None:
-            text = f"crn-v1\x1f{self.seed}\x1f{self.replication}\x1f{purpose}".encode()
-            key = np.frombuffer(hashlib.blake2b(text, digest_size=16).digest(), dtype="<u8").astype(np.uint64)
+            words = stream_key(self.seed, self.replication, purpose)
+            key = np.frombuffer(words, dtype="<u8").astype(np.uint64)
             self._keys[purpose] = key
         return key
 

@@ -43,7 +43,7 @@ def _start(package: ModuleType) -> None:
 
 
 def start_on_demand(package: str, **names: str) -> None:
-    """Let a package wait that nobody has imported yet, and give it these names without starting it.
+    """Let a package wait that nobody has started yet, and give it these names without starting it.
 
     ``from package import name`` then works for these, and for every other name it starts the package as ever. One that
     cannot do without its start gets it at once.
@@ -52,18 +52,26 @@ def start_on_demand(package: str, **names: str) -> None:
         package: e.g. ``"mesa"``.
         names: name -> module in which the package finds it.
     """
-    above, _, last = package.rpartition(".")
-    parent = import_module(above) if above else None
-    spec = None if package in sys.modules else find_spec(package)
-    if spec is None or spec.loader is None or spec.submodule_search_locations is None:
-        return  # an import says it better
-    module = sys.modules[package] = module_from_spec(spec)
-    module.__class__ = _Waiting
-    if parent is not None:
-        setattr(parent, last, module)
+    module = sys.modules.get(package) or _made_waiting(package)
+    if not isinstance(module, _Waiting):
+        return
     try:
         for name, home in names.items():
             setattr(module, name, getattr(import_module(home), name))
     except (ImportError, AttributeError):
         with _lock:
             _start(module)
+
+
+def _made_waiting(package: str) -> ModuleType | None:
+    """Put a package that waits in the place of one; None where there is no such package, which an import says best."""
+    above, _, last = package.rpartition(".")
+    parent = import_module(above) if above else None
+    spec = find_spec(package)
+    if spec is None or spec.loader is None or spec.submodule_search_locations is None:
+        return None
+    module = sys.modules[package] = module_from_spec(spec)
+    module.__class__ = _Waiting
+    if parent is not None:
+        setattr(parent, last, module)
+    return module

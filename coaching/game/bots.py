@@ -10,7 +10,8 @@ from coaching.game.by_month import AllocationByMonth, Witness
 from coaching.game.decisions import asked_in, plan_playbook
 from policies.catalog import build
 from policies.playbook import Playbook
-from scenarios.luck import Luck, entity_hash
+from scenarios.keys import entity_hash
+from scenarios.luck import Luck
 from scenarios.mission import Choice, Lever, Mission, seats_of
 
 SQUEEZE = 0.35

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coaching.game.seen import FactLine, Feeling, Source, Thing
-from scenarios.luck import entity_hash
+from scenarios.keys import entity_hash
 from scenarios.mission import Level
 from scenarios.units import MINUTES_PER_MONTH, days_from_minutes
 

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from policies.cards import Card
 from policies.goals.potential_based import PotentialBased
 from policies.views import AccountView, CoachingPlan, Move, PayView, TeamView
-from scenarios.luck import Luck, entity_hash, normal
+from scenarios.keys import entity_hash
+from scenarios.luck import Luck, normal
 from scenarios.schema import Text
 from scenarios.territories import log_spread
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.random import Philox
 
-from scenarios.luck import Luck, entity_hash, exponential, normal, philox, unit
+from scenarios.keys import entity_hash
+from scenarios.luck import Luck, exponential, normal, philox, unit
 
 RANDOM123 = {
     (0, 0): (0x16554D9ECA36314C, 0xDB20FE9D672D0FDC, 0xD7E772CEE186176B, 0x7E68B68AEC7BA23B),

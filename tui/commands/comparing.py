@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -157,8 +156,6 @@ def _run_and_show(
 ) -> None:  # fmt: skip
     from tui.commands.execution import exit_code, run_all, run_race
 
-    if workers != 1:
-        threading.Thread(target=_load_answer, daemon=True).start()
     declaration = _declaration(view.guardrails)
     text = None if declaration is None else declaration.canonical()
     if race is None:
@@ -229,16 +226,6 @@ class Answer(NamedTuple):
     view: View
     selection: Selection | None
     declared: list[Declared]
-
-
-def _load_answer() -> None:
-    """Load what the answer needs: workers are just starting, and this process would wait for them."""
-    import coaching.summary
-    import tui.commands.verdicts
-    import tui.terminal.comparison  # noqa: F401
-    from coaching.best import load_draws
-
-    load_draws()
 
 
 def _json(answer: Answer) -> str:
