@@ -120,6 +120,11 @@ def _chi_square(z: NDArray[np.float64], freedom: int) -> NDArray[np.float64]:
     return freedom * (1 - part + z * math.sqrt(part)) ** 3
 
 
+def load_draws() -> None:
+    """Load what drawing needs, so that nobody waits for it later."""
+    _normals("", 1)
+
+
 def _normals(key: str, count: int) -> NDArray[np.float64]:
     """Return keyed standard normals: the luck of the engine by other means, which load a third of a second sooner."""
     import numpy as np

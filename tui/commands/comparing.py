@@ -156,6 +156,7 @@ def _run_and_show(
 ) -> None:  # fmt: skip
     from tui.commands.execution import exit_code, run_all, run_race
 
+    _load_answer()
     declaration = _declaration(view.guardrails)
     text = None if declaration is None else declaration.canonical()
     if race is None:
@@ -226,6 +227,16 @@ class Answer(NamedTuple):
     view: View
     selection: Selection | None
     declared: list[Declared]
+
+
+def _load_answer() -> None:
+    """Load what the answer needs before anything is run: workers are starting, and would be waited for anyway."""
+    import coaching.summary  # noqa: F401
+    import tui.commands.verdicts
+    import tui.terminal.comparison  # noqa: F401
+    from coaching.best import load_draws
+
+    load_draws()
 
 
 def _json(answer: Answer) -> str:
