@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from coaching.intervals import deviation, mean, t_cdf
@@ -125,8 +126,12 @@ def load_draws() -> None:
     _normals("", 1)
 
 
+@lru_cache(maxsize=4)
 def _normals(key: str, count: int) -> NDArray[np.float64]:
-    """Return keyed standard normals: the luck of the engine by other means, which load a third of a second sooner."""
+    """Return keyed standard normals, kept because every metric asks for the same.
+
+    It is the luck of the engine, by NumPy and SciPy: these load a third of a second sooner.
+    """
     import numpy as np
 
     start_on_demand("scipy.special", ndtri="scipy.special._ufuncs")

@@ -92,15 +92,13 @@ class Board:
         return self._run_ids[world * self._columns + column]
 
     def _tasks(self, abreast: int, workers: int) -> Iterable[Task]:
-        """Plan tasks of `abreast` worlds, and smaller ones at the end, so that all workers end at about one time."""
+        """Plan tasks of `abreast` worlds; what is left at the end is shared out evenly among the workers."""
         for columns, worlds in groupby(range(self.experiment.worlds), self._missing):
-            waiting = deque(worlds)
-            while columns and waiting:
-                each = abreast if workers == 1 else min(abreast, math.ceil(len(waiting) / workers / 2))
-                for _ in range(workers):
-                    task = [waiting.popleft() for _ in range(min(each, len(waiting)))]
-                    if task:
-                        yield Task(tuple(task), columns)
+            waiting = tuple(worlds) if columns else ()
+            while waiting:
+                each = min(abreast, math.ceil(len(waiting) / workers))
+                round_, waiting = waiting[: each * workers], waiting[each * workers :]
+                yield from (Task(round_[k : k + each], columns) for k in range(0, len(round_), each))
 
     def _missing(self, world: int) -> tuple[int, ...]:
         return tuple(c for c in range(self._columns) if self.run_id(world, c) not in self._outcomes)
