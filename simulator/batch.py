@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
@@ -165,9 +164,8 @@ class Bench:
         if self._own is None:
             alone = self._workers == 1
             self._own = ThisProcess() if alone else LocalProcesses(self._workers, job, patience_s(0))
-        while isinstance(self._own, LocalProcesses) and not self._own.ready():
+        while isinstance(self._own, LocalProcesses) and not self._own.ready(POLL_SECONDS):
             self._ask()
-            time.sleep(POLL_SECONDS)
         return self._own
 
     def _ask(self) -> None:

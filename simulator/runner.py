@@ -153,8 +153,7 @@ def _drive(board: Board, crew: _Crew, cancelled: Callable[[], bool], deadline_s:
     while True:
         if cancelled():
             return True
-        if not crew.ready():
-            time.sleep(POLL_SECONDS)
+        if not crew.ready(POLL_SECONDS):
             continue
         broken = not _hand_out(board, crew, pending)
         if not pending and not broken:
@@ -240,8 +239,8 @@ class _Crew:
 
     ahead = 1
 
-    def ready(self) -> bool:
-        """Say whether it can take tasks yet."""
+    def ready(self, patience_s: float) -> bool:
+        """Say whether it can take tasks, within so many seconds."""
         return True
 
     def is_stuck(self) -> bool:
@@ -280,8 +279,8 @@ class _Local(_Crew):
         self._terms = (workers, job, deadline_s)
         self._pool = LocalProcesses(*self._terms)
 
-    def ready(self) -> bool:
-        return self._pool.ready()
+    def ready(self, patience_s: float) -> bool:
+        return self._pool.ready(patience_s)
 
     def is_stuck(self) -> bool:
         return self._pool.is_stuck()

@@ -283,8 +283,9 @@ class LocalProcesses(Executor):
         except (OSError, EOFError, RuntimeError, ValueError) as error:
             self._trouble = error
 
-    def ready(self) -> bool:
-        """Say whether the workers have been started; `submit` waits for it."""
+    def ready(self, patience_s: float = 0.0) -> bool:
+        """Say whether the workers have been started, within so many seconds; `submit` waits for it."""
+        self._starter.join(patience_s)
         return not self._starter.is_alive()
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
