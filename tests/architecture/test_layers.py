@@ -83,6 +83,17 @@ def test_compare_never_imports_textual():
     assert {"simpy", "mesa"} <= loaded, "the comparison ran in this process"
 
 
+def test_comparing_with_workers_loads_no_engine():
+    code = (
+        "import tui.cli\n"
+        "if __name__ == '__main__':\n"
+        "    code = tui.cli.run(['compare', 'start-up-of-five', '--playbooks', 'status-quo,newcomer-growth,tiered-pay',"
+        " '--worlds', '4', '--months', '1', '--jobs', '2'])\n"
+        "    assert code == 0, code"
+    )
+    assert not {"numba", "mesa", "simpy", "scipy.linalg", "pandas", "scenarios.company"} & modules_after(code)
+
+
 def test_the_screens_import_neither_the_engine_nor_its_libraries():
     heavy = {"mesa", "simpy", "pandas", "scipy", "numba", "networkx", "simulator.run", "agents.floor"}
     screens = [name for name in modules_of("tui/screens", "tui/pages", "tui/widgets") if name != "tui"]

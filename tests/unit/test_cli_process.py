@@ -5,6 +5,8 @@ What `--help` costs and what `compare` imports is shown by tests/architecture/te
 
 import contextlib
 import csv
+import gc
+import inspect
 import json
 import os
 import signal
@@ -16,7 +18,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.cli import run
+from tui.__main__ import RUNNING, main, workers_wanted
+from tui.cli import COMMANDS, run
 
 HOUSE = Path(__file__).parents[2]
 SCENARIO = """
@@ -218,6 +221,45 @@ def test_who_is_told_to_stop_keeps_what_is_finished_and_says_incomplete(files, t
     assert f"{finished} of 100000 runs finished" in err
     assert "Traceback" not in err
     assert json.loads(shapan("inspect", kept, "--json").stdout)["runs_finished"] == finished
+
+
+# ---- the program begins
+
+
+def test_every_command_that_hands_out_work_is_known_before_it_is_read():
+    hands_out = {name for name, command, _ in COMMANDS if "jobs" in inspect.signature(command).parameters}
+    assert hands_out - set(RUNNING) == {"capsule", "validate"}, (
+        "only one of the things that these do is work for workers"
+    )
+    assert set(RUNNING) <= hands_out
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("compare firm --playbooks a,b", "auto"), ("quick --jobs 3", "3"), ("quick --jobs=4 --worlds 9", "4"),
+        ("resume x.exp --jobs 1", "1"), ("compare firm --jobs 2 --jobs 5", "5"), ("--lang=zh quick", "auto"),
+        ("compare firm --cluster tcp://there:1", ""), ("compare --help", ""), ("list playbooks", ""), ("", ""),
+        ("compare firm --jobs", "auto"),
+    ],
+)  # fmt: skip
+def test_a_command_line_says_how_many_workers_it_will_want(line, wanted):
+    assert workers_wanted(line.split()) == wanted
+
+
+@pytest.mark.parametrize(("jobs", "begun"), [("auto", ["auto"]), ("3", [3]), ("1", [1]), ("many", [])])
+def test_workers_are_begun_before_the_command_line_is_loaded(monkeypatch, jobs, begun):
+    told = []
+    monkeypatch.setattr(sys, "argv", ["shapan", "quick", "--jobs", jobs])
+    monkeypatch.setattr("simulator.fork_server.start_early", told.append)
+    monkeypatch.setattr("tui.cli.main", lambda: told.append("read"))
+    monkeypatch.setattr(gc, "freeze", lambda: told.append("frozen"))
+    threshold = gc.get_threshold()
+    try:
+        main()
+    finally:
+        gc.set_threshold(*threshold)
+    assert told == [*begun, "read", "frozen"]
 
 
 def test_what_a_command_reads_is_not_written_over(files):

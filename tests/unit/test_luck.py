@@ -86,6 +86,14 @@ def test_streams_are_uniform_and_uncorrelated():
     assert np.abs(correlation).max() * np.sqrt(len(columns[0])) < 4.8
 
 
+def test_playbooks_are_drawn_with_the_same_luck_by_other_means():
+    from coaching.best import _normals
+
+    for key, count in (("best", 9_999), ("regret", 4)):
+        ours = normal(Luck(0, 0).block("posterior", entity_hash(key), 0, -(-count // 4)).ravel())[:count]
+        assert np.abs(_normals(key, count) - ours).max() < 1e-13
+
+
 def test_inversion_is_monotone_and_exact():
     from scipy.special import ndtri
 

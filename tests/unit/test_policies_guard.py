@@ -9,6 +9,7 @@ from policies.allocation.equal_count import EqualCount
 from policies.cards import Card
 from policies.coaching.equal import EqualCoaching
 from policies.goals.equal import Equal
+from policies.incentives.cumulative import RunningTotal
 from policies.incentives.tiered import Tiered
 from policies.library import load_playbook
 from policies.routing.least_loaded import LeastLoaded
@@ -157,6 +158,7 @@ def test_a_team_is_asked_at_once_and_whoever_gets_nonsense_is_named():
 
     assert asked(lambda seen: seen.bookings_cents // 10) == [0, 10, 20]
     assert guard.checked_pays(Says("incentives", 0), (), str, 7) == []
+
     for bad in (None, -1, 1.0, True, 10**30):
         with pytest.raises(PolicyError, match="month 7: pay of B"):
             asked(lambda seen, bad=bad: bad if seen.bookings_cents == 100 else 5)
@@ -169,3 +171,33 @@ def test_rules_that_need_owners_are_refused_where_nobody_owns_anything():
         guard.refuse_without_owners(load_playbook("equal-split"), owned=0, accounts=84)
     guard.refuse_without_owners(load_playbook("equal-split"), owned=1, accounts=84)
     guard.refuse_without_owners(load_playbook("pool-first"), owned=0, accounts=84)
+
+
+class Grows(RunningTotal):
+    """Earns what it is told for any bookings."""
+
+    card = Card("grower", "incentives", Text(en="x", zh="长"))
+
+    def __init__(self, total):
+        self.total = total
+
+
+def fails(*_):
+    raise ValueError("no idea")
+
+
+@pytest.mark.parametrize(
+    ("total", "word"),
+    [(lambda *_: "1", "TypeError"), (lambda goal, target, sold: sold / 2, "whole cents"),
+     (lambda goal, target, sold: sold * 10**16, "whole cents"), (fails, "no idea")],
+)  # fmt: skip
+def test_a_total_that_makes_no_sense_names_policy_and_month(total, word):
+    with pytest.raises(PolicyError, match=word) as caught:
+        guard.checked_totals(Grows(total), PAY, [0, 5], [10, 20], 7)
+    assert "grower" in str(caught.value)
+    assert "month 7" in str(caught.value)
+
+
+def test_totals_that_make_sense_give_the_growth_and_never_less_than_nothing():
+    rule = Grows(lambda goal, target, sold: -sold if sold > 100 else sold // 3)
+    assert guard.checked_totals(rule, PAY, [0, 5, 90], [10, 20, 120], 7) == [3, 5, 0]

@@ -103,6 +103,28 @@ def test_without_a_goal_nothing_is_earned_on_it(rule):
     assert rule.pay(view(GOAL, goal=0)) == 0
 
 
+TOTALS = [
+    Tiered(),
+    Tiered(((0, 0), (50, 2)), cap_percent=0),
+    ThresholdBonus(),
+    FlatCommission(),
+    FlatCommission("rate"),
+]
+
+
+@pytest.mark.parametrize("rule", TOTALS, ids=repr)
+@given(
+    sold=st.lists(st.tuples(st.integers(0, 4 * GOAL), st.integers(0, 4 * GOAL)), max_size=20),
+    goal=st.sampled_from([0, 1, 3 * GOAL]), covered=st.sampled_from([None, 1, 2]),
+)  # fmt: skip
+@settings(max_examples=40, deadline=None)
+def test_the_growth_of_totals_asked_at_once_is_the_pay(rule, sold, goal, covered):
+    terms = view(0, months=3, goal=goal, goal_months=covered)
+    ends = [before + own for before, own in sold]
+    pays = [rule.pay(view(own, before, 2, 3, goal, goal_months=covered)) for before, own in sold]
+    assert rule.pays(terms, [before for before, _ in sold], ends) == pays
+
+
 def test_stack_adds_rules_of_different_periods():
     pacer = IncentiveStack((FlatCommission(target_percent=70), ThresholdBonus(bonus_percent=30)))
     assert pacer.period_months == 3

@@ -16,7 +16,7 @@ from fake_engine import ENGINE, FakePlaybook, experiment, logged, program
 from scenarios.errors import InputError, ShapanError, StoreError
 from simulator import runner
 from simulator.batch import Bench, Block
-from simulator.board import _Pace
+from simulator.board import Board, _Pace
 from simulator.experiment import Engine, results_digest
 from simulator.inspection import inspect
 from simulator.runner import resume, run_experiment, worker_count
@@ -240,6 +240,21 @@ def test_a_stored_run_is_not_run_again(tmp_path):
         results = go(made, store=store)
     assert texts(results) == texts(full)
     assert [world for world, _, _ in logged(log)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("worlds", "workers", "sizes"),
+    [
+        (50, 2, [4] * 12 + [1, 1]), (51, 2, [4] * 12 + [2, 1]), (7, 2, [4, 3]), (1, 2, [1]), (13, 4, [4, 4, 4, 1]),
+        (9, 1, [4, 4, 1]),
+    ],
+)  # fmt: skip
+def test_the_last_worlds_are_shared_out_evenly(worlds, workers, sizes):
+    board, tasks = Board(experiment(worlds=worlds), None, None, 4, workers), []
+    while task := board.next_task():
+        tasks.append(task.worlds)
+    assert [len(one) for one in tasks] == sizes
+    assert [world for one in tasks for world in one] == list(range(worlds))
 
 
 # ---- progress and memory
