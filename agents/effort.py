@@ -90,6 +90,20 @@ class EffortTable:
     expected_pay: Floats
     value: Floats
 
+    def flat(self) -> Floats:
+        """Return all of it in one row."""
+        return np.concatenate([self.effort, self.chance, self.expected_pay, self.value], axis=None)
+
+    @classmethod
+    def of_flat(cls, flat: Floats) -> EffortTable:
+        """Return the table that was laid flat."""
+        shape = (2 * len(COST), len(MU), len(ATTAINMENT))
+        month = math.prod(shape)
+        months = (len(flat) - len(MU) - month) // (2 * month)
+        ends = np.cumsum([months * month, months * month, len(MU)])
+        effort, chance, pay, value = np.split(flat, ends)
+        return cls(effort.reshape(months, *shape), chance.reshape(months, *shape), pay, value.reshape(shape))
+
 
 def solve(rule: PayRule, months: int, goal: float, sigma: float, b: Behaviour) -> EffortTable:
     """Solve the pay period backwards for every node of productivity and cost.
@@ -253,14 +267,15 @@ Several = Callable[[Sequence[int], Callable[[int], EffortTable]], dict[int, Effo
 """(goal nodes, how one is solved) -> their tables."""
 
 
-def _one_by_one(nodes: Sequence[int], solved: Callable[[int], EffortTable]) -> dict[int, EffortTable]:
+def one_by_one(nodes: Sequence[int], solved: Callable[[int], EffortTable]) -> dict[int, EffortTable]:
+    """Solve all of them here."""
     return {node: solved(node) for node in nodes}
 
 
 class EffortBook:
     """All tables of one pay rule, solved at the goal nodes that are asked for; pure, so caching changes nothing."""
 
-    def __init__(self, rule: PayRule, months: int, sigma: float, b: Behaviour, several: Several = _one_by_one) -> None:
+    def __init__(self, rule: PayRule, months: int, sigma: float, b: Behaviour, several: Several = one_by_one) -> None:
         """Solve nothing yet; `several` is how more than one table is worked out, e.g. with other processes."""
         self.rule, self.months, self.sigma, self.behaviour, self._several = rule, months, sigma, b, several
         self._tables: dict[int, EffortTable] = {}

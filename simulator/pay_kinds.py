@@ -8,21 +8,21 @@ five years; people expect to be paid for the whole period as they are when it is
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 
-from agents.effort import ATTAINMENT, EffortBook
+from agents.effort import ATTAINMENT, EffortBook, EffortTable, Several, one_by_one
 from agents.own_books import OwnBooks
 from policies.cards import reads_of
 from policies.catalog import describe
 from policies.playbook import Playbook
 from scenarios.behaviour import Behaviour
 from scenarios.company import Company
+from simulator import shelf
 from simulator.expected_pay import TYPICAL, Kind, normalised
-from simulator.shelf import together
 
 TENURES = (*range(13), *range(18, 61, 6))
 """Months of tenure at which a rule is asked that pays by tenure."""
@@ -73,10 +73,20 @@ class _Plans:
         if found is None:
             months = self._rule.period_months
             pay = normalised(self._rule, *self._terms, kind)
-            several = together(lambda: repr((describe("incentives", self._rule), self._terms, kind)))
+            several = self._with_others(kind) if shelf.is_in_use() else one_by_one
             fresh = EffortBook(pay, months, self._terms.sigma, self._terms.behaviour, several)
             found = self._books[kind] = self._by_pay.setdefault(_asked(pay, months), fresh)
         return found
+
+    def _with_others(self, kind: Kind) -> Several:
+        """Return how tables of one kind of person are solved together with other workers."""
+        what = repr((describe("incentives", self._rule), self._terms, kind))
+
+        def several(nodes: Sequence[int], solved: Callable[[int], EffortTable]) -> dict[int, EffortTable]:
+            found = shelf.together(what, nodes, lambda node: solved(node).flat())
+            return {node: EffortTable.of_flat(flat) for node, flat in found.items()}
+
+        return several
 
 
 def _asked(pay: Any, months: int) -> tuple[float, ...]:

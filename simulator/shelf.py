@@ -10,44 +10,37 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import pickle
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
 
-Part = TypeVar("Part")
-Together = Callable[[Sequence[int], Callable[[int], Part]], dict[int, Part]]
-"""(numbers of parts, how one is worked out) -> the parts."""
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
 
 PATIENCE_SECONDS = 1.0
 """How long one waits for a part that another has begun: many times what an effort table takes."""
 POLL_SECONDS = 0.001
 
-# The folder of this process's shelf, set once in each worker; "" = none, everything is worked out here.
+# The folder of this process's shelf, set once in each worker; "" = none.
 _folder = ""
 
 
 def use(folder: str) -> None:
-    """Share with all processes that use this folder; nobody else may write there."""
+    """Share with all processes that use this folder, which belongs to nobody else; "" = with none."""
     global _folder
     _folder = folder
 
 
-def together(what: Callable[[], str]) -> Together[Any]:
-    """Return how parts of something are worked out that `what` describes in full, with others where there are any."""
-    if not _folder:
-        return alone
-    name = hashlib.sha256(what().encode()).hexdigest()[:32]
-    return lambda parts, work_out: _shared(os.path.join(_folder, name), parts, work_out)
+def is_in_use() -> bool:
+    """Say whether this process shares with others."""
+    return bool(_folder)
 
 
-def alone(parts: Sequence[int], work_out: Callable[[int], Part]) -> dict[int, Part]:
-    """Work out all parts here."""
-    return {part: work_out(part) for part in parts}
-
-
-def _shared(path: str, parts: Sequence[int], work_out: Callable[[int], Part]) -> dict[int, Part]:
-    found: dict[int, Part] = {}
+def together(what: str, parts: Sequence[int], work_out: Callable[[int], Floats]) -> dict[int, Floats]:
+    """Return the parts of something that `what` describes in full, some of them worked out by other processes."""
+    path = os.path.join(_folder, hashlib.sha256(what.encode()).hexdigest()[:32])
+    found: dict[int, Floats] = {}
     waiting = []
     for part in parts:
         place = f"{path}.{part}"
@@ -73,18 +66,18 @@ def _claimed(place: str) -> bool:
     return True
 
 
-def _put(place: str, part: object) -> None:
+def _put(place: str, part: Floats) -> None:
     with contextlib.suppress(OSError):
         with open(f"{place}.{os.getpid()}", "wb") as file:
-            pickle.dump(part, file, protocol=5)
+            np.save(file, part, allow_pickle=False)
         os.replace(file.name, place)
 
 
-def _read(place: str) -> Any:
+def _read(place: str) -> Floats | None:
     """Return a part that another process works out; None when it does not come."""
     limit = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < limit:
-        with contextlib.suppress(OSError, EOFError, pickle.UnpicklingError), open(place, "rb") as file:
-            return pickle.load(file)
+        with contextlib.suppress(OSError, EOFError, ValueError):
+            return np.load(place, allow_pickle=False)
         time.sleep(POLL_SECONDS)
     return None
