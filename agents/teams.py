@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.behaviour import Behaviour
-from scenarios.keys import entity_hash
 from scenarios.luck import Luck, normal
+from scenarios.streams import entity_hash
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

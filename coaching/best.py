@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from coaching.intervals import deviation, mean, t_cdf
-from scenarios.keys import entity_hash, stream_key
 from scenarios.on_demand import start_on_demand
+from scenarios.streams import entity_hash, uniforms
 
 if TYPE_CHECKING:
     import numpy as np
@@ -137,7 +137,4 @@ def _normals(key: str, count: int) -> NDArray[np.float64]:
     start_on_demand("scipy.special", ndtri="scipy.special._ufuncs")
     from scipy.special import ndtri
 
-    words = np.frombuffer(stream_key(0, 0, "posterior"), dtype="<u8")
-    before_first = (entity_hash(key) << 64) - 1  # the counter is raised before each block
-    u = (np.random.Philox(key=words, counter=before_first).random_raw(count) >> np.uint64(11)) * 2.0**-53
-    return ndtri(np.clip(u, 1e-300, 1 - 1e-16))
+    return ndtri(np.clip(uniforms(0, 0, "posterior", entity_hash(key), count), 1e-300, 1 - 1e-16))

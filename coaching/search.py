@@ -20,9 +20,9 @@ from policies.library import load_playbook
 from policies.playbook import Playbook
 from scenarios import loader
 from scenarios.errors import InputError, ShapanError, nearest
-from scenarios.keys import entity_hash
 from scenarios.luck import Luck
 from scenarios.schema import Scenario
+from scenarios.streams import entity_hash
 from simulator.batch import Bench, Block
 from simulator.experiment import Experiment, Failure, canonical_json
 from simulator.outcome import METRIC, MODEL_VERSION

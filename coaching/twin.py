@@ -18,8 +18,8 @@ from scenarios.crm.fitted import Fitted
 from scenarios.crm.report import Fact
 from scenarios.crm.verdict import LEVELS, Level, Verdict
 from scenarios.errors import InputError, ShapanError
-from scenarios.keys import entity_hash
 from scenarios.luck import Luck, normal
+from scenarios.streams import entity_hash
 from scenarios.units import CALENDAR_DAYS_PER_MONTH, MINUTES_PER_MONTH
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from policies.views import POOL, AccountView, LeadView, PayView, RepView, TeamView
-from scenarios.keys import entity_hash
 from scenarios.luck import Luck
+from scenarios.streams import entity_hash
 
 SEED = 20_260_101
 SEGMENTS = ("key", "mid", "small", "")

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.deals import DealMix, deal_mix
-from scenarios.keys import EntityHash, entity_hash
 from scenarios.loader import canonical, from_canonical
 from scenarios.luck import Luck, exponential, normal
 from scenarios.schema import Rep, Scenario
+from scenarios.streams import EntityHash, entity_hash
 from scenarios.territories import dealt, log_spread
 from scenarios.units import MINUTES_PER_MONTH, MONTHS_PER_YEAR
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.compiled import compiled
-from scenarios.keys import stream_key
+from scenarios.streams import stream_key
 
 Uniforms = NDArray[np.float64]
 Words = NDArray[np.uint64]

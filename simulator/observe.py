@@ -20,7 +20,7 @@ from policies.guard import ID
 from policies.views import UNTOLD, AccountView, Draw, LeadView, RepView, TeamView
 from scenarios.company import Company
 from scenarios.compiled import compiled
-from scenarios.keys import entity_hash
+from scenarios.streams import entity_hash
 from simulator.candidates import LEAD, OPEN, STATES
 from simulator.market import Market
 from simulator.tape import MOST_OF_A_SOURCE, Tape

@@ -12,11 +12,13 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+    Floats: TypeAlias = NDArray[np.float64]
 
 PATIENCE_SECONDS = 1.0
 """How long one waits for a part that another has begun: many times what an effort table takes."""
@@ -67,6 +69,8 @@ def _claimed(place: str) -> bool:
 
 
 def _put(place: str, part: Floats) -> None:
+    import numpy as np
+
     with contextlib.suppress(OSError):
         with open(f"{place}.{os.getpid()}", "wb") as file:
             np.save(file, part, allow_pickle=False)
@@ -75,6 +79,8 @@ def _put(place: str, part: Floats) -> None:
 
 def _read(place: str) -> Floats | None:
     """Return a part that another process works out; None when it does not come."""
+    import numpy as np
+
     limit = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < limit:
         with contextlib.suppress(OSError, EOFError, ValueError):

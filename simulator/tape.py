@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from agents.columns import Lasting
 from scenarios.company import Company
 from scenarios.compiled import compiled
-from scenarios.keys import entity_hash
 from scenarios.luck import LANES, Luck, exponential, lognormal, normal
+from scenarios.streams import entity_hash
 from scenarios.units import MINUTES_PER_CALENDAR_DAY, MINUTES_PER_MONTH
 from simulator.arrivals import Arrivals, draw_arrivals
 from simulator.sources import Sources, sources_of

@@ -10,9 +10,9 @@ from coaching.game.by_month import AllocationByMonth, Witness
 from coaching.game.decisions import asked_in, plan_playbook
 from policies.catalog import build
 from policies.playbook import Playbook
-from scenarios.keys import entity_hash
 from scenarios.luck import Luck
 from scenarios.mission import Choice, Lever, Mission, seats_of
+from scenarios.streams import entity_hash
 
 SQUEEZE = 0.35
 LOWER_PERCENT = -40

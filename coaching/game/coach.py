@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coaching.game.seen import FactLine, Feeling, Source, Thing
-from scenarios.keys import entity_hash
 from scenarios.mission import Level
+from scenarios.streams import entity_hash
 from scenarios.units import MINUTES_PER_MONTH, days_from_minutes
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from policies.cards import Card
 from policies.goals.potential_based import PotentialBased
 from policies.views import AccountView, CoachingPlan, Move, PayView, TeamView
-from scenarios.keys import entity_hash
 from scenarios.luck import Luck, normal
 from scenarios.schema import Text
+from scenarios.streams import entity_hash
 from scenarios.territories import log_spread
 
 ALL_OF_A_VIEW = frozenset({"AccountView.id", "AccountView.owner", "AccountView.potential_cents", "AccountView.segment"})

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scenarios.crm.fitted import Fitted
 from scenarios.crm.laws import gamma_log_density, normal_log_density, smoothed_density
 from scenarios.crm.tables import Deal, Tables
-from scenarios.keys import entity_hash
 from scenarios.luck import LANES, Luck
+from scenarios.streams import entity_hash
 
 Floats = NDArray[np.float64]
 FEWEST_AMOUNTS = 40

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.random import Philox
 
-from scenarios.keys import entity_hash
 from scenarios.luck import Luck, exponential, normal, philox, unit
+from scenarios.streams import entity_hash, uniforms
 
 RANDOM123 = {
     (0, 0): (0x16554D9ECA36314C, 0xDB20FE9D672D0FDC, 0xD7E772CEE186176B, 0x7E68B68AEC7BA23B),
@@ -90,8 +90,9 @@ def test_playbooks_are_drawn_with_the_same_luck_by_other_means():
     from coaching.best import _normals
 
     for key, count in (("best", 9_999), ("regret", 4)):
-        ours = normal(Luck(0, 0).block("posterior", entity_hash(key), 0, -(-count // 4)).ravel())[:count]
-        assert np.abs(_normals(key, count) - ours).max() < 1e-13
+        u = Luck(0, 0).block("posterior", entity_hash(key), 0, -(-count // 4)).ravel()[:count]
+        assert uniforms(0, 0, "posterior", entity_hash(key), count).tolist() == u.tolist()
+        assert np.abs(_normals(key, count) - normal(u)).max() < 1e-13
 
 
 def test_inversion_is_monotone_and_exact():
