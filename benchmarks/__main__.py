@@ -22,6 +22,8 @@ from benchmarks.rivals.market import Market
 from simulator.experiment import worlds_at_once
 
 RIVAL_ROUNDS = 7
+SHORT_ROUNDS = 7
+"""Rounds of the short experiment: what somebody else does on the machine weighs more in it than in a long one."""
 MANY = 200
 """Worlds of an experiment that is long against the start of the engine."""
 
@@ -131,27 +133,29 @@ def _growth() -> Iterator[Line]:
 def _two_processors() -> Iterator[Line]:
     """Yield the wall time of a whole experiment from a cold start, and what the second processor brings."""
     slow = timing.slowness()
-    pairs = [(processes.cold_experiment(jobs=1), processes.cold_experiment()) for _ in range(3)]
+    pairs = [(processes.cold_experiment(jobs=1), processes.cold_experiment()) for _ in range(SHORT_ROUNDS)]
     wall = [two for _, two in pairs]
     what = f"4 playbooks x {WORLDS} worlds x {REPS} people x {MONTHS} months, 2 workers, cold start"
     median = statistics.median(wall)
     at_reference = median / slow
     shown = f"{median:.1f} s wall ({min(wall):.1f} to {max(wall):.1f}); {at_reference:.1f} s by the reference unit"
     yield Line(what, shown, "under 10 s", at_reference < 10)
-    share = _brought(pairs)
-    yield Line("the same with 1 worker / (2 x with 2 workers)", f"{share:.2f}", "at least 0.85", share >= 0.85)
+    share, shown = _brought(pairs)
+    yield Line("the same with 1 worker / (2 x with 2 workers)", shown, "at least 0.85", share >= 0.85)
     first = processes.cold_experiment(compiled=False)
     what = "the same as the first command of an installation, which compiles the loops"
     at_reference = first / slow
     yield Line(what, f"{first:.1f} s wall; {at_reference:.1f} s by the reference unit", "under 10 s", at_reference < 10)
-    share = _brought([(processes.cold_experiment(MANY, 1), processes.cold_experiment(MANY)) for _ in range(3)])
+    share, shown = _brought([(processes.cold_experiment(MANY, 1), processes.cold_experiment(MANY)) for _ in range(3)])
     what = f"4 playbooks x {MANY} worlds, 1 worker / (2 x with 2 workers), cold start"
-    yield Line(what, f"{share:.2f}", "at least 0.85", share >= 0.85)
+    yield Line(what, shown, "at least 0.85", share >= 0.85)
 
 
-def _brought(pairs: Sequence[tuple[float, float]]) -> float:
-    """Return what each of two processors brings, given wall times with one worker and with two."""
-    return statistics.median(one / two / 2 for one, two in pairs)
+def _brought(pairs: Sequence[tuple[float, float]]) -> tuple[float, str]:
+    """Return what each of two processors brings, given wall times with one worker and with two, and its range."""
+    shares = [one / two / 2 for one, two in pairs]
+    share = statistics.median(shares)
+    return share, f"{share:.2f} ({min(shares):.2f} to {max(shares):.2f})"
 
 
 def _rivals() -> Iterator[Line]:

@@ -322,7 +322,7 @@ class LocalProcesses(Executor):
         if self.ready():  # a pool that is just starting holds its lock; the reaper ends it then
             self._pool.stop()
             self._context.end()
-            _remove(self._shared)
+        _remove(self._shared)
         # Only pebble's own threads are left; they need up to 0.2 s, which nobody has to wait for.
         threading.Thread(target=self._reap, daemon=True, name="pool reaper").start()
 

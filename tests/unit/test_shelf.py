@@ -115,6 +115,12 @@ def test_the_shelf_is_gone_with_the_workers(cancelled):
     assert shelves() == before
 
 
+def test_the_shelf_of_workers_that_are_just_starting_is_gone_at_once():
+    before = shelves()
+    LocalProcesses(2, Job.of(experiment(), ENGINE), deadline_s=20).shutdown(cancel_futures=True)
+    assert shelves() == before
+
+
 def test_workers_use_one_shelf():
     with LocalProcesses(2, Job.of(experiment(), ENGINE), deadline_s=20) as executor:
         used = {executor.submit(_shelf_of_this_process).result() for _ in range(4)}
