@@ -13,7 +13,7 @@ from benchmarks.firm import MONTHS, REPS, SEED, firm, playbooks, with_everything
 from policies.playbook import Playbook
 from scenarios.schema import Scenario
 from simulator.experiment import worlds_at_once
-from simulator.workers import spare_the_collector, spare_the_system
+from simulator.sparing import spare_the_collector, spare_the_system
 from simulator.worlds import simulate_worlds
 
 REFERENCE_TIMEOUT_SECONDS = 0.47e-6

@@ -8,8 +8,6 @@ has died (reliability.md A5), that can be started under a Textual screen, and th
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import gc
 import json
 import multiprocessing
 import os
@@ -36,6 +34,7 @@ from scenarios.schema import Scenario
 from simulator import fork_server, shelf
 from simulator.experiment import Engine, Experiment, Failure, canonical_json, named
 from simulator.outcome import Outcome
+from simulator.sparing import spare_the_collector, spare_the_system
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,13 +48,6 @@ REAP_SECONDS = 0.3
 """Pebble's threads end by themselves in this time; closing their pipes earlier would make them complain."""
 CHANNEL_LOCK_SECONDS = 1.0
 """A worker killed while it holds pebble's channel, which takes microseconds, leaves it locked for ever."""
-YOUNG_OBJECTS = 100_000
-"""New objects after which Python looks for cycles in the middle of a world: several times what a world of 30 keeps."""
-KEPT_BYTES = 128 << 20
-"""Freed memory kept for the next arrays: more than some worlds at once hand out as facts and forget at their end."""
-WIDEST_BYTES = 32 << 20
-"""The most that glibc allows an array before it is mapped by itself."""
-_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
 
 
 @dataclass(frozen=True)
@@ -150,24 +142,6 @@ def _begin(job: Job, shared: str) -> None:
     spare_the_system()
 
 
-def spare_the_collector() -> None:
-    """Keep the search for cycles out of a world's way: what is loaded stays, and a world is searched when it ends."""
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
-
-
-def spare_the_system() -> None:
-    """Keep the memory of freed arrays for those to come, where the C library is glibc.
-
-    It would give a megabyte back at once, and have the system map and clear it again a moment later, all year long.
-    """
-    with contextlib.suppress(AttributeError, OSError, TypeError):  # another C library
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_M_MMAP_THRESHOLD, WIDEST_BYTES)
-        mallopt(_M_TRIM_THRESHOLD, KEPT_BYTES)
-
-
 def _end_with_parent(shared: str) -> None:
     """End this process, and remove the workers' shelf, when the one that started it is gone, however busy it is.
 
@@ -248,7 +222,7 @@ class _Context:
         self._closed = True
 
     def end(self, patience_s: float = 1.0) -> None:
-        """Kill every worker and let no other be made."""
+        """Kill every worker and let no other be made; that the system clears away after them is not waited for."""
         self.close()
         limit = time.monotonic() + patience_s
         for process in list(self._made):
@@ -256,9 +230,6 @@ class _Context:
                 time.sleep(0.002)  # pebble's thread is just starting it
             if process.pid is not None:
                 process.kill()
-        for process in self._made:
-            if process.pid is not None:
-                process.join(max(0.0, limit - time.monotonic()))
 
 
 class LocalProcesses(Executor):

@@ -1,6 +1,6 @@
 """The program ``shapan``: the engine is imported for workers to come while the command line itself is loaded and read.
 
-Nothing but the standard library may be needed here before that.
+Nothing but the standard library may be loaded here before that.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
+from simulator.sparing import spare_the_collector, spare_the_system
+
 RUNNING = ("quick", "compare", "resume", "why", "sensitivity", "regimes", "search")
 """Commands that hand out work, as ``--jobs`` says, to workers on this machine unless ``--cluster`` names others."""
-
-YOUNG_OBJECTS = 100_000
-"""New objects after which Python looks for cycles; by itself it does at 700, thousands of times while all is loaded."""
 
 
 def workers_wanted(words: Sequence[str]) -> str:
@@ -29,12 +28,13 @@ def workers_wanted(words: Sequence[str]) -> str:
 
 def main() -> None:
     """Run the command line."""
-    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
+    spare_the_collector()
     wanted = workers_wanted(sys.argv[1:])
     if wanted == "auto" or wanted.isdecimal():
         from simulator.fork_server import start_early
 
         start_early(wanted if wanted == "auto" else int(wanted))
+        spare_the_system()  # for worlds that are run in this process
     from tui import cli
 
     try:

@@ -64,12 +64,12 @@ def open_link():
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except OSError:  # gone, or going while it is read
         return False
 
 
 def gone(pids, seconds=5.0) -> bool:
-    limit = time.monotonic() + seconds
+    pids, limit = list(pids), time.monotonic() + seconds
     while any(alive(pid) for pid in pids) and time.monotonic() < limit:
         time.sleep(0.02)
     return not any(alive(pid) for pid in pids)

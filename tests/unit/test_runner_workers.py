@@ -17,8 +17,9 @@ from scenarios.loader import load
 from simulator import fork_server
 from simulator.experiment import Engine, Experiment, results_digest
 from simulator.runner import run_experiment
+from simulator.sparing import spare_the_collector
 from simulator.store import Store
-from simulator.workers import Job, LocalProcesses, Task, run_task, spare_the_collector
+from simulator.workers import Job, LocalProcesses, Task, run_task
 
 pytestmark = pytest.mark.alone  # a clock or the memory of a process decides
 
@@ -393,7 +394,7 @@ def test_a_worker_keeps_the_memory_of_freed_arrays():
     code = """
 import resource
 import numpy as np
-from simulator.workers import spare_the_system
+from simulator.sparing import spare_the_system
 
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
