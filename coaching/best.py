@@ -137,4 +137,6 @@ def _normals(key: str, count: int) -> NDArray[np.float64]:
     start_on_demand("scipy.special", ndtri="scipy.special._ufuncs")
     from scipy.special import ndtri
 
-    return ndtri(np.clip(uniforms(0, 0, "posterior", entity_hash(key), count), 1e-300, 1 - 1e-16))
+    z = ndtri(np.clip(uniforms(0, 0, "posterior", entity_hash(key), count), 1e-300, 1 - 1e-16))
+    z.flags.writeable = False
+    return z
