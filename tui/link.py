@@ -152,7 +152,10 @@ class Link:
         root = str(Path(__file__).resolve().parent.parent)
         paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
         self._runs = self._runs or tempfile.TemporaryDirectory(prefix="shapan-", ignore_cleanup_errors=True)
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), RUNS_FOLDER: self._runs.name}
+        left_behind = Path(self._runs.name, "tmp")  # what killed processes leave in the folder for temporary files
+        left_behind.mkdir(exist_ok=True)
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), RUNS_FOLDER: self._runs.name,
+                       "TMPDIR": str(left_behind)}  # fmt: skip
         errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115 - lives with the worker
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, encoding="utf-8",

@@ -5,6 +5,7 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -221,6 +222,23 @@ def test_partial_comparisons_hold_only_worlds_that_every_playbook_has_finished(o
     counted = {one["metrics"]["attainment"]["worlds"] for one in event.comparison["playbooks"]}
     assert counted == {event.worlds}
     assert 1 < event.worlds < 60
+
+
+@pytest.mark.alone
+def test_a_comparison_that_is_cut_off_leaves_nothing_in_the_folder_for_temporary_files():
+    def left():
+        return {one for name in ("shapan-*", "pymp-*") for one in Path(tempfile.gettempdir()).glob(name)}
+
+    before, ear, link = left(), Ear(), Link()
+    request = {"scenario": "start-up-of-five", "playbooks": ["status-quo", "equal-split"], "worlds": 500, "seed": 7}
+    link.open(ear)
+    link.compare(1, {**request, "after": 0})
+    while not isinstance(event := ear.hear((Progress, Failed, Died), 120), Progress) or not event.done:
+        assert not isinstance(event, Failed | Died), event
+    assert left() > before
+    link.cancel(1)
+    link.close()
+    assert left() == before
 
 
 def test_further_questions_are_answered_and_give_way_to_whoever_waits(open_link):
