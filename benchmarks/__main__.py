@@ -207,7 +207,7 @@ the day on which it was measured; on a busy machine (load above 2) even ratios a
 Limits in seconds are meant for a machine whose bare timeout takes .47 µs, the reference unit; this machine's seconds
 stand beside what they come to by that unit, and the limit is held against the latter. Programs are started as an
 installed one is, compiled before; a row says what the very first command takes, for which two processes compile. What
-the second processor brings is measured in a short experiment and in a long one: starting the engine cannot be shared
+the second processor brings is measured in a short experiment and in long ones: starting the engine cannot be shared
 out and takes three tenths of the short one. It can bring more than its share: with workers the engine is imported
 beside the command's own reading, with one job after it.
 

@@ -1,7 +1,7 @@
 """Packages of which a part is used: the rest is loaded when somebody asks for it.
 
 A package's own start (its ``__init__``) often loads all it has: Mesa brings pandas, networkx and SciPy's geometry,
-`scipy.special` a testing framework. That took a quarter of the time in which the engine starts, and nothing of it is
+`scipy.special` a testing framework. That took a fifth of the time in which the engine starts, and nothing of it is
 used. The standard library's `LazyLoader` would start a package as soon as one of its modules is imported.
 """
 

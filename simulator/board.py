@@ -94,11 +94,12 @@ class Board:
     def _tasks(self, abreast: int, workers: int) -> Iterable[Task]:
         """Plan tasks of `abreast` worlds; what is left at the end is shared out evenly among the workers."""
         for columns, worlds in groupby(range(self.experiment.worlds), self._missing):
-            waiting = tuple(worlds) if columns else ()
-            while waiting:
-                each = min(abreast, math.ceil(len(waiting) / workers))
-                round_, waiting = waiting[: each * workers], waiting[each * workers :]
-                yield from (Task(round_[k : k + each], columns) for k in range(0, len(round_), each))
+            waiting, at = tuple(worlds) if columns else (), 0
+            while at < len(waiting):
+                each = min(abreast, math.ceil((len(waiting) - at) / workers))
+                end = min(at + each * workers, len(waiting))
+                yield from (Task(waiting[k : min(k + each, end)], columns) for k in range(at, end, each))
+                at = end
 
     def _missing(self, world: int) -> tuple[int, ...]:
         return tuple(c for c in range(self._columns) if self.run_id(world, c) not in self._outcomes)

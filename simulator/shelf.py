@@ -10,6 +10,8 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
@@ -26,6 +28,20 @@ POLL_SECONDS = 0.001
 
 # The folder of this process's shelf, set once in each worker; "" = none.
 _folder = ""
+
+
+def make() -> str:
+    """Make a folder for a shelf; "" where there is no room for one."""
+    try:
+        return tempfile.mkdtemp(prefix="shapan-shelf-")
+    except OSError:
+        return ""
+
+
+def remove(folder: str) -> None:
+    """Remove a shelf's folder, if there is one; whoever still looks into it works out what it needs."""
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def use(folder: str) -> None:

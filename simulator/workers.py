@@ -11,9 +11,7 @@ import contextlib
 import json
 import multiprocessing
 import os
-import shutil
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -152,21 +150,8 @@ def _end_with_parent(shared: str) -> None:
     while parent is not None:
         gone = connection.wait([parent.sentinel], timeout=GUARD_SECONDS)
         if gone or os.getppid() != server:
-            _remove(shared)
+            shelf.remove(shared)
             os._exit(EXIT_ORPHANED)
-
-
-def _folder() -> str:
-    """Make a folder for the workers' shelf; "" where there is no room for one."""
-    try:
-        return tempfile.mkdtemp(prefix="shapan-shelf-")
-    except OSError:
-        return ""
-
-
-def _remove(folder: str) -> None:
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 _CONTEXT: Any = multiprocessing.get_context(fork_server.METHOD)
@@ -238,7 +223,7 @@ class LocalProcesses(Executor):
     def __init__(self, workers: int, job: Job, deadline_s: float) -> None:
         self.deadline_s = deadline_s
         """Of what is submitted from now on."""
-        self._context, self._shared = _Context(), _folder()
+        self._context, self._shared = _Context(), shelf.make()
         told = (job, self._shared)
         self._pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=told, context=self._context)
         self._trouble: Exception | None = None
@@ -287,13 +272,13 @@ class LocalProcesses(Executor):
             self._pool.close()
             if wait:
                 self._pool.join()
-                _remove(self._shared)
+                shelf.remove(self._shared)
             return
         self._context.close()
         if self.ready():  # a pool that is just starting holds its lock; the reaper ends it then
             self._pool.stop()
             self._context.end()
-        _remove(self._shared)
+        shelf.remove(self._shared)
         # Only pebble's own threads are left; they need up to 0.2 s, which nobody has to wait for.
         threading.Thread(target=self._reap, daemon=True, name="pool reaper").start()
 
@@ -301,7 +286,7 @@ class LocalProcesses(Executor):
         self._starter.join()
         self._pool.stop()
         self._context.end()
-        _remove(self._shared)
+        shelf.remove(self._shared)
         time.sleep(REAP_SECONDS)
         with contextlib.suppress(OSError, RuntimeError, ValueError, EOFError):
             self._pool.join()
