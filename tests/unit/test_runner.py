@@ -4,7 +4,6 @@ import gc
 import json
 import multiprocessing
 import random
-import time
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
@@ -256,18 +255,6 @@ def test_the_last_worlds_are_shared_out_evenly(worlds, workers, sizes):
         tasks.append(task.worlds)
     assert [len(one) for one in tasks] == sizes
     assert [world for one in tasks for world in one] == list(range(worlds))
-
-
-def test_planning_does_not_grow_faster_than_the_worlds():
-    def seconds(worlds):
-        made = experiment(FakePlaybook("a"), worlds=worlds)
-        begun = time.process_time()
-        Board(made, None, None, 1, 2)
-        return time.process_time() - begun
-
-    seconds(5_000)
-    times = min(seconds(100_000) for _ in range(2)) / min(seconds(5_000) for _ in range(5))
-    assert times < 60, "20 is in step with the worlds"
 
 
 # ---- progress and memory
