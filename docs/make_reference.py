@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # this folder's code, not an
 from scenarios.behaviour import STRENGTH, Dynamics
 from scenarios.loader import json_schema
 from scenarios.schema import Scenario
+from scenarios.tables import docstrings
 from simulator.outcome import METRICS
 from tui.languages import use
 from tui.learning import Mechanism, sections
@@ -136,7 +137,7 @@ def _table(model: type[BaseModel], skip_tables: bool = False) -> Iterator[str]:
     for name, field in model.model_fields.items():
         if skip_tables and _model_of(field.annotation) is not None and name not in ("title", "summary"):
             continue
-        meaning = (field.description or "").replace("\n", " ").replace("|", "\\|")
+        meaning = docstrings(model).get(name, "").replace("\n", " ").replace("|", "\\|")
         yield f"| `{name}` | {_default(field)} | {_allowed(field)} | {meaning} |"
 
 

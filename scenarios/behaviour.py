@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from scenarios.tables import STRICT
 
 Switch = Literal["off", "weak", "normal", "strong"]
 STRENGTH: dict[str, float] = {"off": 0.0, "weak": 0.5, "normal": 1.0, "strong": 2.0}
@@ -13,7 +15,7 @@ STRENGTH: dict[str, float] = {"off": 0.0, "weak": 0.5, "normal": 1.0, "strong": 
 class Dynamics(BaseModel):
     """Every mechanism's switch; off = 0, weak = half, normal = 1, strong = double its effect."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True)
+    model_config = STRICT
 
     learning: Switch = "normal"
     """B1: skill grows with opportunities worked."""
@@ -88,9 +90,7 @@ class Dynamics(BaseModel):
 class Behaviour(BaseModel):
     """Numbers of the behavioural model. Defaults are those of evidence section B."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
-    )
+    model_config = STRICT
 
     talent_sd: float = Field(default=0.20, ge=0, le=1)
     """B1: sd of ln innate talent a_i."""

@@ -16,8 +16,6 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any, TypeVar, cast
 
-from numba import njit
-
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 HELPER = "simulator.ahead"
 """The program that compiles from the other end while a process that found nothing kept compiles (named, not used)."""
@@ -30,23 +28,31 @@ _put_off: list[tuple[Any, str]] | None = None
 
 
 BLAS = "scipy.linalg.cython_blas"
-"""What Numba looks for at its start, to see whether there is any, and loads when a function multiplies matrices."""
+"""What Numba's arrays look for, to see whether there is any, and load when a function multiplies matrices."""
+NEVER_USED = (BLAS, "cffi", "yaml")
+"""What Numba loads at its start if it is there, and our loops never use: an eighth of the engine's start. PyYAML is for
+a settings file of Numba's own, which in the folder of a user's data is not meant for us."""
 
 
-def _load_arrays() -> None:
-    """Load Numba's part for arrays without SciPy's linear algebra, a tenth of the time in which the engine starts."""
-    home = "numba.np.arraymath"
-    if BLAS in sys.modules or home in sys.modules:
+def _load_numba() -> None:
+    """Load Numba, where nobody has, as if what is never used were not there; it is there for others again at once."""
+    if "numba" in sys.modules:
         return
-    sys.modules[BLAS] = None  # ty: ignore[invalid-assignment] - Python's own way to say that it is not there
+    hidden = [name for name in NEVER_USED if name not in sys.modules]
+    for name in hidden:
+        sys.modules[name] = None  # ty: ignore[invalid-assignment] - Python's own way to say that it is not there
     try:
-        arrays = import_module(home)
+        arrays = import_module("numba.np.arraymath")
+        import_module("numba.core.typing.cffi_utils")
     finally:
-        del sys.modules[BLAS]
+        for name in hidden:
+            del sys.modules[name]
     arrays._HAVE_BLAS = True  # SciPy is there
 
 
-_load_arrays()
+_load_numba()
+
+from numba import njit  # noqa: E402 - what comes before it is the point
 
 
 def compiled(signature: str, inside: bool = False) -> Callable[[Kernel], Kernel]:

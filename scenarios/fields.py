@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from scenarios.tables import docstrings
+
 Kind = Literal["whole", "number", "flag", "choice", "text", "date", "list", "table", "rows", "any"]
 REQUIRED = object()
 """Default of a key that has none."""
@@ -43,19 +45,19 @@ class Shape:
 
 def shapes(model: type[BaseModel]) -> dict[str, Shape]:
     """Return the keys of a table in the order of the schema."""
-    return {key: _shape(key, field) for key, field in model.model_fields.items()}
+    about = docstrings(model)
+    return {key: _shape(key, field, about.get(key, "")) for key, field in model.model_fields.items()}
 
 
-def _shape(key: str, field: FieldInfo) -> Shape:
+def _shape(key: str, field: FieldInfo, about: str) -> Shape:
     default = REQUIRED if field.is_required() else field.get_default(call_default_factory=True)
     annotation, limits = _opened(field.annotation, list(field.metadata))
     optional = type(None) in get_args(field.annotation)
-    about = (field.description or "").replace("\n", " ")
     kind, choices, inner = _kind(annotation)
     bounds = {name: getattr(one, name) for one in limits for name in ("ge", "gt", "le", "lt") if hasattr(one, name)}
     return Shape(
         key, kind, default, bounds.get("ge", bounds.get("gt")), bounds.get("le", bounds.get("lt")),
-        "gt" in bounds, "lt" in bounds, choices, optional, about, inner,
+        "gt" in bounds, "lt" in bounds, choices, optional, about.replace("\n", " "), inner,
     )  # fmt: skip
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from scenarios.behaviour import Behaviour, Dynamics
+from scenarios.tables import STRICT
 
 SCHEMA_VERSION = 1
 
@@ -22,11 +23,9 @@ Identifier = Annotated[str, Field(min_length=1, max_length=120)]
 
 
 class Part(BaseModel):
-    """A frozen table of a scenario file; unknown keys, NaN and infinities are refused."""
+    """A table of a scenario file."""
 
-    model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
-    )
+    model_config = STRICT
 
 
 class Text(Part):

@@ -1,9 +1,10 @@
-"""What keeps Python and the C library out of the way of a program that simulates world after world."""
+"""What keeps Python and its libraries out of the way of a program that simulates world after world."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
+import os
 
 YOUNG_OBJECTS = 100_000
 """New objects after which Python looks for cycles in the middle of a world: several times what a world of 30 keeps."""
@@ -12,6 +13,14 @@ KEPT_BYTES = 128 << 20
 WIDEST_BYTES = 32 << 20
 """The most that glibc allows an array before it is mapped by itself."""
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+
+
+def spare_the_processors() -> None:
+    """Keep the linear algebra of NumPy and SciPy, before they are loaded, from having a thread for each processor.
+
+    Nothing here multiplies large matrices; and new threads first wait for work in a busy loop, where workers could run.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def spare_the_collector() -> None:

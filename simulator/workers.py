@@ -23,16 +23,20 @@ from multiprocessing import connection
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 from policies.playbook import Playbook
 from scenarios import loader
 from scenarios.errors import InputError, ShapanError, StoreError, one_line
+from scenarios.on_demand import start_on_demand
 from scenarios.schema import Scenario
 from simulator import fork_server, shelf
 from simulator.experiment import Engine, Experiment, Failure, canonical_json, named
 from simulator.outcome import Outcome
 from simulator.sparing import spare_the_collector, spare_the_system
+
+start_on_demand("asyncio")  # pebble has a part for it
+start_on_demand("pebble", ProcessExpired="pebble.common.types", ProcessPool="pebble.pool.process")
+
+from pebble import ProcessExpired, ProcessPool  # noqa: E402 - what comes before it is the point
 
 P = ParamSpec("P")
 T = TypeVar("T")

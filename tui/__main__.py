@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from itertools import pairwise
 
-from simulator.sparing import spare_the_collector, spare_the_system
+from simulator.sparing import spare_the_collector, spare_the_processors, spare_the_system
 
 RUNNING = ("quick", "compare", "resume", "why", "sensitivity", "regimes", "search")
 """Commands that hand out work, as ``--jobs`` says, to workers on this machine unless ``--cluster`` names others."""
@@ -29,6 +29,7 @@ def workers_wanted(words: Sequence[str]) -> str:
 def main() -> None:
     """Run the command line."""
     spare_the_collector()
+    spare_the_processors()
     wanted = workers_wanted(sys.argv[1:])
     if wanted == "auto" or wanted.isdecimal():
         from simulator.fork_server import start_early

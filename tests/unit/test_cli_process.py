@@ -250,8 +250,14 @@ def test_a_command_line_says_how_many_workers_it_will_want(line, wanted):
 @pytest.mark.parametrize(("jobs", "begun"), [("auto", ["auto"]), ("3", [3]), ("1", [1]), ("many", [])])
 def test_workers_are_begun_before_the_command_line_is_loaded(monkeypatch, jobs, begun):
     told = []
+
+    def begin(workers):
+        told.append(workers)
+        assert os.environ["OPENBLAS_NUM_THREADS"] == "1"
+
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     monkeypatch.setattr(sys, "argv", ["shapan", "quick", "--jobs", jobs])
-    monkeypatch.setattr("simulator.fork_server.start_early", told.append)
+    monkeypatch.setattr("simulator.fork_server.start_early", begin)
     monkeypatch.setattr("tui.__main__.spare_the_system", lambda: None)
     monkeypatch.setattr("tui.cli.main", lambda: told.append("read"))
     monkeypatch.setattr(gc, "freeze", lambda: told.append("frozen"))

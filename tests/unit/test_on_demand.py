@@ -33,6 +33,43 @@ def parted(folder, **files):
     return folder
 
 
+def test_a_worker_loads_nothing_for_asynchronous_programs():
+    assert said("import sys, simulator.workers; print(*sorted({'ssl', 'asyncio.tasks'} & set(sys.modules)))") == []
+
+
+def test_all_of_pebble_and_asyncio_is_there_when_somebody_asks():
+    code = """
+import simulator.workers
+import asyncio, pebble
+from pebble import ProcessPool, ThreadPool, asynchronous
+
+async def later(number):
+    await asyncio.sleep(0)
+    return number
+
+print(asyncio.run(later(3)), ThreadPool.__module__, ProcessPool is simulator.workers.ProcessPool, pebble.__version__)
+"""
+    assert said(code) == ["3", "pebble.pool.thread", "True", version("pebble")]
+
+
+def test_numba_goes_without_what_is_never_used_which_is_there_for_others():
+    pytest.importorskip("yaml")
+    pytest.importorskip("cffi")
+    code = """
+import sys, scenarios.luck
+print(*sorted({'cffi', 'yaml', 'scipy.linalg.cython_blas'} & set(sys.modules)))
+import cffi, yaml
+print(cffi.FFI().sizeof("int"), yaml.safe_load("a: 1")["a"])
+"""
+    assert said(code) == ["4", "1"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="counts threads as Linux shows them")
+def test_linear_algebra_has_no_threads():
+    spared = "from simulator.sparing import spare_the_processors; spare_the_processors();"
+    assert said(f"{spared} import os, numpy, scipy.linalg; print(len(os.listdir('/proc/self/task')))") == ["1"]
+
+
 @parts_will_do
 def test_the_engine_loads_nothing_that_it_does_not_use():
     assert said(f"import sys, simulator.worlds; print(*sorted(set({UNUSED!r}) & set(sys.modules)))") == []
