@@ -1,8 +1,8 @@
 """The one place where rules are registered and looked up; built-ins and plug-ins enter by the same door.
 
-A rule is found by (family, name). Built-ins are listed in `policies.builtin.BUILTIN`; third parties declare an
-entry point in the group ``shapan.policies`` whose value is a policy class. Entry points are scanned for names,
-and imported only when a playbook names them, so one broken plug-in cannot stop another.
+A rule is found by (family, name). Built-ins are listed in `policies.builtin`; third parties declare an entry point in
+the group ``shapan.policies`` whose value is a policy class. Names are read first and a rule is imported when a playbook
+names it, so one broken plug-in cannot stop another.
 """
 
 from __future__ import annotations
@@ -13,45 +13,23 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+from policies.builtin import BUILTIN, GROUP
 from policies.cards import Card
 from policies.protocols import FAMILIES, PROTOCOL
 from scenarios.errors import InputError, located, nearest, one_line
 
-GROUP = "shapan.policies"
-
 
 @cache
-def _builtin() -> dict[tuple[str, str], type[Any]]:
-    from policies.builtin import BUILTIN
-
-    return _index(BUILTIN)
-
-
-def _index(classes: tuple[type[Any], ...]) -> dict[tuple[str, str], type[Any]]:
-    index: dict[tuple[str, str], type[Any]] = {}
-    for one in classes:
-        card: Card = one.card
-        key = (card.family, card.name)
-        if key in index:
-            raise InputError(
-                "POL-01", "two rules of family {family} are called {name!r}", family=card.family, name=card.name
-            )
-        index[key] = one
-    return index
-
-
-@cache
-def _plugins() -> dict[tuple[str, str], EntryPoint]:
-    """Entry points named ``family:rule-name``, not imported yet."""
+def _rules() -> dict[tuple[str, str], EntryPoint]:
+    """(family, name) -> entry point, not imported yet."""
     found: dict[tuple[str, str], EntryPoint] = {}
-    for point in entry_points(group=GROUP):
+    for point in (*BUILTIN, *entry_points(group=GROUP)):
         family, _, name = point.name.partition(":")
-        key = (family, name)
-        if key in found or key in _builtin():
+        if (family, name) in found:
             raise InputError(
                 "POL-01", "two rules of family {family} are called {name!r}; uninstall one", family=family, name=name
             )
-        found[key] = point
+        found[family, name] = point
     return found
 
 
@@ -65,7 +43,7 @@ def names(family: str) -> list[str]:
         raise InputError(
             "POL-02", "unknown family {family!r}; families: {known}", family=family, known=", ".join(FAMILIES)
         )
-    return sorted(name for fam, name in [*_builtin(), *_plugins()] if fam == family)
+    return sorted(name for fam, name in _rules() if fam == family)
 
 
 def find(family: str, name: str, where: str = "") -> type[Any]:
@@ -75,14 +53,12 @@ def find(family: str, name: str, where: str = "") -> type[Any]:
         InputError: no such rule (lists what exists), or its plug-in does not load or fit.
     """
     known = names(family)
-    if (family, name) in _builtin():
-        return _builtin()[family, name]
-    if (family, name) not in _plugins():
+    if (family, name) not in _rules():
         raise InputError(
             "POL-03", "{where}: no {family} rule is called {name!r}{hint}; known: {known}",
             where=where or "catalog", family=family, name=name, hint=nearest(name, known), known=", ".join(known),
         )  # fmt: skip
-    return _load(family, name, _plugins()[family, name])
+    return _load(family, name, _rules()[family, name])
 
 
 def _load(family: str, name: str, point: EntryPoint) -> type[Any]:

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from policies.builtin import BUILTIN
+from policies.builtin import classes
 from policies.catalog import describe
 from policies.library import ConductTable, load_playbook, playbook_names
 from policies.protocols import FAMILIES, PROTOCOL
@@ -42,7 +42,7 @@ def markdown() -> str:
     for family in FAMILIES:
         parts.append(f"## {family}: {FAMILY[family].en} {FAMILY[family].zh}\n")
         parts.append(f"Verb: `{_verb(family)}`.\n")
-        parts += [_rule(one) for one in BUILTIN if one.card.family == family]
+        parts += [_rule(one) for one in classes() if one.card.family == family]
     parts += [
         "## Conduct 作风\n",
         CONDUCT,

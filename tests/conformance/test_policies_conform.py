@@ -9,7 +9,7 @@ import pytest
 
 import policies
 from policies.allocation.optimised import Optimised
-from policies.builtin import BUILTIN
+from policies.builtin import classes
 from policies.cards import Card
 from policies.catalog import build, find
 from policies.conformance import Finding, assert_conforms, check, check_all
@@ -79,9 +79,9 @@ def searching_less(rules):
 
 
 def test_every_builtin_rule_conforms():
-    simple = [one() for one in BUILTIN if one.card.name not in ("stack", "by")]
+    simple = [one() for one in classes() if one.card.name not in ("stack", "by")]
     composed = [build(family, table) for family, table in COMPOSED]
-    assert {type(rule) for rule in simple + composed} == set(BUILTIN)
+    assert {type(rule) for rule in simple + composed} == set(classes())
     assert check_all(searching_less(simple + composed)) == []
 
 
@@ -93,7 +93,7 @@ def test_the_solver_conforms_as_far_as_it_searches():
 def neighbours():
     """Every rule with the next of its family: one after the other, and by tenure or segment."""
     for family in FAMILIES:
-        simple = [one() for one in BUILTIN if one.card.family == family and one.card.name not in ("stack", "by")]
+        simple = [one() for one in classes() if one.card.family == family and one.card.name not in ("stack", "by")]
         key, value = ("segment", "key") if family == "routing" else ("tenure", "12")
         for one, other in zip(simple, simple[1:] + simple[:1], strict=True):
             yield find(family, "stack")((one, other))
@@ -135,8 +135,8 @@ def test_every_rule_file_is_registered():
         for path in (folder / family).glob("*.py")
         if not {path.stem, f"{family}.{path.stem}"} & helpers
     }
-    assert found == {one.__module__ for one in BUILTIN}
-    assert len({(one.card.family, one.card.name) for one in BUILTIN}) == len(BUILTIN)
+    assert found == {one.__module__ for one in classes()}
+    assert len({(one.card.family, one.card.name) for one in classes()}) == len(classes())
 
 
 def card(family, **more):

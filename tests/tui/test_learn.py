@@ -5,7 +5,7 @@ import re
 import pytest
 from driving import fits, gallery, opened, text_of
 
-from policies.builtin import BUILTIN
+from policies.builtin import classes
 from scenarios.behaviour import Dynamics
 from tui import languages, learning
 from tui.learning import policies
@@ -84,7 +84,7 @@ def rules():
 async def test_every_rule_has_its_card_with_what_can_be_set(stage):
     table = rules()
     assert {(one["family"], one["name"]) for one in table["cards"]} >= {
-        (rule.card.family, rule.card.name) for rule in BUILTIN
+        (rule.card.family, rule.card.name) for rule in classes()
     }
     async with opened(stage, (120, 36), at="learn") as (app, pilot):
         await pilot.press("tab", "tab")

@@ -1,19 +1,24 @@
 """Finding rules by name, built in or plugged in, and building them from tables."""
 
+import subprocess
 import sys
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from types import ModuleType
 from typing import ClassVar
 
 import pytest
 
 from policies import catalog
+from policies.builtin import GROUP
 from policies.cards import Card
 from policies.incentives.tiered import Tiered
 from policies.protocols import FAMILIES
 from scenarios.errors import InputError
 from scenarios.schema import Text
+
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -38,13 +43,32 @@ def plugged(monkeypatch):
     monkeypatch.setitem(sys.modules, "gift_shop", module)
 
     def declare(*points):
-        found = [EntryPoint(name, value, catalog.GROUP) for name, value in points]
+        found = [EntryPoint(name, value, GROUP) for name, value in points]
         monkeypatch.setattr(catalog, "entry_points", lambda group: found)
-        catalog._plugins.cache_clear()
+        catalog._rules.cache_clear()
 
     yield declare
     monkeypatch.undo()
-    catalog._plugins.cache_clear()
+    catalog._rules.cache_clear()
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_rule_says_of_itself_what_it_is_registered_as(family):
+    assert [catalog.find(family, name).card.name for name in catalog.names(family)] == catalog.names(family)
+    assert {catalog.find(family, name).card.family for name in catalog.names(family)} == {family}
+
+
+def test_only_the_rules_that_are_named_are_imported():
+    code = """
+import sys
+from policies import catalog
+catalog.names("goals")
+catalog.build("goals", "equal")
+rules = {point.module for point in catalog.BUILTIN} & set(sys.modules)
+print(*rules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["policies.goals.equal"]
 
 
 def test_a_plugin_is_found_and_built_like_a_builtin(plugged):
