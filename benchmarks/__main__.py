@@ -22,7 +22,7 @@ from benchmarks.rivals.market import Market
 from simulator.experiment import worlds_at_once
 
 RIVAL_ROUNDS = 7
-SHORT_ROUNDS = 7
+SHORT_ROUNDS = 11
 """Rounds of the short experiment: what somebody else does on the machine weighs more in it than in a long one."""
 MANY = (100, 200)
 """Worlds of experiments that are long against the start of the engine."""
