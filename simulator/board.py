@@ -80,7 +80,7 @@ class Board:
         """What is finished and may not be kept yet."""
         self._surplus = 0
         self._kills: Counter[RunId] = Counter()
-        self._pace = _Pace(len(self._outcomes))
+        self._pace = _Pace(workers)
         self._queue = deque(self._tasks(abreast, workers))
 
     def job(self, engine: Engine | None) -> Job:
@@ -92,14 +92,19 @@ class Board:
         return self._run_ids[world * self._columns + column]
 
     def _tasks(self, abreast: int, workers: int) -> Iterable[Task]:
-        """Plan tasks of `abreast` worlds; what is left at the end is shared out evenly among the workers."""
+        """Plan tasks of `abreast` worlds, beside the first and the last ones of every worker.
+
+        The first one is a single world: something is done soon, and what is done only once is behind the worker when
+        its pace is taken. What is left at the end is shared out evenly.
+        """
+        most = 1
         for columns, worlds in groupby(range(self.experiment.worlds), self._missing):
             waiting, at = tuple(worlds) if columns else (), 0
             while at < len(waiting):
-                each = min(abreast, math.ceil((len(waiting) - at) / workers))
+                each = min(most, math.ceil((len(waiting) - at) / workers))
                 end = min(at + each * workers, len(waiting))
                 yield from (Task(waiting[k : min(k + each, end)], columns) for k in range(at, end, each))
-                at = end
+                at, most = end, abreast
 
     def _missing(self, world: int) -> tuple[int, ...]:
         return tuple(c for c in range(self._columns) if self.run_id(world, c) not in self._outcomes)
@@ -142,6 +147,8 @@ class Board:
                 outcomes[run] = result
         self._unkept = outcomes, failures
         self._keep()
+        for task, _ in done:
+            self._pace.take(len(task.worlds) * len(task.columns))
         if self._stopped_at and not all(self._is_open(world, column) for world, column, _ in _results(done)):
             self._surplus = self._count_surplus()
         self.report(outcomes, failures)
@@ -245,23 +252,36 @@ def _kept(experiment: Experiment, store: Store | None) -> dict[RunId, Outcome]:
 
 
 class _Pace:
-    """How fast runs are finished in this session; start-up is not counted as work."""
+    """How fast runs are finished in this session.
 
-    def __init__(self, found: int) -> None:
-        self._found = found
+    A worker began a task when it brought its last one: as many tasks ago as there are workers. So the pace is known
+    from everybody's second task on; the first one bears what is done only once.
+    """
+
+    def __init__(self, workers: int) -> None:
         self._start = time.perf_counter()
-        self._first: tuple[float, int] | None = None
+        self._began: deque[float] = deque(maxlen=workers)
+        """When each worker began what it is at, as far as it has brought something."""
+        self._worked_s, self._runs = 0.0, 0
+        """Seconds of all workers together, and the runs that they brought in them."""
 
     def elapsed_s(self) -> float:
         return time.perf_counter() - self._start
 
+    def take(self, runs: int) -> None:
+        """Take note of a task of so many runs that has come in."""
+        now = self.elapsed_s()
+        if len(self._began) == self._began.maxlen:
+            self._worked_s += now - self._began[0]
+            self._runs += runs
+        self._began.append(now)
+
     def remaining_s(self, done: int, total: int) -> float | None:
-        """Return the seconds left, from the pace since the first result; None until there are two."""
+        """Return the seconds left; None until the pace is known."""
         if done >= total:
             return 0.0
-        now = self.elapsed_s()
-        if self._first is None:
-            self._first = (now, done) if done > self._found else None
+        if not self._runs:
             return None
-        since, before = self._first
-        return (now - since) / (done - before) * (total - done) if done > before else None
+        each, now = self._worked_s / self._runs, self.elapsed_s()
+        begun = sum(now - began for began in self._began)
+        return max((total - done) * each - begun, 0.0) / len(self._began)
