@@ -196,6 +196,8 @@ class Look:
     playbook: int = 1
     """Playbook in focus in the matrix."""
     pair: int = 0
+    replayed: int = 0
+    """Worlds shown so far of those that are shown one by one; 0 = all at once."""
     top: int = 0
     """First row shown of the table of numbers."""
     across: int = 0

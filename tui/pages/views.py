@@ -55,7 +55,8 @@ def predictions(table: Table, cells: int) -> Line:
 def about(view: str, months: int = YEAR) -> list[str]:
     """Return how a view is read, of worlds that are so many months long."""
     if view == "differences":
-        return differences.how_to_read(months)
+        one_by_one = _("Space shows up to twenty of the worlds one after the other: any of them may be your next one.")
+        return [*differences.how_to_read(months), one_by_one]
     if view in ABOUT:
         return [_(one) for one in ABOUT[view]]
     return [

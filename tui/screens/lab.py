@@ -12,7 +12,8 @@ from tui.languages import N_, _
 from tui.lengths import YEAR, of_length
 from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff, views, why
 from tui.present import MAIN_METRICS, Table, running_line
-from tui.screens.page import Entry, Page
+from tui.screens.page import Entry
+from tui.screens.replaying import ReplayPage
 from tui.state import GROUPINGS, RATES, VIEWS, Look, Paper, Run, step_worlds
 
 SCROLLED = ("matrix", "differences")
@@ -25,7 +26,7 @@ KEPT = "adopt"
 """The question that writes a candidate as a playbook."""
 
 
-class LabScreen(Page):
+class LabScreen(ReplayPage):
     """Matrix and paired differences, as pictures or as numbers."""
 
     place = "lab"
@@ -135,7 +136,8 @@ class LabScreen(Page):
         if look.numbers and look.view in SCROLLED:
             return [(along, _("scroll"), "move(1)")]
         if look.view == "differences":
-            return [(across, _("pair"), "sideways(1)"), (along, _("metric"), "move(1)")]
+            moves = [(across, _("pair"), "sideways(1)"), (along, _("metric"), "move(1)")]
+            return [*moves, *self.replay_entry()]
         if look.view == "tradeoff":
             return [
                 (across, _("exchange"), "sideways(1)"),
@@ -174,7 +176,8 @@ class LabScreen(Page):
         return self.shapan.run_state.table if self.shapan.run_state else None
 
     def _look(self, look: Look) -> None:
-        self.shapan.look, self.said = look, ""
+        self.end_replay()
+        self.shapan.look, self.said = replace(look, replayed=0), ""
         self.repaint()
 
     def _step_metric(self, by: int) -> None:
@@ -250,7 +253,9 @@ class LabScreen(Page):
             super().action_end(by)
 
     def action_mark(self) -> None:
-        """Space changes the upper axis of the trade-off."""
+        """Space shows world after world of the differences, and changes the upper axis of the trade-off."""
+        if self.shapan.look.view == "differences" and not self.shapan.look.numbers:
+            self.replay()
         if self.shapan.look.view == "tradeoff":
             self._look(replace(self.shapan.look, up=self.shapan.look.up + 1, rate=0))
 
