@@ -17,6 +17,8 @@ from simulator.people import PeopleTable
 
 FEWEST_PEOPLE = 5
 """Groups below this size are not shown."""
+PROTECTED_MONTHS = 6
+"""Months for which pay is protected, where somebody asks for protection."""
 SHORTEST_PURPOSE = 12
 """Characters of a purpose."""
 TENURES = ((12.0, "under 1 year"), (36.0, "1 to 3 years"), (72.0, "3 to 6 years"), (float("inf"), "6 years and more"))
@@ -100,6 +102,19 @@ def who_by_code(
     changes = [_change(code, [seat], before, after, measure) for seat, code in enumerate(company.seat_ids)]
     changes.sort(key=lambda one: (one.difference.mean or 0.0, one.name))
     return Who(measure, "code", changes, 0, purpose.strip())
+
+
+def protection_cents(
+    company: Company, before: Sequence[PeopleTable], after: Sequence[PeopleTable], months: int = PROTECTED_MONTHS
+) -> float | None:
+    """Return what it costs to make up for some months for what people lose under b on average; arithmetic, no new run.
+
+    None in teams of fewer than five people: the sum would speak of one of them.
+    """
+    if company.seats < FEWEST_PEOPLE:
+        return None
+    losses = [_change("", [seat], before, after, "pay_cents").difference.mean or 0.0 for seat in range(company.seats)]
+    return months * -sum(loss for loss in losses if loss < 0)
 
 
 def refuse_purpose(purpose: str) -> None:

@@ -51,6 +51,9 @@ class ConductTable(Part):
     """Spent on further inbound leads, where some are for sale."""
     follow_up_hours_per_invoice: float = Field(default=0.0, ge=0, le=5)
     """Selling hours that people spend on getting each deal paid, in the month after it (B13)."""
+    protect_pay_months: int = Field(default=0, ge=0, le=24)
+    """First months of the playbook in which nobody's variable pay falls below the mean of their three months before;
+    settled every third month. A bonus that is paid later comes on top. Nobody works less for it (an assumption)."""
 
 
 class PlaybookTable(Part):

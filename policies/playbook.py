@@ -24,8 +24,9 @@ MOST = dict.fromkeys(SPENDING, 10**12) | {
     "plan_known_month": 60,
     "one_face_month": 60,
     "follow_up_hours_per_invoice": 5,
+    "protect_pay_months": 24,
 }
-"""Largest value of the lines of conduct that are left out of a playbook's table at zero: money, a month, hours."""
+"""Largest value of the lines of conduct that are left out of a playbook's table at zero: money, months, hours."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class Conduct:
     research_cents_per_month: int = 0
     leads_cents_per_month: int = 0
     follow_up_hours_per_invoice: float = 0.0
+    protect_pay_months: int = 0
 
     def __post_init__(self) -> None:
         """Refuse values out of range."""

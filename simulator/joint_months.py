@@ -52,6 +52,7 @@ class JointMonths:
         laters = [one.later for one in managements if one.later is not None]
         self._later = JointLater(together, self.payroll, self.crowd, laters) if laters else None
         self._ones, self._zeros = np.ones(company.seats), np.zeros(company.seats)
+        self._no_pay = np.zeros(company.seats, dtype=np.int64)
         self._reference = [np.full(company.seats, run.reference_goal) for run in runs]
         self._opportunities = float(company.mix.rate.sum()) / company.seats
         """What an average seat's accounts bring a month."""
@@ -184,17 +185,25 @@ class JointMonths:
         earned = np.zeros(len(minutes), dtype=np.int64)
         earned[there] = self.payroll.ask(k, there, views)
         topped_up = self.payroll.close_month(month, people.present, tally.bookings, earned)
-        self._note_pay(last, earned + topped_up, topped_up)
-        return earned + topped_up
+        owed = self._owed(month, earned + topped_up)
+        self._note_pay(last, earned + topped_up + owed, topped_up, owed)
+        return earned + topped_up + owed
 
-    def _note_pay(self, last: int, variable: Ints, topped_up: Ints) -> None:
+    def _owed(self, month: int, paid: Ints) -> Ints:
+        """Return what guarantees of new playbooks add to the month's variable pay, by seat."""
+        parts = zip(self.payroll.payrolls, *map(self.crowd.parts, (self.crowd.people.present, paid)), strict=True)
+        added = [payroll.owed(month, present, part) for payroll, present, part in parts]
+        return joined([self._no_pay if one is None else one for one in added])
+
+    def _note_pay(self, last: int, variable: Ints, topped_up: Ints, owed: Ints) -> None:
         people = self.crowd.people
         there = people.present.nonzero()[0]
         who, base, earned = people.person[there], self.payroll.base[there], variable[there]
         self.ledger.add(Fact.EARNED, last, there, who, earned, Cause.INCENTIVES)
         self.ledger.add(Fact.SALARY, last, there, who, base, Cause.SCENARIO)
-        seats = (topped_up > 0).nonzero()[0]
-        self.ledger.add(Fact.PROTECTED, last, seats, people.person[seats], topped_up[seats], Cause.ALLOCATION)
+        for added, cause in ((topped_up, Cause.ALLOCATION), (owed, Cause.INCENTIVES)):
+            seats = added.nonzero()[0]
+            self.ledger.add(Fact.PROTECTED, last, seats, people.person[seats], added[seats], cause)
         self.ledger.add(Fact.SETTLED, last, there, who, earned + base, Cause.INCENTIVES)
 
     def _opportunity_to_earn(self, k: int) -> Floats:

@@ -125,7 +125,7 @@ class JointPayroll:
         return found
 
     def close_month(self, month: int, present: NDArray[np.bool_], bookings: Ints, earned: Ints) -> Ints:
-        """Move the periods on by a month that was settled; returns what protection adds to what was earned."""
+        """Move the periods on by a month that was settled; returns what protection of moves adds to what was earned."""
         self.before += bookings
         self.paid += earned
         ends = self.each([one.place(month) % 3 == 0 for one in self.payrolls])

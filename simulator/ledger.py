@@ -66,7 +66,7 @@ class Fact(IntEnum):
     OWNED = 36  # seat, accounts owned at the end of the month
     HOARDED = 37  # seat, of these untouched for long
     JOINT_VISIT = 38  # account, minutes that the old and the new owner each spent on the handover
-    PROTECTED = 39  # seat, variable pay above what the rule paid, after accounts were given up
+    PROTECTED = 39  # seat, variable pay above what the rule paid: accounts were given up, or a new plan guarantees it
     PULLED = 40  # row, value: a deal brought forward into the pay period that ends
     DISCOUNT = 41  # row, cents off the price for that
     PUSHED = 42  # row, value: a deal held back for the next pay period

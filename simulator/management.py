@@ -138,10 +138,15 @@ class Management(InColumns):
         """Protect the variable pay of those who give accounts up: at least the mean of their last three months."""
         owner = self.market.owner[moved]
         covered = (until > 0) & (owner >= 0)
-        people, seats = self.floor.people, owner[covered]
+        seats = owner[covered]
+        self.payroll.protect(seats, until[covered], self._recent_pay()[seats])
+
+    def _recent_pay(self) -> Ints:
+        """Return the mean variable pay of everybody's last three months, or of as many as they have been there."""
+        people = self.floor.people
         known = np.maximum(np.minimum(people.months_known, 3), 1)
         variable = np.maximum(people.pay[-3:] - self.company.seat_base_cents, 0) * (people.pay[-3:] > 0)
-        self.payroll.protect(seats, until[covered], (variable.sum(axis=0) // known)[seats])
+        return variable.sum(axis=0) // known
 
     def _joint_hours(self, moved: Ints, to: Ints, hours: Floats, now: int) -> Floats:
         """Return the hours that old and new owner can spend together, and book them: at most half of their month."""
@@ -298,8 +303,11 @@ class Management(InColumns):
         if plan.hours:
             spent[[self.floor.seat_of[rep] for rep in plan.hours]] = list(plan.hours.values())
 
-    def begin_month(self, playbook: Playbook, now: int) -> None:
-        """Spend what conduct says, and let follow-up hasten this month's invoices (B13)."""
+    def begin_month(self, playbook: Playbook, month: int, now: int) -> None:
+        """Spend what conduct says, begin its guarantee of pay, let follow-up hasten this month's invoices (B13)."""
+        guaranteed = playbook.conduct.protect_pay_months
+        if guaranteed and month >= 1 and not self.payroll.guaranteed_until:
+            self.payroll.guarantee(month, guaranteed, self._recent_pay())
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
         rule, hours = self.company.scenario.collection, playbook.conduct.follow_up_hours_per_invoice

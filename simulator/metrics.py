@@ -168,7 +168,9 @@ def transition_cost(company: Company, tape: Tape, whole: Facts, moves: Columns) 
     paid = company.median_base_cents + company.median_variable_cents
     minute_cents = paid / (company.scenario.behaviour.selling_hours_per_month * 60)
     visits = 2 * _sum(whole, Fact.JOINT_VISIT) * minute_cents
-    return float(np.rint(lost * margin + visits + _sum(whole, Fact.PROTECTED)))
+    protected = whole[Fact.PROTECTED]
+    for_moves = int(protected.amount[protected.cause == Cause.ALLOCATION].sum())
+    return float(np.rint(lost * margin + visits + for_moves))
 
 
 def _account_months(company: Company, tape: Tape, whole: Facts, accounts: NDArray[np.int32]) -> Floats:

@@ -32,6 +32,12 @@ class Payroll(InColumns):
         self.protected_until = np.zeros(n, dtype=np.int64)
         """Last month in which the holder's variable pay does not fall below `protected_cents`; 0 = not protected."""
         self.protected_cents = np.zeros(n, dtype=np.int64)
+        self.guaranteed_from, self.guaranteed_until = 1, 0
+        """Months of a guarantee that came with a new playbook; (1, 0) = there has been none."""
+        self.guaranteed_cents = np.zeros(n, dtype=np.int64)
+        """What it guarantees of variable pay a month; 0 for whoever came later."""
+        self.missing_cents = np.zeros(n, dtype=np.int64)
+        """What pay lacks to what is guaranteed since that was settled last; below 0 = it is above."""
         self._past: dict[int, Ints] = {}
         """Goals of the period's settled months: a reset in mid-period leaves them as they were."""
         self.period = 1
@@ -65,7 +71,7 @@ class Payroll(InColumns):
         self._forget_goals()
         self.before[seat] = self.paid[seat] = self.quarter_before[seat] = 0
         self.begun[seat] = self.place(month)
-        self.protected_until[seat] = 0
+        self.protected_until[seat] = self.guaranteed_cents[seat] = self.missing_cents[seat] = 0
 
     def protect(self, seats: Ints, until_month: Ints, cents: Ints) -> None:
         """Let nobody's variable pay fall below `cents` a month up to `until_month` (accounts given up)."""
@@ -73,6 +79,25 @@ class Payroll(InColumns):
             if month > self.protected_until[seat]:
                 self.protected_until[seat] = month
                 self.protected_cents[seat] = amount
+
+    def guarantee(self, first_month: int, months: int, cents: Ints) -> None:
+        """Guarantee everybody so much variable pay a month for some months (a new playbook)."""
+        self.guaranteed_from, self.guaranteed_until = first_month, first_month + months - 1
+        self.guaranteed_cents[:] = cents
+
+    def owed(self, month: int, present: NDArray[np.bool_], paid: Ints) -> Ints | None:
+        """Return what the guarantee adds to the pay of a month, None where there is none.
+
+        It is settled every third month and at its end: a bonus of the quarter makes up for its months.
+        """
+        if not self.guaranteed_from <= month <= self.guaranteed_until:
+            return None
+        self.missing_cents += np.where(present, self.guaranteed_cents - paid, 0)
+        if (month - self.guaranteed_from + 1) % 3 and month != self.guaranteed_until:
+            return None
+        lacking = np.where(present, np.maximum(self.missing_cents, 0), 0)
+        self.missing_cents[:] = 0
+        return lacking
 
     def season(self, month: int) -> float:
         """Return the season index of a month (1 = first after day 0)."""

@@ -7,12 +7,14 @@ pieces `stop` is asked whether somebody else waits for the worker.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import Incomplete, InputError
 
 if TYPE_CHECKING:
     from coaching.sensitivity import Flip
+    from policies.playbook import Playbook
     from scenarios.schema import Scenario
     from simulator.experiment import Experiment
     from simulator.people import PeopleTable
@@ -46,8 +48,22 @@ def who_loses(experiment: Experiment, request: Mapping[str, Any], tell: Told, st
         tell(done, worlds, None)
         if stop():
             return False
-    tell(worlds, worlds, who_table(experiment.scenario, [one for one, _two in tables], [two for _one, two in tables]))
+    table = who_table(experiment.scenario, [one for one, _two in tables], [two for _one, two in tables])
+    tell(worlds, worlds, table | {"protected": _protected(experiment.playbooks[b])})
     return True
+
+
+def _protected(playbook: Playbook) -> dict[str, Any] | None:
+    """Return the table of a playbook under which nobody's pay falls for some months; None where that holds already."""
+    from coaching.who import PROTECTED_MONTHS
+    from scenarios.schema import Text
+
+    if playbook.conduct.protect_pay_months >= PROTECTED_MONTHS:
+        return None
+    title, conduct = playbook.title, replace(playbook.conduct, protect_pay_months=PROTECTED_MONTHS)
+    named = Text(en=f"{title.en}, pay protected", zh=f"{title.zh}（收入保护）")
+    name = f"{playbook.name[:50].rstrip('-')}-protected"
+    return replace(playbook, name=name, title=named, conduct=conduct).table()
 
 
 def _played(experiment: Experiment, a: int, b: int, worlds: int) -> Iterator[tuple[PeopleTable, PeopleTable]]:
@@ -70,7 +86,7 @@ def _named(experiment: Experiment, name: str) -> int:
 
 def who_table(scenario: Scenario, before: list[PeopleTable], after: list[PeopleTable]) -> dict[str, Any]:
     """Return the change of each group by tenure, region and size of patch, pay a month in cents."""
-    from coaching.who import who
+    from coaching.who import PROTECTED_MONTHS, protection_cents, who
     from scenarios.company import company_of
 
     company = company_of(scenario)
@@ -80,6 +96,7 @@ def who_table(scenario: Scenario, before: list[PeopleTable], after: list[PeopleT
     return {
         "worlds": len(before),
         "people": company.seats,
+        "protection": {"months": PROTECTED_MONTHS, "cents": protection_cents(company, before, after)},
         "by": {
             by: {
                 "hidden": one.hidden,

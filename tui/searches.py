@@ -217,12 +217,13 @@ def card_names(table: Mapping[str, Any], keys: Iterable[str]) -> dict[str, dict[
 
 
 def adopt(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
-    """Write a candidate as a playbook of the user's own; tells its path and name."""
+    """Write a candidate as a playbook of the user's own, or one that has its title; tells its path and name."""
     from policies.library import load_playbook
     from scenarios.schema import Text
 
     book = load_playbook(dict(request["playbook"]))
-    mark = book.name[-6:]  # what a search calls a candidate by
-    book = replace(book, title=Text(en=f"{book.title.en} {mark}", zh=f"{book.title.zh} {mark}"))
+    if not request.get("titled"):
+        mark = book.name[-6:]  # what a search calls a candidate by
+        book = replace(book, title=Text(en=f"{book.title.en} {mark}", zh=f"{book.title.zh} {mark}"))
     tell(1, 1, {"path": str(keep_playbook(book)), "name": book.name})
     return True

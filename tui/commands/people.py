@@ -46,7 +46,7 @@ def who_command(
 ) -> None:
     """Show which groups win and which lose from one playbook to another; groups under five people are not shown."""
     from coaching.compare import to_json
-    from coaching.who import who, who_by_code
+    from coaching.who import PROTECTED_MONTHS, protection_cents, who, who_by_code
     from scenarios.company import company_of
     from simulator.store import Store
 
@@ -60,12 +60,26 @@ def who_command(
         found = who_by_code(company, before, after, measure=column, purpose=purpose)
     else:
         found = who(company, before, after, by=by, measure=column)
+    protection = {"months": PROTECTED_MONTHS, "cents": protection_cents(company, before, after)}
     if as_json:
         changes = [{**one._asdict(), "difference": one.difference._asdict()} for one in found.changes]
-        out(to_json({**found._asdict(), "changes": changes, "from": a, "to": b, "worlds": len(before)}))
+        out(
+            to_json(
+                {
+                    **found._asdict(),
+                    "changes": changes,
+                    "from": a,
+                    "to": b,
+                    "worlds": len(before),
+                    "protection": protection,
+                }
+            )
+        )
     else:
         said = predictions([named_playbook(plan.playbooks, name) for name in (a, b)])
-        out("\n".join([*_text(found, a, b, measure, plan.scenario.currency, plan.months), *said]))
+        cost = protection["cents"] if measure == "pay" else None
+        text = _text(found, a, b, measure, plan.scenario.currency, plan.months)
+        out("\n".join([*text, *_protection(cost, plan.scenario.currency), *said]))
 
 
 def shared_worlds(store: Store, names: Sequence[str], most: int) -> list[int]:
@@ -103,6 +117,19 @@ def _text(found: Who, a: str, b: str, measure: str, currency: str, months: int) 
     )
     last = _("This is arithmetic on what the model says of a position. It is not a forecast about a person.")
     return [*lines, *wrap(counted, WIDTH), *wrap(last, WIDTH)]
+
+
+def _protection(cost: float | None, currency: str) -> list[str]:
+    """Say what it costs to protect pay, where somebody loses."""
+    from coaching.who import PROTECTED_MONTHS
+
+    if not cost:
+        return []
+    words = _(
+        "To protect the pay of all who lose for {months} months costs about {cost}: compare a playbook with "
+        "protect_pay_months = {months} under [conduct]."
+    )
+    return wrap(words.format(months=PROTECTED_MONTHS, cost=money(cost, currency)), WIDTH)
 
 
 def _in_columns(rows: Sequence[Sequence[str]]) -> list[str]:

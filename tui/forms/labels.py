@@ -114,6 +114,7 @@ LABELS: dict[str, str] = {
     "conduct.plan_known_month": N_("Plan told in month (0 never)"),
     "conduct.one_face_month": N_("One contact from month"),
     "conduct.follow_up_hours_per_invoice": N_("Follow-up hours an invoice"),
+    "conduct.protect_pay_months": N_("Pay protected, first months"),
     "conduct.training_cents_per_month": N_("Courses, money a month"),
     "conduct.tools_cents_per_month": N_("Tools, money a month"),
     "conduct.research_cents_per_month": N_("Research, money a month"),

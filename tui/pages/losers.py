@@ -61,10 +61,36 @@ def _groups(table: Table, answer: Mapping[str, Any], look: Look, paper: Paper) -
         notes.append(
             _("{count} people are in groups of fewer than five, which are not shown.").format(count=found["hidden"])
         )
+    if said := _protection(table, answer):
+        notes.append(said)
     notes.append(_("This is arithmetic on what the model says of a position. It is not a forecast about a person."))
     foot = [RULE, *(text(line) for one in notes if one for line in wrapped(one, paper.cells))]
     room = max(paper.rows - len(out) - len(foot), 0)
     return [*out, *[()] * room, *foot]
+
+
+def _protection(table: Table, answer: Mapping[str, Any]) -> str:
+    """Say what it costs to protect pay, and how; "" where a comparison that was kept does not know."""
+    found = answer.get("protection")
+    if not found or found["cents"] is None:
+        return ""
+    if not answer.get("protected"):
+        return _("Pay is protected already under this playbook.")
+    if found["cents"] < 1:
+        return _("Nobody loses pay on average, so there is nothing to protect.")
+    words = _(
+        "To protect the pay of all who lose for {months} months costs about {cost}. Enter adds that playbook and "
+        "compares again."
+    )
+    return words.format(months=found["months"], cost=table.write("pay_cost_cents", found["cents"]))
+
+
+def protected(run: Run, table: Table, look: Look) -> Mapping[str, Any] | None:
+    """Return the playbook that protects pay, where the view in hand offers one."""
+    answer = run.answers.get(key_of(table, min(look.playbook, len(table.names) - 1)))
+    found = answer.table if answer and answer.settled and answer.table else {}
+    worth = (found.get("protection") or {}).get("cents") or 0
+    return found.get("protected") if worth >= 1 else None
 
 
 def _row(table: Table, change: Mapping[str, Any], largest: float, cells: int, paper: Paper) -> Line:

@@ -12,6 +12,7 @@ from tui.languages import N_, _
 from tui.lengths import YEAR, of_length
 from tui.pages import cards, change, differences, losers, matrix, numbers, rails, regimes, search, tradeoff, views, why
 from tui.present import MAIN_METRICS, Table, running_line
+from tui.screens.keeping import KeepingPage
 from tui.screens.page import Entry
 from tui.screens.replaying import ReplayPage
 from tui.state import GROUPINGS, RATES, VIEWS, Look, Paper, Run, step_worlds
@@ -22,16 +23,12 @@ WITH_NUMBERS = (*SCROLLED, "why")
 """Views with numbers behind `t`; the others are tables already, or have their numbers beside them."""
 LONG = ("regimes", "search", "why")
 """Views that run something long: only when asked to."""
-KEPT = "adopt"
-"""The question that writes a candidate as a playbook."""
 
 
-class LabScreen(ReplayPage):
+class LabScreen(ReplayPage, KeepingPage):
     """Matrix and paired differences, as pictures or as numbers."""
 
     place = "lab"
-    said = ""
-    """Where a candidate was written, or why not; shown in the head until something else is done."""
 
     def heading(self) -> tuple[str, str]:
         """The view, and how far the run is; or what has just been kept."""
@@ -145,7 +142,8 @@ class LabScreen(ReplayPage):
                 ("Space", _("other axis"), "mark"),
             ]
         if look.view == "who":
-            return [(across, _("playbook"), "sideways(1)"), (along, _("groups"), "move(1)")]
+            moves = [(across, _("playbook"), "sideways(1)"), (along, _("groups"), "move(1)")]
+            return [*moves, ("Enter", _("protect"), "enter")] if self.protected() else moves
         if look.view in ("change", "why"):
             return [(across, _("playbook"), "sideways(1)"), (along, _("metric"), "move(1)")]
         if look.view == "regimes":
@@ -208,7 +206,7 @@ class LabScreen(ReplayPage):
     def repaint(self) -> None:
         """Ask what the view still needs to know, then paint."""
         if self.is_mounted and self.is_current:
-            self._take_kept()
+            self.take_kept()
             self._wonder()
         super().repaint()
 
@@ -327,28 +325,15 @@ class LabScreen(ReplayPage):
         self._look(replace(self.shapan.look, top=index))
 
     def action_enter(self) -> None:
-        """From the matrix to why; of a search, keep the candidate under the cursor as a playbook of one's own."""
+        """From the matrix to why; keep the candidate of a search as a playbook; protect those who lose."""
         run = self.shapan.run_state
         if self.shapan.look.view == "matrix" and run and run.final:
             self.action_pick(VIEWS.index("why"))
         found = self._candidates()
         if found:
-            one = found[min(self.shapan.look.top, len(found) - 1)]
-            self.shapan.inquire(KEPT, {"op": "adopt", "playbook": one["playbook"]})
-
-    def _take_kept(self) -> None:
-        """Say where a candidate was written, and have it listed."""
-        answer = self.shapan.told_rooms.get(KEPT)
-        if answer is None or not answer.settled:
-            return
-        self.shapan.told_rooms = {key: one for key, one in self.shapan.told_rooms.items() if key != KEPT}
-        if answer.failed:
-            self.said = answer.failed
-        elif answer.table is not None:
-            path = str(answer.table["path"])
-            self.said = _("Saved: {path}").format(path=path)
-            self.shapan.note(lambda: _("Saved: {path}").format(path=path))
-            self.shapan.link.list()
+            self.keep(found[min(self.shapan.look.top, len(found) - 1)]["playbook"])
+        if self.shapan.look.view == "who":
+            self.protect()
 
     # The run
 
