@@ -125,7 +125,7 @@ def test_toml_is_a_scenario_a_playbook_or_part_of_one(block):
     table = tomllib.loads(block.text)
     if "project" in table:
         assert set(table) == {"project"}
-    elif set(table) & set(FAMILIES):
+    elif set(table) & {*FAMILIES, "conduct"}:
         load_playbook({**PLAIN, **table})
     else:
         assert set(table) <= set(Scenario.model_fields), f"{block.where} is neither"
