@@ -8,11 +8,14 @@ is repeated in the result.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from coaching.intervals import Estimate, estimate
+from policies.playbook import Playbook
 from scenarios.company import Company
 from scenarios.errors import InputError
+from scenarios.schema import Text
 from simulator.people import PeopleTable
 
 FEWEST_PEOPLE = 5
@@ -104,17 +107,23 @@ def who_by_code(
     return Who(measure, "code", changes, 0, purpose.strip())
 
 
-def protection_cents(
-    company: Company, before: Sequence[PeopleTable], after: Sequence[PeopleTable], months: int = PROTECTED_MONTHS
-) -> float | None:
-    """Return what it costs to make up for some months for what people lose under b on average; arithmetic, no new run.
+def with_pay_protected(playbook: Playbook, months: int = PROTECTED_MONTHS) -> Playbook | None:
+    """Return the playbook under which nobody's pay falls for some months; None where it does not fall already."""
+    if playbook.conduct.protect_pay_months >= months:
+        return None
+    title, conduct = playbook.title, replace(playbook.conduct, protect_pay_months=months)
+    named = Text(en=f"{title.en}, pay protected", zh=f"{title.zh}（收入保护）")
+    return replace(playbook, name=f"{playbook.name[:50].rstrip('-')}-protected", title=named, conduct=conduct)
+
+
+def protection_cost(protected: Sequence[PeopleTable]) -> Estimate | None:
+    """Return what the guarantee of pay costs in all (cents), given the same worlds under the playbook that has it.
 
     None in teams of fewer than five people: the sum would speak of one of them.
     """
-    if company.seats < FEWEST_PEOPLE:
+    if any(len(table.guaranteed_cents) < FEWEST_PEOPLE for table in protected):
         return None
-    losses = [_change("", [seat], before, after, "pay_cents").difference.mean or 0.0 for seat in range(company.seats)]
-    return months * -sum(loss for loss in losses if loss < 0)
+    return estimate([sum(table.guaranteed_cents) for table in protected])
 
 
 def refuse_purpose(purpose: str) -> None:

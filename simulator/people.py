@@ -10,7 +10,7 @@ from policies.playbook import Playbook
 from scenarios.company import Company, company_of
 from scenarios.schema import Scenario
 from scenarios.units import MINUTES_PER_MONTH
-from simulator.ledger import Columns, Fact, Ledger
+from simulator.ledger import Cause, Columns, Fact, Ledger
 from simulator.run import run_one
 
 
@@ -28,6 +28,8 @@ class PeopleTable:
     """Bookings a month there."""
     chance: list[float]
     """Mean chance (0..1) to hit the reference goal with average skill."""
+    guaranteed_cents: list[float]
+    """What a guarantee of the playbook added to pay, in all."""
 
 
 def play_people(
@@ -51,6 +53,8 @@ def people_table(company: Company, ledger: Ledger, months: int, digest: str) -> 
     pay = _sum(facts.of(Fact.SALARY, Fact.EARNED), seats)
     sold = _sum(facts.of(Fact.WON), seats) + _sum(facts.repeats(), seats)
     chances, noted = _sum(facts.of(Fact.CHANCE), seats), _sum(facts.of(Fact.CHANCE), seats, count=True)
+    added = facts.of(Fact.PROTECTED)
+    guaranteed = _sum(Columns(*(column[added.cause == Cause.INCENTIVES] for column in added)), seats)
     divisor = np.maximum(there, 1)
     return PeopleTable(
         digest,
@@ -58,6 +62,7 @@ def people_table(company: Company, ledger: Ledger, months: int, digest: str) -> 
         (pay / divisor).tolist(),
         (sold / divisor).tolist(),
         (chances / np.maximum(noted, 1) / 10_000).tolist(),
+        guaranteed.tolist(),
     )
 
 

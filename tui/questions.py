@@ -6,8 +6,7 @@ pieces `stop` is asked whether somebody else waits for the worker.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import Incomplete, InputError
@@ -40,41 +39,32 @@ def who_loses(experiment: Experiment, request: Mapping[str, Any], tell: Told, st
     Raises:
         PolicyError: a rule raised or answered nonsense.
     """
-    a, b = (_named(experiment, request[key]) for key in ("a", "b"))
-    worlds = min(WHO_WORLDS, experiment.worlds)
-    tables: list[list[PeopleTable]] = []
-    for done, (before, after) in enumerate(_played(experiment, a, b, worlds), 1):
-        tables.append([before, after])
-        tell(done, worlds, None)
+    from coaching.who import with_pay_protected
+    from simulator.people import play_people
+
+    plan, (a, b) = experiment, (experiment.playbooks[_named(experiment, request[key])] for key in ("a", "b"))
+    worlds, protected = min(WHO_WORLDS, plan.worlds), with_pay_protected(b)
+    books = (a, b, protected) if protected else (a, b)
+    tables: list[list[PeopleTable]] = [[] for _ in books]
+    for world in range(worlds):
+        for rows, book in zip(tables, books, strict=True):
+            rows.append(play_people(plan.scenario, book, plan.seed, world, plan.months, 0))
+        tell(world + 1, worlds, None)
         if stop():
             return False
-    table = who_table(experiment.scenario, [one for one, _two in tables], [two for _one, two in tables])
-    tell(worlds, worlds, table | {"protected": _protected(experiment.playbooks[b])})
+    tell(worlds, worlds, who_table(plan.scenario, *tables[:2]) | _protection(protected, tables[2:]))
     return True
 
 
-def _protected(playbook: Playbook) -> dict[str, Any] | None:
-    """Return the table of a playbook under which nobody's pay falls for some months; None where that holds already."""
-    from coaching.who import PROTECTED_MONTHS
-    from scenarios.schema import Text
+def _protection(protected: Playbook | None, tables: list[list[PeopleTable]]) -> dict[str, Any]:
+    """Return what it costs to protect pay, and the table of the playbook that does; None where pay is protected."""
+    from coaching.who import PROTECTED_MONTHS, protection_cost
 
-    if playbook.conduct.protect_pay_months >= PROTECTED_MONTHS:
-        return None
-    title, conduct = playbook.title, replace(playbook.conduct, protect_pay_months=PROTECTED_MONTHS)
-    named = Text(en=f"{title.en}, pay protected", zh=f"{title.zh}（收入保护）")
-    name = f"{playbook.name[:50].rstrip('-')}-protected"
-    return replace(playbook, name=name, title=named, conduct=conduct).table()
-
-
-def _played(experiment: Experiment, a: int, b: int, worlds: int) -> Iterator[tuple[PeopleTable, PeopleTable]]:
-    from simulator.people import play_people
-
-    plan = experiment
-    for world in range(worlds):
-        before, after = (
-            play_people(plan.scenario, plan.playbooks[one], plan.seed, world, plan.months, 0) for one in (a, b)
-        )
-        yield before, after
+    if protected is None:
+        return {"protected": None}
+    cost = protection_cost(tables[0])
+    found = {"months": PROTECTED_MONTHS, **cost._asdict()} if cost else None
+    return {"protection": found, "protected": protected.table()}
 
 
 def _named(experiment: Experiment, name: str) -> int:
@@ -86,7 +76,7 @@ def _named(experiment: Experiment, name: str) -> int:
 
 def who_table(scenario: Scenario, before: list[PeopleTable], after: list[PeopleTable]) -> dict[str, Any]:
     """Return the change of each group by tenure, region and size of patch, pay a month in cents."""
-    from coaching.who import PROTECTED_MONTHS, protection_cents, who
+    from coaching.who import who
     from scenarios.company import company_of
 
     company = company_of(scenario)
@@ -96,7 +86,6 @@ def who_table(scenario: Scenario, before: list[PeopleTable], after: list[PeopleT
     return {
         "worlds": len(before),
         "people": company.seats,
-        "protection": {"months": PROTECTED_MONTHS, "cents": protection_cents(company, before, after)},
         "by": {
             by: {
                 "hidden": one.hidden,

@@ -132,7 +132,7 @@ def who_answer(worlds: int = 12) -> dict[str, Any]:
         key: {"hidden": 2, "changes": [change(n, m) for n, m in zip(names[key], means[key], strict=True)]}
         for key in means
     }
-    protection = {"months": 6, "cents": 5_432_10.0}
+    protection = {"months": 6, "mean": 5_432_10.0}
     return {"worlds": worlds, "people": 30, "by": by, "protection": protection, "protected": {"name": "b-protected"}}
 
 

@@ -6,13 +6,11 @@ import pytest
 import sample
 from driving import names, opened, text_of, to_lab
 
-from coaching.who import FEWEST_PEOPLE, protection_cents
+from coaching.who import FEWEST_PEOPLE, protection_cost, with_pay_protected
 from policies.library import load_playbook
-from scenarios.company import company_of
 from scenarios.loader import load
 from simulator.experiment import Experiment
 from simulator.people import play_people
-from tests.companies import scenario as small_scenario
 from tui import questions, searches
 from tui.drawing import plain
 from tui.messages import Answered, Finished
@@ -39,29 +37,30 @@ async def at_losers(app, pilot, stage, found, count=3):
     await pilot.pause()
 
 
-def test_the_cost_is_what_all_lose_on_average_for_six_months():
-    scenario = load("team-of-eight")
-    company = company_of(scenario)
-    a, b = (load_playbook(name) for name in ("status-quo", "salary-pay"))
-    before = [play_people(scenario, a, 7, world, 6, 0) for world in range(2)]
-    after = [play_people(scenario, b, 7, world, 6, 0) for world in range(2)]
-    means = [
-        sum(two.pay_cents[seat] - one.pay_cents[seat] for one, two in zip(before, after, strict=True)) / 2
-        for seat in range(company.seats)
-    ]
-    assert min(means) < 0 < max(means)
-    assert protection_cents(company, before, after) == pytest.approx(-6 * sum(mean for mean in means if mean < 0))
-    assert protection_cents(company, before, before) == 0
-    few = company_of(small_scenario(reps=FEWEST_PEOPLE - 1, accounts=40))
-    assert protection_cents(few, before, after) is None
+def test_the_cost_is_what_the_playbook_with_protection_adds_to_pay():
+    scenario, plain = load("team-of-eight"), load_playbook("salary-pay")
+    book = with_pay_protected(plain)
+    tables = [play_people(scenario, book, 7, world, 6, 0) for world in range(2)]
+    bare = [play_people(scenario, plain, 7, world, 6, 0) for world in range(2)]
+
+    def paid(table):
+        return sum(cents * months for cents, months in zip(table.pay_cents, table.months, strict=True))
+
+    added = [sum(table.guaranteed_cents) for table in tables]
+    assert min(added) > 0
+    assert added == [pytest.approx(paid(one) - paid(two)) for one, two in zip(tables, bare, strict=True)]
+    assert protection_cost(tables).mean == pytest.approx(sum(added) / 2)
+    assert protection_cost(bare).mean == 0
+    four = replace(tables[0], guaranteed_cents=tables[0].guaranteed_cents[: FEWEST_PEOPLE - 1])
+    assert protection_cost([four]) is None
 
 
 def test_the_page_says_what_it_costs_and_how():
     found = sample.who_answer()
-    assert "To protect the pay of all who lose for 6 months costs about ¥5.43K. Enter adds that playbook" in page(found)
-    assert "protected already" in page(found | {"protected": None})
-    assert "nothing to protect" in page(found | {"protection": {"months": 6, "cents": 0.0}})
-    small = page(found | {"protection": {"months": 6, "cents": None}})
+    assert "If nobody's pay may fall for 6 months, that costs about ¥5.43K. Enter adds that playbook" in page(found)
+    assert "protected already" in page({**found, "protected": None, "protection": None})
+    assert "nothing to protect" in page(found | {"protection": {"months": 6, "mean": 0.0}})
+    small = page(found | {"protection": None})
     old = page({key: value for key, value in found.items() if not key.startswith("protect")})
     assert "protect" not in small + old
 
@@ -84,7 +83,7 @@ async def test_enter_writes_the_playbook_and_compares_again(stage):
 
 @pytest.mark.parametrize("found", [
     sample.who_answer() | {"protected": None},
-    sample.who_answer() | {"protection": {"months": 6, "cents": 0.0}},
+    sample.who_answer() | {"protection": {"months": 6, "mean": 0.0}},
 ])  # fmt: skip
 async def test_where_nobody_loses_or_pay_is_protected_there_is_nothing_to_press(stage, found):
     async with opened(stage) as (app, pilot):

@@ -18,7 +18,7 @@ def company(*tenures):
 
 def table(pay):
     n = len(pay)
-    return PeopleTable("", [12] * n, [float(one) for one in pay], [0.0] * n, [0.5] * n)
+    return PeopleTable("", [12] * n, [float(one) for one in pay], [0.0] * n, [0.5] * n, [0.0] * n)
 
 
 def test_groups_under_five_are_not_shown():

@@ -17,7 +17,10 @@ from tui.terminal.cells import Align, columns, wrap
 from tui.terminal.output import out
 
 if TYPE_CHECKING:
+    from coaching.intervals import Estimate
     from coaching.who import Change, Measure, Who
+    from policies.playbook import Playbook
+    from simulator.experiment import Experiment
     from simulator.people import PeopleTable
     from simulator.store import Store
 
@@ -46,7 +49,7 @@ def who_command(
 ) -> None:
     """Show which groups win and which lose from one playbook to another; groups under five people are not shown."""
     from coaching.compare import to_json
-    from coaching.who import PROTECTED_MONTHS, protection_cents, who, who_by_code
+    from coaching.who import who, who_by_code
     from scenarios.company import company_of
     from simulator.store import Store
 
@@ -60,26 +63,15 @@ def who_command(
         found = who_by_code(company, before, after, measure=column, purpose=purpose)
     else:
         found = who(company, before, after, by=by, measure=column)
-    protection = {"months": PROTECTED_MONTHS, "cents": protection_cents(company, before, after)}
+    cost = _protection(plan, named_playbook(plan.playbooks, b), shared) if measure == "pay" else None
     if as_json:
         changes = [{**one._asdict(), "difference": one.difference._asdict()} for one in found.changes]
-        out(
-            to_json(
-                {
-                    **found._asdict(),
-                    "changes": changes,
-                    "from": a,
-                    "to": b,
-                    "worlds": len(before),
-                    "protection": protection,
-                }
-            )
-        )
+        more = {"from": a, "to": b, "worlds": len(before), "protection": cost and cost._asdict()}
+        out(to_json({**found._asdict(), "changes": changes, **more}))
     else:
         said = predictions([named_playbook(plan.playbooks, name) for name in (a, b)])
-        cost = protection["cents"] if measure == "pay" else None
         text = _text(found, a, b, measure, plan.scenario.currency, plan.months)
-        out("\n".join([*text, *_protection(cost, plan.scenario.currency), *said]))
+        out("\n".join([*text, *_of_protection(cost, plan.scenario.currency), *said]))
 
 
 def shared_worlds(store: Store, names: Sequence[str], most: int) -> list[int]:
@@ -119,17 +111,28 @@ def _text(found: Who, a: str, b: str, measure: str, currency: str, months: int) 
     return [*lines, *wrap(counted, WIDTH), *wrap(last, WIDTH)]
 
 
-def _protection(cost: float | None, currency: str) -> list[str]:
-    """Say what it costs to protect pay, where somebody loses."""
+def _protection(plan: Experiment, playbook: Playbook, worlds: Sequence[int]) -> Estimate | None:
+    """Play the worlds under the playbook with pay protected; return what that costs, None where pay is protected."""
+    from coaching.who import protection_cost, with_pay_protected
+    from simulator.people import play_people
+
+    if (protected := with_pay_protected(playbook)) is None:
+        return None
+    played = [play_people(plan.scenario, protected, plan.seed, world, plan.months, 0) for world in worlds]
+    return protection_cost(played)
+
+
+def _of_protection(cost: Estimate | None, currency: str) -> list[str]:
+    """Say what it costs to protect pay, where it falls."""
     from coaching.who import PROTECTED_MONTHS
 
-    if not cost:
+    if cost is None or not cost.mean:
         return []
     words = _(
-        "To protect the pay of all who lose for {months} months costs about {cost}: compare a playbook with "
+        "If nobody's pay may fall for {months} months, that costs about {cost}: compare a playbook with "
         "protect_pay_months = {months} under [conduct]."
     )
-    return wrap(words.format(months=PROTECTED_MONTHS, cost=money(cost, currency)), WIDTH)
+    return wrap(words.format(months=PROTECTED_MONTHS, cost=money(cost.mean, currency)), WIDTH)
 
 
 def _in_columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -70,26 +70,26 @@ def _groups(table: Table, answer: Mapping[str, Any], look: Look, paper: Paper) -
 
 
 def _protection(table: Table, answer: Mapping[str, Any]) -> str:
-    """Say what it costs to protect pay, and how; "" where a comparison that was kept does not know."""
-    found = answer.get("protection")
-    if not found or found["cents"] is None:
-        return ""
-    if not answer.get("protected"):
+    """Say what it costs to protect pay, and how; "" where nothing is known of it, or it must not be told."""
+    if "protected" in answer and answer["protected"] is None:
         return _("Pay is protected already under this playbook.")
-    if found["cents"] < 1:
-        return _("Nobody loses pay on average, so there is nothing to protect.")
+    found = answer.get("protection")
+    if not found:
+        return ""
+    if found["mean"] < 1:
+        return _("Nobody's pay falls, so there is nothing to protect.")
     words = _(
-        "To protect the pay of all who lose for {months} months costs about {cost}. Enter adds that playbook and "
+        "If nobody's pay may fall for {months} months, that costs about {cost}. Enter adds that playbook and "
         "compares again."
     )
-    return words.format(months=found["months"], cost=table.write("pay_cost_cents", found["cents"]))
+    return words.format(months=found["months"], cost=table.write("pay_cost_cents", found["mean"]))
 
 
 def protected(run: Run, table: Table, look: Look) -> Mapping[str, Any] | None:
     """Return the playbook that protects pay, where the view in hand offers one."""
     answer = run.answers.get(key_of(table, min(look.playbook, len(table.names) - 1)))
     found = answer.table if answer and answer.settled and answer.table else {}
-    worth = (found.get("protection") or {}).get("cents") or 0
+    worth = (found.get("protection") or {}).get("mean") or 0
     return found.get("protected") if worth >= 1 else None
 
 
