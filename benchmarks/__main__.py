@@ -208,7 +208,7 @@ Limits in seconds are meant for a machine whose bare timeout takes .47 µs, the 
 stand beside what they come to by that unit, and the limit is held against the latter. Programs are started as an
 installed one is, compiled before; a row says what the very first command takes, for which two processes compile. What
 the second processor brings is measured in a short experiment and in long ones: starting the engine cannot be shared
-out and takes three tenths of the short one. It can bring more than its share: with workers the engine is imported
+out and takes over a quarter of the short one. It can bring more than its share: with workers the engine is imported
 beside the command's own reading, with one job after it.
 
 """

@@ -303,11 +303,14 @@ class Management(InColumns):
         if plan.hours:
             spent[[self.floor.seat_of[rep] for rep in plan.hours]] = list(plan.hours.values())
 
-    def begin_month(self, playbook: Playbook, month: int, now: int) -> None:
-        """Spend what conduct says, begin its guarantee of pay, let follow-up hasten this month's invoices (B13)."""
+    def begin_month(self, playbook: Playbook, month: int, now: int, last: int) -> None:
+        """Spend what conduct says, begin its guarantee of pay, let follow-up hasten this month's invoices (B13).
+
+        The last month in which playbooks are in force ends a guarantee too.
+        """
         guaranteed = playbook.conduct.protect_pay_months
         if guaranteed and month >= 1 and not self.payroll.guaranteed_until:
-            self.payroll.guarantee(month, guaranteed, self._recent_pay())
+            self.payroll.guarantee(month, min(month + guaranteed - 1, last), self._recent_pay())
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
         rule, hours = self.company.scenario.collection, playbook.conduct.follow_up_hours_per_invoice

@@ -80,9 +80,9 @@ class Payroll(InColumns):
                 self.protected_until[seat] = month
                 self.protected_cents[seat] = amount
 
-    def guarantee(self, first_month: int, months: int, cents: Ints) -> None:
+    def guarantee(self, first_month: int, last_month: int, cents: Ints) -> None:
         """Guarantee everybody so much variable pay a month for some months (a new playbook)."""
-        self.guaranteed_from, self.guaranteed_until = first_month, first_month + months - 1
+        self.guaranteed_from, self.guaranteed_until = first_month, last_month
         self.guaranteed_cents[:] = cents
 
     def owed(self, month: int, present: NDArray[np.bool_], paid: Ints) -> Ints | None:

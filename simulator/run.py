@@ -234,7 +234,7 @@ class Run:
         if k and (handover or ends):
             payroll.open_period(month, playbook.incentives.period_months)
         self.management.coach(playbook, month, now)
-        self.management.begin_month(playbook, month, now)
+        self.management.begin_month(playbook, month, now, self.months)
 
     def move_effort(self, k: int, effort: Floats, mu: Floats, cost: Floats) -> None:
         """Leave effort, in place, as far as the number of measures lets pay move it (B25)."""

@@ -185,6 +185,18 @@ def test_who_shows_groups_and_codes_only_for_a_purpose(kept, capsys):
     assert "不是对某个人的预测" in said(capsys)
 
 
+def test_who_says_what_it_costs_that_nobodys_pay_falls(kept, capsys):
+    words = ("who", kept, "--from", "status-quo", "--to", "equal-split", "--worlds", "2")
+    assert call(*words, "--json") == 0
+    cost = json.loads(capsys.readouterr().out)["protection"]
+    assert (cost["months"], cost["worlds"]) == (6, 2)
+    assert cost["mean"] > 0
+    assert call(*words) == 0
+    assert "If nobody's pay may fall for 6 months, that costs about ¥" in " ".join(said(capsys).split())
+    assert call(*words, "--measure", "bookings", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["protection"] is None
+
+
 def test_a_capsule_is_written_verified_and_its_change_noticed(place, kept, capsys):
     file = place / "capsule.json"
     assert call("capsule", "write", kept) == 2

@@ -88,9 +88,19 @@ def test_months_that_are_no_quarter_are_settled_at_the_end():
     payroll, there = Payroll(company), np.ones(company.seats, dtype=bool)
     paid = np.full(company.seats, 30)
     assert payroll.owed(1, there, paid) is None, "nobody guaranteed anything"
-    payroll.guarantee(2, 4, np.full(company.seats, 100))
+    payroll.guarantee(2, 5, np.full(company.seats, 100))
     added = {month: payroll.owed(month, there, paid) for month in range(1, 9)}
     assert {month: one[0] for month, one in added.items() if one is not None} == {4: 3 * 70, 5: 70}
+
+
+@pytest.mark.parametrize("months", [2, 4])
+def test_it_ends_with_the_playbook_and_is_settled_then(months):
+    company = company_of(scenario(**TABLES))
+    tape = build_tape(company, 3, 0, months + 6)
+    ledger = play(company, tape, guaranteed(6), plain_playbook(), months, 6)[1]
+    added = ledger.by_kind()[Fact.PROTECTED]
+    settled = {1 + (minute - company.day0_minute) // MINUTES_PER_MONTH for minute in added.minute.tolist()}
+    assert settled == {2: {2}, 4: {3, 4}}[months]
 
 
 def test_a_newcomer_is_promised_nothing():

@@ -49,7 +49,7 @@ def who_command(
 ) -> None:
     """Show which groups win and which lose from one playbook to another; groups under five people are not shown."""
     from coaching.compare import to_json
-    from coaching.who import who, who_by_code
+    from coaching.who import PROTECTED_MONTHS, who, who_by_code
     from scenarios.company import company_of
     from simulator.store import Store
 
@@ -66,7 +66,12 @@ def who_command(
     cost = _protection(plan, named_playbook(plan.playbooks, b), shared) if measure == "pay" else None
     if as_json:
         changes = [{**one._asdict(), "difference": one.difference._asdict()} for one in found.changes]
-        more = {"from": a, "to": b, "worlds": len(before), "protection": cost and cost._asdict()}
+        more = {
+            "from": a,
+            "to": b,
+            "worlds": len(before),
+            "protection": cost and {"months": PROTECTED_MONTHS, **cost._asdict()},
+        }
         out(to_json({**found._asdict(), "changes": changes, **more}))
     else:
         said = predictions([named_playbook(plan.playbooks, name) for name in (a, b)])
