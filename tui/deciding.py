@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scenarios.errors import InputError, StoreError
+from tui.free_names import numbered
 from tui.memory import folder_of
 from tui.questions import Stop, Told
 
@@ -118,6 +119,24 @@ def keep(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
     )
     tell(1, 1, {"path": str(keep_playbook(book)), "name": book.name})
     return True
+
+
+def under_a_free_name(book: Playbook) -> Playbook:
+    """Return a playbook under the first name of which no other one has a file: somebody may have edited that."""
+    from policies.library import save_playbook
+
+    named = (replace(book, name=name) for name in numbered(book.name))
+    return next(one for one in named if _holds(_folder() / f"{one.name}.toml") in ("", save_playbook(one)))
+
+
+def _holds(path: Path) -> str:
+    """Return the text of a file, "" where there is none."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError):
+        return "what cannot be read is not written over"
 
 
 def keep_playbook(book: Playbook) -> Path:

@@ -49,9 +49,9 @@ def who_loses(experiment: Experiment, request: Mapping[str, Any], tell: Told, st
     for world in range(worlds):
         for rows, book in zip(tables, books, strict=True):
             rows.append(play_people(plan.scenario, book, plan.seed, world, plan.months, 0))
+            if stop():
+                return False
         tell(world + 1, worlds, None)
-        if stop():
-            return False
     tell(worlds, worlds, who_table(plan.scenario, *tables[:2]) | _protection(protected, tables[2:]))
     return True
 

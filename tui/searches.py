@@ -15,7 +15,7 @@ from scenarios.errors import Incomplete, InputError
 from simulator.batch import Bench, Block
 from simulator.outcome import METRIC
 from simulator.workers import WorldResults
-from tui.deciding import keep_playbook
+from tui.deciding import keep_playbook, under_a_free_name
 from tui.memory import folder_of
 from tui.present import MAIN_METRICS
 from tui.questions import Stop, Told
@@ -225,5 +225,6 @@ def adopt(request: Mapping[str, Any], tell: Told, _stop: Stop) -> bool:
     if not request.get("titled"):
         mark = book.name[-6:]  # what a search calls a candidate by
         book = replace(book, title=Text(en=f"{book.title.en} {mark}", zh=f"{book.title.zh} {mark}"))
+    book = under_a_free_name(book)
     tell(1, 1, {"path": str(keep_playbook(book)), "name": book.name})
     return True

@@ -1,6 +1,7 @@
 """Who loses, what it costs to protect their pay, and the comparison with it (S8d)."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import sample
@@ -120,6 +121,13 @@ def test_the_worker_offers_the_playbook_with_pay_protected_and_writes_it(tmp_pat
     assert book.title.zh.endswith("（收入保护）")
     searches.adopt({"playbook": offered, "titled": True}, lambda *row: told.append(row), lambda: False)
     assert load_playbook(told[-1][2]["path"]) == book
+    path = Path(told[-1][2]["path"])
+    path.write_text(path.read_text(encoding="utf-8").replace("protect_pay_months = 6", "protect_pay_months = 9"))
+    edited = path.read_bytes()
+    for _ in range(2):  # the second time there is nothing new to write
+        searches.adopt({"playbook": offered, "titled": True}, lambda *row: told.append(row), lambda: False)
+        other = Path(told[-1][2]["path"])
+        assert (other.name, path.read_bytes()) == ("tiered-pay-protected-2.toml", edited)
     again = replace(plan, playbooks=(books[0], book))
     assert questions.who_loses(again, {"a": "status-quo", "b": book.name}, lambda *row: told.append(row), lambda: False)
     assert told[-1][2]["protected"] is None
