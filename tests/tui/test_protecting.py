@@ -58,7 +58,9 @@ def test_the_cost_is_what_the_playbook_with_protection_adds_to_pay():
 
 def test_the_page_says_what_it_costs_and_how():
     found = sample.who_answer()
-    assert "If nobody's pay may fall for 6 months, that costs about ¥5.43K. Enter adds that playbook" in page(found)
+    assert "nobody's pay may fall below their last three months, that costs about ¥5.43K. Enter adds that" in page(
+        found
+    )
     assert "protected already" in page({**found, "protected": None, "protection": None})
     assert "nothing to protect" in page(found | {"protection": {"months": 6, "mean": 0.0}})
     small = page(found | {"protection": None})

@@ -192,7 +192,9 @@ def test_who_says_what_it_costs_that_nobodys_pay_falls(kept, capsys):
     assert (cost["months"], cost["worlds"]) == (6, 2)
     assert cost["mean"] > 0
     assert call(*words) == 0
-    assert "If nobody's pay may fall for 6 months, that costs about ¥" in " ".join(said(capsys).split())
+    assert "If for 6 months nobody's pay may fall below their last three months, that costs about ¥" in " ".join(
+        said(capsys).split()
+    )
     assert call(*words, "--measure", "bookings", "--json") == 0
     assert json.loads(capsys.readouterr().out)["protection"] is None
 

@@ -134,8 +134,8 @@ def _of_protection(cost: Estimate | None, currency: str) -> list[str]:
     if cost is None or not cost.mean:
         return []
     words = _(
-        "If nobody's pay may fall for {months} months, that costs about {cost}: compare a playbook with "
-        "protect_pay_months = {months} under [conduct]."
+        "If for {months} months nobody's pay may fall below their last three months, that costs about {cost}: compare "
+        "a playbook with protect_pay_months = {months} under [conduct]."
     )
     return wrap(words.format(months=PROTECTED_MONTHS, cost=money(cost.mean, currency)), WIDTH)
 

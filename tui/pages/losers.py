@@ -77,10 +77,10 @@ def _protection(table: Table, answer: Mapping[str, Any]) -> str:
     if not found:
         return ""
     if found["mean"] < 1:
-        return _("Nobody's pay falls, so there is nothing to protect.")
+        return _("Nobody's pay falls below their last three months, so there is nothing to protect.")
     words = _(
-        "If nobody's pay may fall for {months} months, that costs about {cost}. Enter adds that playbook and "
-        "compares again."
+        "If for {months} months nobody's pay may fall below their last three months, that costs about {cost}. Enter "
+        "adds that playbook and compares again."
     )
     return words.format(months=found["months"], cost=table.write("pay_cost_cents", found["mean"]))
 
