@@ -139,13 +139,16 @@ class Management(InColumns):
         owner = self.market.owner[moved]
         covered = (until > 0) & (owner >= 0)
         seats = owner[covered]
-        self.payroll.protect(seats, until[covered], self._recent_pay()[seats])
+        self.payroll.protect(seats, until[covered], self._recent_variable(self.floor.people.pay)[seats])
 
-    def _recent_pay(self) -> Ints:
-        """Return the mean variable pay of everybody's last three months, or of as many as they have been there."""
-        people = self.floor.people
-        known = np.maximum(np.minimum(people.months_known, 3), 1)
-        variable = np.maximum(people.pay[-3:] - self.company.seat_base_cents, 0) * (people.pay[-3:] > 0)
+    def _recent_variable(self, pay: Ints) -> Ints:
+        """Return the mean variable part of everybody's pay of three months, or of as many as they have been there.
+
+        Args:
+            pay: by month and seat, by the month that paid it or by the one that earned it.
+        """
+        known = np.maximum(np.minimum(self.floor.people.months_known, 3), 1)
+        variable = np.maximum(pay[-3:] - self.company.seat_base_cents, 0) * (pay[-3:] > 0)
         return variable.sum(axis=0) // known
 
     def _joint_hours(self, moved: Ints, to: Ints, hours: Floats, now: int) -> Floats:
@@ -310,7 +313,9 @@ class Management(InColumns):
         """
         guaranteed = playbook.conduct.protect_pay_months
         if guaranteed and month >= 1 and not self.payroll.guaranteed_until:
-            self.payroll.guarantee(month, min(month + guaranteed - 1, last), self._recent_pay())
+            self.payroll.guarantee(
+                month, min(month + guaranteed - 1, last), self._recent_variable(self.floor.people.earned)
+            )
         if playbook.conduct.spending_cents_per_month or self.market.bought_share:
             self.spend(playbook, now)
         rule, hours = self.company.scenario.collection, playbook.conduct.follow_up_hours_per_invoice

@@ -282,7 +282,7 @@ class ShapanApp(Questions, Seat, Resolving, App[int], inherit_bindings=False):
         self.drop_open_questions()
         plan = self.plan
         self.run_state = Run(self.next_run(), "running", 0, plan.worlds, asked=plan.playbooks, scenario=plan.scenario)
-        self.look = replace(self.look, numbers=False, top=0)
+        self.look = replace(self.look, numbers=False, top=0, replayed=0)
         self.link.compare(self._last_run, plan.request())
 
     def next_run(self) -> int:

@@ -102,7 +102,10 @@ async def test_space_runs_pauses_goes_on_and_starts_again(stage, size, monkeypat
         assert "one by one" in text_of(app)
         await pilot.press("space")
         assert app.look.replayed == 1
-        await pilot.press("down")
+        app.start_run()
+        assert app.look.replayed == 0, "a new result is shown whole"
+        await finish(app, pilot, stage)
+        await pilot.press("space", "down")
         assert app.look.replayed == 0
         app.screen._next()
         assert app.look.replayed == 0

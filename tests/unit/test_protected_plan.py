@@ -103,6 +103,17 @@ def test_it_ends_with_the_playbook_and_is_settled_then(months):
     assert settled == {2: {2}, 4: {3, 4}}[months]
 
 
+def test_a_yearly_bonus_counts_for_the_months_that_earned_it():
+    company = company_of(scenario(**TABLES))
+    yearly = plain_playbook(incentives={"policy": "threshold-bonus", "period_months": 12})
+    tape = build_tape(company, 3, 0, 6)
+    paid = play(company, tape, guaranteed(6), yearly, 6, 0)[1].by_kind()[Fact.EARNED]
+    warm = paid.amount[paid.minute < company.day0_minute]
+    assert warm.max() > 0
+    added = play(company, tape, guaranteed(6), yearly, 6, 0)[1].by_kind()[Fact.PROTECTED].amount
+    assert added.sum() < warm.sum()
+
+
 def test_a_newcomer_is_promised_nothing():
     company = company_of(scenario(**TABLES))
     payroll, there = Payroll(company), np.ones(company.seats, dtype=bool)

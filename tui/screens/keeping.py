@@ -33,6 +33,8 @@ class KeepingPage(Page):
         run = self.shapan.run_state
         if run is None or run.table is None or not run.final or len(run.table.names) < 2:
             return None
+        if any(isinstance(page, Page) and page.place == "session" for page in self.app.screen_stack):
+            return None  # a session compares its three ways, no fourth
         return losers.protected(run, run.table, self.shapan.look)
 
     def protect(self) -> None:
@@ -65,7 +67,8 @@ class KeepingPage(Page):
 
     def _compare_with(self, path: str) -> None:
         plan, self._compares = self.shapan.plan, False
-        if path not in plan.playbooks:
-            self.shapan.plan = replace(plan, playbooks=(*plan.playbooks, path))
+        if path in plan.playbooks:
+            return  # it is among those compared
+        self.shapan.plan = replace(plan, playbooks=(*plan.playbooks, path))
         self.shapan.look = replace(self.shapan.look, view="matrix")
         self.shapan.start_run()

@@ -44,7 +44,7 @@ class ReplayPage(Page):
         self._runs = False
 
     def _next(self) -> None:
-        if self._runs and self.is_current:
+        if self._runs and self.is_current and self.shapan.look.view == "differences":
             worlds = len(self._worlds())
             shown = min(self.shapan.look.replayed + 1, worlds)
             self._runs = shown < worlds
