@@ -113,7 +113,7 @@ def with_pay_protected(playbook: Playbook, months: int = PROTECTED_MONTHS) -> Pl
         return None
     title, conduct = playbook.title, replace(playbook.conduct, protect_pay_months=months)
     named = Text(en=f"{title.en}, pay protected", zh=f"{title.zh}（收入保护）")
-    return replace(playbook, name=f"{playbook.name[:50].rstrip('-')}-protected", title=named, conduct=conduct)
+    return replace(playbook, name=f"{playbook.name[:45].rstrip('-')}-protected", title=named, conduct=conduct)
 
 
 def protection_cost(protected: Sequence[PeopleTable]) -> Estimate | None:

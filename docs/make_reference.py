@@ -83,7 +83,7 @@ MEANING: dict[str, str] = {
     "leads_untouched": "Share of inbound leads nobody worked on.",
     "accounts_moved": "Accounts handed to somebody else.",
     "transition_cost_cents": "Margin that accounts which changed hands brought less in the three months after than "
-    "before, plus joint visits and protected pay; 0 when nothing moved.",
+    "before, plus joint visits and the pay protected for that; 0 when nothing moved.",
     "accounts_recycled": "Accounts the shared pool took back because nobody worked on or sold to them.",
     "accounts_hoarded": "Share of owned accounts that nobody touched for 60 days (account-months).",
     "deals_sniped": "Share of deals won mostly by the work of people from whom the pool had taken them.",
