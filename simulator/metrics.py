@@ -151,9 +151,9 @@ def transition_cost(company: Company, tape: Tape, whole: Facts, moves: Columns) 
     """Return what changes of owner cost in their first quarter (cents; 0 when nothing moved).
 
     For every account that changed hands: the gross margin of its bookings in the three months before, less that of the
-    three months after, both without season; plus the joint visits at the median pay, and pay protected for it. Luck
-    of single accounts is in it, so look at the mean of many worlds. Accounts handed over in the last three months of the run, or
-    again within three months, count up to then in proportion.
+    three months after, both without season; plus the joint visits at the median pay, and pay protected for it. Luck of
+    single accounts is in it, so look at the mean of many worlds. Accounts handed over in the last three months of the
+    run, or again within three months, count up to then in proportion.
     """
     if not len(moves.subject):
         return 0.0
